@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nsmwire.yaml */
+/* YNL-GEN uapi header */
+
+#ifndef _UAPI_LINUX_NSMWIRE_H
+#define _UAPI_LINUX_NSMWIRE_H
+
+#define NSMWIRE_FAMILY_NAME	"nsmwire"
+#define NSMWIRE_FAMILY_VERSION	1
+
+#define NSMWIRE_DEFAULT_PORT	6091
+#define NSMWIRE_ID_MAX		16777215
+#define NSMWIRE_CLASSES_MAX	8
+#define NSMWIRE_PATHS_MAX	4
+#define NSMWIRE_ABI		1
+
+/**
+ * enum nsmwire_payload - What a wire carries between its two ends.
+ * @NSMWIRE_PAYLOAD_IP: IPv4 and IPv6 packets, without a link-layer header
+ * @NSMWIRE_PAYLOAD_ETHERNET: Ethernet frames
+ */
+enum nsmwire_payload {
+	NSMWIRE_PAYLOAD_IP,
+	NSMWIRE_PAYLOAD_ETHERNET,
+};
+
+/**
+ * enum nsmwire_dscp_mode - Where the DSCP of the outer header comes from.
+ * @NSMWIRE_DSCP_MODE_CLASS: the DSCP of the packet's class
+ * @NSMWIRE_DSCP_MODE_INHERIT: the DSCP of the inner packet (RFC 2983, uniform
+ *   model)
+ * @NSMWIRE_DSCP_MODE_FIXED: one value for all packets
+ */
+enum nsmwire_dscp_mode {
+	NSMWIRE_DSCP_MODE_CLASS,
+	NSMWIRE_DSCP_MODE_INHERIT,
+	NSMWIRE_DSCP_MODE_FIXED,
+};
+
+/**
+ * enum nsmwire_df - When the outer IPv4 header forbids fragmentation.
+ * @NSMWIRE_DF_SET: always; a packet that does not fit is refused with its path
+ *   MTU
+ * @NSMWIRE_DF_UNSET: never; the underlay may fragment
+ * @NSMWIRE_DF_INHERIT: as the inner packet has it (always for IPv6)
+ */
+enum nsmwire_df {
+	NSMWIRE_DF_SET,
+	NSMWIRE_DF_UNSET,
+	NSMWIRE_DF_INHERIT,
+};
+
+/**
+ * enum nsmwire_class - The classes of the built-in profile "holoconf".
+ * @NSMWIRE_CLASS_CONTROL: routing, keepalive, probes
+ * @NSMWIRE_CLASS_AUDIO: voice
+ * @NSMWIRE_CLASS_HOLO: 3D video
+ * @NSMWIRE_CLASS_VIDEO: video
+ * @NSMWIRE_CLASS_TEXT: chat, RPC, database transactions
+ * @NSMWIRE_CLASS_FILE: bulk transfer, replication, backup
+ * @NSMWIRE_CLASS_DEFAULT: what no other class claims
+ * @NSMWIRE_CLASS_SCAVENGER: what may starve
+ */
+enum nsmwire_class {
+	NSMWIRE_CLASS_CONTROL,
+	NSMWIRE_CLASS_AUDIO,
+	NSMWIRE_CLASS_HOLO,
+	NSMWIRE_CLASS_VIDEO,
+	NSMWIRE_CLASS_TEXT,
+	NSMWIRE_CLASS_FILE,
+	NSMWIRE_CLASS_DEFAULT,
+	NSMWIRE_CLASS_SCAVENGER,
+};
+
+/**
+ * enum nsmwire_tier - How a class is served beside the others.
+ * @NSMWIRE_TIER_PRIORITY: before all others, policed to its share
+ * @NSMWIRE_TIER_WEIGHTED: by its share
+ * @NSMWIRE_TIER_BACKGROUND: when nothing else waits
+ */
+enum nsmwire_tier {
+	NSMWIRE_TIER_PRIORITY,
+	NSMWIRE_TIER_WEIGHTED,
+	NSMWIRE_TIER_BACKGROUND,
+};
+
+/**
+ * enum nsmwire_path_state - Whether packets can leave over a path.
+ * @NSMWIRE_PATH_STATE_DOWN: they cannot; the reason says why
+ * @NSMWIRE_PATH_STATE_UP: they can
+ */
+enum nsmwire_path_state {
+	NSMWIRE_PATH_STATE_DOWN,
+	NSMWIRE_PATH_STATE_UP,
+};
+
+/**
+ * enum nsmwire_path_reason - Why a path is down.
+ * @NSMWIRE_PATH_REASON_NONE: it is up
+ * @NSMWIRE_PATH_REASON_NO_ROUTE: no route to the remote address
+ * @NSMWIRE_PATH_REASON_NO_CARRIER: the underlay device is down or has no
+ *   carrier
+ * @NSMWIRE_PATH_REASON_NO_DEVICE: the underlay device that was asked for is
+ *   gone
+ * @NSMWIRE_PATH_REASON_NO_ADDRESS: the local address is not an address of this
+ *   node
+ * @NSMWIRE_PATH_REASON_LOOP: the route to the remote address leads into the
+ *   wire itself
+ * @NSMWIRE_PATH_REASON_NO_NETNS: the underlay network namespace is gone
+ */
+enum nsmwire_path_reason {
+	NSMWIRE_PATH_REASON_NONE,
+	NSMWIRE_PATH_REASON_NO_ROUTE,
+	NSMWIRE_PATH_REASON_NO_CARRIER,
+	NSMWIRE_PATH_REASON_NO_DEVICE,
+	NSMWIRE_PATH_REASON_NO_ADDRESS,
+	NSMWIRE_PATH_REASON_LOOP,
+	NSMWIRE_PATH_REASON_NO_NETNS,
+};
+
+/**
+ * enum nsmwire_drop - Why a packet was dropped. The reasons from "rx-short" to
+ *   "rx-no-wire" are found before a wire is known and are counted for the
+ *   network namespace of the socket, all others for the wire.
+ * @NSMWIRE_DROP_RX_SHORT: shorter than its Geneve header
+ * @NSMWIRE_DROP_RX_VERSION: unknown Geneve version
+ * @NSMWIRE_DROP_RX_NO_WIRE: no wire has this id
+ * @NSMWIRE_DROP_RX_DOWN: the wire is administratively down
+ * @NSMWIRE_DROP_RX_SOURCE: the sender is not one of the wire's paths
+ * @NSMWIRE_DROP_RX_CHECKSUM: no UDP checksum over IPv6, and the wire asks for
+ *   one
+ * @NSMWIRE_DROP_RX_CONTROL: control packet of a kind that is not known
+ * @NSMWIRE_DROP_RX_PAYLOAD: protocol type that the wire does not carry
+ * @NSMWIRE_DROP_RX_OPTION: options that do not add up, or the class option
+ *   malformed or repeated
+ * @NSMWIRE_DROP_RX_CRITICAL: critical option that is not known
+ * @NSMWIRE_DROP_RX_INNER: inner packet truncated or not what its header says
+ * @NSMWIRE_DROP_RX_LOOP: Ethernet frame with the wire's own address as source
+ * @NSMWIRE_DROP_RX_ECN: outer CE on an inner packet that is not ECN-capable
+ *   (RFC 6040, 4.2)
+ * @NSMWIRE_DROP_RX_QUEUE: receive queue of the CPU full
+ * @NSMWIRE_DROP_RX_MEMORY: no memory
+ * @NSMWIRE_DROP_TX_NO_PATH: the wire has no path, or its underlay is gone
+ * @NSMWIRE_DROP_TX_NO_ROUTE: no route to the remote address
+ * @NSMWIRE_DROP_TX_LOOP: the route leads into the wire itself, or wires are
+ *   nested too deep
+ * @NSMWIRE_DROP_TX_MTU: larger than the path MTU and not to be fragmented
+ * @NSMWIRE_DROP_TX_INNER: not a packet that the wire's payload can carry
+ * @NSMWIRE_DROP_TX_MEMORY: no memory
+ */
+enum nsmwire_drop {
+	NSMWIRE_DROP_RX_SHORT,
+	NSMWIRE_DROP_RX_VERSION,
+	NSMWIRE_DROP_RX_NO_WIRE,
+	NSMWIRE_DROP_RX_DOWN,
+	NSMWIRE_DROP_RX_SOURCE,
+	NSMWIRE_DROP_RX_CHECKSUM,
+	NSMWIRE_DROP_RX_CONTROL,
+	NSMWIRE_DROP_RX_PAYLOAD,
+	NSMWIRE_DROP_RX_OPTION,
+	NSMWIRE_DROP_RX_CRITICAL,
+	NSMWIRE_DROP_RX_INNER,
+	NSMWIRE_DROP_RX_LOOP,
+	NSMWIRE_DROP_RX_ECN,
+	NSMWIRE_DROP_RX_QUEUE,
+	NSMWIRE_DROP_RX_MEMORY,
+	NSMWIRE_DROP_TX_NO_PATH,
+	NSMWIRE_DROP_TX_NO_ROUTE,
+	NSMWIRE_DROP_TX_LOOP,
+	NSMWIRE_DROP_TX_MTU,
+	NSMWIRE_DROP_TX_INNER,
+	NSMWIRE_DROP_TX_MEMORY,
+};
+
+/**
+ * enum nsmwire_feature - What this module can do; a bit that is not set is a
+ *   module too old.
+ * @NSMWIRE_FEATURE_CLASS_OPTION: sends and reads the class option
+ * @NSMWIRE_FEATURE_IPV6: IPv6 underlay
+ * @NSMWIRE_FEATURE_ETHERNET: payload ethernet
+ */
+enum nsmwire_feature {
+	NSMWIRE_FEATURE_CLASS_OPTION = 1,
+	NSMWIRE_FEATURE_IPV6 = 2,
+	NSMWIRE_FEATURE_ETHERNET = 4,
+};
+
+enum {
+	IFLA_NSMWIRE_ID = 1,
+	IFLA_NSMWIRE_REMOTE,
+	IFLA_NSMWIRE_REMOTE6,
+	IFLA_NSMWIRE_LOCAL,
+	IFLA_NSMWIRE_LOCAL6,
+	IFLA_NSMWIRE_DEVICE,
+	IFLA_NSMWIRE_DST_PORT,
+	IFLA_NSMWIRE_SRC_PORT_MIN,
+	IFLA_NSMWIRE_SRC_PORT_MAX,
+	IFLA_NSMWIRE_PAYLOAD,
+	IFLA_NSMWIRE_TTL,
+	IFLA_NSMWIRE_TTL_INHERIT,
+	IFLA_NSMWIRE_DSCP_MODE,
+	IFLA_NSMWIRE_DSCP,
+	IFLA_NSMWIRE_DF,
+	IFLA_NSMWIRE_UDP_CSUM,
+	IFLA_NSMWIRE_CLASS_OPTION,
+
+	__IFLA_NSMWIRE_MAX
+};
+#define IFLA_NSMWIRE_MAX (__IFLA_NSMWIRE_MAX - 1)
+
+enum {
+	NSMWIRE_A_CLASS_STATS_PAD = 1,
+	NSMWIRE_A_CLASS_STATS_CLASS,
+	NSMWIRE_A_CLASS_STATS_RX_PACKETS,
+	NSMWIRE_A_CLASS_STATS_RX_BYTES,
+	NSMWIRE_A_CLASS_STATS_TX_PACKETS,
+	NSMWIRE_A_CLASS_STATS_TX_BYTES,
+
+	__NSMWIRE_A_CLASS_STATS_MAX
+};
+#define NSMWIRE_A_CLASS_STATS_MAX (__NSMWIRE_A_CLASS_STATS_MAX - 1)
+
+enum {
+	NSMWIRE_A_DROP_STATS_PAD = 1,
+	NSMWIRE_A_DROP_STATS_REASON,
+	NSMWIRE_A_DROP_STATS_PACKETS,
+
+	__NSMWIRE_A_DROP_STATS_MAX
+};
+#define NSMWIRE_A_DROP_STATS_MAX (__NSMWIRE_A_DROP_STATS_MAX - 1)
+
+enum {
+	NSMWIRE_A_PATH_INDEX = 1,
+	NSMWIRE_A_PATH_STATE,
+	NSMWIRE_A_PATH_REASON,
+	NSMWIRE_A_PATH_REMOTE,
+	NSMWIRE_A_PATH_REMOTE6,
+	NSMWIRE_A_PATH_REMOTE_PORT,
+	NSMWIRE_A_PATH_LOCAL,
+	NSMWIRE_A_PATH_LOCAL6,
+	NSMWIRE_A_PATH_IFINDEX,
+	NSMWIRE_A_PATH_MTU,
+	NSMWIRE_A_PATH_OVERHEAD,
+
+	__NSMWIRE_A_PATH_MAX
+};
+#define NSMWIRE_A_PATH_MAX (__NSMWIRE_A_PATH_MAX - 1)
+
+enum {
+	NSMWIRE_A_PEER_PATH = 1,
+
+	__NSMWIRE_A_PEER_MAX
+};
+#define NSMWIRE_A_PEER_MAX (__NSMWIRE_A_PEER_MAX - 1)
+
+enum {
+	NSMWIRE_A_WIRE_PAD = 1,
+	NSMWIRE_A_WIRE_IFINDEX,
+	NSMWIRE_A_WIRE_IFNAME,
+	NSMWIRE_A_WIRE_NETNSID,
+	NSMWIRE_A_WIRE_UNDERLAY_NETNSID,
+	NSMWIRE_A_WIRE_LINK,
+	NSMWIRE_A_WIRE_MTU,
+	NSMWIRE_A_WIRE_MTU_AUTO,
+	NSMWIRE_A_WIRE_CARRIER,
+	NSMWIRE_A_WIRE_PEER,
+	NSMWIRE_A_WIRE_CLASS_STATS,
+	NSMWIRE_A_WIRE_DROP_STATS,
+
+	__NSMWIRE_A_WIRE_MAX
+};
+#define NSMWIRE_A_WIRE_MAX (__NSMWIRE_A_WIRE_MAX - 1)
+
+enum {
+	NSMWIRE_A_STATS_PAD = 1,
+	NSMWIRE_A_STATS_IFINDEX,
+	NSMWIRE_A_STATS_IFNAME,
+	NSMWIRE_A_STATS_NETNSID,
+	NSMWIRE_A_STATS_WIRES,
+	NSMWIRE_A_STATS_RX_PACKETS,
+	NSMWIRE_A_STATS_RX_BYTES,
+	NSMWIRE_A_STATS_TX_PACKETS,
+	NSMWIRE_A_STATS_TX_BYTES,
+	NSMWIRE_A_STATS_CLASS_STATS,
+	NSMWIRE_A_STATS_DROP_STATS,
+
+	__NSMWIRE_A_STATS_MAX
+};
+#define NSMWIRE_A_STATS_MAX (__NSMWIRE_A_STATS_MAX - 1)
+
+enum {
+	NSMWIRE_A_CLASS_INFO_INDEX = 1,
+	NSMWIRE_A_CLASS_INFO_NAME,
+	NSMWIRE_A_CLASS_INFO_DSCP,
+	NSMWIRE_A_CLASS_INFO_TIER,
+	NSMWIRE_A_CLASS_INFO_SHARE,
+
+	__NSMWIRE_A_CLASS_INFO_MAX
+};
+#define NSMWIRE_A_CLASS_INFO_MAX (__NSMWIRE_A_CLASS_INFO_MAX - 1)
+
+enum {
+	NSMWIRE_A_DROP_INFO_REASON = 1,
+	NSMWIRE_A_DROP_INFO_NAME,
+
+	__NSMWIRE_A_DROP_INFO_MAX
+};
+#define NSMWIRE_A_DROP_INFO_MAX (__NSMWIRE_A_DROP_INFO_MAX - 1)
+
+enum {
+	NSMWIRE_A_CAPABILITIES_VERSION = 1,
+	NSMWIRE_A_CAPABILITIES_ABI,
+	NSMWIRE_A_CAPABILITIES_FEATURES,
+	NSMWIRE_A_CAPABILITIES_DEFAULT_PORT,
+	NSMWIRE_A_CAPABILITIES_PATHS_MAX,
+	NSMWIRE_A_CAPABILITIES_PROFILE,
+	NSMWIRE_A_CAPABILITIES_CLASS,
+	NSMWIRE_A_CAPABILITIES_DROP,
+
+	__NSMWIRE_A_CAPABILITIES_MAX
+};
+#define NSMWIRE_A_CAPABILITIES_MAX (__NSMWIRE_A_CAPABILITIES_MAX - 1)
+
+enum {
+	NSMWIRE_CMD_CAPABILITIES_GET = 1,
+	NSMWIRE_CMD_WIRE_GET,
+	NSMWIRE_CMD_WIRE_SET,
+	NSMWIRE_CMD_WIRE_DEL,
+	NSMWIRE_CMD_STATS_GET,
+	NSMWIRE_CMD_WIRE_NEW_NTF,
+	NSMWIRE_CMD_WIRE_CHANGE_NTF,
+	NSMWIRE_CMD_WIRE_DEL_NTF,
+	NSMWIRE_CMD_PATH_UP_NTF,
+	NSMWIRE_CMD_PATH_DOWN_NTF,
+
+	__NSMWIRE_CMD_MAX
+};
+#define NSMWIRE_CMD_MAX (__NSMWIRE_CMD_MAX - 1)
+
+#define NSMWIRE_MCGRP_EVENTS	"events"
+
+#endif /* _UAPI_LINUX_NSMWIRE_H */

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nsmwire.yaml */
+/* YNL-GEN kernel source */
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include "netlink_gen.h"
+
+#include <uapi/linux/nsmwire.h>
+
+/* Common nested types */
+const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_CLASS_OPTION + 1] = {
+	[IFLA_NSMWIRE_ID] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
+	[IFLA_NSMWIRE_LOCAL] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[IFLA_NSMWIRE_DEVICE] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_DST_PORT] = { .type = NLA_U16, },
+	[IFLA_NSMWIRE_SRC_PORT_MIN] = { .type = NLA_U16, },
+	[IFLA_NSMWIRE_SRC_PORT_MAX] = { .type = NLA_U16, },
+	[IFLA_NSMWIRE_PAYLOAD] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_NSMWIRE_TTL] = { .type = NLA_U8, },
+	[IFLA_NSMWIRE_TTL_INHERIT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_NSMWIRE_DSCP_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
+	[IFLA_NSMWIRE_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[IFLA_NSMWIRE_DF] = NLA_POLICY_MAX(NLA_U8, 2),
+	[IFLA_NSMWIRE_UDP_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_NSMWIRE_CLASS_OPTION] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NSMWIRE_CMD_CAPABILITIES_GET - do */
+const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1] = {
+	[NSMWIRE_A_CAPABILITIES_ABI] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_WIRE_GET - do */
+const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1] = {
+	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
+};
+
+/* NSMWIRE_CMD_WIRE_SET - do */
+const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = {
+	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
+	[NSMWIRE_A_WIRE_LINK] = NLA_POLICY_NESTED(nsmwire_link_nl_policy),
+	[NSMWIRE_A_WIRE_MTU] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_WIRE_DEL - do */
+const struct nla_policy nsmwire_wire_del_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1] = {
+	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
+};
+
+/* NSMWIRE_CMD_STATS_GET - do */
+const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNSID + 1] = {
+	[NSMWIRE_A_STATS_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_STATS_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_STATS_NETNSID] = { .type = NLA_S32, },
+};
+
+/* Ops table for nsmwire */
+const struct genl_ops nsmwire_nl_ops[5] = {
+	{
+		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
+		.doit		= nsmwire_nl_capabilities_get_doit,
+		.policy		= nsmwire_capabilities_get_nl_policy,
+		.maxattr	= NSMWIRE_A_CAPABILITIES_ABI,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_WIRE_GET,
+		.doit		= nsmwire_nl_wire_get_doit,
+		.dumpit		= nsmwire_nl_wire_get_dumpit,
+		.policy		= nsmwire_wire_get_nl_policy,
+		.maxattr	= NSMWIRE_A_WIRE_NETNSID,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_WIRE_SET,
+		.doit		= nsmwire_nl_wire_set_doit,
+		.policy		= nsmwire_wire_set_nl_policy,
+		.maxattr	= NSMWIRE_A_WIRE_MTU,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_WIRE_DEL,
+		.doit		= nsmwire_nl_wire_del_doit,
+		.policy		= nsmwire_wire_del_nl_policy,
+		.maxattr	= NSMWIRE_A_WIRE_NETNSID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_STATS_GET,
+		.doit		= nsmwire_nl_stats_get_doit,
+		.dumpit		= nsmwire_nl_stats_get_dumpit,
+		.policy		= nsmwire_stats_get_nl_policy,
+		.maxattr	= NSMWIRE_A_STATS_NETNSID,
+	},
+};
+
+static const struct genl_multicast_group nsmwire_nl_mcgrps[] = {
+	[NSMWIRE_NLGRP_EVENTS] = { "events", },
+};

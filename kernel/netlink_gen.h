@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	Documentation/netlink/specs/nsmwire.yaml */
+/* YNL-GEN kernel header */
+
+#ifndef _LINUX_NSMWIRE_GEN_H
+#define _LINUX_NSMWIRE_GEN_H
+
+#include <net/netlink.h>
+#include <net/genetlink.h>
+
+#include <uapi/linux/nsmwire.h>
+
+/* Common nested types */
+extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_CLASS_OPTION + 1];
+
+extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
+
+extern const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
+
+extern const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
+
+extern const struct nla_policy nsmwire_wire_del_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
+
+extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNSID + 1];
+
+/* Ops table for nsmwire */
+extern const struct genl_ops nsmwire_nl_ops[5];
+
+int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
+				     struct genl_info *info);
+int nsmwire_nl_wire_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_wire_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
+
+enum {
+	NSMWIRE_NLGRP_EVENTS,
+};
+
+#endif /* _LINUX_NSMWIRE_GEN_H */
