@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+# What a person types. Each target installs the Debian packages that it needs
+# (as root) and leaves everything it makes under build/.
+
+KVER	?= running
+PREFIX	?= /usr
+DESTDIR	?=
+KERNEL	?= 6.12
+
+vm	:= selftests/vm
+tools	:= $(abspath build/tools)
+
+all: modules
+
+help:
+	@echo 'make [modules]     the module for the running kernel, or KVER=6.1|6.12|debug|uml|<release>:'
+	@echo '                   build/<release>/nsmwire.ko (build/debug, build/uml)'
+	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
+	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
+	@echo 'make demo          boots a virtual machine and shows two clusters on a wire'
+	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
+	@echo 'make check         static checks alone'
+	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
+	@echo 'make bench         instructions a packet beside geneve and vxlan'
+	@echo 'make vm-shell      a shell in a virtual machine with the module (KERNEL=6.1|6.12|debug)'
+	@echo 'make clean         removes build/; make clean-cache also the kernels in the cache'
+
+modules:
+	@$(vm)/module $(KVER)
+
+tools:
+	@$(vm)/deps tools
+	@$(MAKE) --no-print-directory -C tools O=$(tools)
+
+install: tools
+	@$(vm)/module install $(KVER) $(DESTDIR)
+	@$(MAKE) --no-print-directory -C tools O=$(tools) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+
+test:
+	@selftests/run
+
+check:
+	@selftests/run selftests/host/static-*.sh
+
+dev:
+	@selftests/uml/dev $(TESTS)
+
+bench:
+	@$(vm)/deps bench
+	@selftests/bench/run
+
+demo:
+	@$(vm)/deps net
+	@selftests/demo/run
+
+vm-shell: tools
+	@$(vm)/deps net
+	@$(vm)/module $(KERNEL) >/dev/null
+	@$(vm)/vmtest -k $(KERNEL) --shell
+
+clean:
+	rm -rf build
+
+clean-cache: clean
+	rm -rf "$${NSMWIRE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/nsmwire}"
+
+.PHONY: all help modules tools install test check dev bench demo vm-shell clean clean-cache
