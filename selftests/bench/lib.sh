@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the scripts inside the VM share: the kinds of tunnel that are compared,
+# the two topologies they stand in, and pktgen. Sourced by guest and
+# profile-guest; runs in the initial network namespace, which is the sender's.
+#
+#   transmit:       [inner device] -> un0 (dummy, takes every packet)
+#   the whole way:  [inner device] -> un0 (veth) ====== un0 (veth) -> [inner
+#                   device] -> clsact drop           in namespace "far"
+#
+# For the kind "none" the inner device is un0 itself.
+
+near=192.0.2.1		# underlay
+far=192.0.2.2
+inner_near=198.51.100.1
+inner_far=198.51.100.2
+far_mac=02:00:00:00:00:02
+inner_mac=02:00:00:00:01:02
+marker=
+
+fail()
+{
+	echo "bench: $*" >&2
+	exit 1
+}
+
+# The two namespaces. On every device packets are our own: no discovery, no
+# announcements. "far" stays for good: a namespace dies in the background, and
+# that work would fall into the next measurement.
+make_netns()
+{
+	local off="net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1"
+
+	# shellcheck disable=SC2086
+	ip netns add far && ip -n far link set lo up && ip link set lo up &&
+		sysctl -qw $off && ip netns exec far sysctl -qw $off ||
+		fail "no namespaces"
+}
+
+# link_args KIND: what follows "type" for this kind
+link_args()
+{
+	case $1 in
+	geneve)		echo "geneve id 101" ;;
+	geneve-inherit)	echo "geneve id 102 tos inherit" ;;
+	vxlan)		echo "vxlan id 103 dstport 4789" ;;
+	vxlan-inherit)	echo "vxlan id 104 dstport 4789 tos inherit" ;;
+	nsmwire-eth)	echo "nsmwire id 105 payload ethernet" ;;
+	nsmwire)	echo "nsmwire id 106 payload ip" ;;
+	*)		fail "no kind '$1'" ;;
+	esac
+}
+
+# inner_of KIND: the device that packets are given to
+inner_of()
+{
+	[ "$1" = none ] && echo un0 || echo tun0
+}
+
+# framing_of KIND: whether that device has an Ethernet header
+framing_of()
+{
+	[ "$1" = nsmwire ] && echo ip || echo ethernet
+}
+
+# dest_mac_of KIND: whom an Ethernet frame into that device is for
+dest_mac_of()
+{
+	[ "$1" = none ] && echo "$far_mac" || echo "$inner_mac"
+}
+
+# add_inner KIND NETNS-OR-"" REMOTE ADDRESS PREFIX...: the tunnel device, up
+add_inner()
+{
+	local kind=$1 ns=$2 remote=$3 addr=$4 args n=()
+
+	[ -z "$ns" ] || n=(-n "$ns")
+	[ "$kind" != none ] || return 0
+	read -ra args <<<"$(link_args "$kind")"
+	ip "${n[@]}" link add tun0 type "${args[@]}" remote "$remote" ||
+		fail "cannot create $kind"
+	if [ "$(framing_of "$kind")" = ethernet ] && [ "$ns" ]; then
+		ip "${n[@]}" link set tun0 address "$inner_mac"
+	fi
+	ip "${n[@]}" addr add "$addr/24" dev tun0
+	ip "${n[@]}" link set tun0 up || fail "cannot bring up $kind"
+}
+
+# topology_transmit KIND
+topology_transmit()
+{
+	ip link add un0 type dummy &&
+	ip addr add "$near/24" dev un0 &&
+	ip link set un0 up &&
+	ip neigh add "$far" lladdr "$far_mac" dev un0 nud permanent || fail "no underlay"
+	add_inner "$1" "" "$far" "$inner_near"
+}
+
+# topology_way KIND: both ends, nothing dropped yet
+topology_way()
+{
+	local kind=$1 near_mac=02:00:00:00:00:01
+
+	ip link add un0 address "$near_mac" type veth peer name un0 \
+		address "$far_mac" netns far &&
+	ip addr add "$near/24" dev un0 &&
+	ip -n far addr add "$far/24" dev un0 &&
+	ip link set un0 up &&
+	ip -n far link set un0 up &&
+	ip neigh add "$far" lladdr "$far_mac" dev un0 nud permanent &&
+	ip -n far neigh add "$near" lladdr "$near_mac" dev un0 nud permanent ||
+		fail "no underlay"
+	add_inner "$kind" "" "$far" "$inner_near"
+	add_inner "$kind" far "$near" "$inner_far"
+	case $kind in
+	none)	;;
+	nsmwire) ;;
+	*)	ip neigh add "$inner_far" lladdr "$inner_mac" dev tun0 nud permanent
+		ip -n far neigh add "$inner_near" dev tun0 nud permanent \
+			lladdr "$(cat /sys/class/net/tun0/address)" ;;
+	esac
+}
+
+# drop_at_far KIND: what reaches the far inner device ends there
+drop_at_far()
+{
+	local dev
+
+	dev=$(inner_of "$1")
+	tc -n far qdisc add dev "$dev" clsact &&
+	tc -n far filter add dev "$dev" ingress matchall action drop ||
+		fail "no drop at the far end"
+}
+
+topology_gone()
+{
+	ip link del tun0 2>/dev/null
+	ip -n far link del tun0 2>/dev/null
+	ip link del un0
+}
+
+counter()	# NETNS-OR-"" DEV COUNTER
+{
+	if [ "$1" ]; then
+		ip netns exec "$1" cat "/sys/class/net/$2/statistics/$3"
+	else
+		cat "/sys/class/net/$2/statistics/$3"
+	fi
+}
+
+# received WHERE KIND: how many packets got to the end of the topology
+received()
+{
+	case $1 in
+	transmit) counter "" un0 tx_packets ;;
+	way)	  counter far "$(inner_of "$2")" rx_packets ;;
+	esac
+}
+
+pg()
+{
+	echo "$2" >"/proc/net/pktgen/$1" || fail "pktgen $1: $2"
+}
+
+# pktgen_run DEV MAC SIZE TOS COUNT: sets pktgen_us, the time that the packets took.
+# With $marker (a command) the run is bracketed for the profiler.
+pktgen_run()
+{
+	local dev=$1 line
+
+	pg kpktgend_0 rem_device_all
+	pg kpktgend_0 "add_device $dev"
+	for line in "count $5" "pkt_size $3" "tos $4" "delay 0" \
+		    "src_min $inner_near" "src_max $inner_near" "dst $inner_far" \
+		    "dst_mac $2" "udp_src_min 1000" "udp_src_max 1000" \
+		    "udp_dst_min 9" "udp_dst_max 9"; do
+		pg "$dev" "$line"
+	done
+	[ -z "$marker" ] || $marker start
+	pg pgctrl start
+	[ -z "$marker" ] || $marker stop
+	pktgen_us=$(sed -n 's/.*Result: OK: \([0-9]*\)(.*/\1/p' "/proc/net/pktgen/$dev")
+	[ "$pktgen_us" ] || fail "pktgen on $dev: $(grep Result "/proc/net/pktgen/$dev")"
+}

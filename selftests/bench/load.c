@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The benchmark's load: traffic that costs the same whatever device it meets,
+ * and the meter beside it. Runs inside the VM (selftests/bench/guest).
+ *
+ *   load mark start|stop      bracket a window for trace_plugin.c
+ *   load busy COMMAND...      run it, print how long the CPU was busy
+ *   load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
+ *                             UDP packets straight into DEV's transmit function
+ *   load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES
+ *                             one TCP connection between two namespaces
+ *
+ * Under `qemu -icount shift=0` a nanosecond is an instruction, as long as the
+ * CPU does not idle: idle time is skipped to the next timer and would count as
+ * well. So what can wait is measured as time in tasks (/proc/schedstat), and
+ * only `packets`, which never waits, by the clock.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <err.h>
+#include <fcntl.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <netinet/ip.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <netpacket/packet.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef PACKET_QDISC_BYPASS
+#define PACKET_QDISC_BYPASS 20
+#endif
+
+#define BATCH		64	/* packets for one sendmmsg() */
+#define MAX_PACKET	2048
+#define MAX_DSCPS	8
+#define CHUNK		(256 * 1024)
+
+static uint64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+/*
+ * Time that all CPUs have spent in tasks, the seventh number of each cpu line.
+ * The kernel adds to it when a task leaves the CPU, so leave it first.
+ */
+static uint64_t busy_ns(void)
+{
+	struct timespec nap = { .tv_nsec = 1 };
+	unsigned long long one;
+	uint64_t sum = 0;
+	char line[512];
+	bool any = false;
+	FILE *f;
+
+	nanosleep(&nap, NULL);
+	f = fopen("/proc/schedstat", "r");
+	if (!f)
+		err(1, "/proc/schedstat");
+	while (fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "cpu%*u %*u %*u %*u %*u %*u %*u %llu", &one) == 1) {
+			sum += one;
+			any = true;
+		}
+	}
+	fclose(f);
+	if (!any)
+		errx(1, "/proc/schedstat tells no time in tasks");
+	return sum;
+}
+
+/* A long nop that names itself: the plugin knows it, the CPU does nothing. */
+static int do_mark(const char *what)
+{
+	if (!strcmp(what, "start"))
+		__asm__ volatile(".byte 0x0f,0x1f,0x80,'n','s','m',1" ::: "memory");
+	else if (!strcmp(what, "stop"))
+		__asm__ volatile(".byte 0x0f,0x1f,0x80,'n','s','m',2" ::: "memory");
+	else
+		errx(1, "mark: start or stop, not %s", what);
+	return 0;
+}
+
+static int do_busy(char **argv)
+{
+	uint64_t busy, elapsed;
+	int status;
+	pid_t pid;
+
+	busy = busy_ns();
+	elapsed = clock_ns();
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid) {
+		execvp(argv[0], argv);
+		err(127, "%s", argv[0]);
+	}
+	if (waitpid(pid, &status, 0) < 0)
+		err(1, "waitpid");
+	elapsed = clock_ns() - elapsed;
+	busy = busy_ns() - busy;
+	if (!WIFEXITED(status) || WEXITSTATUS(status))
+		errx(1, "%s failed", argv[0]);
+	printf("busy %llu elapsed %llu\n", (unsigned long long)busy,
+	       (unsigned long long)elapsed);
+	return 0;
+}
+
+static uint16_t ip_checksum(const void *data, size_t len)
+{
+	const uint8_t *p = data;
+	uint32_t sum = 0;
+
+	for (; len > 1; len -= 2, p += 2)
+		sum += (p[0] << 8) | p[1];
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return htons((uint16_t)~sum);
+}
+
+struct packet_args {
+	const char *dev;
+	bool ethernet;
+	unsigned int count;
+	unsigned int size;		/* of the Ethernet frame, without FCS */
+	uint8_t dscp[MAX_DSCPS];
+	unsigned int n_dscps;
+	struct in_addr src, dst;
+	uint8_t mac[ETH_ALEN];
+};
+
+/* The same IP packet whether or not it has an Ethernet header in front. */
+static size_t build_packet(uint8_t *to, const struct packet_args *a, uint8_t dscp)
+{
+	unsigned int ip_len = a->size - ETH_HLEN;
+	struct udphdr *udp;
+	uint8_t *p = to;
+	struct iphdr *ip;
+
+	if (a->ethernet) {
+		memcpy(p, a->mac, ETH_ALEN);
+		memcpy(p + ETH_ALEN, "\x02\x00\x00\x00\x01\x01", ETH_ALEN);
+		p[12] = ETH_P_IP >> 8;
+		p[13] = ETH_P_IP & 0xff;
+		p += ETH_HLEN;
+	}
+	memset(p, 0, ip_len);
+	ip = (struct iphdr *)p;
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->tos = dscp << 2;
+	ip->tot_len = htons(ip_len);
+	ip->ttl = 32;
+	ip->protocol = IPPROTO_UDP;
+	ip->saddr = a->src.s_addr;
+	ip->daddr = a->dst.s_addr;
+	ip->check = ip_checksum(ip, sizeof(*ip));
+	udp = (struct udphdr *)(ip + 1);
+	udp->source = htons(1000 + dscp);	/* a class is a flow */
+	udp->dest = htons(9);
+	udp->len = htons(ip_len - sizeof(*ip));
+	return p + ip_len - to;
+}
+
+static void send_packets(int fd, struct mmsghdr *msgs, unsigned int count)
+{
+	unsigned int done = 0;
+
+	while (done < count) {
+		unsigned int at = done % BATCH, n = BATCH - at;
+		int rc;
+
+		if (n > count - done)
+			n = count - done;
+		rc = sendmmsg(fd, msgs + at, n, 0);
+		if (rc <= 0)
+			err(1, "sendmmsg after %u packets", done);
+		done += rc;
+	}
+}
+
+static int do_packets(const struct packet_args *a)
+{
+	static uint8_t bytes[BATCH][MAX_PACKET];
+	struct mmsghdr msgs[BATCH] = { 0 };
+	struct iovec iov[BATCH];
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_IP),
+		.sll_ifindex = if_nametoindex(a->dev),
+		.sll_halen = ETH_ALEN,
+	};
+	int fd, on = 1;
+	unsigned int i;
+	uint64_t t;
+
+	if (!to.sll_ifindex)
+		err(1, "%s", a->dev);
+	memcpy(to.sll_addr, a->mac, ETH_ALEN);
+	fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (fd < 0)
+		err(1, "packet socket");
+	if (setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)))
+		err(1, "PACKET_QDISC_BYPASS");
+	for (i = 0; i < BATCH; i++) {
+		iov[i].iov_base = bytes[i];
+		iov[i].iov_len = build_packet(bytes[i], a, a->dscp[i % a->n_dscps]);
+		msgs[i].msg_hdr.msg_iov = &iov[i];
+		msgs[i].msg_hdr.msg_iovlen = 1;
+		msgs[i].msg_hdr.msg_name = &to;
+		msgs[i].msg_hdr.msg_namelen = sizeof(to);
+	}
+	send_packets(fd, msgs, BATCH);		/* fills caches: not counted */
+	t = clock_ns();
+	send_packets(fd, msgs, a->count);
+	t = clock_ns() - t;
+	printf("per_packet %.2f\n", (double)t / a->count);
+	close(fd);
+	return 0;
+}
+
+static void parse_dscps(struct packet_args *a, char *list)
+{
+	char *save, *word;
+
+	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		unsigned long v = strtoul(word, NULL, 0);
+
+		if (v > 63 || a->n_dscps == MAX_DSCPS)
+			errx(1, "not a list of up to %d DSCPs: %s", MAX_DSCPS, word);
+		a->dscp[a->n_dscps++] = v;
+	}
+	if (!a->n_dscps || BATCH % a->n_dscps)
+		errx(1, "the number of DSCPs must divide %d", BATCH);
+}
+
+static void enter_netns(const char *name)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/netns/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET))
+		err(1, "netns %s", name);
+	close(fd);
+}
+
+static void read_bytes(int fd, char *buf, uint64_t bytes)
+{
+	while (bytes) {
+		ssize_t n = recv(fd, buf, bytes < CHUNK ? bytes : CHUNK, 0);
+
+		if (n <= 0)
+			err(1, "recv");
+		bytes -= n;
+	}
+}
+
+static int do_stream(char **argv)
+{
+	struct sockaddr_in addr = {
+		.sin_family = AF_INET,
+		.sin_port = htons(atoi(argv[3])),
+	};
+	uint64_t warmup = strtoull(argv[4], NULL, 0);
+	uint64_t bytes = strtoull(argv[5], NULL, 0);
+	uint64_t busy, elapsed, left;
+	static char buf[CHUNK];
+	int lfd, fd, on = 1;
+	pid_t pid;
+
+	if (inet_pton(AF_INET, argv[2], &addr.sin_addr) != 1)
+		errx(1, "not an address: %s", argv[2]);
+	enter_netns(argv[0]);
+	lfd = socket(AF_INET, SOCK_STREAM, 0);
+	if (lfd < 0 || setsockopt(lfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
+	    bind(lfd, (struct sockaddr *)&addr, sizeof(addr)) || listen(lfd, 1))
+		err(1, "listen on %s", argv[2]);
+	pid = fork();
+	if (pid < 0)
+		err(1, "fork");
+	if (!pid) {
+		close(lfd);
+		enter_netns(argv[1]);
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		if (fd < 0 || connect(fd, (struct sockaddr *)&addr, sizeof(addr)))
+			err(1, "connect to %s", argv[2]);
+		for (left = warmup + bytes; left;) {
+			ssize_t n = send(fd, buf, left < CHUNK ? left : CHUNK, 0);
+
+			if (n <= 0)
+				err(1, "send");
+			left -= n;
+		}
+		_exit(0);
+	}
+	fd = accept(lfd, NULL, NULL);
+	if (fd < 0)
+		err(1, "accept");
+	read_bytes(fd, buf, warmup);
+	busy = busy_ns();
+	elapsed = clock_ns();
+	read_bytes(fd, buf, bytes);
+	elapsed = clock_ns() - elapsed;
+	busy = busy_ns() - busy;
+	printf("per_byte %.5f elapsed_per_byte %.5f\n", (double)busy / bytes,
+	       (double)elapsed / bytes);
+	waitpid(pid, NULL, 0);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "mark"))
+		return do_mark(argv[2]);
+	if (argc >= 3 && !strcmp(argv[1], "busy"))
+		return do_busy(argv + 2);
+	if (argc == 8 && !strcmp(argv[1], "stream"))
+		return do_stream(argv + 2);
+	if (argc >= 9 && argc <= 10 && !strcmp(argv[1], "packets")) {
+		struct packet_args a = {
+			.dev = argv[2],
+			.ethernet = !strcmp(argv[3], "ethernet"),
+			.count = strtoul(argv[4], NULL, 0),
+			.size = strtoul(argv[5], NULL, 0),
+		};
+		unsigned int m[ETH_ALEN] = { 2, 0, 0, 0, 1, 2 }, i;
+
+		parse_dscps(&a, argv[6]);
+		if (!a.count || a.size < 64 || a.size > MAX_PACKET)
+			errx(1, "a count, and a size of 64 to %d", MAX_PACKET);
+		if (inet_pton(AF_INET, argv[7], &a.src) != 1 ||
+		    inet_pton(AF_INET, argv[8], &a.dst) != 1)
+			errx(1, "two IPv4 addresses");
+		if (argc == 10 && sscanf(argv[9], "%x:%x:%x:%x:%x:%x", m, m + 1, m + 2,
+					 m + 3, m + 4, m + 5) != ETH_ALEN)
+			errx(1, "not a MAC address: %s", argv[9]);
+		for (i = 0; i < ETH_ALEN; i++)
+			a.mac[i] = m[i];
+		return do_packets(&a);
+	}
+	fprintf(stderr, "usage: load mark start|stop\n"
+		"       load busy COMMAND...\n"
+		"       load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
+		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
+	return 1;
+}
