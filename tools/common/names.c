@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of the values and attributes of the netlink interface. A test holds
+ * them against the specification.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <linux/nsmwire.h>
+
+#include "names.h"
+
+#define NAMES_FROM(_first, _id, _what, ...)				\
+	static const char *const _id##_list[] = { __VA_ARGS__ };	\
+	const struct names names_##_id = {				\
+		.what = _what,						\
+		.first = _first,					\
+		.count = sizeof(_id##_list) / sizeof(_id##_list[0]),	\
+		.name = _id##_list,					\
+	}
+#define NAMES(_id, _what, ...)	NAMES_FROM(0, _id, _what, __VA_ARGS__)
+
+NAMES(payload, "payload", "ip", "ethernet");
+NAMES(dscp_mode, "dscp-mode", "class", "inherit", "fixed");
+NAMES(df, "df", "set", "unset", "inherit");
+NAMES(class, "class", "control", "audio", "holo", "video", "text", "file",
+      "default", "scavenger");
+NAMES(tier, "tier", "priority", "weighted", "background");
+NAMES(path_state, "path-state", "down", "up");
+NAMES(path_reason, "path-reason", "none", "no-route", "no-carrier",
+      "no-device", "no-address", "loop", "no-netns");
+NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop",
+      "rx-short", "rx-version", "rx-no-wire", "rx-down",
+      "rx-source", "rx-checksum", "rx-control", "rx-payload", "rx-option",
+      "rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue", "rx-memory",
+      "tx-no-path", "tx-no-route", "tx-loop", "tx-mtu", "tx-inner",
+      "tx-memory", "tx-underlay");
+NAMES(feature, "feature", "class-option", "ipv6", "ethernet");
+
+const char *names_get(const struct names *names, uint32_t value)
+{
+	if (value < names->first || value - names->first >= names->count)
+		return NULL;
+	return names->name[value - names->first];
+}
+
+int names_find(const struct names *names, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < names->count; i++) {
+		if (!strcmp(names->name[i], name))
+			return names->first + i;
+	}
+	return -1;
+}
+
+/* The first name of a value is the one that is shown. */
+static const struct {
+	const char *name;
+	uint8_t dscp;
+} dscp_names[] = {
+	{ "DF", 0 }, { "BE", 0 }, { "CS0", 0 }, { "LE", 1 },
+	{ "CS1", 8 }, { "AF11", 10 }, { "AF12", 12 }, { "AF13", 14 },
+	{ "CS2", 16 }, { "AF21", 18 }, { "AF22", 20 }, { "AF23", 22 },
+	{ "CS3", 24 }, { "AF31", 26 }, { "AF32", 28 }, { "AF33", 30 },
+	{ "CS4", 32 }, { "AF41", 34 }, { "AF42", 36 }, { "AF43", 38 },
+	{ "CS5", 40 }, { "VOICE-ADMIT", 44 }, { "EF", 46 }, { "CS6", 48 },
+	{ "CS7", 56 },
+};
+
+#define DSCP_NAMES	(sizeof(dscp_names) / sizeof(dscp_names[0]))
+
+int dscp_parse(const char *word)
+{
+	unsigned long value;
+	unsigned int i;
+	char *end;
+
+	for (i = 0; i < DSCP_NAMES; i++) {
+		if (!strcasecmp(dscp_names[i].name, word))
+			return dscp_names[i].dscp;
+	}
+	if (*word < '0' || *word > '9')
+		return -1;
+	if (!strncasecmp(word, "0x", 2))
+		value = strtoul(word, &end, 16);
+	else
+		value = strtoul(word, &end, 10);
+	if (*end || end == word || value > 63)
+		return -1;
+	return value;
+}
+
+const char *dscp_name(uint8_t dscp)
+{
+	unsigned int i;
+
+	for (i = 0; i < DSCP_NAMES; i++) {
+		if (dscp_names[i].dscp == dscp)
+			return dscp_names[i].name;
+	}
+	return NULL;
+}
+
+const char *dscp_name_at(unsigned int index)
+{
+	return index < DSCP_NAMES ? dscp_names[index].name : NULL;
+}
+
+static const char *const link_names[] = {
+	[IFLA_NSMWIRE_ID] = "id",
+	[IFLA_NSMWIRE_REMOTE] = "remote",
+	[IFLA_NSMWIRE_REMOTE6] = "remote6",
+	[IFLA_NSMWIRE_LOCAL] = "local",
+	[IFLA_NSMWIRE_LOCAL6] = "local6",
+	[IFLA_NSMWIRE_DEVICE] = "device",
+	[IFLA_NSMWIRE_DST_PORT] = "dst-port",
+	[IFLA_NSMWIRE_SRC_PORT_MIN] = "src-port-min",
+	[IFLA_NSMWIRE_SRC_PORT_MAX] = "src-port-max",
+	[IFLA_NSMWIRE_PAYLOAD] = "payload",
+	[IFLA_NSMWIRE_TTL] = "ttl",
+	[IFLA_NSMWIRE_TTL_INHERIT] = "ttl-inherit",
+	[IFLA_NSMWIRE_DSCP_MODE] = "dscp-mode",
+	[IFLA_NSMWIRE_DSCP] = "dscp",
+	[IFLA_NSMWIRE_DF] = "df",
+	[IFLA_NSMWIRE_UDP_CSUM] = "udp-csum",
+	[IFLA_NSMWIRE_CLASS_OPTION] = "class-option",
+};
+
+static const char *const wire_names[] = {
+	[NSMWIRE_A_WIRE_PAD] = "pad",
+	[NSMWIRE_A_WIRE_IFINDEX] = "ifindex",
+	[NSMWIRE_A_WIRE_IFNAME] = "ifname",
+	[NSMWIRE_A_WIRE_NETNSID] = "netnsid",
+	[NSMWIRE_A_WIRE_UNDERLAY_NETNSID] = "underlay-netnsid",
+	[NSMWIRE_A_WIRE_LINK] = "link",
+	[NSMWIRE_A_WIRE_MTU] = "mtu",
+	[NSMWIRE_A_WIRE_MTU_AUTO] = "mtu-auto",
+	[NSMWIRE_A_WIRE_CARRIER] = "carrier",
+	[NSMWIRE_A_WIRE_PEER] = "peer",
+	[NSMWIRE_A_WIRE_CLASS_STATS] = "class-stats",
+	[NSMWIRE_A_WIRE_DROP_STATS] = "drop-stats",
+};
+
+static const struct attr_set *const wire_nests[] = {
+	[NSMWIRE_A_WIRE_LINK] = &attrs_link,
+	[NSMWIRE_A_WIRE_MAX] = NULL,
+};
+
+static const char *const stats_names[] = {
+	[NSMWIRE_A_STATS_PAD] = "pad",
+	[NSMWIRE_A_STATS_IFINDEX] = "ifindex",
+	[NSMWIRE_A_STATS_IFNAME] = "ifname",
+	[NSMWIRE_A_STATS_NETNSID] = "netnsid",
+	[NSMWIRE_A_STATS_WIRES] = "wires",
+	[NSMWIRE_A_STATS_RX_PACKETS] = "rx-packets",
+	[NSMWIRE_A_STATS_RX_BYTES] = "rx-bytes",
+	[NSMWIRE_A_STATS_TX_PACKETS] = "tx-packets",
+	[NSMWIRE_A_STATS_TX_BYTES] = "tx-bytes",
+	[NSMWIRE_A_STATS_CLASS_STATS] = "class-stats",
+	[NSMWIRE_A_STATS_DROP_STATS] = "drop-stats",
+};
+
+static const char *const capabilities_names[] = {
+	[NSMWIRE_A_CAPABILITIES_VERSION] = "version",
+	[NSMWIRE_A_CAPABILITIES_ABI] = "abi",
+	[NSMWIRE_A_CAPABILITIES_FEATURES] = "features",
+	[NSMWIRE_A_CAPABILITIES_DEFAULT_PORT] = "default-port",
+	[NSMWIRE_A_CAPABILITIES_PATHS_MAX] = "paths-max",
+	[NSMWIRE_A_CAPABILITIES_PROFILE] = "profile",
+	[NSMWIRE_A_CAPABILITIES_CLASS] = "class",
+	[NSMWIRE_A_CAPABILITIES_DROP] = "drop",
+};
+
+#define ATTRS(_id, _what, _nest)					\
+	const struct attr_set attrs_##_id = {				\
+		.what = _what,						\
+		.max = sizeof(_id##_names) / sizeof(_id##_names[0]) - 1, \
+		.name = _id##_names,					\
+		.nest = _nest,						\
+	}
+
+ATTRS(wire, "wire", wire_nests);
+ATTRS(link, "link", NULL);
+ATTRS(stats, "stats", NULL);
+ATTRS(capabilities, "capabilities", NULL);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * rtnetlink questions, each over a socket of its own. See rtlink.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/if_link.h>
+#include <linux/net_namespace.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "rtlink.h"
+
+#define ANSWER_SIZE	32768
+
+struct question {
+	struct nlmsghdr nlh;
+	char body[128];
+};
+
+static void add_attr(struct question *q, int type, const void *data, size_t len)
+{
+	struct nlattr *nla;
+
+	nla = (void *)((char *)q + NLMSG_ALIGN(q->nlh.nlmsg_len));
+	nla->nla_type = type;
+	nla->nla_len = NLA_HDRLEN + len;
+	memcpy((char *)nla + NLA_HDRLEN, data, len);
+	q->nlh.nlmsg_len = NLMSG_ALIGN(q->nlh.nlmsg_len) +
+			   NLA_ALIGN(nla->nla_len);
+}
+
+/* The answer's length, or -errno. */
+static int ask(struct question *q, int type, size_t header, void *answer)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	const struct nlmsghdr *nlh = answer;
+	int fd, len, ret;
+
+	q->nlh.nlmsg_type = type;
+	q->nlh.nlmsg_flags = NLM_F_REQUEST;
+	q->nlh.nlmsg_seq = 1;
+	if (!q->nlh.nlmsg_len)
+		q->nlh.nlmsg_len = NLMSG_LENGTH(header);
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (fd < 0)
+		return -errno;
+	if (sendto(fd, q, q->nlh.nlmsg_len, 0, (struct sockaddr *)&kernel,
+		   sizeof(kernel)) < 0)
+		ret = -errno;
+	else if ((len = recv(fd, answer, ANSWER_SIZE, 0)) < 0)
+		ret = -errno;
+	else if (!NLMSG_OK(nlh, (unsigned int)len))
+		ret = -EPROTO;
+	else if (nlh->nlmsg_type == NLMSG_ERROR)
+		ret = ((const struct nlmsgerr *)NLMSG_DATA(nlh))->error;
+	else
+		ret = len;
+	close(fd);
+	return ret == 0 ? -EPROTO : ret;
+}
+
+static const struct nlattr *next_attr(const struct nlmsghdr *nlh, size_t header,
+				      const struct nlattr *nla)
+{
+	const char *end = (const char *)nlh + nlh->nlmsg_len;
+	const char *at;
+
+	if (nla)
+		at = (const char *)nla + NLA_ALIGN(nla->nla_len);
+	else
+		at = (const char *)NLMSG_DATA(nlh) + NLMSG_ALIGN(header);
+	nla = (const void *)at;
+	if (end - at < (long)NLA_HDRLEN || nla->nla_len < NLA_HDRLEN ||
+	    nla->nla_len > end - at)
+		return NULL;
+	return nla;
+}
+
+int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid)
+{
+	struct question q = { .nlh.nlmsg_len = 0 };
+	uint32_t answer[ANSWER_SIZE / sizeof(uint32_t)];
+	const struct nlmsghdr *nlh = (void *)answer;
+	const struct nlattr *nla = NULL;
+	struct ifinfomsg ifi = { .ifi_index = name ? 0 : ifindex };
+	int ret;
+
+	memset(link, 0, sizeof(*link));
+	q.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(ifi));
+	memcpy(NLMSG_DATA(&q.nlh), &ifi, sizeof(ifi));
+	if (name)
+		add_attr(&q, IFLA_IFNAME, name, strlen(name) + 1);
+	if (netnsid != RTLINK_HERE)
+		add_attr(&q, IFLA_TARGET_NETNSID, &netnsid, sizeof(netnsid));
+	ret = ask(&q, RTM_GETLINK, sizeof(ifi), answer);
+	if (ret < 0)
+		return ret;
+
+	memcpy(&ifi, NLMSG_DATA(nlh), sizeof(ifi));
+	link->ifindex = ifi.ifi_index;
+	while ((nla = next_attr(nlh, sizeof(ifi), nla))) {
+		const char *data = (const char *)nla + NLA_HDRLEN;
+		size_t len = nla->nla_len - NLA_HDRLEN;
+
+		switch (nla->nla_type & NLA_TYPE_MASK) {
+		case IFLA_IFNAME:
+			snprintf(link->ifname, sizeof(link->ifname), "%.*s",
+				 (int)len, data);
+			break;
+		case IFLA_LINK_NETNSID:
+			if (len < sizeof(link->link_netnsid))
+				break;
+			memcpy(&link->link_netnsid, data,
+			       sizeof(link->link_netnsid));
+			link->moved = true;
+			break;
+		}
+	}
+	return 0;
+}
+
+static int netnsid_of(const char *path)
+{
+	struct question q = { .nlh.nlmsg_len = 0 };
+	uint32_t answer[ANSWER_SIZE / sizeof(uint32_t)];
+	const struct nlmsghdr *nlh = (void *)answer;
+	const struct nlattr *nla = NULL;
+	struct rtgenmsg gen = { .rtgen_family = AF_UNSPEC };
+	int id = -1, ret, fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	q.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(gen));
+	memcpy(NLMSG_DATA(&q.nlh), &gen, sizeof(gen));
+	add_attr(&q, NETNSA_FD, &fd, sizeof(fd));
+	ret = ask(&q, RTM_GETNSID, sizeof(gen), answer);
+	close(fd);
+	if (ret < 0)
+		return -1;
+	while ((nla = next_attr(nlh, sizeof(gen), nla))) {
+		if ((nla->nla_type & NLA_TYPE_MASK) == NETNSA_NSID &&
+		    nla->nla_len >= NLA_HDRLEN + sizeof(id))
+			memcpy(&id, (const char *)nla + NLA_HDRLEN, sizeof(id));
+	}
+	return id;
+}
+
+bool rtlink_netns_name(int netnsid, char *name, size_t len)
+{
+	struct dirent *entry;
+	bool found = false;
+	char path[512];
+	DIR *dir;
+
+	if (netnsid < 0)
+		return false;
+	dir = opendir("/run/netns");
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "/run/netns/%s", entry->d_name);
+		if (netnsid_of(path) != netnsid)
+			continue;
+		snprintf(name, len, "%s", entry->d_name);
+		found = true;
+	}
+	closedir(dir);
+	return found;
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From words to settings: one row of a table for each word, one function for
+ * each kind of value. See words.h.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/nsmwire.h>
+
+#include "names.h"
+#include "words.h"
+
+void words_fail(struct words_err *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	va_end(ap);
+}
+
+static void have(struct words *w, int attr)
+{
+	w->have |= 1ULL << attr;
+}
+
+/* Decimal, or hexadecimal after 0x; nothing before, between or behind. */
+bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value)
+{
+	unsigned long long number;
+	char *end;
+	int base = 10;
+
+	if (word[0] == '0' && (word[1] == 'x' || word[1] == 'X')) {
+		base = 16;
+		if (!isxdigit((unsigned char)word[2]))
+			return false;
+	} else if (!isdigit((unsigned char)word[0])) {
+		return false;
+	}
+	errno = 0;
+	number = strtoull(word, &end, base);
+	if (errno || *end || number < min || number > max)
+		return false;
+	*value = number;
+	return true;
+}
+
+/* What the kernel takes as the name of a netdevice. */
+bool words_ifname(const char *word)
+{
+	const char *c;
+
+	if (!*word || strlen(word) >= IFNAMSIZ)
+		return false;
+	if (!strcmp(word, ".") || !strcmp(word, ".."))
+		return false;
+	for (c = word; *c; c++) {
+		if (*c == '/' || *c == ':' || isspace((unsigned char)*c))
+			return false;
+	}
+	return true;
+}
+
+static bool parse_addr(struct words_addr *addr, const char *word)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (inet_pton(AF_INET, word, &addr->v4) == 1)
+		addr->family = AF_INET;
+	else if (inet_pton(AF_INET6, word, &addr->v6) == 1)
+		addr->family = AF_INET6;
+	return addr->family;
+}
+
+static bool take_id(struct words *w, const char *value)
+{
+	uint64_t number;
+
+	if (!words_number(value, 0, NSMWIRE_ID_MAX, &number))
+		return false;
+	w->id = number;
+	have(w, IFLA_NSMWIRE_ID);
+	return true;
+}
+
+static bool take_remote(struct words *w, const char *value)
+{
+	if (!strcmp(value, "none")) {
+		w->remote_none = true;
+		return true;
+	}
+	if (!parse_addr(&w->remote, value))
+		return false;
+	have(w, w->remote.family == AF_INET ? IFLA_NSMWIRE_REMOTE :
+					      IFLA_NSMWIRE_REMOTE6);
+	return true;
+}
+
+static bool take_local(struct words *w, const char *value)
+{
+	if (!strcmp(value, "any")) {
+		w->local_any = true;
+		return true;
+	}
+	if (!parse_addr(&w->local, value))
+		return false;
+	have(w, w->local.family == AF_INET ? IFLA_NSMWIRE_LOCAL :
+					     IFLA_NSMWIRE_LOCAL6);
+	return true;
+}
+
+static bool take_dev(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_DEVICE);
+	if (!strcmp(value, "none")) {
+		w->device = 0;
+		return true;
+	}
+	if (!words_ifname(value))
+		return false;
+	memcpy(w->device_name, value, strlen(value) + 1);
+	return true;
+}
+
+static bool take_dstport(struct words *w, const char *value)
+{
+	uint64_t number;
+
+	if (!words_number(value, 1, UINT16_MAX, &number))
+		return false;
+	w->dst_port = number;
+	have(w, IFLA_NSMWIRE_DST_PORT);
+	return true;
+}
+
+static bool take_srcport(struct words *w, const char *value)
+{
+	const char *dash = strchr(value, '-');
+	uint64_t min = 0, max = 0;
+
+	if (dash) {
+		char first[8] = "";
+
+		if ((size_t)(dash - value) >= sizeof(first))
+			return false;
+		memcpy(first, value, dash - value);
+		if (!words_number(first, 1, UINT16_MAX, &min) ||
+		    !words_number(dash + 1, min, UINT16_MAX, &max))
+			return false;
+	} else if (strcmp(value, "auto")) {
+		if (!words_number(value, 0, UINT16_MAX, &min))
+			return false;
+		max = min;
+	}
+	w->src_port_min = min;
+	w->src_port_max = max;
+	have(w, IFLA_NSMWIRE_SRC_PORT_MIN);
+	have(w, IFLA_NSMWIRE_SRC_PORT_MAX);
+	return true;
+}
+
+static bool take_name(struct words *w, const char *value, int attr,
+		      const struct names *names, uint8_t *field)
+{
+	int number = names_find(names, value);
+
+	if (number < 0)
+		return false;
+	*field = number;
+	have(w, attr);
+	return true;
+}
+
+static bool take_payload(struct words *w, const char *value)
+{
+	return take_name(w, value, IFLA_NSMWIRE_PAYLOAD, &names_payload,
+			 &w->payload);
+}
+
+static bool take_df(struct words *w, const char *value)
+{
+	return take_name(w, value, IFLA_NSMWIRE_DF, &names_df, &w->df);
+}
+
+static bool take_ttl(struct words *w, const char *value)
+{
+	uint64_t number = 0;
+
+	w->ttl_inherit = !strcmp(value, "inherit");
+	have(w, IFLA_NSMWIRE_TTL_INHERIT);
+	if (w->ttl_inherit)
+		return true;
+	if (strcmp(value, "auto") &&
+	    !words_number(value, 0, UINT8_MAX, &number))
+		return false;
+	w->ttl = number;
+	have(w, IFLA_NSMWIRE_TTL);
+	return true;
+}
+
+static bool take_dscp(struct words *w, const char *value)
+{
+	int number;
+
+	have(w, IFLA_NSMWIRE_DSCP_MODE);
+	if (!strcmp(value, "class")) {
+		w->dscp_mode = NSMWIRE_DSCP_MODE_CLASS;
+		return true;
+	}
+	if (!strcmp(value, "inherit")) {
+		w->dscp_mode = NSMWIRE_DSCP_MODE_INHERIT;
+		return true;
+	}
+	number = dscp_parse(value);
+	if (number < 0)
+		return false;
+	w->dscp_mode = NSMWIRE_DSCP_MODE_FIXED;
+	w->dscp = number;
+	have(w, IFLA_NSMWIRE_DSCP);
+	return true;
+}
+
+static bool take_udpcsum(struct words *w, const char *value)
+{
+	(void)value;
+	w->udp_csum = 1;
+	have(w, IFLA_NSMWIRE_UDP_CSUM);
+	return true;
+}
+
+static bool take_noudpcsum(struct words *w, const char *value)
+{
+	(void)value;
+	w->udp_csum = 0;
+	have(w, IFLA_NSMWIRE_UDP_CSUM);
+	return true;
+}
+
+static bool take_classopt(struct words *w, const char *value)
+{
+	if (!strcmp(value, "on"))
+		w->class_option = 1;
+	else if (!strcmp(value, "off"))
+		w->class_option = 0;
+	else
+		return false;
+	have(w, IFLA_NSMWIRE_CLASS_OPTION);
+	return true;
+}
+
+/* Words that share a group say the same thing: one of them, once. */
+static const struct row {
+	const char *word;
+	unsigned int group;
+	const char *value;	/* what the value is; NULL: the word stands alone */
+	bool (*take)(struct words *w, const char *value);
+} rows[] = {
+	{ "id", 0, "a number from 0 to 16777215", take_id },
+	{ "remote", 1, "an IPv4 or IPv6 address, or none", take_remote },
+	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local },
+	{ "dev", 3, "the name of a device, or none", take_dev },
+	{ "dstport", 4, "a UDP port from 1 to 65535", take_dstport },
+	{ "srcport", 5, "a UDP port, a range as 40000-49999, or auto",
+	  take_srcport },
+	{ "payload", 6, "ip or ethernet", take_payload },
+	{ "ttl", 7, "a number from 1 to 255, inherit or auto", take_ttl },
+	{ "dscp", 8, "class, inherit, a number from 0 to 63, or a name as EF",
+	  take_dscp },
+	{ "df", 9, "set, unset or inherit", take_df },
+	{ "udpcsum", 10, NULL, take_udpcsum },
+	{ "noudpcsum", 10, NULL, take_noudpcsum },
+	{ "classopt", 11, "on or off", take_classopt },
+};
+
+#define ROWS	(sizeof(rows) / sizeof(rows[0]))
+
+const char *words_at(unsigned int index)
+{
+	return index < ROWS ? rows[index].word : NULL;
+}
+
+const char *words_usage(void)
+{
+	return	"[ id N ] [ remote ADDR | none ] [ local ADDR | any ]\n"
+		"[ dev DEV | none ] [ dstport PORT ]\n"
+		"[ srcport PORT | MIN-MAX | auto ] [ payload ip | ethernet ]\n"
+		"[ ttl N | inherit | auto ] [ dscp DSCP | inherit | class ]\n"
+		"[ df set | unset | inherit ] [ udpcsum | noudpcsum ]\n"
+		"[ classopt on | off ]\n";
+}
+
+int words_take(struct words *w, int *argc, char ***argv, struct words_err *err)
+{
+	const struct row *row = NULL;
+	const char *value = NULL;
+	unsigned int i;
+
+	for (i = 0; *argc > 0 && i < ROWS; i++) {
+		if (!strcmp(rows[i].word, **argv))
+			row = &rows[i];
+	}
+	if (!row)
+		return 0;
+	if (row->value) {
+		if (*argc < 2) {
+			words_fail(err, "\"%s\" wants %s", row->word,
+				   row->value);
+			return -1;
+		}
+		value = (*argv)[1];
+	}
+	if (w->seen & (1U << row->group)) {
+		words_fail(err, row->value ? "\"%s\" is there twice" :
+			   "\"%s\" after udpcsum or noudpcsum", row->word);
+		return -1;
+	}
+	w->seen |= 1U << row->group;
+	if (!row->take(w, value)) {
+		words_fail(err, "\"%s %s\": \"%s\" wants %s", row->word, value,
+			   row->word, row->value);
+		return -1;
+	}
+	*argc -= row->value ? 2 : 1;
+	*argv += row->value ? 2 : 1;
+	return 1;
+}

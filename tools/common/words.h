@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The settings of a wire as a person writes them: the words that "nsmctl wire
+ * add|set" and "ip link add|set ... type nsmwire" share, the attributes they
+ * stand for, and the way back from attributes to words and JSON.
+ *
+ * Nothing in here talks to the kernel or prints: the two programs do that
+ * each in its own way.
+ */
+#ifndef NSMCTL_WORDS_H
+#define NSMCTL_WORDS_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct words_addr {
+	int family;		/* AF_INET or AF_INET6 */
+	struct in_addr v4;
+	struct in6_addr v6;
+};
+
+struct words {
+	uint64_t have;		/* bit n: attribute IFLA_NSMWIRE_n is there */
+	uint32_t seen;		/* words that were given, by row of the table */
+	uint32_t id;
+	struct words_addr remote;
+	struct words_addr local;
+	bool local_any;		/* "local any": of whichever family */
+	bool remote_none;
+	uint32_t device;
+	char device_name[IFNAMSIZ];	/* to be looked up before words_put() */
+	uint16_t dst_port;
+	uint16_t src_port_min;
+	uint16_t src_port_max;
+	uint8_t payload;
+	uint8_t ttl;
+	uint8_t ttl_inherit;
+	uint8_t dscp_mode;
+	uint8_t dscp;
+	uint8_t df;
+	uint8_t udp_csum;
+	uint8_t class_option;
+	unsigned int unknown;	/* attributes that words_get() did not know */
+};
+
+static inline bool words_have(const struct words *w, int attr)
+{
+	return w->have & (1ULL << attr);
+}
+
+/* Text of what was wrong, for the person who wrote it. */
+struct words_err {
+	char text[256];
+};
+
+__attribute__((format(printf, 2, 3)))
+void words_fail(struct words_err *err, const char *fmt, ...);
+
+/**
+ * words_take() - take one word and its value off an argument list
+ * @w: what was said so far
+ * @argc: arguments left, is lowered by those that were taken
+ * @argv: the arguments, is moved past those that were taken
+ * @err: filled where the answer is -1
+ *
+ * Return: 1 taken, 0 not a word of this list, -1 not understood.
+ */
+int words_take(struct words *w, int *argc, char ***argv, struct words_err *err);
+
+/* The words themselves, one after the other; NULL at the end. */
+const char *words_at(unsigned int index);
+
+/* The grammar, one line after the other, each with its line end. */
+const char *words_usage(void);
+
+/* Called with each attribute, in the order of its type; not 0 stops. */
+typedef int (*words_put_t)(void *ctx, int type, const void *data, size_t len);
+
+/* The attributes that the words stand for. */
+int words_put(const struct words *w, words_put_t put, void *ctx);
+
+/* The way back: attributes as they came from the kernel. */
+void words_get(struct words *w, const void *data, size_t len);
+
+enum words_kind {
+	WORDS_NONE,		/* nothing in JSON */
+	WORDS_UINT,
+	WORDS_BOOL,
+	WORDS_STRING,
+};
+
+/* What a text is, for those who paint it. */
+enum words_paint {
+	WORDS_PLAIN,
+	WORDS_DEV,
+	WORDS_IPV4,
+	WORDS_IPV6,
+};
+
+/* One setting, for JSON and for a person. Either half may be absent. */
+struct words_field {
+	const char *key;	/* JSON; NULL: text only */
+	enum words_kind kind;
+	uint64_t number;
+	const char *string;
+
+	const char *word;	/* text; NULL: JSON only */
+	const char *text;	/* value after the word; NULL: none */
+	enum words_paint paint;
+	bool detail;		/* a default or something seldom asked for */
+};
+
+typedef void (*words_show_t)(void *ctx, const struct words_field *field);
+
+/* Shows every setting. The text can be given to words_take() again. */
+void words_show(const struct words *w, words_show_t show, void *ctx);
+
+/* Small parsers, of use elsewhere. */
+bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value);
+bool words_ifname(const char *word);
+
+#endif /* NSMCTL_WORDS_H */

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The kernel's answers as structures. See decode.h. An attribute shorter than
+ * it has to be is as good as absent.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+
+#include "decode.h"
+#include "nl.h"
+
+static bool get(const struct nlattr *nla, void *to, size_t len)
+{
+	if (!nla || (size_t)nla_len(nla) < len)
+		return false;
+	memcpy(to, nla_data(nla), len);
+	return true;
+}
+
+#define GET(_nla, _to)	get((_nla), (_to), sizeof(*(_to)))
+
+static bool get_port(const struct nlattr *nla, uint16_t *port)
+{
+	if (!GET(nla, port))
+		return false;
+	*port = ntohs(*port);
+	return true;
+}
+
+static void get_addr(const struct nlattr *v4, const struct nlattr *v6,
+		     struct words_addr *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (GET(v4, &addr->v4) && addr->v4.s_addr)
+		addr->family = AF_INET;
+	else if (GET(v6, &addr->v6) && !IN6_IS_ADDR_UNSPECIFIED(&addr->v6))
+		addr->family = AF_INET6;
+}
+
+static void get_place(struct place *place, const struct nlattr *ifindex,
+		      const struct nlattr *ifname, const struct nlattr *netnsid)
+{
+	GET(ifindex, &place->ifindex);
+	if (ifname)
+		nla_strlcpy(place->ifname, ifname, sizeof(place->ifname));
+	place->elsewhere = GET(netnsid, &place->netnsid);
+}
+
+/* One more element, all zeroes; NULL where memory ran out. */
+static void *grow(void *list, unsigned int *count, size_t size)
+{
+	char *longer;
+
+	memcpy(&longer, list, sizeof(longer));
+	longer = realloc(longer, (*count + 1) * size);
+	if (!longer)
+		return NULL;
+	memcpy(list, &longer, sizeof(longer));
+	longer += *count * size;
+	memset(longer, 0, size);
+	(*count)++;
+	return longer;
+}
+
+static int path_decode(struct wire *wire, const struct nlattr *nest)
+{
+	struct nlattr *tb[NSMWIRE_A_PATH_MAX + 1];
+	struct path *path;
+	int unknown;
+
+	unknown = attrs_parse(tb, NSMWIRE_A_PATH_MAX, nla_data(nest),
+			      nla_len(nest));
+	path = grow(&wire->path, &wire->paths, sizeof(*path));
+	if (unknown < 0 || !path)
+		return -1;
+	GET(tb[NSMWIRE_A_PATH_INDEX], &path->index);
+	GET(tb[NSMWIRE_A_PATH_STATE], &path->state);
+	GET(tb[NSMWIRE_A_PATH_REASON], &path->reason);
+	get_addr(tb[NSMWIRE_A_PATH_REMOTE], tb[NSMWIRE_A_PATH_REMOTE6],
+		 &path->remote);
+	get_addr(tb[NSMWIRE_A_PATH_LOCAL], tb[NSMWIRE_A_PATH_LOCAL6],
+		 &path->local);
+	get_port(tb[NSMWIRE_A_PATH_REMOTE_PORT], &path->remote_port);
+	GET(tb[NSMWIRE_A_PATH_IFINDEX], &path->ifindex);
+	GET(tb[NSMWIRE_A_PATH_MTU], &path->mtu);
+	GET(tb[NSMWIRE_A_PATH_OVERHEAD], &path->overhead);
+	return unknown;
+}
+
+static int peer_decode(struct wire *wire, const struct nlattr *nest)
+{
+	struct nlattr *nla;
+	int unknown = 0, left, ret;
+
+	wire->peer = true;
+	nla_for_each_nested(nla, nest, left) {
+		if (nla_type(nla) != NSMWIRE_A_PEER_PATH) {
+			unknown++;
+			continue;
+		}
+		ret = path_decode(wire, nla);
+		if (ret < 0)
+			return ret;
+		unknown += ret;
+	}
+	return unknown;
+}
+
+static int class_decode(struct counters *counters, const struct nlattr *nest)
+{
+	struct nlattr *tb[NSMWIRE_A_CLASS_STATS_MAX + 1];
+	struct class_count *class;
+	int unknown;
+
+	unknown = attrs_parse(tb, NSMWIRE_A_CLASS_STATS_MAX, nla_data(nest),
+			      nla_len(nest));
+	class = grow(&counters->class, &counters->classes, sizeof(*class));
+	if (unknown < 0 || !class)
+		return -1;
+	GET(tb[NSMWIRE_A_CLASS_STATS_CLASS], &class->class);
+	GET(tb[NSMWIRE_A_CLASS_STATS_RX_PACKETS], &class->rx_packets);
+	GET(tb[NSMWIRE_A_CLASS_STATS_RX_BYTES], &class->rx_bytes);
+	GET(tb[NSMWIRE_A_CLASS_STATS_TX_PACKETS], &class->tx_packets);
+	GET(tb[NSMWIRE_A_CLASS_STATS_TX_BYTES], &class->tx_bytes);
+	return unknown;
+}
+
+static int drop_decode(struct counters *counters, const struct nlattr *nest)
+{
+	struct nlattr *tb[NSMWIRE_A_DROP_STATS_MAX + 1];
+	struct drop_count *drop;
+	int unknown;
+
+	unknown = attrs_parse(tb, NSMWIRE_A_DROP_STATS_MAX, nla_data(nest),
+			      nla_len(nest));
+	drop = grow(&counters->drop, &counters->drops, sizeof(*drop));
+	if (unknown < 0 || !drop)
+		return -1;
+	GET(tb[NSMWIRE_A_DROP_STATS_REASON], &drop->reason);
+	GET(tb[NSMWIRE_A_DROP_STATS_PACKETS], &drop->packets);
+	return unknown;
+}
+
+/* The attributes that may be there more than once, in one walk. */
+static int counters_decode(struct counters *counters, const void *data,
+			   int len, int class_type, int drop_type)
+{
+	const struct nlattr *nla = data;
+	int unknown = 0;
+
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		int ret = 0;
+
+		if (nla_type(nla) == class_type)
+			ret = class_decode(counters, nla);
+		else if (nla_type(nla) == drop_type)
+			ret = drop_decode(counters, nla);
+		if (ret < 0)
+			return ret;
+		unknown += ret;
+	}
+	return unknown;
+}
+
+static void counters_free(struct counters *counters)
+{
+	free(counters->class);
+	free(counters->drop);
+}
+
+static int peer_of(struct wire *wire, const struct nlattr *nest)
+{
+	return nest ? peer_decode(wire, nest) : 0;
+}
+
+bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[NSMWIRE_A_WIRE_MAX + 1];
+	struct nlattr *attrs;
+	int len, unknown[3];
+	uint8_t flag;
+
+	memset(wire, 0, sizeof(*wire));
+	attrs = attrs_of(nlh, &len);
+	if (!attrs)
+		return false;
+	unknown[0] = attrs_parse(tb, NSMWIRE_A_WIRE_MAX, attrs, len);
+	if (unknown[0] < 0)
+		return false;
+	get_place(&wire->place, tb[NSMWIRE_A_WIRE_IFINDEX],
+		  tb[NSMWIRE_A_WIRE_IFNAME], tb[NSMWIRE_A_WIRE_NETNSID]);
+	wire->underlay_elsewhere = GET(tb[NSMWIRE_A_WIRE_UNDERLAY_NETNSID],
+				       &wire->underlay_netnsid);
+	if (tb[NSMWIRE_A_WIRE_LINK])
+		words_get(&wire->link, nla_data(tb[NSMWIRE_A_WIRE_LINK]),
+			  nla_len(tb[NSMWIRE_A_WIRE_LINK]));
+	GET(tb[NSMWIRE_A_WIRE_MTU], &wire->mtu);
+	wire->mtu_auto = GET(tb[NSMWIRE_A_WIRE_MTU_AUTO], &flag) && flag;
+	wire->carrier = GET(tb[NSMWIRE_A_WIRE_CARRIER], &flag) && flag;
+
+	unknown[1] = peer_of(wire, tb[NSMWIRE_A_WIRE_PEER]);
+	unknown[2] = counters_decode(&wire->counters, attrs, len,
+				     NSMWIRE_A_WIRE_CLASS_STATS,
+				     NSMWIRE_A_WIRE_DROP_STATS);
+	if (unknown[1] < 0 || unknown[2] < 0) {
+		wire_free(wire);
+		return false;
+	}
+	if (unknown[0] || unknown[1] || unknown[2] || wire->link.unknown)
+		skew_note();
+	return true;
+}
+
+void wire_free(struct wire *wire)
+{
+	free(wire->path);
+	counters_free(&wire->counters);
+}
+
+bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[NSMWIRE_A_STATS_MAX + 1];
+	struct nlattr *attrs;
+	int len, unknown, more;
+
+	memset(stats, 0, sizeof(*stats));
+	attrs = attrs_of(nlh, &len);
+	if (!attrs)
+		return false;
+	unknown = attrs_parse(tb, NSMWIRE_A_STATS_MAX, attrs, len);
+	if (unknown < 0)
+		return false;
+	get_place(&stats->place, tb[NSMWIRE_A_STATS_IFINDEX],
+		  tb[NSMWIRE_A_STATS_IFNAME], tb[NSMWIRE_A_STATS_NETNSID]);
+	stats->has_wires = GET(tb[NSMWIRE_A_STATS_WIRES], &stats->wires);
+	stats->has_totals = GET(tb[NSMWIRE_A_STATS_RX_PACKETS],
+				&stats->rx_packets);
+	GET(tb[NSMWIRE_A_STATS_RX_BYTES], &stats->rx_bytes);
+	GET(tb[NSMWIRE_A_STATS_TX_PACKETS], &stats->tx_packets);
+	GET(tb[NSMWIRE_A_STATS_TX_BYTES], &stats->tx_bytes);
+	more = counters_decode(&stats->counters, attrs, len,
+			       NSMWIRE_A_STATS_CLASS_STATS,
+			       NSMWIRE_A_STATS_DROP_STATS);
+	if (more < 0) {
+		stats_free(stats);
+		return false;
+	}
+	if (unknown || more)
+		skew_note();
+	return true;
+}
+
+void stats_free(struct stats *stats)
+{
+	counters_free(&stats->counters);
+}

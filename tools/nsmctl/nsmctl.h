@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of nsmctl share: the options of this run, the table of
+ * commands, and the way errors are told.
+ */
+#ifndef NSMCTL_NSMCTL_H
+#define NSMCTL_NSMCTL_H
+
+#include <stdbool.h>
+
+#include <linux/nsmwire.h>
+
+#include "nsmwire_version.h"
+
+/* A test builds a tool of another time by setting these. */
+#ifndef NSMCTL_VERSION
+#define NSMCTL_VERSION	NSMWIRE_VERSION
+#endif
+#ifndef NSMCTL_ABI
+#define NSMCTL_ABI	NSMWIRE_ABI
+#endif
+
+enum {
+	EXIT_OK = 0,
+	EXIT_USAGE = 1,		/* our side: the kernel was not asked */
+	EXIT_REFUSED = 2,	/* the kernel said no */
+};
+
+/* How this run was asked to behave, and where it is. */
+struct run {
+	bool json;
+	bool pretty;
+	bool details;
+	bool statistics;
+	bool timestamp;
+	bool check;		/* understand the command, do not carry it out */
+	const char *object;
+	const char *verb;
+	const char *file;	/* of the batch; NULL: the command line */
+	unsigned int line;
+};
+
+extern struct run run;
+
+struct verb {
+	const char *name;
+	const char *alias[2];
+	int (*call)(int argc, char **argv);	/* of the words after the verb */
+};
+
+struct object {
+	const char *name;
+	const char *usage;			/* what follows "nsmctl OBJECT" */
+	const struct verb *verbs;		/* NULL-terminated, or NULL */
+	int (*call)(int argc, char **argv);	/* no verb, or none known */
+};
+
+extern const struct object object_wire;
+extern const struct object object_stats;
+extern const struct object object_monitor;
+extern const struct object object_capabilities;
+
+/* Carry out one command: the object and all that follows. */
+int command(int argc, char **argv);
+
+/* All commands of a file; "-" is standard input. */
+int batch(const char *file);
+
+/* "nsmctl: OBJECT VERB: text", and the place in the batch. */
+__attribute__((format(printf, 1, 2)))
+void complain(const char *fmt, ...);
+
+/* complain() about the command line. Return: EXIT_USAGE. */
+__attribute__((format(printf, 1, 2)))
+int usage_error(const char *fmt, ...);
+
+/* Enter a network namespace by name or path. */
+int netns_enter(const char *name);
+
+#endif /* NSMCTL_NSMCTL_H */

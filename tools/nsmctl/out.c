@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Output: colours, JSON, and the settings of a wire in both. See out.h.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nsmctl.h"
+#include "out.h"
+
+static bool color;
+
+bool out_color(const char *when)
+{
+	const char *no = getenv("NO_COLOR");
+
+	if (!when)
+		color = !no || !*no;
+	else if (!strcmp(when, "always"))
+		color = true;
+	else if (!strcmp(when, "auto"))
+		color = (!no || !*no) && isatty(STDOUT_FILENO);
+	else if (!strcmp(when, "never"))
+		color = false;
+	else
+		return false;
+	return true;
+}
+
+void out_paint(enum paint paint, const char *fmt, ...)
+{
+	static const char *const codes[] = {
+		[PAINT_PLAIN] = "",
+		[PAINT_DEV] = "\033[36m",
+		[PAINT_IPV4] = "\033[35m",
+		[PAINT_IPV6] = "\033[34m",
+		[PAINT_GOOD] = "\033[32m",
+		[PAINT_BAD] = "\033[31m",
+	};
+	bool on = color && paint != PAINT_PLAIN;
+	va_list ap;
+
+	if (on)
+		fputs(codes[paint], stdout);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	if (on)
+		fputs("\033[0m", stdout);
+}
+
+void obj_uint(struct json_object *obj, const char *key, uint64_t value)
+{
+	json_object_object_add(obj, key, json_object_new_uint64(value));
+}
+
+void obj_int(struct json_object *obj, const char *key, int64_t value)
+{
+	json_object_object_add(obj, key, json_object_new_int64(value));
+}
+
+void obj_bool(struct json_object *obj, const char *key, bool value)
+{
+	json_object_object_add(obj, key, json_object_new_boolean(value));
+}
+
+void obj_string(struct json_object *obj, const char *key, const char *value)
+{
+	json_object_object_add(obj, key, json_object_new_string(value));
+}
+
+void obj_name(struct json_object *obj, const char *key, const char *name,
+	      uint32_t number)
+{
+	if (name)
+		obj_string(obj, key, name);
+	else
+		obj_uint(obj, key, number);
+}
+
+void obj_out(struct json_object *obj, bool one_line)
+{
+	int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
+
+	if (run.pretty && !one_line)
+		flags = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+			JSON_C_TO_STRING_NOSLASHESCAPE;
+	puts(json_object_to_json_string_ext(obj, flags));
+	json_object_put(obj);
+}
+
+static void text_field(void *ctx, const struct words_field *field)
+{
+	static const enum paint paints[] = {
+		[WORDS_PLAIN] = PAINT_PLAIN,
+		[WORDS_DEV] = PAINT_DEV,
+		[WORDS_IPV4] = PAINT_IPV4,
+		[WORDS_IPV6] = PAINT_IPV6,
+	};
+	const bool *details = ctx;
+
+	if (!field->word || (field->detail && !*details))
+		return;
+	printf(" %s", field->word);
+	if (field->text) {
+		putchar(' ');
+		out_paint(paints[field->paint], "%s", field->text);
+	}
+}
+
+void out_settings(const struct words *w, bool details)
+{
+	words_show(w, text_field, &details);
+}
+
+static void json_field(void *ctx, const struct words_field *field)
+{
+	struct json_object *obj = ctx;
+
+	switch (field->kind) {
+	case WORDS_UINT:
+		obj_uint(obj, field->key, field->number);
+		break;
+	case WORDS_BOOL:
+		obj_bool(obj, field->key, field->number);
+		break;
+	case WORDS_STRING:
+		obj_string(obj, field->key, field->string);
+		break;
+	case WORDS_NONE:
+		break;
+	}
+}
+
+void obj_settings(struct json_object *obj, const struct words *w)
+{
+	words_show(w, json_field, obj);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Output: colours, tables, JSON.
+ */
+#ifndef NSMCTL_OUT_H
+#define NSMCTL_OUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+#include "words.h"
+
+enum paint {
+	PAINT_PLAIN,
+	PAINT_DEV,
+	PAINT_IPV4,
+	PAINT_IPV6,
+	PAINT_GOOD,
+	PAINT_BAD,
+};
+
+/* "always", "auto", "never", or NULL for the option without a value. */
+bool out_color(const char *when);
+
+/* A word in its colour, without a space. */
+__attribute__((format(printf, 2, 3)))
+void out_paint(enum paint paint, const char *fmt, ...);
+
+void obj_uint(struct json_object *obj, const char *key, uint64_t value);
+void obj_int(struct json_object *obj, const char *key, int64_t value);
+void obj_bool(struct json_object *obj, const char *key, bool value);
+void obj_string(struct json_object *obj, const char *key, const char *value);
+
+/* A name, or the number where there is none. */
+void obj_name(struct json_object *obj, const char *key, const char *name,
+	      uint32_t number);
+
+/* Prints an object on lines of its own, or on one, and gives it back. */
+void obj_out(struct json_object *obj, bool one_line);
+
+/* Settings of a wire. The text starts with a space and has no line end. */
+void out_settings(const struct words *w, bool details);
+void obj_settings(struct json_object *obj, const struct words *w);
+
+#endif /* NSMCTL_OUT_H */

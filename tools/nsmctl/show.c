@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Wires and counters, for a person and as JSON. See show.h. The keys of the
+ * JSON are the names of the attributes in the specification, with '_' for '-'.
+ */
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "rtlink.h"
+#include "show.h"
+
+/* Name of the network namespace with this id; NULL where it has none. */
+static const char *netns_name(int32_t netnsid)
+{
+	static char name[256];
+	static int32_t known;
+	static bool asked;
+
+	if (!asked || known != netnsid) {
+		if (!rtlink_netns_name(netnsid, name, sizeof(name)))
+			name[0] = '\0';
+		known = netnsid;
+		asked = true;
+	}
+	return name[0] ? name : NULL;
+}
+
+static void netns_text(const char *word, int32_t netnsid)
+{
+	const char *name = netns_name(netnsid);
+
+	printf(" %s %d", word, netnsid);
+	if (name)
+		printf(" (%s)", name);
+}
+
+static void netns_json(struct json_object *obj, const char *id_key,
+		       const char *name_key, int32_t netnsid)
+{
+	const char *name = netns_name(netnsid);
+
+	obj_int(obj, id_key, netnsid);
+	if (name)
+		obj_string(obj, name_key, name);
+}
+
+/* Name of an underlay device, or "if7" where it cannot be had. */
+static bool underlay_name(const struct wire *wire, uint32_t ifindex,
+			  char name[IFNAMSIZ])
+{
+	struct rtlink link;
+
+	if (ifindex && !rtlink_get(&link, NULL, ifindex,
+				   wire->underlay_elsewhere ?
+				   wire->underlay_netnsid : RTLINK_HERE)) {
+		memcpy(name, link.ifname, IFNAMSIZ);
+		return true;
+	}
+	snprintf(name, IFNAMSIZ, "if%u", ifindex);
+	return false;
+}
+
+/* The settings with the name of their device, where it can be had. */
+static struct words settings(const struct wire *wire)
+{
+	struct words w = wire->link;
+
+	if (!w.device || !underlay_name(wire, w.device, w.device_name))
+		w.device_name[0] = '\0';
+	return w;
+}
+
+static const char *class_name(uint8_t index)
+{
+	const char *name = names_get(&names_class, index);
+
+	return name ? name : kernel_class_name(index);
+}
+
+static const char *drop_name(uint32_t reason)
+{
+	const char *name = names_get(&names_drop, reason);
+
+	return name ? name : kernel_drop_name(reason);
+}
+
+/* The name, or the number in its place. */
+static const char *or_number(const char *name, uint32_t number)
+{
+	static char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	return name ? name : text;
+}
+
+static void place_text(const struct place *place)
+{
+	out_paint(PAINT_DEV, "%s", place->ifname);
+	putchar(':');
+	if (place->elsewhere)
+		netns_text("netnsid", place->netnsid);
+}
+
+static void place_json(struct json_object *obj, const struct place *place)
+{
+	if (place->ifindex)
+		obj_uint(obj, "ifindex", place->ifindex);
+	if (place->ifname[0])
+		obj_string(obj, "ifname", place->ifname);
+	if (place->elsewhere)
+		netns_json(obj, "netnsid", "netns", place->netnsid);
+}
+
+static void state_text(const struct wire *wire)
+{
+	unsigned int i, up = 0;
+	uint8_t reason;
+
+	for (i = 0; i < wire->paths; i++)
+		up += wire->path[i].state == NSMWIRE_PATH_STATE_UP;
+	putchar(' ');
+	if (!wire->paths) {
+		out_paint(PAINT_BAD, "down");
+		printf(" (no peer)");
+	} else if (!up) {
+		reason = wire->path[0].reason;
+		out_paint(PAINT_BAD, "down");
+		printf(" (%s)", or_number(names_get(&names_path_reason, reason),
+					  reason));
+	} else {
+		out_paint(PAINT_GOOD, "up");
+		if (wire->paths > 1)
+			printf(" (%u of %u paths)", up, wire->paths);
+	}
+}
+
+static void addr_text(const char *word, const struct words_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+	bool v4 = addr->family == AF_INET;
+
+	if (!addr->family)
+		return;
+	inet_ntop(addr->family, v4 ? (void *)&addr->v4 : (void *)&addr->v6,
+		  text, sizeof(text));
+	printf(" %s ", word);
+	out_paint(v4 ? PAINT_IPV4 : PAINT_IPV6, "%s", text);
+}
+
+static void path_text(const struct wire *wire, const struct path *path)
+{
+	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	char name[IFNAMSIZ];
+
+	printf("    path %u ", path->index);
+	out_paint(up ? PAINT_GOOD : PAINT_BAD, "%s",
+		  or_number(names_get(&names_path_state, path->state),
+			    path->state));
+	if (!up)
+		printf(" (%s)", or_number(names_get(&names_path_reason,
+						    path->reason),
+					  path->reason));
+	addr_text("remote", &path->remote);
+	printf(" port %u", path->remote_port);
+	addr_text("local", &path->local);
+	if (path->ifindex) {
+		underlay_name(wire, path->ifindex, name);
+		printf(" dev ");
+		out_paint(PAINT_DEV, "%s", name);
+	}
+	if (path->mtu)
+		printf(" mtu %u", path->mtu);
+	if (path->overhead)
+		printf(" overhead %u", path->overhead);
+	putchar('\n');
+}
+
+static void counters_text(const struct counters *counters)
+{
+	const char *before = "    dropped ";
+	bool head = false;
+	unsigned int i;
+
+	for (i = 0; i < counters->classes; i++) {
+		const struct class_count *class = &counters->class[i];
+
+		if (!run.details && !class->rx_packets && !class->tx_packets)
+			continue;
+		if (!head)
+			printf("    %-12s %12s %15s %12s %15s\n", "class",
+			       "rx packets", "rx bytes", "tx packets",
+			       "tx bytes");
+		head = true;
+		printf("    %-12s %12" PRIu64 " %15" PRIu64 " %12" PRIu64
+		       " %15" PRIu64 "\n",
+		       or_number(class_name(class->class), class->class),
+		       class->rx_packets, class->rx_bytes, class->tx_packets,
+		       class->tx_bytes);
+	}
+	for (i = 0; i < counters->drops; i++) {
+		const struct drop_count *drop = &counters->drop[i];
+
+		if (!run.details && !drop->packets)
+			continue;
+		printf("%s%s %" PRIu64, before,
+		       or_number(drop_name(drop->reason), drop->reason),
+		       drop->packets);
+		before = ", ";
+	}
+	if (*before == ',')
+		putchar('\n');
+}
+
+void show_wire_text(const struct wire *wire)
+{
+	struct words w = settings(wire);
+	unsigned int i;
+
+	place_text(&wire->place);
+	if (wire->underlay_elsewhere)
+		netns_text("underlay-netnsid", wire->underlay_netnsid);
+	out_settings(&w, run.details);
+	printf(" mtu %u", wire->mtu);
+	if (run.details && wire->mtu_auto)
+		printf(" (auto)");
+	state_text(wire);
+	putchar('\n');
+	if (run.details)
+		for (i = 0; i < wire->paths; i++)
+			path_text(wire, &wire->path[i]);
+	if (run.statistics)
+		counters_text(&wire->counters);
+}
+
+static void addr_json(struct json_object *obj, const char *key4,
+		      const char *key6, const struct words_addr *addr)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	if (addr->family == AF_INET) {
+		inet_ntop(AF_INET, &addr->v4, text, sizeof(text));
+		obj_string(obj, key4, text);
+	} else if (addr->family == AF_INET6) {
+		inet_ntop(AF_INET6, &addr->v6, text, sizeof(text));
+		obj_string(obj, key6, text);
+	}
+}
+
+static struct json_object *path_json(const struct wire *wire,
+				     const struct path *path)
+{
+	struct json_object *obj = json_object_new_object();
+	char name[IFNAMSIZ];
+
+	obj_uint(obj, "index", path->index);
+	obj_name(obj, "state", names_get(&names_path_state, path->state),
+		 path->state);
+	obj_name(obj, "reason", names_get(&names_path_reason, path->reason),
+		 path->reason);
+	addr_json(obj, "remote", "remote6", &path->remote);
+	obj_uint(obj, "remote_port", path->remote_port);
+	addr_json(obj, "local", "local6", &path->local);
+	if (path->ifindex) {
+		obj_uint(obj, "ifindex", path->ifindex);
+		if (underlay_name(wire, path->ifindex, name))
+			obj_string(obj, "ifname", name);
+	}
+	if (path->mtu)
+		obj_uint(obj, "mtu", path->mtu);
+	if (path->overhead)
+		obj_uint(obj, "overhead", path->overhead);
+	return obj;
+}
+
+static void counters_json(struct json_object *obj,
+			  const struct counters *counters)
+{
+	struct json_object *list, *one;
+	unsigned int i;
+
+	if (counters->classes) {
+		list = json_object_new_array();
+		json_object_object_add(obj, "class_stats", list);
+		for (i = 0; i < counters->classes; i++) {
+			const struct class_count *class = &counters->class[i];
+
+			one = json_object_new_object();
+			obj_uint(one, "class", class->class);
+			obj_name(one, "name", class_name(class->class),
+				 class->class);
+			obj_uint(one, "rx_packets", class->rx_packets);
+			obj_uint(one, "rx_bytes", class->rx_bytes);
+			obj_uint(one, "tx_packets", class->tx_packets);
+			obj_uint(one, "tx_bytes", class->tx_bytes);
+			json_object_array_add(list, one);
+		}
+	}
+	list = json_object_new_array();
+	json_object_object_add(obj, "drop_stats", list);
+	for (i = 0; i < counters->drops; i++) {
+		const struct drop_count *drop = &counters->drop[i];
+
+		one = json_object_new_object();
+		obj_name(one, "reason", drop_name(drop->reason), drop->reason);
+		obj_uint(one, "packets", drop->packets);
+		json_object_array_add(list, one);
+	}
+}
+
+void show_wire_json(struct json_object *obj, const struct wire *wire,
+		    bool counters)
+{
+	struct words w = settings(wire);
+	struct json_object *link, *peer, *list;
+	unsigned int i;
+
+	place_json(obj, &wire->place);
+	if (wire->underlay_elsewhere)
+		netns_json(obj, "underlay_netnsid", "underlay_netns",
+			   wire->underlay_netnsid);
+	link = json_object_new_object();
+	json_object_object_add(obj, "link", link);
+	obj_settings(link, &w);
+	obj_uint(obj, "mtu", wire->mtu);
+	obj_bool(obj, "mtu_auto", wire->mtu_auto);
+	obj_bool(obj, "carrier", wire->carrier);
+	if (wire->peer) {
+		peer = json_object_new_object();
+		json_object_object_add(obj, "peer", peer);
+		list = json_object_new_array();
+		json_object_object_add(peer, "path", list);
+		for (i = 0; i < wire->paths; i++)
+			json_object_array_add(list,
+					      path_json(wire, &wire->path[i]));
+	}
+	if (counters)
+		counters_json(obj, &wire->counters);
+}
+
+void show_stats_text(const struct stats *stats)
+{
+	if (stats->place.ifname[0])
+		place_text(&stats->place);
+	else
+		printf("network namespace:");
+	if (stats->has_wires)
+		printf(" wires %u", stats->wires);
+	if (stats->has_totals)
+		printf(" rx %" PRIu64 " packets %" PRIu64 " bytes tx %" PRIu64
+		       " packets %" PRIu64 " bytes",
+		       stats->rx_packets, stats->rx_bytes, stats->tx_packets,
+		       stats->tx_bytes);
+	putchar('\n');
+	counters_text(&stats->counters);
+}
+
+void show_stats_json(struct json_object *obj, const struct stats *stats)
+{
+	place_json(obj, &stats->place);
+	if (stats->has_wires)
+		obj_uint(obj, "wires", stats->wires);
+	if (stats->has_totals) {
+		obj_uint(obj, "rx_packets", stats->rx_packets);
+		obj_uint(obj, "rx_bytes", stats->rx_bytes);
+		obj_uint(obj, "tx_packets", stats->tx_packets);
+		obj_uint(obj, "tx_bytes", stats->tx_bytes);
+	}
+	counters_json(obj, &stats->counters);
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which wire a command is about. See target.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "nsmctl.h"
+#include "target.h"
+#include "words.h"
+
+static int take_netnsid(struct target *target, int *argc, char ***argv)
+{
+	uint64_t number;
+
+	if (*argc < 1 || strcmp(**argv, "netnsid"))
+		return EXIT_OK;
+	if (*argc < 2 ||
+	    !words_number((*argv)[1], 0, INT32_MAX, &number))
+		return usage_error("\"netnsid\" wants the id of a network namespace, a number");
+	target->netnsid = number;
+	target->elsewhere = true;
+	*argc -= 2;
+	*argv += 2;
+	return EXIT_OK;
+}
+
+int target_take(struct target *target, int *argc, char ***argv)
+{
+	uint64_t number;
+	const char *name;
+
+	memset(target, 0, sizeof(*target));
+	if (*argc < 1)
+		return usage_error("which wire? NAME, dev NAME or ifindex N is missing");
+	if (!strcmp(**argv, "ifindex")) {
+		if (*argc < 2 ||
+		    !words_number((*argv)[1], 1, INT32_MAX, &number))
+			return usage_error("\"ifindex\" wants the index of a device, a number from 1");
+		target->ifindex = number;
+		*argc -= 2;
+		*argv += 2;
+		return take_netnsid(target, argc, argv);
+	}
+	if (!strcmp(**argv, "dev")) {
+		if (*argc < 2)
+			return usage_error("\"dev\" wants the name of a wire");
+		(*argc)--;
+		(*argv)++;
+	}
+	name = **argv;
+	if (!words_ifname(name))
+		return usage_error("\"%s\" is not a name that a device can have",
+				   name);
+	memcpy(target->ifname, name, strlen(name) + 1);
+	(*argc)--;
+	(*argv)++;
+	return take_netnsid(target, argc, argv);
+}
+
+static int put(struct nl_msg *msg, const struct target *target, int ifindex,
+	       int ifname, int netnsid)
+{
+	int ret;
+
+	if (target->ifname[0])
+		ret = nla_put_string(msg, ifname, target->ifname);
+	else
+		ret = nla_put_u32(msg, ifindex, target->ifindex);
+	if (!ret && target->elsewhere)
+		ret = nla_put_s32(msg, netnsid, target->netnsid);
+	return ret;
+}
+
+int target_put_wire(struct nl_msg *msg, const struct target *target)
+{
+	return put(msg, target, NSMWIRE_A_WIRE_IFINDEX, NSMWIRE_A_WIRE_IFNAME,
+		   NSMWIRE_A_WIRE_NETNSID);
+}
+
+int target_put_stats(struct nl_msg *msg, const struct target *target)
+{
+	return put(msg, target, NSMWIRE_A_STATS_IFINDEX,
+		   NSMWIRE_A_STATS_IFNAME, NSMWIRE_A_STATS_NETNSID);
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl wire: add, set, del and show.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "decode.h"
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "rtlink.h"
+#include "show.h"
+#include "target.h"
+
+/* All that a person can say about a wire. */
+struct request {
+	struct target target;
+	struct words words;
+	bool has_mtu;
+	uint32_t mtu;
+};
+
+static int take_mtu(struct request *req, int *argc, char ***argv)
+{
+	uint64_t number = 0;	/* it follows the path */
+
+	if (req->has_mtu)
+		return usage_error("\"mtu\" is there twice");
+	if (*argc < 2 || (strcmp((*argv)[1], "auto") &&
+			  !words_number((*argv)[1], 0, UINT32_MAX, &number)))
+		return usage_error("\"mtu\" wants a number of bytes, or auto");
+	req->mtu = number;
+	req->has_mtu = true;
+	*argc -= 2;
+	*argv += 2;
+	return EXIT_OK;
+}
+
+static int request_take(struct request *req, int argc, char **argv)
+{
+	struct words_err err;
+	int ret;
+
+	ret = target_take(&req->target, &argc, &argv);
+	while (!ret && argc > 0) {
+		if (!strcmp(*argv, "mtu")) {
+			ret = take_mtu(req, &argc, &argv);
+			continue;
+		}
+		switch (words_take(&req->words, &argc, &argv, &err)) {
+		case 1:
+			break;
+		case 0:
+			ret = usage_error("\"%s\" is not a word of this command, see \"nsmctl wire help\"",
+					  *argv);
+			break;
+		default:
+			ret = usage_error("%s", err.text);
+		}
+	}
+	return ret;
+}
+
+static int put_setting(void *ctx, int type, const void *data, size_t len)
+{
+	return nla_put(ctx, type, len, data);
+}
+
+/* -ENOMEM or 0 */
+static int request_put(struct nl_msg *msg, const struct request *req)
+{
+	struct nlattr *link;
+
+	if (target_put_wire(msg, &req->target))
+		return -ENOMEM;
+	if (req->words.seen) {
+		link = nla_nest_start(msg, NSMWIRE_A_WIRE_LINK);
+		if (!link || words_put(&req->words, put_setting, msg))
+			return -ENOMEM;
+		nla_nest_end(msg, link);
+	}
+	if (req->has_mtu &&
+	    nla_put_u32(msg, NSMWIRE_A_WIRE_MTU, req->mtu))
+		return -ENOMEM;
+	return 0;
+}
+
+static int no_memory(struct nl_msg *msg)
+{
+	nlmsg_free(msg);
+	complain("%s", strerror(ENOMEM));
+	return EXIT_USAGE;
+}
+
+static struct nl_msg *wire_get(const struct target *target)
+{
+	struct nl_msg *msg;
+
+	msg = request_new(NSMWIRE_CMD_WIRE_GET, target ? 0 : NLM_F_DUMP);
+	if (msg && target && target_put_wire(msg, target)) {
+		no_memory(msg);
+		return NULL;
+	}
+	return msg;
+}
+
+/*
+ * Where the devices of the underlay have their names: in this network
+ * namespace, unless the wire is there already and has another.
+ */
+static int underlay_of(const struct target *target)
+{
+	struct answers answers = { .count = 0 };
+	int netnsid = RTLINK_HERE;
+	struct nl_msg *msg;
+	struct wire wire;
+
+	msg = wire_get(target);
+	if (msg && !request_try(msg, &answers) && answers.count &&
+	    wire_decode(&wire, answers.nlh[0])) {
+		if (wire.underlay_elsewhere)
+			netnsid = wire.underlay_netnsid;
+		wire_free(&wire);
+	}
+	answers_free(&answers);
+	return netnsid;
+}
+
+static int find_device(struct request *req, bool may_exist)
+{
+	const char *name = req->words.device_name;
+	int netnsid = RTLINK_HERE, ret;
+	struct rtlink link;
+
+	if (!*name)
+		return EXIT_OK;
+	if (may_exist)
+		netnsid = underlay_of(&req->target);
+	ret = rtlink_get(&link, name, 0, netnsid);
+	if (!ret) {
+		req->words.device = link.ifindex;
+		return EXIT_OK;
+	}
+	if (netnsid == RTLINK_HERE)
+		complain("no device \"%s\" (%s)", name, strerror(-ret));
+	else
+		complain("no device \"%s\" in the network namespace of the underlay, netnsid %d (%s)",
+			 name, netnsid, strerror(-ret));
+	return EXIT_REFUSED;
+}
+
+static int request_do(struct request *req, int flags, bool may_exist)
+{
+	struct nl_msg *msg;
+	int ret;
+
+	ret = find_device(req, may_exist);
+	if (ret)
+		return ret;
+	msg = request_new(NSMWIRE_CMD_WIRE_SET, flags);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (request_put(msg, req))
+		return no_memory(msg);
+	return request_send(msg, &attrs_wire, NULL);
+}
+
+static int wire_add(int argc, char **argv)
+{
+	struct request req = { .has_mtu = false };
+
+	if (argc > 0 && !strcmp(*argv, "ifindex"))
+		return usage_error("a new wire goes by its name: the kernel gives it an index");
+	if (request_take(&req, argc, argv))
+		return EXIT_USAGE;
+	if (req.target.elsewhere)
+		return usage_error("a wire is created in this network namespace, without netnsid");
+	if (run.check)
+		return EXIT_OK;
+	return request_do(&req, NLM_F_CREATE | NLM_F_EXCL, false);
+}
+
+static int wire_set(int argc, char **argv)
+{
+	struct request req = { .has_mtu = false };
+
+	if (request_take(&req, argc, argv))
+		return EXIT_USAGE;
+	if (!req.words.seen && !req.has_mtu)
+		return usage_error("nothing to set");
+	if (run.check)
+		return EXIT_OK;
+	return request_do(&req, 0, true);
+}
+
+/* Nothing may follow. */
+static int at_end(int argc, char **argv)
+{
+	if (argc > 0)
+		return usage_error("\"%s\" is one word too many", *argv);
+	return EXIT_OK;
+}
+
+static int wire_del(int argc, char **argv)
+{
+	struct target target;
+	struct nl_msg *msg;
+
+	if (target_take(&target, &argc, &argv) || at_end(argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = request_new(NSMWIRE_CMD_WIRE_DEL, 0);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (target_put_wire(msg, &target))
+		return no_memory(msg);
+	return request_send(msg, &attrs_wire, NULL);
+}
+
+static int wire_show(int argc, char **argv)
+{
+	struct answers answers = { .count = 0 };
+	struct json_object *list = NULL;
+	struct target target;
+	bool one = argc > 0;
+	struct nl_msg *msg;
+	unsigned int i;
+	int ret;
+
+	if (one && (target_take(&target, &argc, &argv) || at_end(argc, argv)))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = wire_get(one ? &target : NULL);
+	if (!msg)
+		return EXIT_REFUSED;
+	ret = request_send(msg, &attrs_wire, &answers);
+	if (!ret && run.json)
+		list = json_object_new_array();
+	for (i = 0; !ret && i < answers.count; i++) {
+		struct json_object *obj;
+		struct wire wire;
+
+		if (!wire_decode(&wire, answers.nlh[i])) {
+			complain("the kernel's answer is malformed");
+			ret = EXIT_REFUSED;
+			break;
+		}
+		if (list) {
+			obj = json_object_new_object();
+			show_wire_json(obj, &wire, run.statistics);
+			json_object_array_add(list, obj);
+		} else {
+			show_wire_text(&wire);
+		}
+		wire_free(&wire);
+	}
+	if (list)
+		obj_out(list, false);
+	answers_free(&answers);
+	return ret;
+}
+
+static const struct verb verbs[] = {
+	{ .name = "show", .alias = { "list", "ls" }, .call = wire_show },
+	{ .name = "add", .call = wire_add },
+	{ .name = "set", .call = wire_set },
+	{ .name = "del", .alias = { "delete" }, .call = wire_del },
+	{ .name = NULL },
+};
+
+const struct object object_wire = {
+	.name = "wire",
+	.usage =
+		"add NAME [ SETTING ]... [ mtu N | auto ]\n"
+		"set WIRE [ SETTING ]... [ mtu N | auto ]\n"
+		"del WIRE\n"
+		"[ show [ WIRE ] ]\n",
+	.verbs = verbs,
+	.call = wire_show,
+};
