@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the translation of a wire's settings: from the attributes that rtnetlink
+ * and generic netlink both carry, with the text of every refusal, and back.
+ * Works on copies; no lock.
+ */
+#include <linux/bitmap.h>
+#include <linux/inet.h>
+#include <net/ipv6.h>
+#include <net/netlink.h>
+
+#include "config.h"
+#include "netlink_gen.h"
+
+/**
+ * nsmw_config_init() - settings of a wire that says nothing
+ * @cfg: overwritten
+ */
+void nsmw_config_init(struct nsmw_config *cfg)
+{
+	memset(cfg, 0, sizeof(*cfg));
+	cfg->dst_port = htons(NSMWIRE_DEFAULT_PORT);
+	cfg->udp_csum = true;
+	cfg->class_option = true;
+}
+
+/**
+ * nsmw_no_duplicates() - refuse a request that says the same thing twice
+ * @head:    first attribute
+ * @len:     bytes of attributes
+ * @maxtype: largest type that is looked at, below 64
+ * @extack:  points at the second one
+ *
+ * The kernel's parser lets the last one win, silently.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
+		       struct netlink_ext_ack *extack)
+{
+	DECLARE_BITMAP(seen, 64) = { 0 };
+	const struct nlattr *nla;
+	int rem;
+
+	nla_for_each_attr(nla, head, len, rem) {
+		int type = nla_type(nla);
+
+		if (type > maxtype)
+			continue;
+		if (__test_and_set_bit(type, seen)) {
+			NL_SET_ERR_MSG_ATTR(extack, nla,
+					    "attribute given twice; give it once");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/**
+ * nsmw_config_check() - refuse what rtnetlink lets pass
+ * @data:   the nest IFLA_INFO_DATA, may be NULL
+ * @extack: says why
+ *
+ * rtnetlink parses link attributes without strict checks: it would ignore an
+ * unknown attribute and cut a long one.
+ *
+ * Return: 0 or a negative error.
+ */
+int nsmw_config_check(const struct nlattr *data,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (!data)
+		return 0;
+	err = nla_validate(nla_data(data), nla_len(data), IFLA_NSMWIRE_MAX,
+			   nsmwire_link_nl_policy, extack);
+	if (err)
+		return err;
+	return nsmw_no_duplicates(nla_data(data), nla_len(data),
+				  IFLA_NSMWIRE_MAX, extack);
+}
+
+#define REFUSE(extack, attr, text) ({					\
+	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
+	-EINVAL; })
+
+static int parse_remote(struct nsmw_config *cfg, struct nlattr *v4,
+			struct nlattr *v6, struct netlink_ext_ack *extack)
+{
+	if (v4 && v6)
+		return REFUSE(extack, v6,
+			      "remote given as IPv4 and as IPv6; give one");
+	if (v4) {
+		__be32 addr = nla_get_in_addr(v4);
+
+		if (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr))
+			return REFUSE(extack, v4,
+				      "remote must be a unicast address: a wire has one peer");
+		cfg->remote_family = addr ? AF_INET : AF_UNSPEC;
+		cfg->remote.v4 = addr;
+	} else if (v6) {
+		struct in6_addr addr = nla_get_in6_addr(v6);
+
+		if (ipv6_addr_is_multicast(&addr))
+			return REFUSE(extack, v6,
+				      "remote must be a unicast address: a wire has one peer");
+		if (ipv6_addr_v4mapped(&addr))
+			return REFUSE(extack, v6,
+				      "remote is an IPv4 address in IPv6 form; give it as IPv4");
+		cfg->remote_family = ipv6_addr_any(&addr) ? AF_UNSPEC : AF_INET6;
+		cfg->remote.v6 = addr;
+	}
+	return 0;
+}
+
+static int parse_local(struct nsmw_config *cfg, struct nlattr *v4,
+		       struct nlattr *v6, struct netlink_ext_ack *extack)
+{
+	if (v4 && v6)
+		return REFUSE(extack, v6,
+			      "local given as IPv4 and as IPv6; give one");
+	if (v4) {
+		__be32 addr = nla_get_in_addr(v4);
+
+		if (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr))
+			return REFUSE(extack, v4,
+				      "local must be a unicast address");
+		cfg->local_family = addr ? AF_INET : AF_UNSPEC;
+		cfg->local.v4 = addr;
+	} else if (v6) {
+		struct in6_addr addr = nla_get_in6_addr(v6);
+
+		if (ipv6_addr_is_multicast(&addr))
+			return REFUSE(extack, v6,
+				      "local must be a unicast address");
+		if (ipv6_addr_v4mapped(&addr))
+			return REFUSE(extack, v6,
+				      "local is an IPv4 address in IPv6 form; give it as IPv4");
+		cfg->local_family = ipv6_addr_any(&addr) ? AF_UNSPEC : AF_INET6;
+		cfg->local.v6 = addr;
+	}
+	return 0;
+}
+
+/* What a wire keeps from its creation to its end. */
+static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
+		       bool create, struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla;
+
+	nla = tb[IFLA_NSMWIRE_ID];
+	if (nla) {
+		u32 id = nla_get_u32(nla);
+
+		if (id > NSMWIRE_ID_MAX)
+			return REFUSE(extack, nla,
+				      "id must be 0 to 16777215, the 24 bits of a Geneve VNI");
+		if (!create && id != cfg->id)
+			return REFUSE(extack, nla,
+				      "id cannot change: the peer knows the wire by it; delete the wire and add it anew");
+		cfg->id = id;
+	}
+
+	nla = tb[IFLA_NSMWIRE_PAYLOAD];
+	if (nla) {
+		if (!create && nla_get_u8(nla) != cfg->payload)
+			return REFUSE(extack, nla,
+				      "payload cannot change: it decides the type of the device; delete the wire and add it anew");
+		cfg->payload = nla_get_u8(nla);
+	}
+
+	nla = tb[IFLA_NSMWIRE_DST_PORT];
+	if (nla) {
+		__be16 port = nla_get_be16(nla);
+
+		if (!port)
+			return REFUSE(extack, nla,
+				      "dstport must be 1 to 65535");
+		if (!create && port != cfg->dst_port)
+			return REFUSE(extack, nla,
+				      "dstport cannot change: both ends must use one port; delete the wire and add it anew");
+		cfg->dst_port = port;
+	}
+	return 0;
+}
+
+static int parse_src_port(struct nsmw_config *cfg, struct nlattr *tb[],
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *min = tb[IFLA_NSMWIRE_SRC_PORT_MIN];
+	struct nlattr *max = tb[IFLA_NSMWIRE_SRC_PORT_MAX];
+
+	if (!min && !max)
+		return 0;
+	if (!min || !max)
+		return REFUSE(extack, min ?: max,
+			      "srcport needs both ends of its range");
+
+	cfg->src_port_min = ntohs(nla_get_be16(min));
+	cfg->src_port_max = ntohs(nla_get_be16(max));
+	if (!cfg->src_port_min && cfg->src_port_max)
+		return REFUSE(extack, min,
+			      "srcport must be 1 to 65535, or 0-0 for the local port range");
+	if (cfg->src_port_min > cfg->src_port_max)
+		return REFUSE(extack, max,
+			      "srcport range ends before it starts");
+	return 0;
+}
+
+static int parse_header(struct nsmw_config *cfg, struct nlattr *tb[],
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *ttl = tb[IFLA_NSMWIRE_TTL];
+	struct nlattr *inherit = tb[IFLA_NSMWIRE_TTL_INHERIT];
+	struct nlattr *mode = tb[IFLA_NSMWIRE_DSCP_MODE];
+	struct nlattr *dscp = tb[IFLA_NSMWIRE_DSCP];
+
+	if (ttl) {
+		cfg->ttl = nla_get_u8(ttl);
+		cfg->ttl_inherit = false;
+	}
+	if (inherit) {
+		cfg->ttl_inherit = nla_get_u8(inherit);
+		if (cfg->ttl_inherit && ttl && cfg->ttl)
+			return REFUSE(extack, inherit,
+				      "ttl is either a number or inherit");
+		if (cfg->ttl_inherit)
+			cfg->ttl = 0;
+	}
+
+	if (mode) {
+		cfg->dscp_mode = nla_get_u8(mode);
+		if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED && !dscp)
+			return REFUSE(extack, mode,
+				      "a fixed dscp needs its value");
+	}
+	if (dscp) {
+		if (mode && cfg->dscp_mode != NSMWIRE_DSCP_MODE_FIXED)
+			return REFUSE(extack, dscp,
+				      "dscp is either a value, inherit or class");
+		cfg->dscp_mode = NSMWIRE_DSCP_MODE_FIXED;
+	}
+	cfg->dscp = dscp ? nla_get_u8(dscp) :
+		    cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED ? cfg->dscp : 0;
+
+	if (tb[IFLA_NSMWIRE_DF])
+		cfg->df = nla_get_u8(tb[IFLA_NSMWIRE_DF]);
+	if (tb[IFLA_NSMWIRE_UDP_CSUM])
+		cfg->udp_csum = nla_get_u8(tb[IFLA_NSMWIRE_UDP_CSUM]);
+	if (tb[IFLA_NSMWIRE_CLASS_OPTION])
+		cfg->class_option = nla_get_u8(tb[IFLA_NSMWIRE_CLASS_OPTION]);
+	return 0;
+}
+
+/**
+ * nsmw_config_parse() - apply a request to settings
+ * @cfg:    in: the settings so far; out: what they become. Worthless on error
+ * @tb:     attributes, validated by nsmwire_link_nl_policy
+ * @create: the wire is being created
+ * @extack: says why not, and which attribute
+ *
+ * Whether a device of that index exists is for the caller to ask.
+ *
+ * Return: 0 or a negative error.
+ */
+int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
+		      bool create, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = parse_fixed(cfg, tb, create, extack);
+	if (err)
+		return err;
+	err = parse_remote(cfg, tb[IFLA_NSMWIRE_REMOTE],
+			   tb[IFLA_NSMWIRE_REMOTE6], extack);
+	if (err)
+		return err;
+	err = parse_local(cfg, tb[IFLA_NSMWIRE_LOCAL],
+			  tb[IFLA_NSMWIRE_LOCAL6], extack);
+	if (err)
+		return err;
+	if (cfg->remote_family && cfg->local_family &&
+	    cfg->remote_family != cfg->local_family) {
+		struct nlattr *nla = tb[IFLA_NSMWIRE_LOCAL] ?:
+				     tb[IFLA_NSMWIRE_LOCAL6] ?:
+				     tb[IFLA_NSMWIRE_REMOTE] ?:
+				     tb[IFLA_NSMWIRE_REMOTE6];
+
+		return REFUSE(extack, nla,
+			      "local and remote must both be IPv4 or both IPv6");
+	}
+	if (!IS_ENABLED(CONFIG_IPV6) && cfg->remote_family == AF_INET6) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_NSMWIRE_REMOTE6],
+				    "this kernel has no IPv6; give an IPv4 remote");
+		return -EAFNOSUPPORT;
+	}
+	if (tb[IFLA_NSMWIRE_DEVICE])
+		cfg->oif = nla_get_u32(tb[IFLA_NSMWIRE_DEVICE]);
+	err = parse_src_port(cfg, tb, extack);
+	if (err)
+		return err;
+	return parse_header(cfg, tb, extack);
+}
+
+/**
+ * nsmw_config_size() - room that nsmw_config_fill() needs
+ *
+ * Return: bytes.
+ */
+size_t nsmw_config_size(void)
+{
+	return nla_total_size(4) * 2 +			/* id, device */
+	       nla_total_size(sizeof(struct in6_addr)) * 2 +
+	       nla_total_size(2) * 3 +			/* ports */
+	       nla_total_size(1) * 8;
+}
+
+/**
+ * nsmw_config_fill() - write settings as attributes
+ * @skb: message, inside the nest
+ * @cfg: the settings
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
+{
+	if (nla_put_u32(skb, IFLA_NSMWIRE_ID, cfg->id) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_PAYLOAD, cfg->payload) ||
+	    nla_put_be16(skb, IFLA_NSMWIRE_DST_PORT, cfg->dst_port) ||
+	    nla_put_be16(skb, IFLA_NSMWIRE_SRC_PORT_MIN,
+			 htons(cfg->src_port_min)) ||
+	    nla_put_be16(skb, IFLA_NSMWIRE_SRC_PORT_MAX,
+			 htons(cfg->src_port_max)) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_TTL, cfg->ttl) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_TTL_INHERIT, cfg->ttl_inherit) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP_MODE, cfg->dscp_mode) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_DF, cfg->df) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_UDP_CSUM, cfg->udp_csum) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_CLASS_OPTION, cfg->class_option))
+		return -EMSGSIZE;
+
+	if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED &&
+	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP, cfg->dscp))
+		return -EMSGSIZE;
+	if (cfg->oif && nla_put_u32(skb, IFLA_NSMWIRE_DEVICE, cfg->oif))
+		return -EMSGSIZE;
+
+	if ((cfg->remote_family == AF_INET &&
+	     nla_put_in_addr(skb, IFLA_NSMWIRE_REMOTE, cfg->remote.v4)) ||
+	    (cfg->remote_family == AF_INET6 &&
+	     nla_put_in6_addr(skb, IFLA_NSMWIRE_REMOTE6, &cfg->remote.v6)) ||
+	    (cfg->local_family == AF_INET &&
+	     nla_put_in_addr(skb, IFLA_NSMWIRE_LOCAL, cfg->local.v4)) ||
+	    (cfg->local_family == AF_INET6 &&
+	     nla_put_in6_addr(skb, IFLA_NSMWIRE_LOCAL6, &cfg->local.v6)))
+		return -EMSGSIZE;
+	return 0;
+}

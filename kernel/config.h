@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The settings of a wire: from netlink attributes and back.
+ */
+#ifndef NSMW_CONFIG_H
+#define NSMW_CONFIG_H
+
+#include <linux/in6.h>
+#include <linux/netlink.h>
+#include <linux/nsmwire.h>
+
+/**
+ * union nsmw_addr - an address of the underlay
+ * @v4: IPv4
+ * @v6: IPv6
+ */
+union nsmw_addr {
+	__be32 v4;
+	struct in6_addr v6;
+};
+
+/**
+ * struct nsmw_config - settings of a wire
+ * @remote:        address of the peer
+ * @local:         source address
+ * @remote_family: AF_INET, AF_INET6, or AF_UNSPEC for no peer
+ * @local_family:  likewise, AF_UNSPEC leaves the choice to the route
+ * @id:            VNI, 24 bits
+ * @oif:           index of the underlay device, 0 leaves it to the route
+ * @dst_port:      UDP port of both ends
+ * @src_port_min:  first source port, host order; 0 for the netns's local range
+ * @src_port_max:  last source port, host order
+ * @payload:       enum nsmwire_payload
+ * @ttl:           of the outer header, 0 for the route's
+ * @ttl_inherit:   take the inner packet's instead
+ * @dscp_mode:     enum nsmwire_dscp_mode
+ * @dscp:          for NSMWIRE_DSCP_MODE_FIXED
+ * @df:            enum nsmwire_df
+ * @udp_csum:      send, and over IPv6 insist on, UDP checksums
+ * @class_option:  send the class option
+ */
+struct nsmw_config {
+	union nsmw_addr remote;
+	union nsmw_addr local;
+	sa_family_t remote_family;
+	sa_family_t local_family;
+	u32 id;
+	u32 oif;
+	__be16 dst_port;
+	u16 src_port_min;
+	u16 src_port_max;
+	u8 payload;
+	u8 ttl;
+	bool ttl_inherit;
+	u8 dscp_mode;
+	u8 dscp;
+	u8 df;
+	bool udp_csum;
+	bool class_option;
+};
+
+void nsmw_config_init(struct nsmw_config *cfg);
+int nsmw_config_check(const struct nlattr *data,
+		      struct netlink_ext_ack *extack);
+int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
+		      bool create, struct netlink_ext_ack *extack);
+int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);
+size_t nsmw_config_size(void);
+int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
+		       struct netlink_ext_ack *extack);
+
+#endif /* NSMW_CONFIG_H */

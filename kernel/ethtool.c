@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What ethtool shows of a wire: driver, link, counters. Read without a lock,
+ * names and counts in the same order.
+ */
+#include <linux/ethtool.h>
+
+#include "class.h"
+#include "nsmwire_version.h"
+#include "wire.h"
+
+static const char *const class_counters[] = {
+	"rx_packets", "rx_bytes", "tx_packets", "tx_bytes",
+};
+
+#define CLASS_COUNTERS	(NSMWIRE_CLASSES_MAX * ARRAY_SIZE(class_counters))
+#define DROP_COUNTERS	(__NSMWIRE_DROP_MAX - NSMWIRE_DROP_RX_SHORT)
+
+static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
+	strscpy(info->version, NSMWIRE_VERSION, sizeof(info->version));
+}
+
+static int get_sset_count(struct net_device *dev, int sset)
+{
+	return sset == ETH_SS_STATS ? CLASS_COUNTERS + DROP_COUNTERS :
+				      -EOPNOTSUPP;
+}
+
+static void get_strings(struct net_device *dev, u32 sset, u8 *data)
+{
+	char name[ETH_GSTRING_LEN];
+	int i, c;
+
+	if (sset != ETH_SS_STATS)
+		return;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		for (c = 0; c < ARRAY_SIZE(class_counters); c++)
+			ethtool_sprintf(&data, "class_%s_%s",
+					nsmw_classes[i].name,
+					class_counters[c]);
+	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
+		strscpy(name, nsmw_drop_names[i], sizeof(name));
+		strreplace(name, '-', '_');
+		ethtool_sprintf(&data, "drop_%s", name);
+	}
+}
+
+static void get_stats(struct net_device *dev, struct ethtool_stats *stats,
+		      u64 *data)
+{
+	struct nsmw_sum sum;
+	int i;
+
+	nsmw_wire_sum(netdev_priv(dev), &sum);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		*data++ = sum.class[i].rx_packets;
+		*data++ = sum.class[i].rx_bytes;
+		*data++ = sum.class[i].tx_packets;
+		*data++ = sum.class[i].tx_bytes;
+	}
+	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++)
+		*data++ = sum.drops[i];
+}
+
+const struct ethtool_ops nsmw_ethtool_ops = {
+	.get_drvinfo = get_drvinfo,
+	.get_link = ethtool_op_get_link,
+	.get_ts_info = ethtool_op_get_ts_info,
+	.get_sset_count = get_sset_count,
+	.get_strings = get_strings,
+	.get_ethtool_stats = get_stats,
+};

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the events of the multicast group. Sent under RTNL, which orders them,
+ * to the netns of the netdevice and to the underlay.
+ */
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "event.h"
+#include "netlink.h"
+#include "wire.h"
+
+static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
+{
+	struct sk_buff *skb;
+
+	if (!genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
+		return;
+	skb = nsmw_netlink_event(wire, net, cmd);
+	if (!skb) {
+		genl_set_err(&nsmw_genl_family, net, 0, NSMWIRE_NLGRP_EVENTS,
+			     -ENOBUFS);
+		return;
+	}
+	genlmsg_multicast_netns(&nsmw_genl_family, net, skb, 0,
+				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+/**
+ * nsmw_event() - tell what has happened to a wire
+ * @wire: the wire
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ *
+ * A listener that cannot be told hears ENOBUFS and knows that it must look.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event(struct nsmw_wire *wire, u8 cmd)
+{
+	struct net *net = dev_net(wire->dev);
+
+	if (!wire->announced)
+		return;
+	send(wire, net, cmd);
+	if (wire->underlay && !net_eq(wire->underlay, net))
+		send(wire, wire->underlay, cmd);
+}
+
+/**
+ * nsmw_event_device() - a wire as a netdevice has changed
+ * @wire:  the wire
+ * @event: what netdevice notifiers are called with
+ *
+ * A wire that moves leaves one netns and enters another. The underlay, which
+ * knows it in both places, sees a change.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_device(struct nsmw_wire *wire, unsigned long event)
+{
+	struct net *net = dev_net(wire->dev);
+	bool home = wire->underlay && net_eq(wire->underlay, net);
+
+	if (!wire->announced)
+		return;
+
+	switch (event) {
+	case NETDEV_CHANGENAME:
+		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		break;
+	case NETDEV_CHANGEMTU:
+		if (!wire->mtu_self)
+			nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		break;
+	case NETDEV_UNREGISTER:
+		if (!home)
+			send(wire, net, NSMWIRE_CMD_WIRE_DEL_NTF);
+		break;
+	case NETDEV_REGISTER:
+		if (!home)
+			send(wire, net, NSMWIRE_CMD_WIRE_NEW_NTF);
+		if (wire->underlay)
+			send(wire, wire->underlay, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		break;
+	}
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The Geneve header (RFC 8926) with nsmwire's class option: parse and build.
+ * Pure: bytes in, bytes out; the same file is built in the module, under KUnit
+ * and in userspace. Documentation/wire-format.rst has the bytes.
+ */
+#ifndef NSMW_GENEVE_H
+#define NSMW_GENEVE_H
+
+#include <linux/types.h>
+#include <linux/nsmwire.h>
+
+#define NSMW_GENEVE_HLEN	8	/* base header */
+#define NSMW_GENEVE_CLASSOPT	8	/* class option, its header included */
+#define NSMW_GENEVE_MAX		(NSMW_GENEVE_HLEN + NSMW_GENEVE_CLASSOPT)
+
+#define NSMW_GENEVE_OPT_CLASS	0xff6e	/* experimental range, RFC 8926, 7 */
+#define NSMW_GENEVE_OPT_TYPE	0x01	/* application class, not critical */
+
+#define NSMW_CLASS_NONE		0xff	/* the packet does not say */
+
+/**
+ * struct nsmw_geneve - what a received header says
+ * @vni:     24-bit id of the wire
+ * @proto:   protocol type, host order
+ * @hlen:    length of the header, options included, in bytes
+ * @class:   class of the class option, NSMW_CLASS_NONE without one
+ * @control: O bit
+ */
+struct nsmw_geneve {
+	__u32 vni;
+	__u16 proto;
+	__u16 hlen;
+	__u8 class;
+	bool control;
+};
+
+/**
+ * nsmw_geneve_hlen() - length of a header, from its first byte
+ * @p: the base header
+ *
+ * Return: bytes, options included.
+ */
+static inline unsigned int nsmw_geneve_hlen(const __u8 *p)
+{
+	return NSMW_GENEVE_HLEN + (p[0] & 0x3f) * 4;
+}
+
+/** nsmw_geneve_vni() - VNI of a base header */
+static inline __u32 nsmw_geneve_vni(const __u8 *p)
+{
+	return p[4] << 16 | p[5] << 8 | p[6];
+}
+
+/** nsmw_geneve_version() - version of a base header */
+static inline __u8 nsmw_geneve_version(const __u8 *p)
+{
+	return p[0] >> 6;
+}
+
+/** nsmw_geneve_control() - O bit of a base header */
+static inline bool nsmw_geneve_control(const __u8 *p)
+{
+	return p[1] & 0x80;
+}
+
+int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g);
+int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g);
+unsigned int nsmw_geneve_build(__u8 *p, __u32 vni, bool classopt);
+
+/**
+ * nsmw_geneve_fill() - complete a built header for one packet
+ * @p:        header that nsmw_geneve_build() wrote
+ * @proto:    protocol type, network order
+ * @class:    class of the packet
+ * @classopt: whether the header has the class option
+ */
+static inline void nsmw_geneve_fill(__u8 *p, __be16 proto, __u8 class,
+				    bool classopt)
+{
+	*(__be16 *)(p + 2) = proto;
+	if (classopt)
+		p[12] = class;
+}
+
+#endif /* NSMW_GENEVE_H */

@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns a wire's life as a netdevice: its set-up, its creation and end through
+ * rtnetlink or on behalf of generic netlink, its place in "ip link". All under
+ * RTNL.
+ */
+#include <linux/etherdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/ip_tunnels.h>
+#include <net/net_namespace.h>
+
+#include "compat.h"
+#include "event.h"
+#include "netlink_gen.h"
+#include "tx.h"
+#include "underlay.h"
+#include "wire.h"
+
+#define MTU_DEFAULT	1500	/* of a path that is not known yet */
+
+static int wire_init(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	netdev_lockdep_set_classes(dev);
+	return gro_cells_init(&wire->gro_cells, dev);
+}
+
+static void wire_uninit(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	gro_cells_destroy(&wire->gro_cells);
+}
+
+static int wire_change_mtu(struct net_device *dev, int mtu)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	if (!wire->mtu_self)
+		wire->mtu_auto = false;
+	WRITE_ONCE(dev->mtu, mtu);
+	return 0;
+}
+
+static void wire_get_stats64(struct net_device *dev,
+			     struct rtnl_link_stats64 *s)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+	struct nsmw_sum sum;
+	int i;
+
+	dev_get_tstats64(dev, s);
+	nsmw_stats_sum(wire->stats, &sum);
+	for (i = NSMWIRE_DROP_RX_SHORT; i < NSMWIRE_DROP_TX_NO_PATH; i++) {
+		/* The core counts this one. */
+		if (i != NSMWIRE_DROP_RX_QUEUE)
+			s->rx_dropped += sum.drops[i];
+	}
+	for (; i < __NSMWIRE_DROP_MAX; i++)
+		s->tx_dropped += sum.drops[i];
+}
+
+static const struct net_device_ops ip_netdev_ops = {
+	.ndo_init = wire_init,
+	.ndo_uninit = wire_uninit,
+	.ndo_start_xmit = nsmw_xmit,
+	.ndo_change_mtu = wire_change_mtu,
+	.ndo_get_stats64 = wire_get_stats64,
+};
+
+static const struct net_device_ops ethernet_netdev_ops = {
+	.ndo_init = wire_init,
+	.ndo_uninit = wire_uninit,
+	.ndo_start_xmit = nsmw_xmit,
+	.ndo_change_mtu = wire_change_mtu,
+	.ndo_get_stats64 = wire_get_stats64,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_set_mac_address = eth_mac_addr,
+};
+
+static const struct device_type nsmw_type = {
+	.name = "nsmwire",
+};
+
+/*
+ * Before anything is known: payload ip, no peer. MTU bounds wide enough for all
+ * settings; they are made exact with them.
+ */
+static void wire_setup(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	wire->dev = dev;
+	nsmw_config_init(&wire->cfg);
+
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+	dev->netdev_ops = &ip_netdev_ops;
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->min_mtu = IPV4_MIN_MTU;
+	dev->max_mtu = nsmw_wire_max_mtu(&wire->cfg);
+	dev->mtu = MTU_DEFAULT - nsmw_overhead(&wire->cfg);
+
+	dev->ethtool_ops = &nsmw_ethtool_ops;
+	dev->needs_free_netdev = true;
+	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM |
+			NETIF_F_RXCSUM | NETIF_F_GSO_SOFTWARE;
+	dev->hw_features = dev->features;
+	nsmw_set_lltx(dev);
+	/* The inner route is needed to tell its user of the path MTU. */
+	netif_keep_dst(dev);
+	SET_NETDEV_DEVTYPE(dev, &nsmw_type);
+}
+
+static void become_ethernet(struct net_device *dev, bool has_address)
+{
+	unsigned int mtu = dev->mtu, min_mtu = dev->min_mtu;
+
+	ether_setup(dev);
+	dev->mtu = mtu;
+	dev->min_mtu = min_mtu;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
+	dev->netdev_ops = &ethernet_netdev_ops;
+	if (!has_address)
+		eth_hw_addr_random(dev);
+}
+
+/* Runs after the last packet and the last reader. */
+static void wire_destructor(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	free_percpu(wire->stats);
+}
+
+/**
+ * nsmw_is_wire() - is a netdevice a wire?
+ * @dev: the netdevice
+ */
+bool nsmw_is_wire(const struct net_device *dev)
+{
+	return dev->rtnl_link_ops == &nsmw_link_ops;
+}
+
+/**
+ * nsmw_may_change() - may the caller change a wire?
+ * @wire:   the wire
+ * @extack: says why not
+ *
+ * A wire that was given to a pod is still a socket of the underlay: to choose
+ * where it sends takes the right to administer that netns.
+ *
+ * Context: process, RTNL.
+ */
+bool nsmw_may_change(const struct nsmw_wire *wire,
+		     struct netlink_ext_ack *extack)
+{
+	if (!wire->underlay) {
+		NL_SET_ERR_MSG(extack,
+			       "the underlay netns of this wire is gone; delete the wire");
+		return false;
+	}
+	if (!ns_capable(wire->underlay->user_ns, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG(extack,
+			       "changing a wire needs CAP_NET_ADMIN in its underlay netns");
+		return false;
+	}
+	return true;
+}
+
+static int check_device(const struct nsmw_config *cfg,
+			const struct nsmw_wire *wire, struct nlattr *nla,
+			struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+
+	if (!nla || !cfg->oif)
+		return 0;
+	dev = __dev_get_by_index(wire->underlay, cfg->oif);
+	if (!dev) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "no such device in the underlay netns");
+		return -ENODEV;
+	}
+	if (dev == wire->dev) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "a wire cannot run over itself; give another dev");
+		return -ELOOP;
+	}
+	return 0;
+}
+
+static int check_address(struct nlattr *address, u8 payload,
+			 struct netlink_ext_ack *extack)
+{
+	if (!address)
+		return 0;
+	if (payload != NSMWIRE_PAYLOAD_ETHERNET) {
+		NL_SET_ERR_MSG_ATTR(extack, address,
+				    "a wire of payload ip has no link-layer address; leave it out or say payload ethernet");
+		return -EINVAL;
+	}
+	if (nla_len(address) != ETH_ALEN ||
+	    !is_valid_ether_addr(nla_data(address))) {
+		NL_SET_ERR_MSG_ATTR(extack, address,
+				    "not a unicast Ethernet address");
+		return -EADDRNOTAVAIL;
+	}
+	return 0;
+}
+
+/*
+ * All that can fail comes before the device is registered: nobody sees a wire
+ * that is not going to be.
+ */
+static int create(struct net *net, struct net_device *dev,
+		  struct nlattr *data[], bool has_address, bool has_mtu,
+		  struct netlink_ext_ack *extack)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+	struct nsmw_config cfg = wire->cfg;
+	int err;
+
+	wire->underlay = net;
+	wire->mtu_auto = !has_mtu;
+	if (data) {
+		err = nsmw_config_parse(&cfg, data, true, extack);
+		if (err)
+			return err;
+		err = check_device(&cfg, wire, data[IFLA_NSMWIRE_DEVICE],
+				   extack);
+		if (err)
+			return err;
+	}
+	wire->payload = cfg.payload;
+	if (cfg.payload == NSMWIRE_PAYLOAD_ETHERNET)
+		become_ethernet(dev, has_address);
+	if (!has_mtu)
+		dev->mtu = MTU_DEFAULT - nsmw_overhead(&cfg);
+	netif_carrier_off(dev);
+
+	wire->stats = nsmw_stats_alloc();
+	if (!wire->stats)
+		return -ENOMEM;
+	err = nsmw_net_add_wire(nsmw_net(net), wire, extack);
+	if (err)
+		goto free;
+	err = nsmw_wire_apply(wire, &cfg, extack);
+	if (err)
+		goto detach;
+	err = register_netdevice(dev);
+	if (err)
+		goto detach;
+
+	dev->priv_destructor = wire_destructor;
+	wire->announced = true;
+	nsmw_event(wire, NSMWIRE_CMD_WIRE_NEW_NTF);
+	return 0;
+
+detach:
+	nsmw_wire_detach(wire);
+	synchronize_net();
+free:
+	free_percpu(wire->stats);
+	return err;
+}
+
+static int link_newlink(struct net *net, struct net_device *dev,
+			struct nlattr *tb[], struct nlattr *data[],
+			struct netlink_ext_ack *extack)
+{
+	return create(net, dev, data, tb[IFLA_ADDRESS], tb[IFLA_MTU], extack);
+}
+
+/**
+ * nsmw_link_create() - create a wire on behalf of generic netlink
+ * @net:    netns of the device and its underlay
+ * @ifname: its name, checked
+ * @data:   settings, validated, or NULL
+ * @mtu:    MTU, or 0
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_link_create(struct net *net, const char *ifname,
+		     struct nlattr *data[], u32 mtu,
+		     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IFLA_MAX + 1] = {};
+	struct net_device *dev;
+	int err;
+
+	dev = rtnl_create_link(net, ifname, NET_NAME_USER, &nsmw_link_ops, tb,
+			       extack);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	if (mtu)
+		dev->mtu = mtu;
+	err = create(net, dev, data, false, mtu, extack);
+	if (err) {
+		free_netdev(dev);
+		return err;
+	}
+	err = rtnl_configure_link(dev, NULL, 0, NULL);
+	if (err)
+		nsmw_link_ops.dellink(dev, NULL);
+	return err;
+}
+
+/**
+ * nsmw_link_change() - change settings
+ * @wire:   the wire
+ * @tb:     what is to change, validated, or NULL
+ * @mtu:    new MTU, 0 to let it follow the path, or NULL
+ * @extack: says why not
+ *
+ * Nothing has changed when it fails, and nothing happens when there is nothing
+ * to change.
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
+		     const u32 *mtu, struct netlink_ext_ack *extack)
+{
+	bool keeps_mtu = !mtu || (*mtu ? *mtu == wire->dev->mtu &&
+					 !wire->mtu_auto : wire->mtu_auto);
+	struct nsmw_config cfg;
+	int err;
+
+	if (!nsmw_may_change(wire, extack))
+		return wire->underlay ? -EPERM : -ENONET;
+	memcpy(&cfg, &wire->cfg, sizeof(cfg));
+	if (tb) {
+		err = nsmw_config_parse(&cfg, tb, false, extack);
+		if (err)
+			return err;
+		err = check_device(&cfg, wire, tb[IFLA_NSMWIRE_DEVICE], extack);
+		if (err)
+			return err;
+	}
+	if (mtu && *mtu && *mtu > nsmw_wire_max_mtu(&cfg)) {
+		NL_SET_ERR_MSG(extack,
+			       "mtu leaves no room for the outer header in 65535 bytes");
+		return -EINVAL;
+	}
+	if (!memcmp(&cfg, &wire->cfg, sizeof(cfg)) && keeps_mtu)
+		return 0;
+
+	if (!keeps_mtu) {
+		err = nsmw_wire_set_mtu(wire, *mtu, extack);
+		if (err)
+			return err;
+	}
+	err = nsmw_wire_apply(wire, &cfg, extack);
+	if (err)
+		return err;
+	nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+	return 0;
+}
+
+static int link_changelink(struct net_device *dev, struct nlattr *tb[],
+			   struct nlattr *data[],
+			   struct netlink_ext_ack *extack)
+{
+	return nsmw_link_change(netdev_priv(dev), data, NULL, extack);
+}
+
+static int link_validate(struct nlattr *tb[], struct nlattr *data[],
+			 struct netlink_ext_ack *extack)
+{
+	const struct nlattr *nest = NULL;
+	u8 payload = NSMWIRE_PAYLOAD_IP;
+	int err;
+
+	if (tb[IFLA_LINKINFO])
+		nest = nla_find_nested(tb[IFLA_LINKINFO], IFLA_INFO_DATA);
+	err = nsmw_config_check(nest, extack);
+	if (err)
+		return err;
+	if (data && data[IFLA_NSMWIRE_PAYLOAD])
+		payload = nla_get_u8(data[IFLA_NSMWIRE_PAYLOAD]);
+	return check_address(tb[IFLA_ADDRESS], payload, extack);
+}
+
+static void link_dellink(struct net_device *dev, struct list_head *head)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	nsmw_event(wire, NSMWIRE_CMD_WIRE_DEL_NTF);
+	wire->announced = false;
+	nsmw_wire_detach(wire);
+	unregister_netdevice_queue(dev, head);
+}
+
+static size_t link_get_size(const struct net_device *dev)
+{
+	return nsmw_config_size();
+}
+
+static int link_fill_info(struct sk_buff *skb, const struct net_device *dev)
+{
+	const struct nsmw_wire *wire = netdev_priv(dev);
+
+	return nsmw_config_fill(skb, &wire->cfg);
+}
+
+static struct net *link_get_net(const struct net_device *dev)
+{
+	const struct nsmw_wire *wire = netdev_priv(dev);
+
+	return wire->underlay ?: dev_net(dev);
+}
+
+struct rtnl_link_ops nsmw_link_ops __read_mostly = {
+	.kind = "nsmwire",
+	.priv_size = sizeof(struct nsmw_wire),
+	.maxtype = IFLA_NSMWIRE_MAX,
+	.policy = nsmwire_link_nl_policy,
+	.setup = wire_setup,
+	.validate = link_validate,
+	.newlink = link_newlink,
+	.changelink = link_changelink,
+	.dellink = link_dellink,
+	.get_size = link_get_size,
+	.fill_info = link_fill_info,
+	.get_link_net = link_get_net,
+};

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the requests of the generic netlink family: find the wire that is meant,
+ * change it, show it. Documentation/netlink/specs/nsmwire.yaml defines what is
+ * said; all is done under RTNL.
+ */
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+
+#include "netlink.h"
+#include "nsmwire_version.h"
+#include "show.h"
+#include "underlay.h"
+#include "wire.h"
+
+static const struct genl_multicast_group mcgrps[] = {
+	[NSMWIRE_NLGRP_EVENTS] = { .name = NSMWIRE_MCGRP_EVENTS },
+};
+
+struct genl_family nsmw_genl_family __ro_after_init = {
+	.name = NSMWIRE_FAMILY_NAME,
+	.version = NSMWIRE_FAMILY_VERSION,
+	.netnsok = true,
+	.parallel_ops = true,
+	.module = THIS_MODULE,
+	.ops = nsmwire_nl_ops,
+	.n_ops = ARRAY_SIZE(nsmwire_nl_ops),
+	.mcgrps = mcgrps,
+	.n_mcgrps = ARRAY_SIZE(mcgrps),
+	.resv_start_op = NSMWIRE_CMD_CAPABILITIES_GET,
+};
+
+/**
+ * struct target - the wire that a request means
+ * @ifindex: attribute, or NULL
+ * @ifname:  attribute, or NULL
+ * @netnsid: attribute, or NULL
+ */
+struct target {
+	struct nlattr *ifindex;
+	struct nlattr *ifname;
+	struct nlattr *netnsid;
+};
+
+static bool matches(const struct target *t, const struct net_device *dev)
+{
+	if (t->ifindex && dev->ifindex != nla_get_u32(t->ifindex))
+		return false;
+	return !t->ifname || !nla_strcmp(t->ifname, dev->name);
+}
+
+static struct net_device *find_device(const struct target *t, struct net *net)
+{
+	struct net_device *dev;
+	char name[IFNAMSIZ];
+
+	if (t->ifindex) {
+		dev = __dev_get_by_index(net, nla_get_u32(t->ifindex));
+	} else {
+		nla_strscpy(name, t->ifname, sizeof(name));
+		dev = __dev_get_by_name(net, name);
+	}
+	return dev && matches(t, dev) ? dev : NULL;
+}
+
+/* A wire of this underlay that has moved to another netns. */
+static struct nsmw_wire *find_moved(const struct target *t, struct net *net,
+				    const struct net *where,
+				    struct netlink_ext_ack *extack)
+{
+	struct nsmw_wire *wire, *found = NULL;
+
+	list_for_each_entry(wire, &nsmw_net(net)->wires, list) {
+		if (where ? !net_eq(dev_net(wire->dev), where) :
+			    net_eq(dev_net(wire->dev), net))
+			continue;
+		if (!matches(t, wire->dev))
+			continue;
+		if (found) {
+			NL_SET_ERR_MSG(extack,
+				       "several wires of this underlay have that name or index in other namespaces; say which with netnsid");
+			return ERR_PTR(-ENOTUNIQ);
+		}
+		found = wire;
+	}
+	return found;
+}
+
+/*
+ * The device of that name in the netns of the socket, else a wire of its
+ * underlay that bears it elsewhere. NULL when there is none.
+ */
+static struct nsmw_wire *find(const struct target *t, struct net *net,
+			      bool moved, struct netlink_ext_ack *extack)
+{
+	struct nsmw_wire *wire;
+	struct net_device *dev;
+
+	if (!t->ifindex && !t->ifname) {
+		NL_SET_ERR_MSG(extack, "say which wire, by ifname or ifindex");
+		return ERR_PTR(-EINVAL);
+	}
+	if (t->netnsid) {
+		struct net *where = get_net_ns_by_id(net,
+						     nla_get_s32(t->netnsid));
+
+		if (!where) {
+			NL_SET_ERR_MSG_ATTR(extack, t->netnsid,
+					    "no network namespace has this id here");
+			return ERR_PTR(-EINVAL);
+		}
+		wire = find_moved(t, net, where, extack);
+		put_net(where);
+		return wire;
+	}
+
+	dev = find_device(t, net);
+	if (dev && nsmw_is_wire(dev))
+		return netdev_priv(dev);
+	if (dev) {
+		NL_SET_ERR_MSG_ATTR(extack, t->ifname ?: t->ifindex,
+				    "this device is not a wire");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	return moved ? find_moved(t, net, NULL, extack) : NULL;
+}
+
+static struct nsmw_wire *find_or_refuse(const struct target *t,
+					struct net *net,
+					struct netlink_ext_ack *extack)
+{
+	struct nsmw_wire *wire = find(t, net, true, extack);
+
+	if (!wire) {
+		NL_SET_ERR_MSG_ATTR(extack, t->ifname ?: t->ifindex,
+				    "no such wire");
+		return ERR_PTR(-ENODEV);
+	}
+	return wire;
+}
+
+/* The last of several equal attributes would win, silently. */
+static int check_request(struct genl_info *info, int maxtype)
+{
+	return nsmw_no_duplicates(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+				  nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
+				  maxtype, info->extack);
+}
+
+/* Send what @fill writes as the reply to a request. */
+static int reply(struct genl_info *info, struct nsmw_wire *wire, u8 cmd,
+		 int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
+			     struct net *net))
+{
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
+	if (!hdr || fill(msg, wire, genl_info_net(info))) {
+		nlmsg_free(msg);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+static int fill_capabilities(struct sk_buff *skb, struct nsmw_wire *wire,
+			     struct net *net)
+{
+	return nsmw_show_capabilities(skb);
+}
+
+int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
+				     struct genl_info *info)
+{
+	struct nlattr *abi = info->attrs[NSMWIRE_A_CAPABILITIES_ABI];
+	int err;
+
+	err = check_request(info, NSMWIRE_A_CAPABILITIES_MAX);
+	if (err)
+		return err;
+	if (abi && nla_get_u32(abi) > NSMWIRE_ABI) {
+		NL_SET_ERR_MSG_ATTR(info->extack, abi,
+				    "this module is older than what you need; update it");
+		return -EOPNOTSUPP;
+	}
+	return reply(info, NULL, NSMWIRE_CMD_CAPABILITIES_GET,
+		     fill_capabilities);
+}
+
+static int fill_wire(struct sk_buff *skb, struct nsmw_wire *wire,
+		     struct net *net)
+{
+	return nsmw_show_wire(skb, wire, net, true);
+}
+
+static int get_one(struct genl_info *info, const struct target *t, u8 cmd,
+		   int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
+			       struct net *net))
+{
+	struct nsmw_wire *wire;
+	int err;
+
+	rtnl_lock();
+	wire = find_or_refuse(t, genl_info_net(info), info->extack);
+	err = IS_ERR(wire) ? PTR_ERR(wire) : reply(info, wire, cmd, fill);
+	rtnl_unlock();
+	return err;
+}
+
+static void wire_target(struct target *t, struct genl_info *info)
+{
+	t->ifindex = info->attrs[NSMWIRE_A_WIRE_IFINDEX];
+	t->ifname = info->attrs[NSMWIRE_A_WIRE_IFNAME];
+	t->netnsid = info->attrs[NSMWIRE_A_WIRE_NETNSID];
+}
+
+int nsmwire_nl_wire_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct target t;
+	int err;
+
+	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	if (err)
+		return err;
+	wire_target(&t, info);
+	return get_one(info, &t, NSMWIRE_CMD_WIRE_GET, fill_wire);
+}
+
+int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct target t = {
+		.ifindex = info->attrs[NSMWIRE_A_STATS_IFINDEX],
+		.ifname = info->attrs[NSMWIRE_A_STATS_IFNAME],
+		.netnsid = info->attrs[NSMWIRE_A_STATS_NETNSID],
+	};
+	int err;
+
+	err = check_request(info, NSMWIRE_A_STATS_MAX);
+	if (err)
+		return err;
+	if (t.ifindex || t.ifname || t.netnsid)
+		return get_one(info, &t, NSMWIRE_CMD_STATS_GET,
+			       nsmw_show_stats);
+
+	rtnl_lock();
+	err = reply(info, NULL, NSMWIRE_CMD_STATS_GET, nsmw_show_net_stats);
+	rtnl_unlock();
+	return err;
+}
+
+static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct nsmw_wire *wire, u8 cmd,
+		    int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
+				struct net *net))
+{
+	void *hdr;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &nsmw_genl_family, NLM_F_MULTI, cmd);
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (fill(skb, wire, sock_net(skb->sk))) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/*
+ * First the wires of this underlay, wherever they are, then those that came
+ * here from another. cb->args[0] counts those that have been written.
+ */
+static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+		int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
+			    struct net *net))
+{
+	struct net *net = sock_net(skb->sk);
+	struct nsmw_net *un = nsmw_net(net);
+	struct net_device *dev;
+	struct nsmw_wire *wire;
+	long at = 0;
+
+	rtnl_lock();
+	cb->seq = un->seq + net->dev_base_seq;
+	list_for_each_entry(wire, &un->wires, list) {
+		if (at++ < cb->args[0])
+			continue;
+		if (dump_one(skb, cb, wire, cmd, fill))
+			goto full;
+		cb->args[0] = at;
+	}
+	for_each_netdev(net, dev) {
+		if (!nsmw_is_wire(dev))
+			continue;
+		wire = netdev_priv(dev);
+		if (wire->underlay && net_eq(wire->underlay, net))
+			continue;
+		if (at++ < cb->args[0])
+			continue;
+		if (dump_one(skb, cb, wire, cmd, fill))
+			goto full;
+		cb->args[0] = at;
+	}
+full:
+	rtnl_unlock();
+	return skb->len;
+}
+
+int nsmwire_nl_wire_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb)
+{
+	return dump(skb, cb, NSMWIRE_CMD_WIRE_GET, fill_wire);
+}
+
+int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb)
+{
+	return dump(skb, cb, NSMWIRE_CMD_STATS_GET, nsmw_show_stats);
+}
+
+static int create(struct genl_info *info, const struct target *t,
+		  struct nlattr *data[], const u32 *mtu)
+{
+	char name[IFNAMSIZ];
+
+	if (!t->ifname || t->ifindex || t->netnsid) {
+		NL_SET_ERR_MSG(info->extack,
+			       "no such wire; to create one give only its ifname");
+		return -ENODEV;
+	}
+	if (!(info->nlhdr->nlmsg_flags & NLM_F_CREATE) &&
+	    !(data && data[IFLA_NSMWIRE_ID])) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname,
+				    "no such wire; to create one give its id");
+		return -ENODEV;
+	}
+	nla_strscpy(name, t->ifname, sizeof(name));
+	if (!dev_valid_name(name) || strchr(name, '%')) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname,
+				    "not a valid device name");
+		return -EINVAL;
+	}
+	return nsmw_link_create(genl_info_net(info), name, data,
+				mtu ? *mtu : 0, info->extack);
+}
+
+static int set(struct genl_info *info, struct nlattr *data[], const u32 *mtu)
+{
+	u16 flags = info->nlhdr->nlmsg_flags;
+	struct nsmw_wire *wire;
+	struct target t;
+
+	wire_target(&t, info);
+	/* Only a change looks elsewhere: a new name needs to be new here. */
+	wire = find(&t, genl_info_net(info), !(flags & NLM_F_EXCL),
+		    info->extack);
+	if (IS_ERR(wire))
+		return PTR_ERR(wire);
+	if (!wire)
+		return create(info, &t, data, mtu);
+	if (flags & NLM_F_EXCL) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t.ifname ?: t.ifindex,
+				    "there is a wire of this name");
+		return -EEXIST;
+	}
+	return nsmw_link_change(wire, data, mtu, info->extack);
+}
+
+int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *nest = info->attrs[NSMWIRE_A_WIRE_LINK];
+	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MTU];
+	struct nlattr *data[IFLA_NSMWIRE_MAX + 1];
+	u32 mtu = nla ? nla_get_u32(nla) : 0;
+	int err;
+
+	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	if (err)
+		return err;
+	if (nest) {
+		err = nsmw_config_check(nest, info->extack);
+		if (err)
+			return err;
+		err = nla_parse_nested(data, IFLA_NSMWIRE_MAX, nest,
+				       nsmwire_link_nl_policy, info->extack);
+		if (err)
+			return err;
+	}
+	if (mtu && (mtu < IPV4_MIN_MTU || mtu > IP_MAX_MTU)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nla,
+				    "mtu must be 68 to 65535 less the outer header, or 0 to follow the path");
+		return -EINVAL;
+	}
+
+	rtnl_lock();
+	err = set(info, nest ? data : NULL, nla ? &mtu : NULL);
+	rtnl_unlock();
+	return err;
+}
+
+int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nsmw_wire *wire;
+	struct target t;
+	int err;
+
+	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	if (err)
+		return err;
+	wire_target(&t, info);
+
+	rtnl_lock();
+	wire = find_or_refuse(&t, genl_info_net(info), info->extack);
+	err = PTR_ERR_OR_ZERO(wire);
+	if (!err)
+		nsmw_link_ops.dellink(wire->dev, NULL);
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * nsmw_netlink_event() - the message of an event
+ * @wire: the wire
+ * @net:  netns that it is for
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ *
+ * Context: process, RTNL.
+ * Return: the message, or NULL when there is no memory.
+ */
+struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
+				   u8 cmd)
+{
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return NULL;
+	hdr = genlmsg_put(msg, 0, 0, &nsmw_genl_family, 0, cmd);
+	if (!hdr || nsmw_show_wire(msg, wire, net, false)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	genlmsg_end(msg, hdr);
+	return msg;
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns peers and paths: built from settings, replaced under RTNL, read by
+ * packets under RCU. Looks up routes and says in what state a path is.
+ */
+#include <linux/inetdevice.h>
+#include <linux/udp.h>
+#include <net/addrconf.h>
+#include <net/ip6_fib.h>
+#include <net/ip6_route.h>
+#include <net/ipv6_stubs.h>
+
+#include "path.h"
+#include "sock.h"
+
+#define VLAN_TAG	4
+
+/**
+ * nsmw_overhead() - largest header that settings can send
+ * @cfg: the settings, with a remote or (as for IPv4) without
+ *
+ * From the outer IP header to the first byte of the inner network header; for
+ * payload ethernet that is the Ethernet header with one VLAN tag.
+ *
+ * Return: bytes.
+ */
+unsigned int nsmw_overhead(const struct nsmw_config *cfg)
+{
+	unsigned int len = sizeof(struct udphdr) + NSMW_GENEVE_HLEN;
+
+	len += cfg->remote_family == AF_INET6 ? sizeof(struct ipv6hdr) :
+						sizeof(struct iphdr);
+	if (cfg->class_option)
+		len += NSMW_GENEVE_CLASSOPT;
+	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
+		len += ETH_HLEN + VLAN_TAG;
+	return len;
+}
+
+static unsigned int cache_count(const struct nsmw_path *path)
+{
+	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
+}
+
+static int alloc_caches(struct nsmw_path *path)
+{
+	unsigned int i, n = cache_count(path);
+
+	path->caches = kcalloc(n, sizeof(*path->caches), GFP_KERNEL);
+	if (!path->caches)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		if (dst_cache_init(&path->caches[i], GFP_KERNEL))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
+		      struct net *net, struct nsmw_sock *ns)
+{
+	int i;
+
+	path->net = net;
+	path->sk = ns->sock->sk;
+	path->family = cfg->remote_family;
+	path->remote = cfg->remote;
+	path->local_family = cfg->local_family;
+	path->local = cfg->local;
+	path->oif = cfg->oif;
+	path->dst_port = cfg->dst_port;
+	path->src_port_min = cfg->src_port_min;
+	path->src_port_max = cfg->src_port_max;
+	path->df = cfg->df;
+	path->ttl = cfg->ttl;
+	path->inherit_ttl = cfg->ttl_inherit;
+	path->inherit_ds = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT;
+	path->udp_csum = cfg->udp_csum;
+	path->class_option = cfg->class_option;
+	path->geneve_len = nsmw_geneve_build(path->geneve, cfg->id,
+					     cfg->class_option);
+	path->max_overhead = nsmw_overhead(cfg);
+	path->overhead = path->max_overhead;
+	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
+		path->overhead -= ETH_HLEN + VLAN_TAG;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		u8 dscp = cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED ?
+			  cfg->dscp : nsmw_classes[i].dscp;
+
+		path->tos[i] = dscp << 2;
+	}
+}
+
+/**
+ * nsmw_peer_alloc() - the peer that settings describe
+ * @cfg: settings with a remote address
+ * @net: underlay
+ * @ns:  socket, kept open by the caller for as long as the peer is in use
+ *
+ * Context: process.
+ * Return: the peer, its path down, or NULL when there is no memory.
+ */
+struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
+				  struct net *net, struct nsmw_sock *ns)
+{
+	struct nsmw_peer *peer;
+
+	peer = kzalloc(struct_size(peer, paths, 1), GFP_KERNEL);
+	if (!peer)
+		return NULL;
+	peer->count = 1;
+	init_path(&peer->paths[0], cfg, net, ns);
+	if (alloc_caches(&peer->paths[0])) {
+		nsmw_peer_free(peer);
+		return NULL;
+	}
+	return peer;
+}
+
+/**
+ * nsmw_peer_free() - free a peer that no packet can see
+ * @peer: the peer, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_peer_free(struct nsmw_peer *peer)
+{
+	unsigned int i, c;
+
+	if (!peer)
+		return;
+	for (i = 0; i < peer->count; i++) {
+		struct nsmw_path *path = &peer->paths[i];
+
+		for (c = 0; path->caches && c < cache_count(path); c++)
+			dst_cache_destroy(&path->caches[c]);
+		kfree(path->caches);
+	}
+	kfree(peer);
+}
+
+static void free_peer(struct rcu_head *rcu)
+{
+	nsmw_peer_free(container_of(rcu, struct nsmw_peer, rcu));
+}
+
+/**
+ * nsmw_peer_free_rcu() - free a peer once no packet can see it any more
+ * @peer: the peer, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_peer_free_rcu(struct nsmw_peer *peer)
+{
+	if (peer)
+		call_rcu(&peer->rcu, free_peer);
+}
+
+static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
+				union nsmw_addr *source)
+{
+	struct flowi4 fl4 = {
+		.flowi4_oif = path->oif,
+		.flowi4_tos = tos,
+		.flowi4_proto = IPPROTO_UDP,
+		.daddr = path->remote.v4,
+		.fl4_dport = path->dst_port,
+		.fl4_sport = htons(path->src_port_min),
+	};
+	struct rtable *rt;
+
+	if (path->local_family)
+		fl4.saddr = path->local.v4;
+	rt = ip_route_output_key(path->net, &fl4);
+	if (IS_ERR(rt))
+		return ERR_CAST(rt);
+	source->v4 = fl4.saddr;
+	return &rt->dst;
+}
+
+static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
+				union nsmw_addr *source)
+{
+	struct flowi6 fl6 = {
+		.flowi6_oif = path->oif,
+		.flowlabel = ip6_make_flowinfo(tos, 0),
+		.flowi6_proto = IPPROTO_UDP,
+		.daddr = path->remote.v6,
+		.fl6_dport = path->dst_port,
+		.fl6_sport = htons(path->src_port_min),
+	};
+	struct dst_entry *dst;
+
+	if (path->local_family)
+		fl6.saddr = path->local.v6;
+	dst = ipv6_stub->ipv6_dst_lookup_flow(path->net, path->sk, &fl6, NULL);
+	if (!IS_ERR(dst))
+		source->v6 = fl6.saddr;
+	return dst;
+}
+
+/**
+ * nsmw_path_route() - look up the route of a path
+ * @path:   the path
+ * @dev:    the wire, which the route must not lead into
+ * @tos:    DS field of the outer header, ECN bits zero
+ * @source: set to the source address
+ *
+ * Context: RCU.
+ * Return: the route, a reference held, or an error pointer: -ELOOP when it
+ * leads into the wire, else what the lookup says.
+ */
+struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
+				  struct net_device *dev, u8 tos,
+				  union nsmw_addr *source)
+{
+	struct dst_entry *dst;
+
+	if (path->family == AF_INET)
+		dst = route4(path, tos, source);
+	else
+		dst = route6(path, tos, source);
+	if (IS_ERR(dst))
+		return dst;
+	if (dst->error || dst->dev == dev) {
+		int err = dst->error ?: -ELOOP;
+
+		dst_release(dst);
+		return ERR_PTR(err);
+	}
+	return dst;
+}
+
+/* PMTU exceptions expire without a word: an MTU that followed one would stay. */
+static u32 route_mtu(const struct dst_entry *dst, sa_family_t family)
+{
+	u32 mtu = dst_metric_raw(dst, RTAX_MTU);
+
+	if (family == AF_INET6 &&
+	    (container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_CACHE))
+		mtu = 0;
+	return mtu ?: READ_ONCE(dst->dev->mtu);
+}
+
+static bool is_local(const struct nsmw_path *path)
+{
+	if (path->family == AF_INET)
+		return inet_addr_type(path->net, path->local.v4) == RTN_LOCAL;
+#if IS_ENABLED(CONFIG_IPV6)
+	return ipv6_chk_addr(path->net, &path->local.v6, NULL, 0);
+#else
+	return false;
+#endif
+}
+
+static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
+					     int err)
+{
+	if (path->oif && !dev_get_by_index_rcu(path->net, path->oif))
+		return NSMWIRE_PATH_REASON_NO_DEVICE;
+	if (err == -ELOOP)
+		return NSMWIRE_PATH_REASON_LOOP;
+	return NSMWIRE_PATH_REASON_NO_ROUTE;
+}
+
+/**
+ * nsmw_path_probe() - find out in what state a path is
+ * @path: the path; its state is set
+ * @dev:  the wire
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_path_probe(struct nsmw_path *path, struct net_device *dev)
+{
+	enum nsmwire_path_reason reason = NSMWIRE_PATH_REASON_NONE;
+	union nsmw_addr source = {};
+	u32 ifindex = 0, mtu = 0, headroom = 0;
+	struct dst_entry *dst;
+
+	rcu_read_lock();
+	if (path->local_family && !is_local(path)) {
+		reason = NSMWIRE_PATH_REASON_NO_ADDRESS;
+		goto set;
+	}
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
+			      &source);
+	if (IS_ERR(dst)) {
+		reason = error_reason(path, PTR_ERR(dst));
+		goto set;
+	}
+	if (!netif_running(dst->dev) || !netif_carrier_ok(dst->dev)) {
+		reason = NSMWIRE_PATH_REASON_NO_CARRIER;
+	} else {
+		ifindex = dst->dev->ifindex;
+		mtu = route_mtu(dst, path->family);
+		headroom = LL_RESERVED_SPACE(dst->dev) + dst->header_len;
+	}
+	dst_release(dst);
+set:
+	rcu_read_unlock();
+	path->source = source;
+	WRITE_ONCE(path->ifindex, ifindex);
+	WRITE_ONCE(path->mtu, mtu);
+	WRITE_ONCE(path->headroom, headroom);
+	WRITE_ONCE(path->reason, reason);
+	WRITE_ONCE(path->state, reason ? NSMWIRE_PATH_STATE_DOWN :
+					 NSMWIRE_PATH_STATE_UP);
+}
+
+/**
+ * nsmw_path_pmtu() - path MTU as it is now, learned exceptions included
+ * @path: the path
+ * @dev:  the wire
+ *
+ * Context: process.
+ * Return: bytes, outer headers included; 0 when there is no route.
+ */
+u32 nsmw_path_pmtu(const struct nsmw_path *path, struct net_device *dev)
+{
+	union nsmw_addr source;
+	struct dst_entry *dst;
+	u32 mtu = 0;
+
+	rcu_read_lock();
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
+			      &source);
+	if (!IS_ERR(dst)) {
+		mtu = dst_mtu(dst);
+		dst_release(dst);
+	}
+	rcu_read_unlock();
+	return mtu;
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Writes wires, counters and capabilities as netlink attributes. Reads under
+ * RTNL, changes nothing.
+ */
+#include <linux/rtnetlink.h>
+#include <net/netlink.h>
+
+#include "nsmwire_version.h"
+#include "show.h"
+#include "underlay.h"
+#include "wire.h"
+
+static int put_netnsid(struct sk_buff *skb, int type, struct net *net,
+		       struct net *other)
+{
+	int id;
+
+	if (net_eq(net, other))
+		return 0;
+	id = peernet2id_alloc(net, other, GFP_KERNEL);
+	return nla_put_s32(skb, type, id);
+}
+
+static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
+		    const struct nsmw_path *path, u8 index)
+{
+	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
+	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
+	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, path->max_overhead))
+		return -EMSGSIZE;
+
+	if (path->family == AF_INET) {
+		if (nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
+				    path->remote.v4) ||
+		    (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
+					   path->source.v4)))
+			return -EMSGSIZE;
+	} else {
+		if (nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6,
+				     &path->remote.v6) ||
+		    (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
+					    &path->source.v6)))
+			return -EMSGSIZE;
+	}
+	if (up &&
+	    (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, path->ifindex) ||
+	     nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
+			 nsmw_path_pmtu(path, wire->dev))))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire)
+{
+	const struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+	struct nlattr *nest;
+	unsigned int i;
+
+	if (!peer)
+		return 0;
+	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; i < peer->count; i++) {
+		if (put_path(skb, wire, &peer->paths[i], i))
+			return -EMSGSIZE;
+	}
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_class(struct sk_buff *skb, int type, u8 class,
+		     const struct nsmw_class_sum *c)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_STATS_CLASS, class) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_RX_PACKETS,
+			      c->rx_packets, NSMWIRE_A_CLASS_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_RX_BYTES,
+			      c->rx_bytes, NSMWIRE_A_CLASS_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_TX_PACKETS,
+			      c->tx_packets, NSMWIRE_A_CLASS_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_TX_BYTES,
+			      c->tx_bytes, NSMWIRE_A_CLASS_STATS_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_classes(struct sk_buff *skb, int type,
+		       const struct nsmw_sum *sum)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (put_class(skb, type, i, &sum->class[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/* The reasons from @from up to but not @to, those never met if @all. */
+static int put_drops(struct sk_buff *skb, int type, const u64 *drops, int from,
+		     int to, bool all)
+{
+	struct nlattr *nest;
+	int i;
+
+	for (i = from; i < to; i++) {
+		if (!drops[i] && !all)
+			continue;
+		nest = nla_nest_start(skb, type);
+		if (!nest ||
+		    nla_put_u32(skb, NSMWIRE_A_DROP_STATS_REASON, i) ||
+		    nla_put_u64_64bit(skb, NSMWIRE_A_DROP_STATS_PACKETS,
+				      drops[i], NSMWIRE_A_DROP_STATS_PAD))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+/**
+ * nsmw_show_wire() - write a wire
+ * @skb:      message
+ * @wire:     the wire
+ * @net:      netns that it is shown to
+ * @counters: with its counters
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
+		   struct net *net, bool counters)
+{
+	struct net_device *dev = wire->dev;
+	struct nlattr *nest;
+	struct nsmw_sum sum;
+
+	if (nla_put_u32(skb, NSMWIRE_A_WIRE_IFINDEX, dev->ifindex) ||
+	    nla_put_string(skb, NSMWIRE_A_WIRE_IFNAME, dev->name) ||
+	    put_netnsid(skb, NSMWIRE_A_WIRE_NETNSID, net, dev_net(dev)) ||
+	    (wire->underlay &&
+	     put_netnsid(skb, NSMWIRE_A_WIRE_UNDERLAY_NETNSID, net,
+			 wire->underlay)) ||
+	    nla_put_u32(skb, NSMWIRE_A_WIRE_MTU, dev->mtu) ||
+	    nla_put_u8(skb, NSMWIRE_A_WIRE_MTU_AUTO, wire->mtu_auto) ||
+	    nla_put_u8(skb, NSMWIRE_A_WIRE_CARRIER, netif_carrier_ok(dev)))
+		return -EMSGSIZE;
+
+	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_LINK);
+	if (!nest || nsmw_config_fill(skb, &wire->cfg))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	if (put_peer(skb, wire))
+		return -EMSGSIZE;
+	if (!counters)
+		return 0;
+
+	nsmw_wire_sum(wire, &sum);
+	if (put_classes(skb, NSMWIRE_A_WIRE_CLASS_STATS, &sum))
+		return -EMSGSIZE;
+	return put_drops(skb, NSMWIRE_A_WIRE_DROP_STATS, sum.drops,
+			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, false);
+}
+
+/**
+ * nsmw_show_stats() - write the counters of a wire
+ * @skb:  message
+ * @wire: the wire
+ * @net:  netns that they are shown to
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
+		    struct net *net)
+{
+	struct net_device *dev = wire->dev;
+	struct rtnl_link_stats64 total = {};
+	struct nsmw_sum sum;
+
+	dev_get_tstats64(dev, &total);
+	nsmw_wire_sum(wire, &sum);
+	if (nla_put_u32(skb, NSMWIRE_A_STATS_IFINDEX, dev->ifindex) ||
+	    nla_put_string(skb, NSMWIRE_A_STATS_IFNAME, dev->name) ||
+	    put_netnsid(skb, NSMWIRE_A_STATS_NETNSID, net, dev_net(dev)) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_STATS_RX_PACKETS,
+			      total.rx_packets, NSMWIRE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_STATS_RX_BYTES, total.rx_bytes,
+			      NSMWIRE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_STATS_TX_PACKETS,
+			      total.tx_packets, NSMWIRE_A_STATS_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_STATS_TX_BYTES, total.tx_bytes,
+			      NSMWIRE_A_STATS_PAD) ||
+	    put_classes(skb, NSMWIRE_A_STATS_CLASS_STATS, &sum))
+		return -EMSGSIZE;
+	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, sum.drops,
+			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, true);
+}
+
+/**
+ * nsmw_show_net_stats() - write what a netns dropped before a wire was known
+ * @skb:  message
+ * @wire: NULL
+ * @net:  the netns
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
+			struct net *net)
+{
+	const struct nsmw_net *un = nsmw_net(net);
+	u64 drops[__NSMWIRE_DROP_MAX] = {};
+
+	if (un->drops)
+		nsmw_drops_sum(un->drops, drops);
+	if (nla_put_u32(skb, NSMWIRE_A_STATS_WIRES, un->nwires) ||
+	    put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
+		      NSMWIRE_DROP_RX_SHORT, NSMWIRE_DROP_RX_DOWN, true))
+		return -EMSGSIZE;
+	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
+			 NSMWIRE_DROP_RX_MEMORY, NSMWIRE_DROP_RX_MEMORY + 1,
+			 true);
+}
+
+static int put_class_info(struct sk_buff *skb, u8 index)
+{
+	const struct nsmw_class_info *c = &nsmw_classes[index];
+	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_CAPABILITIES_CLASS);
+
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_INDEX, index) ||
+	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME, c->name) ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_DSCP, c->dscp) ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_TIER, c->tier) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SHARE, c->share))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_drop_info(struct sk_buff *skb, u32 reason)
+{
+	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_CAPABILITIES_DROP);
+
+	if (!nest ||
+	    nla_put_u32(skb, NSMWIRE_A_DROP_INFO_REASON, reason) ||
+	    nla_put_string(skb, NSMWIRE_A_DROP_INFO_NAME,
+			   nsmw_drop_names[reason]))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * nsmw_show_capabilities() - write what this module can do
+ * @skb: message
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_capabilities(struct sk_buff *skb)
+{
+	u32 features = NSMWIRE_FEATURE_CLASS_OPTION | NSMWIRE_FEATURE_ETHERNET;
+	u32 i;
+
+	if (IS_ENABLED(CONFIG_IPV6))
+		features |= NSMWIRE_FEATURE_IPV6;
+	if (nla_put_string(skb, NSMWIRE_A_CAPABILITIES_VERSION,
+			   NSMWIRE_VERSION) ||
+	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_ABI, NSMWIRE_ABI) ||
+	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_FEATURES, features) ||
+	    nla_put_be16(skb, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT,
+			 htons(NSMWIRE_DEFAULT_PORT)) ||
+	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_PATHS_MAX,
+			NSMWIRE_PATHS_MAX) ||
+	    nla_put_string(skb, NSMWIRE_A_CAPABILITIES_PROFILE,
+			   NSMW_PROFILE_DEFAULT))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (put_class_info(skb, i))
+			return -EMSGSIZE;
+	}
+	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
+		if (put_drop_info(skb, i))
+			return -EMSGSIZE;
+	}
+	return 0;
+}

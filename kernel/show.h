@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Wires, counters and capabilities as netlink attributes.
+ */
+#ifndef NSMW_SHOW_H
+#define NSMW_SHOW_H
+
+#include <linux/skbuff.h>
+#include <net/net_namespace.h>
+
+struct nsmw_wire;
+
+int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
+		   struct net *net, bool counters);
+int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
+		    struct net *net);
+int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
+			struct net *net);
+int nsmw_show_capabilities(struct sk_buff *skb);
+
+#endif /* NSMW_SHOW_H */

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the UDP sockets of the underlay. Opened for the first wire of a (netns,
+ * family, port), closed after the last; both under RTNL, which guards the list,
+ * the counts and writes to the tables. Packets read the tables under RCU.
+ */
+#include "sock.h"
+#include "underlay.h"
+#include "wire.h"
+
+static const struct rhashtable_params wire_params = {
+	.key_len = sizeof_field(struct nsmw_hook, vni),
+	.key_offset = offsetof(struct nsmw_hook, vni),
+	.head_offset = offsetof(struct nsmw_hook, node),
+	.automatic_shrinking = true,
+};
+
+static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
+{
+	struct udp_tunnel_sock_cfg tunnel = {
+		.sk_user_data = ns,
+		.encap_type = 1,
+		.encap_rcv = nsmw_rx,
+		.encap_err_lookup = nsmw_rx_err_lookup,
+		.gro_receive = nsmw_gro_receive,
+		.gro_complete = nsmw_gro_complete,
+	};
+	/* A zero checksum over IPv6 is let in by the socket and judged by the
+	 * wire, which knows what it was told (RFC 8926, 4.3.1).
+	 */
+	struct udp_port_cfg port = {
+		.family = ns->family,
+		.local_udp_port = ns->port,
+		.ipv6_v6only = ns->family == AF_INET6,
+	};
+	int err;
+
+	err = udp_sock_create(ns->un->net, &port, &ns->sock);
+	if (err == -EADDRINUSE)
+		NL_SET_ERR_MSG(extack,
+			       "the UDP port is taken by another socket of this netns; free it or choose another dstport");
+	else if (err)
+		NL_SET_ERR_MSG(extack, "cannot open the UDP socket");
+	if (err)
+		return err;
+	udp_allow_gso(ns->sock->sk);
+	setup_udp_tunnel_sock(ns->un->net, ns->sock, &tunnel);
+	return 0;
+}
+
+/**
+ * nsmw_sock_get() - the socket of a port, opened when it is not
+ * @un:     underlay
+ * @family: AF_INET or AF_INET6
+ * @port:   UDP port
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: the socket, one use counted, or an error pointer.
+ */
+struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
+				__be16 port, struct netlink_ext_ack *extack)
+{
+	struct nsmw_sock *ns;
+	int err;
+
+	ASSERT_RTNL();
+	list_for_each_entry(ns, &un->socks, list) {
+		if (ns->family == family && ns->port == port) {
+			ns->refs++;
+			return ns;
+		}
+	}
+
+	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	if (!ns)
+		return ERR_PTR(-ENOMEM);
+	ns->un = un;
+	ns->family = family;
+	ns->port = port;
+	ns->refs = 1;
+
+	err = nsmw_net_need_drops(un);
+	if (err)
+		goto free;
+	err = rhashtable_init(&ns->wires, &wire_params);
+	if (err)
+		goto free;
+	err = open_socket(ns, extack);
+	if (err)
+		goto destroy;
+	list_add(&ns->list, &un->socks);
+	return ns;
+
+destroy:
+	rhashtable_destroy(&ns->wires);
+free:
+	kfree(ns);
+	return ERR_PTR(err);
+}
+
+/**
+ * nsmw_sock_put() - one use less
+ * @ns: the socket; closed with the last use. No packet may be on its way out
+ *      through it other than under RCU
+ *
+ * Context: process, RTNL; the last use waits for a grace period.
+ */
+void nsmw_sock_put(struct nsmw_sock *ns)
+{
+	ASSERT_RTNL();
+	if (--ns->refs)
+		return;
+	list_del(&ns->list);
+	udp_tunnel_sock_release(ns->sock);
+	rhashtable_destroy(&ns->wires);
+	kfree_rcu(ns, rcu);
+}
+
+/**
+ * nsmw_sock_add() - let a wire be found
+ * @ns:     socket
+ * @hook:   entry, its key set
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0, -EEXIST when the id is taken, -ENOMEM.
+ */
+int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
+		  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = rhashtable_lookup_insert_fast(&ns->wires, &hook->node,
+					    wire_params);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack,
+			       "another wire of this netns has this id on this port; choose another id or dstport");
+	return err;
+}
+
+/**
+ * nsmw_sock_del() - let a wire no longer be found
+ * @ns:   socket
+ * @hook: entry; packets may still hold it until a grace period has passed
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_sock_del(struct nsmw_sock *ns, struct nsmw_hook *hook)
+{
+	rhashtable_remove_fast(&ns->wires, &hook->node, wire_params);
+}
+
+/**
+ * nsmw_sock_find() - the wire of an id
+ * @ns:  socket that the packet came through
+ * @vni: the id
+ *
+ * Context: RCU.
+ * Return: the wire or NULL.
+ */
+struct nsmw_wire *nsmw_sock_find(struct nsmw_sock *ns, u32 vni)
+{
+	struct nsmw_hook *hook;
+
+	hook = rhashtable_lookup(&ns->wires, &vni, wire_params);
+	return hook ? hook->wire : NULL;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters: per class and per drop reason, 64-bit and per CPU.
+ */
+#ifndef NSMW_STATS_H
+#define NSMW_STATS_H
+
+#include <linux/percpu.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/nsmwire.h>
+
+/**
+ * struct nsmw_drops - packets dropped on one CPU, by enum nsmwire_drop
+ * @packets: the counts; NSMWIRE_DROP_TX_UNDERLAY is not counted here but by the
+ *           netdevice
+ * @syncp:   for readers on 32-bit
+ */
+struct nsmw_drops {
+	u64_stats_t packets[__NSMWIRE_DROP_MAX];
+	struct u64_stats_sync syncp;
+};
+
+/**
+ * struct nsmw_class_stats - one class on one CPU
+ * @rx_packets: inner packets received
+ * @rx_bytes:   their bytes, link-layer header included
+ * @tx_packets: inner packets handed to the underlay
+ * @tx_bytes:   their bytes
+ */
+struct nsmw_class_stats {
+	u64_stats_t rx_packets;
+	u64_stats_t rx_bytes;
+	u64_stats_t tx_packets;
+	u64_stats_t tx_bytes;
+};
+
+/**
+ * struct nsmw_stats - counters of a wire on one CPU
+ * @class: by class
+ * @syncp: for readers of @class on 32-bit
+ * @drops: by reason
+ */
+struct nsmw_stats {
+	struct nsmw_class_stats class[NSMWIRE_CLASSES_MAX];
+	struct u64_stats_sync syncp;
+	struct nsmw_drops drops;
+};
+
+/**
+ * struct nsmw_class_sum - one class over all CPUs
+ * @rx_packets: see struct nsmw_class_stats
+ * @rx_bytes:   likewise
+ * @tx_packets: likewise
+ * @tx_bytes:   likewise
+ */
+struct nsmw_class_sum {
+	u64 rx_packets;
+	u64 rx_bytes;
+	u64 tx_packets;
+	u64 tx_bytes;
+};
+
+/**
+ * struct nsmw_sum - counters of a wire, or of a netns, over all CPUs
+ * @class: by class
+ * @drops: by enum nsmwire_drop
+ */
+struct nsmw_sum {
+	struct nsmw_class_sum class[NSMWIRE_CLASSES_MAX];
+	u64 drops[__NSMWIRE_DROP_MAX];
+};
+
+/** nsmw_drop_names - names of enum nsmwire_drop, as the tools show them */
+extern const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX];
+
+struct nsmw_stats __percpu *nsmw_stats_alloc(void);
+struct nsmw_drops __percpu *nsmw_drops_alloc(void);
+void nsmw_stats_sum(const struct nsmw_stats __percpu *stats,
+		    struct nsmw_sum *sum);
+void nsmw_drops_sum(const struct nsmw_drops __percpu *drops, u64 *sum);
+
+/* One packet less on this CPU. Context: BH disabled. */
+static inline void nsmw_drops_inc(struct nsmw_drops *d,
+				  enum nsmwire_drop reason)
+{
+	u64_stats_update_begin(&d->syncp);
+	u64_stats_inc(&d->packets[reason]);
+	u64_stats_update_end(&d->syncp);
+}
+
+/**
+ * nsmw_stats_rx() - count a received packet
+ * @stats: of the wire
+ * @class: index of its class
+ * @len:   inner bytes
+ *
+ * Context: BH disabled.
+ */
+static inline void nsmw_stats_rx(struct nsmw_stats __percpu *stats, u8 class,
+				 unsigned int len)
+{
+	struct nsmw_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_inc(&s->class[class].rx_packets);
+	u64_stats_add(&s->class[class].rx_bytes, len);
+	u64_stats_update_end(&s->syncp);
+}
+
+/**
+ * nsmw_stats_tx() - count a packet handed to the underlay
+ * @stats:   of the wire
+ * @class:   index of its class
+ * @packets: how many it will be once it is segmented
+ * @len:     inner bytes
+ *
+ * Context: BH disabled.
+ */
+static inline void nsmw_stats_tx(struct nsmw_stats __percpu *stats, u8 class,
+				 unsigned int packets, unsigned int len)
+{
+	struct nsmw_stats *s = this_cpu_ptr(stats);
+
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(&s->class[class].tx_packets, packets);
+	u64_stats_add(&s->class[class].tx_bytes, len);
+	u64_stats_update_end(&s->syncp);
+}
+
+#endif /* NSMW_STATS_H */

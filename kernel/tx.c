@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a packet out: classify, steer, encapsulate. No lock, no shared
+ * counter; the peer is read under RCU, routes come from a cache for each class.
+ */
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/udp_tunnel.h>
+
+#include "compat.h"
+#include "inner.h"
+#include "pmtu.h"
+#include "tx.h"
+#include "wire.h"
+
+/* Wires over wires: below what the stack of the kernel and its core allow. */
+#define NEST_MAX	4
+
+/**
+ * struct out - a packet on its way out
+ * @wire:  its wire
+ * @path:  its path
+ * @in:    what its headers say
+ * @class: its class
+ * @tos:   DS field of the outer header, ECN bits zero
+ * @port:  UDP source port
+ */
+struct out {
+	struct nsmw_wire *wire;
+	const struct nsmw_path *path;
+	struct nsmw_inner in;
+	u8 class;
+	u8 tos;
+	__be16 port;
+};
+
+/* 1. classify: by what the inner packet says of itself. */
+static bool classify(struct out *o, struct sk_buff *skb)
+{
+	const u8 *p;
+	bool ok;
+
+	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, NSMW_INNER_LOOK)))
+		return false;
+	p = skb->data;
+	if (o->wire->payload == NSMWIRE_PAYLOAD_IP)
+		ok = nsmw_inner_ip(p, skb_headlen(skb), ntohs(skb->protocol),
+				   &o->in);
+	else
+		ok = nsmw_inner_ethernet(p, skb_headlen(skb), &o->in);
+	if (!ok)
+		return false;
+
+	skb_reset_mac_header(skb);
+	if (o->in.ip)
+		skb_set_network_header(skb, o->in.offset);
+	o->class = nsmw_class_by_dscp[o->in.ds >> 2];
+	return true;
+}
+
+/* 2. steer: the current path of the peer. */
+static bool steer(struct out *o)
+{
+	const struct nsmw_peer *peer = rcu_dereference_bh(o->wire->peer);
+
+	if (unlikely(!peer))
+		return false;
+	o->path = &peer->paths[0];
+	o->tos = unlikely(o->path->inherit_ds) ? o->in.ds & ~INET_ECN_MASK :
+						 o->path->tos[o->class];
+	return true;
+}
+
+static __be16 source_port(const struct out *o, struct sk_buff *skb)
+{
+	int min = o->path->src_port_min;
+	int max = o->path->src_port_max;
+
+	if (min && min == max)
+		return htons(min);
+	/* The helper leaves out its upper end. */
+	return udp_flow_src_port(o->path->net, skb, min,
+				 min ? min_t(int, max + 1, U16_MAX) : 0,
+				 o->wire->payload == NSMWIRE_PAYLOAD_ETHERNET);
+}
+
+static u8 hop_limit(const struct out *o)
+{
+	return unlikely(o->path->inherit_ttl) ? o->in.ttl : o->path->ttl;
+}
+
+/* DF of the outer header, or for IPv6 whether the underlay may fragment. */
+static bool forbid_fragments(const struct out *o)
+{
+	switch (o->path->df) {
+	case NSMWIRE_DF_SET:
+		return true;
+	case NSMWIRE_DF_INHERIT:
+		return o->in.df;
+	default:
+		return false;
+	}
+}
+
+/*
+ * Room, offloads and the Geneve header. All of it is the same for every segment
+ * of a GSO packet, which therefore stays whole.
+ */
+static int push_geneve(const struct out *o, struct sk_buff *skb,
+		       const struct dst_entry *dst)
+{
+	const struct nsmw_path *path = o->path;
+	__be16 proto = htons(ETH_P_TEB);
+	u8 *p;
+	int err;
+
+	err = skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
+				path->overhead);
+	if (unlikely(err))
+		return err;
+	err = udp_tunnel_handle_offloads(skb, path->udp_csum);
+	if (unlikely(err))
+		return err;
+
+	if (o->wire->payload == NSMWIRE_PAYLOAD_IP)
+		proto = skb->protocol;
+	p = __skb_push(skb, path->geneve_len);
+	memcpy(p, path->geneve, path->geneve_len);
+	nsmw_geneve_fill(p, proto, o->class, path->class_option);
+	skb_set_inner_protocol(skb, proto);
+	return 0;
+}
+
+static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
+		  __be32 source, bool df)
+{
+	const struct nsmw_path *path = o->path;
+	u8 ttl = hop_limit(o) ?: ip4_dst_hoplimit(&rt->dst);
+
+	/* RFC 6040, 4.1, normal mode: the ECN field is copied, CE included. */
+	udp_tunnel_xmit_skb(rt, path->sk, skb, source, path->remote.v4,
+			    o->tos | (o->in.ds & INET_ECN_MASK), ttl,
+			    df ? htons(IP_DF) : 0, o->port, path->dst_port,
+			    !net_eq(path->net, dev_net(o->wire->dev)),
+			    !path->udp_csum);
+}
+
+static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
+		  struct in6_addr *source, bool df)
+{
+	const struct nsmw_path *path = o->path;
+	u8 ttl = hop_limit(o) ?: ip6_dst_hoplimit(dst);
+	struct in6_addr remote = path->remote.v6;
+
+	/* The helper for IPv6 leaves this to its caller. */
+	skb_scrub_packet(skb, !net_eq(path->net, dev_net(o->wire->dev)));
+	skb->ignore_df = !df;
+	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, source, &remote,
+			     o->tos | (o->in.ds & INET_ECN_MASK), ttl, 0,
+			     o->port, path->dst_port, !path->udp_csum);
+}
+
+static struct dst_entry *cached_route(const struct out *o,
+				      union nsmw_addr *source)
+{
+	const struct nsmw_path *path = o->path;
+	struct dst_cache *cache = nsmw_path_cache(path, o->class, o->tos);
+	struct dst_entry *dst;
+
+	if (path->family == AF_INET) {
+		struct rtable *rt = dst_cache_get_ip4(cache, &source->v4);
+
+		if (likely(rt))
+			return &rt->dst;
+	} else {
+		dst = dst_cache_get_ip6(cache, &source->v6);
+		if (likely(dst))
+			return dst;
+	}
+
+	dst = nsmw_path_route(path, o->wire->dev, o->tos, source);
+	if (IS_ERR(dst))
+		return dst;
+	if (path->family == AF_INET)
+		dst_cache_set_ip4(cache, dst, source->v4);
+	else
+		dst_cache_set_ip6(cache, dst, &source->v6);
+	return dst;
+}
+
+/* 3. encapsulate, and out. */
+static void encapsulate(struct out *o, struct sk_buff *skb)
+{
+	const struct nsmw_path *path = o->path;
+	bool df = forbid_fragments(o);
+	union nsmw_addr source;
+	struct dst_entry *dst;
+	unsigned int room, len;
+
+	dst = cached_route(o, &source);
+	if (IS_ERR(dst)) {
+		nsmw_drop(o->wire, skb, PTR_ERR(dst) == -ELOOP ?
+			  NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE);
+		return;
+	}
+
+	room = dst_mtu(dst) - path->overhead;
+	if (df && unlikely(skb->len > room)) {
+		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
+		case NSMW_FIT_OK:
+			break;
+		case NSMW_FIT_OUTSIDE:
+			df = false;
+			break;
+		case NSMW_FIT_CONSUMED:
+			dst_release(dst);
+			return;
+		}
+	}
+
+	o->port = source_port(o, skb);
+	len = skb->len;
+	if (unlikely(push_geneve(o, skb, dst))) {
+		dst_release(dst);
+		nsmw_drop(o->wire, skb, NSMWIRE_DROP_TX_MEMORY);
+		return;
+	}
+	nsmw_stats_tx(o->wire->stats, o->class,
+		      skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1, len);
+	if (path->family == AF_INET)
+		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
+		      df);
+	else
+		send6(o, skb, dst, &source.v6, df);
+}
+
+/**
+ * nsmw_xmit() - send a packet over a wire
+ * @skb: the packet, consumed
+ * @dev: the wire
+ *
+ * Context: BH disabled, no lock.
+ * Return: NETDEV_TX_OK; a packet that is dropped has been counted.
+ */
+netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct out o = { .wire = netdev_priv(dev) };
+
+	if (unlikely(dev_recursion_level() > NEST_MAX)) {
+		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_LOOP);
+		return NETDEV_TX_OK;
+	}
+	if (unlikely(!classify(&o, skb))) {
+		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_INNER);
+		return NETDEV_TX_OK;
+	}
+	if (unlikely(!steer(&o))) {
+		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return NETDEV_TX_OK;
+	}
+	encapsulate(&o, skb);
+	return NETDEV_TX_OK;
+}

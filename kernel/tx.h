@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The way of a packet out.
+ */
+#ifndef NSMW_TX_H
+#define NSMW_TX_H
+
+#include <linux/netdevice.h>
+
+netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev);
+
+#endif /* NSMW_TX_H */

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the state of an underlay, a network namespace that wires have their
+ * sockets in: the lists of its sockets and wires (under RTNL), and the watch
+ * over devices and routes that tells the wires when a path may have changed.
+ */
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <net/fib_notifier.h>
+#include <net/netns/generic.h>
+
+#include "event.h"
+#include "underlay.h"
+#include "wire.h"
+
+static unsigned int nsmw_net_id __read_mostly;
+
+/**
+ * nsmw_net() - nsmwire's part of a netns
+ * @net: the netns
+ *
+ * Return: never NULL while the module is loaded.
+ */
+struct nsmw_net *nsmw_net(const struct net *net)
+{
+	return net_generic(net, nsmw_net_id);
+}
+
+/**
+ * nsmw_net_need_drops() - have the drop counters
+ * @un: underlay
+ *
+ * They are not there from the start: most namespaces never see a wire.
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_net_need_drops(struct nsmw_net *un)
+{
+	if (!un->drops)
+		un->drops = nsmw_drops_alloc();
+	return un->drops ? 0 : -ENOMEM;
+}
+
+/**
+ * nsmw_net_check_soon() - look at all paths of an underlay
+ * @un: underlay
+ *
+ * A burst of changes is looked at once: after 10 ms, and later the more wires
+ * there are, so that a node that creates thousands does not spend its time here.
+ *
+ * Context: any.
+ */
+void nsmw_net_check_soon(struct nsmw_net *un)
+{
+	unsigned int ms = 10 + READ_ONCE(un->nwires) / 10;
+
+	queue_delayed_work(system_wq, &un->check, msecs_to_jiffies(ms));
+}
+
+static void check_work(struct work_struct *work)
+{
+	struct nsmw_net *un = container_of(to_delayed_work(work),
+					   struct nsmw_net, check);
+	struct nsmw_wire *wire;
+
+	rtnl_lock();
+	list_for_each_entry(wire, &un->wires, list) {
+		nsmw_wire_check(wire);
+		cond_resched();
+	}
+	rtnl_unlock();
+}
+
+/* Atomic context. Registering replays all routes: no harm, a check is due. */
+static int fib_event(struct notifier_block *nb, unsigned long event, void *info)
+{
+	struct nsmw_net *un = container_of(nb, struct nsmw_net, fib);
+
+	nsmw_net_check_soon(un);
+	return NOTIFY_DONE;
+}
+
+/**
+ * nsmw_net_add_wire() - an underlay gets a wire
+ * @un:     underlay
+ * @wire:   the wire, not in a list
+ * @extack: for the errors of the watch over the routes
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire,
+		      struct netlink_ext_ack *extack)
+{
+	int err;
+
+	ASSERT_RTNL();
+	if (!un->nwires) {
+		err = register_fib_notifier(un->net, &un->fib, NULL, extack);
+		if (err)
+			return err;
+	}
+	list_add_tail(&wire->list, &un->wires);
+	un->nwires++;
+	un->seq++;
+	return 0;
+}
+
+/**
+ * nsmw_net_del_wire() - an underlay loses a wire
+ * @un:   underlay
+ * @wire: the wire
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire)
+{
+	ASSERT_RTNL();
+	list_del(&wire->list);
+	un->seq++;
+	if (!--un->nwires)
+		unregister_fib_notifier(un->net, &un->fib);
+}
+
+static int __net_init nsmw_net_init(struct net *net)
+{
+	struct nsmw_net *un = nsmw_net(net);
+
+	un->net = net;
+	INIT_LIST_HEAD(&un->socks);
+	INIT_LIST_HEAD(&un->wires);
+	INIT_DELAYED_WORK(&un->check, check_work);
+	un->fib.notifier_call = fib_event;
+	return 0;
+}
+
+/*
+ * The sockets end with their netns. A wire whose device lives elsewhere stays,
+ * without a path; one that lives here is deleted with all other devices.
+ */
+static void __net_exit nsmw_net_pre_exit(struct net *net)
+{
+	struct nsmw_net *un = nsmw_net(net);
+	struct nsmw_wire *wire, *next;
+
+	rtnl_lock();
+	list_for_each_entry_safe(wire, next, &un->wires, list) {
+		nsmw_wire_detach(wire);
+		nsmw_wire_check(wire);
+	}
+	rtnl_unlock();
+	cancel_delayed_work_sync(&un->check);
+}
+
+static void __net_exit nsmw_net_exit(struct net *net)
+{
+	free_percpu(nsmw_net(net)->drops);
+}
+
+static struct pernet_operations nsmw_net_ops = {
+	.init = nsmw_net_init,
+	.pre_exit = nsmw_net_pre_exit,
+	.exit = nsmw_net_exit,
+	.id = &nsmw_net_id,
+	.size = sizeof(struct nsmw_net),
+};
+
+/* Under RTNL. Events of wires are news, events of other devices may move one. */
+static int device_event(struct notifier_block *nb, unsigned long event,
+			void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct nsmw_net *un = nsmw_net(dev_net(dev));
+
+	if (nsmw_is_wire(dev)) {
+		if (event == NETDEV_UP || event == NETDEV_CHANGE)
+			nsmw_wire_queue(netdev_priv(dev));
+		nsmw_event_device(netdev_priv(dev), event);
+	}
+
+	switch (event) {
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_CHANGE:
+	case NETDEV_CHANGEMTU:
+	case NETDEV_CHANGEADDR:
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+		if (un->nwires)
+			nsmw_net_check_soon(un);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block device_notifier = {
+	.notifier_call = device_event,
+};
+
+/**
+ * nsmw_underlay_init() - start watching
+ *
+ * Return: 0 or a negative error.
+ */
+int nsmw_underlay_init(void)
+{
+	int err;
+
+	err = register_pernet_subsys(&nsmw_net_ops);
+	if (err)
+		return err;
+	err = register_netdevice_notifier(&device_notifier);
+	if (err)
+		unregister_pernet_subsys(&nsmw_net_ops);
+	return err;
+}
+
+/** nsmw_underlay_exit() - stop watching; all wires are gone */
+void nsmw_underlay_exit(void)
+{
+	unregister_netdevice_notifier(&device_notifier);
+	unregister_pernet_subsys(&nsmw_net_ops);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What nsmwire keeps for a network namespace that wires have their sockets and
+ * routes in.
+ */
+#ifndef NSMW_UNDERLAY_H
+#define NSMW_UNDERLAY_H
+
+#include <linux/notifier.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "stats.h"
+
+struct nsmw_wire;
+
+/**
+ * struct nsmw_net - a network namespace
+ * @net:    itself
+ * @socks:  struct nsmw_sock; RTNL
+ * @wires:  struct nsmw_wire whose underlay it is; RTNL
+ * @nwires: how many; RTNL
+ * @seq:    raised with every change of @wires, for dumps; RTNL
+ * @drops:  packets dropped before a wire was known; NULL before the first
+ *          socket, then there until the netns ends
+ * @check:  looks at all paths after something has changed
+ * @fib:    hears of changes of routes; registered while there are wires
+ */
+struct nsmw_net {
+	struct net *net;
+	struct list_head socks;
+	struct list_head wires;
+	unsigned int nwires;
+	unsigned int seq;
+	struct nsmw_drops __percpu *drops;
+	struct delayed_work check;
+	struct notifier_block fib;
+};
+
+struct nsmw_net *nsmw_net(const struct net *net);
+int nsmw_net_need_drops(struct nsmw_net *un);
+int nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire,
+		      struct netlink_ext_ack *extack);
+void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire);
+void nsmw_net_check_soon(struct nsmw_net *un);
+
+int nsmw_underlay_init(void);
+void nsmw_underlay_exit(void);
+
+#endif /* NSMW_UNDERLAY_H */

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns a wire's way from settings to a working device: socket, peer, carrier,
+ * MTU, and back. All under RTNL; packets see the peer under RCU, whole and as
+ * it was or whole and as it is.
+ */
+#include <linux/rtnetlink.h>
+#include <net/sch_generic.h>
+
+#include "event.h"
+#include "underlay.h"
+#include "wire.h"
+
+static struct nsmw_hook *wire_hook(struct nsmw_wire *wire, sa_family_t family)
+{
+	return &wire->hook[family == AF_INET6];
+}
+
+/* Put @peer, found through @ns, in the place of what the wire has. */
+static void replace(struct nsmw_wire *wire, struct nsmw_peer *peer,
+		    struct nsmw_sock *ns)
+{
+	struct nsmw_peer *old = rtnl_dereference(wire->peer);
+	struct nsmw_sock *old_ns = wire->sock;
+
+	rcu_assign_pointer(wire->peer, peer);
+	wire->sock = ns;
+	if (old_ns && old_ns != ns)
+		nsmw_sock_del(old_ns, wire_hook(wire, old_ns->family));
+	nsmw_peer_free_rcu(old);
+	if (old_ns)
+		nsmw_sock_put(old_ns);
+}
+
+/**
+ * nsmw_wire_max_mtu() - largest MTU that settings allow
+ * @cfg: the settings
+ *
+ * Return: bytes.
+ */
+unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg)
+{
+	return IP_MAX_MTU - nsmw_overhead(cfg);
+}
+
+/**
+ * nsmw_wire_apply() - make a wire what settings say
+ * @wire:   the wire
+ * @cfg:    the settings, parsed
+ * @extack: says why not
+ *
+ * All that can fail is done before anything changes: on error the wire is as
+ * it was. Packets that are on their way go out by the old path.
+ *
+ * Context: process, RTNL. Waits for a grace period when the address family
+ * changes.
+ * Return: 0 or a negative error.
+ */
+int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
+		    struct netlink_ext_ack *extack)
+{
+	struct nsmw_peer *peer = NULL;
+	struct nsmw_sock *ns = NULL;
+	struct nsmw_hook *hook;
+	bool moved;
+	int err;
+
+	ASSERT_RTNL();
+	if (wire->dev->mtu > nsmw_wire_max_mtu(cfg) && !wire->mtu_auto) {
+		NL_SET_ERR_MSG(extack,
+			       "the mtu of the device does not leave room for the outer header; lower it first");
+		return -EINVAL;
+	}
+
+	if (cfg->remote_family) {
+		ns = nsmw_sock_get(nsmw_net(wire->underlay),
+				   cfg->remote_family, cfg->dst_port, extack);
+		if (IS_ERR(ns))
+			return PTR_ERR(ns);
+		peer = nsmw_peer_alloc(cfg, wire->underlay, ns);
+		if (!peer) {
+			err = -ENOMEM;
+			goto put;
+		}
+		if (ns != wire->sock) {
+			hook = wire_hook(wire, cfg->remote_family);
+			hook->wire = wire;
+			hook->vni = cfg->id;
+			err = nsmw_sock_add(ns, hook, extack);
+			if (err)
+				goto free;
+		}
+	}
+
+	moved = wire->sock && wire->sock != ns;
+	replace(wire, peer, ns);
+	wire->cfg = *cfg;
+	wire->dev->max_mtu = nsmw_wire_max_mtu(cfg);
+	/* The entry that was taken out may be put in again by the next change. */
+	if (moved)
+		synchronize_net();
+	nsmw_wire_check(wire);
+	return 0;
+
+free:
+	nsmw_peer_free(peer);
+put:
+	nsmw_sock_put(ns);
+	return err;
+}
+
+/**
+ * nsmw_wire_detach() - take a wire off its underlay
+ * @wire: the wire; it stays without peer, socket and underlay
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wire_detach(struct nsmw_wire *wire)
+{
+	ASSERT_RTNL();
+	if (!wire->underlay)
+		return;
+	replace(wire, NULL, NULL);
+	nsmw_net_del_wire(nsmw_net(wire->underlay), wire);
+	wire->underlay = NULL;
+}
+
+static int change_mtu(struct nsmw_wire *wire, unsigned int mtu)
+{
+	int err = 0;
+
+	if (wire->dev->mtu == mtu)
+		return 0;
+	if (wire->dev->reg_state != NETREG_REGISTERED) {
+		wire->dev->mtu = mtu;
+		return 0;
+	}
+	wire->mtu_self = true;
+	err = dev_set_mtu(wire->dev, mtu);
+	wire->mtu_self = false;
+	return err;
+}
+
+static void follow_path(struct nsmw_wire *wire, const struct nsmw_path *path)
+{
+	struct net_device *dev = wire->dev;
+	unsigned int mtu;
+
+	WRITE_ONCE(dev->needed_headroom, path->headroom + path->overhead);
+	if (!wire->mtu_auto || path->mtu <= path->max_overhead)
+		return;
+	mtu = clamp(path->mtu - path->max_overhead, dev->min_mtu, dev->max_mtu);
+	change_mtu(wire, mtu);
+}
+
+/**
+ * nsmw_wire_set_mtu() - set the MTU, or let it follow the path
+ * @wire:   the wire
+ * @mtu:    bytes; 0 lets it follow
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
+		      struct netlink_ext_ack *extack)
+{
+	struct net_device *dev = wire->dev;
+	int err;
+
+	if (!mtu) {
+		wire->mtu_auto = true;
+		nsmw_wire_check(wire);
+		return 0;
+	}
+	if (mtu < dev->min_mtu || mtu > dev->max_mtu) {
+		NL_SET_ERR_MSG(extack,
+			       "mtu must be at least 68 and leave room for the outer header in 65535 bytes");
+		return -EINVAL;
+	}
+	err = change_mtu(wire, mtu);
+	if (!err)
+		wire->mtu_auto = false;
+	return err;
+}
+
+/**
+ * nsmw_wire_sum() - counters of a wire
+ * @wire: the wire
+ * @sum:  overwritten
+ *
+ * Context: process.
+ */
+void nsmw_wire_sum(const struct nsmw_wire *wire, struct nsmw_sum *sum)
+{
+	struct rtnl_link_stats64 dev = {};
+
+	nsmw_stats_sum(wire->stats, sum);
+	/* The helpers of ip_tunnels.h count what the underlay refuses. */
+	netdev_stats_to_stats64(&dev, &wire->dev->stats);
+	sum->drops[NSMWIRE_DROP_TX_UNDERLAY] = dev.tx_dropped + dev.tx_errors;
+}
+
+/**
+ * nsmw_wire_queue() - the device has been opened or has lost its carrier
+ * @wire: the wire
+ *
+ * Without carrier the core gives a device a queue that drops in silence. A
+ * wire's drops have names, so its packets must reach nsmw_xmit() all the same:
+ * the core attaches the queue again when it sees a carrier.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wire_queue(struct nsmw_wire *wire)
+{
+	struct net_device *dev = wire->dev;
+
+	if (!netif_running(dev) || netif_carrier_ok(dev))
+		return;
+	clear_bit(__LINK_STATE_NOCARRIER, &dev->state);
+	dev_activate(dev);
+	set_bit(__LINK_STATE_NOCARRIER, &dev->state);
+}
+
+/**
+ * nsmw_wire_check() - find out where the paths of a wire stand
+ * @wire: the wire; carrier and MTU follow, events are sent
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wire_check(struct nsmw_wire *wire)
+{
+	struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+	bool carrier = false;
+	unsigned int i;
+
+	for (i = 0; peer && i < peer->count; i++) {
+		struct nsmw_path *path = &peer->paths[i];
+
+		nsmw_path_probe(path, wire->dev);
+		if (path->state != NSMWIRE_PATH_STATE_UP)
+			continue;
+		carrier = true;
+		follow_path(wire, path);
+	}
+
+	if (carrier == netif_carrier_ok(wire->dev))
+		return;
+	if (carrier)
+		netif_carrier_on(wire->dev);
+	else
+		netif_carrier_off(wire->dev);
+	nsmw_event(wire, carrier ? NSMWIRE_CMD_PATH_UP_NTF :
+				   NSMWIRE_CMD_PATH_DOWN_NTF);
+}

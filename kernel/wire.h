@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The wire: a netdevice, its settings, its peer.
+ */
+#ifndef NSMW_WIRE_H
+#define NSMW_WIRE_H
+
+#include <linux/netdevice.h>
+#include <net/gro_cells.h>
+
+#include "config.h"
+#include "path.h"
+#include "sock.h"
+#include "stats.h"
+
+/**
+ * struct nsmw_wire - private part of the netdevice
+ * @dev:        the netdevice
+ * @peer:       the remote node; NULL while there is none. Replaced as a whole
+ *              under RTNL, read by packets
+ * @stats:      counters by class and drop reason
+ * @gro_cells:  receive queues, one a CPU
+ * @payload:    enum nsmwire_payload; constant once the device is registered
+ *
+ * @underlay:   netns of the socket and the routes; NULL once it is gone. No
+ *              reference: its exit takes the wire off it first
+ * @list:       in struct nsmw_net.wires of @underlay
+ * @sock:       socket that the wire is found through; NULL without a peer
+ * @hook:       the wire's entry in @sock's table, one for each family, so that
+ *              a change of family has the new entry in before the old is out
+ * @cfg:        settings
+ * @mtu_auto:   the MTU follows the path
+ * @mtu_self:   the change of MTU that is going on is the wire's own
+ * @announced:  userspace has been told of the wire
+ *
+ * All behind @payload is written and read under RTNL only.
+ */
+struct nsmw_wire {
+	struct net_device *dev;
+	struct nsmw_peer __rcu *peer;
+	struct nsmw_stats __percpu *stats;
+	struct gro_cells gro_cells;
+	u8 payload;
+
+	struct net *underlay;
+	struct list_head list;
+	struct nsmw_sock *sock;
+	struct nsmw_hook hook[2];
+	struct nsmw_config cfg;
+	bool mtu_auto;
+	bool mtu_self;
+	bool announced;
+};
+
+/**
+ * nsmw_drop() - count and free a packet that a wire drops
+ * @wire:   the wire
+ * @skb:    the packet, consumed
+ * @reason: why
+ *
+ * Context: BH disabled.
+ */
+static inline void nsmw_drop(struct nsmw_wire *wire, struct sk_buff *skb,
+			     enum nsmwire_drop reason)
+{
+	nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops, reason);
+	kfree_skb(skb);
+}
+
+int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
+		    struct netlink_ext_ack *extack);
+int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
+		      struct netlink_ext_ack *extack);
+void nsmw_wire_detach(struct nsmw_wire *wire);
+void nsmw_wire_check(struct nsmw_wire *wire);
+void nsmw_wire_queue(struct nsmw_wire *wire);
+void nsmw_wire_sum(const struct nsmw_wire *wire, struct nsmw_sum *sum);
+unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg);
+
+/* link.c */
+extern struct rtnl_link_ops nsmw_link_ops;
+bool nsmw_is_wire(const struct net_device *dev);
+bool nsmw_may_change(const struct nsmw_wire *wire,
+		     struct netlink_ext_ack *extack);
+int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
+		     const u32 *mtu, struct netlink_ext_ack *extack);
+int nsmw_link_create(struct net *net, const char *ifname,
+		     struct nlattr *data[], u32 mtu,
+		     struct netlink_ext_ack *extack);
+
+/* ethtool.c */
+extern const struct ethtool_ops nsmw_ethtool_ops;
+
+#endif /* NSMW_WIRE_H */
