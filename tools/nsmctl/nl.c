@@ -297,10 +297,15 @@ struct nl_msg *request_new(uint8_t cmd, int flags)
 	return msg;
 }
 
-static void skew_tell(const struct skew *skew, const char *what)
+static void skew_tell(const struct skew *skew)
 {
-	complain("the loaded nsmwire module (version %s, abi %u) is %s than this nsmctl (version %s, abi %u)",
-		 skew->version, skew->abi, what, NSMCTL_VERSION, NSMCTL_ABI);
+	bool older = skew->abi < NSMCTL_ABI;
+
+	complain("the loaded nsmwire module (version %s, abi %u) is %s than this nsmctl (version %s, abi %u): %s",
+		 skew->version, skew->abi, older ? "older" : "newer",
+		 NSMCTL_VERSION, NSMCTL_ABI,
+		 older ? "it cannot do all that this nsmctl can ask for" :
+		 "what this nsmctl does not know is a number or left out");
 }
 
 int request_send(struct nl_msg *msg, const struct attr_set *set,
@@ -326,7 +331,7 @@ int request_send(struct nl_msg *msg, const struct attr_set *set,
 		return EXIT_OK;
 	if (refusal_from_skew(&refusal) && skew_ask(&skew) &&
 	    skew.abi < NSMCTL_ABI)
-		skew_tell(&skew, "older");
+		skew_tell(&skew);
 	return EXIT_REFUSED;
 }
 
@@ -394,7 +399,7 @@ void skew_note(void)
 		return;
 	noted = true;
 	if (skew_ask(&skew) && skew.abi > NSMCTL_ABI)
-		skew_tell(&skew, "newer");
+		skew_tell(&skew);
 }
 
 /* Name of entry @number in the nests of type @list. */

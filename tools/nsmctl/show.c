@@ -215,6 +215,8 @@ static void counters_text(const struct counters *counters)
 	}
 	if (*before == ',')
 		putchar('\n');
+	else if (!head)
+		printf("    nothing counted yet\n");
 }
 
 void show_wire_text(const struct wire *wire)

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Completion of nsmctl for bash: the words of the grammar, values, devices,
+# wires and network namespaces. A test holds it against "nsmctl OBJECT help".
+
+# The words given so far that choose the network namespace.
+_nsmctl_netns()
+{
+	local i
+
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		-n | --netns) printf '%s\n' -n "${COMP_WORDS[i + 1]}" ;;
+		esac
+	done
+}
+
+# Names of the wires. To ask for them must not load the module.
+_nsmctl_wires()
+{
+	local netns
+
+	[ -d /sys/module/nsmwire ] || return
+	mapfile -t netns < <(_nsmctl_netns)
+	"${COMP_WORDS[0]}" "${netns[@]}" wire show 2>/dev/null | cut -d : -f 1
+}
+
+_nsmctl_devices()
+{
+	local netns
+
+	mapfile -t netns < <(_nsmctl_netns)
+	ip "${netns[@]}" -brief link show 2>/dev/null |
+		sed 's/^\([^ @]*\).*/\1/'
+}
+
+_nsmctl_netns_names()
+{
+	local path
+
+	for path in /run/netns/*; do
+		[ -e "$path" ] && printf '%s\n' "${path##*/}"
+	done
+}
+
+_nsmctl_dscp()
+{
+	echo inherit class DF BE LE CS0 CS1 CS2 CS3 CS4 CS5 CS6 CS7 \
+		AF11 AF12 AF13 AF21 AF22 AF23 AF31 AF32 AF33 AF41 AF42 AF43 \
+		VOICE-ADMIT EF
+}
+
+# What can follow the setting $1; false where $1 is no setting with a value.
+_nsmctl_value()
+{
+	case $1 in
+	dev) echo none; _nsmctl_devices ;;
+	remote) echo none ;;
+	local) echo any ;;
+	srcport | mtu) echo auto ;;
+	payload) echo ip ethernet ;;
+	ttl) echo inherit auto ;;
+	dscp) _nsmctl_dscp ;;
+	df) echo set unset inherit ;;
+	classopt) echo on off ;;
+	id | dstport | netnsid | ifindex) ;;
+	*) return 1 ;;
+	esac
+}
+
+# The settings that are not among the words $@ yet.
+_nsmctl_settings()
+{
+	local word said=" $* "
+
+	for word in id remote local dev dstport srcport payload ttl dscp df \
+		udpcsum noudpcsum classopt mtu; do
+		case $said in
+		*" $word "*) continue ;;
+		*" udpcsum "* | *" noudpcsum "*)
+			[[ $word = *udpcsum ]] && continue ;;
+		esac
+		echo "$word"
+	done
+}
+
+# After "wire": the verb and what follows it, without the word being typed.
+_nsmctl_wire()
+{
+	local verb=$1 first=${2-} count=$#
+	local -a rest=("${@:3}")
+
+	if [ "$count" = 0 ]; then
+		echo show list ls add set del delete help
+		return
+	fi
+	case $verb in
+	add | set) ;;
+	show | list | ls | del | delete) ;;
+	*) return ;;
+	esac
+	if [ "$count" = 1 ]; then
+		[ "$verb" = add ] || { echo dev ifindex; _nsmctl_wires; }
+		return
+	fi
+	# "dev NAME" and "ifindex N" are two words
+	case $first in
+	dev)
+		if [ "$count" = 2 ]; then
+			[ "$verb" = add ] || _nsmctl_wires
+			return
+		fi
+		rest=("${@:4}") ;;
+	ifindex)
+		[ "$count" -gt 2 ] || return
+		rest=("${@:4}") ;;
+	esac
+	case $verb in
+	add | set)
+		[ ${#rest[@]} -gt 0 ] && _nsmctl_value "${rest[-1]}" && return
+		[ "$verb" = set ] && [ ${#rest[@]} = 0 ] && echo netnsid
+		_nsmctl_settings "${rest[@]}" ;;
+	*)
+		[ ${#rest[@]} = 0 ] && echo netnsid ;;
+	esac
+}
+
+_nsmctl()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local i word object='' words='' IFS=$' \t\n'
+	local -a rest=()
+
+	COMPREPLY=()
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if [ -n "$object" ]; then
+			rest+=("$word")
+			continue
+		fi
+		case $word in
+		-n | --netns | -b | --batch)
+			i=$((i + 1))
+			[ "$i" -lt "$COMP_CWORD" ] || object=$word ;;
+		=) i=$((i + 1)) ;;
+		-*) ;;
+		*) object=$word ;;
+		esac
+	done
+	case $object in
+	'')
+		case $cur in
+		-*) words='-j --json -p --pretty -s --statistics -d --details
+				-t --timestamp -n --netns -b --batch -c --color
+				-c=always -c=auto -c=never -V --version
+				-h --help' ;;
+		*) words='wire stats monitor capabilities help' ;;
+		esac
+		# bash takes "-c=auto" for three words
+		if [ "$cur" = = ] || [ "$prev" = = ]; then
+			words='always auto never'
+			cur=${cur#=}
+		fi ;;
+	-n | --netns)
+		words=$(_nsmctl_netns_names) ;;
+	-b | --batch)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		return ;;
+	wire)
+		words=$(_nsmctl_wire "${rest[@]}") ;;
+	stats)
+		case "${rest[*]}" in
+		'') words="show list ls help dev ifindex $(_nsmctl_wires)" ;;
+		show | list | ls) words="dev ifindex $(_nsmctl_wires)" ;;
+		dev | *\ dev) words=$(_nsmctl_wires) ;;
+		esac ;;
+	monitor)
+		[ ${#rest[@]} -gt 0 ] || words='current help' ;;
+	capabilities)
+		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+
+complete -F _nsmctl nsmctl
