@@ -143,10 +143,14 @@ static int parse_local(struct nsmw_config *cfg, struct nlattr *v4,
 	return 0;
 }
 
-/* What a wire keeps from its creation to its end. */
+/*
+ * What a wire keeps to its end. A wire that was created bare can still be given
+ * its id, and with it its port; then it is as if it had been created with them.
+ */
 static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 		       bool create, struct netlink_ext_ack *extack)
 {
+	bool named = !create && cfg->has_id;
 	struct nlattr *nla;
 
 	nla = tb[IFLA_NSMWIRE_ID];
@@ -156,10 +160,11 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 		if (id > NSMWIRE_ID_MAX)
 			return REFUSE(extack, nla,
 				      "id must be 0 to 16777215, the 24 bits of a Geneve VNI");
-		if (!create && id != cfg->id)
+		if (named && id != cfg->id)
 			return REFUSE(extack, nla,
 				      "id cannot change: the peer knows the wire by it; delete the wire and add it anew");
 		cfg->id = id;
+		cfg->has_id = true;
 	}
 
 	nla = tb[IFLA_NSMWIRE_PAYLOAD];
@@ -177,7 +182,7 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 		if (!port)
 			return REFUSE(extack, nla,
 				      "dstport must be 1 to 65535");
-		if (!create && port != cfg->dst_port)
+		if (named && port != cfg->dst_port)
 			return REFUSE(extack, nla,
 				      "dstport cannot change: both ends must use one port; delete the wire and add it anew");
 		cfg->dst_port = port;
@@ -290,6 +295,11 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
 		return REFUSE(extack, nla,
 			      "local and remote must both be IPv4 or both IPv6");
 	}
+	if (cfg->remote_family && !cfg->has_id) {
+		NL_SET_ERR_MSG(extack,
+			       "a wire with a peer needs an id, the same at both ends");
+		return -EINVAL;
+	}
 	if (!IS_ENABLED(CONFIG_IPV6) && cfg->remote_family == AF_INET6) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_NSMWIRE_REMOTE6],
 				    "this kernel has no IPv6; give an IPv4 remote");
@@ -325,7 +335,7 @@ size_t nsmw_config_size(void)
  */
 int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 {
-	if (nla_put_u32(skb, IFLA_NSMWIRE_ID, cfg->id) ||
+	if ((cfg->has_id && nla_put_u32(skb, IFLA_NSMWIRE_ID, cfg->id)) ||
 	    nla_put_u8(skb, IFLA_NSMWIRE_PAYLOAD, cfg->payload) ||
 	    nla_put_be16(skb, IFLA_NSMWIRE_DST_PORT, cfg->dst_port) ||
 	    nla_put_be16(skb, IFLA_NSMWIRE_SRC_PORT_MIN,

@@ -26,6 +26,7 @@ union nsmw_addr {
  * @remote_family: AF_INET, AF_INET6, or AF_UNSPEC for no peer
  * @local_family:  likewise, AF_UNSPEC leaves the choice to the route
  * @id:            VNI, 24 bits
+ * @has_id:        it has been given; a wire that is created bare gets it later
  * @oif:           index of the underlay device, 0 leaves it to the route
  * @dst_port:      UDP port of both ends
  * @src_port_min:  first source port, host order; 0 for the netns's local range
@@ -45,6 +46,7 @@ struct nsmw_config {
 	sa_family_t remote_family;
 	sa_family_t local_family;
 	u32 id;
+	bool has_id;
 	u32 oif;
 	__be16 dst_port;
 	u16 src_port_min;

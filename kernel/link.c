@@ -246,9 +246,7 @@ static int create(struct net *net, struct net_device *dev,
 	wire->stats = nsmw_stats_alloc();
 	if (!wire->stats)
 		return -ENOMEM;
-	err = nsmw_net_add_wire(nsmw_net(net), wire, extack);
-	if (err)
-		goto free;
+	nsmw_net_add_wire(nsmw_net(net), wire);
 	err = nsmw_wire_apply(wire, &cfg, extack);
 	if (err)
 		goto detach;
@@ -264,7 +262,6 @@ static int create(struct net *net, struct net_device *dev,
 detach:
 	nsmw_wire_detach(wire);
 	synchronize_net();
-free:
 	free_percpu(wire->stats);
 	return err;
 }

@@ -325,17 +325,21 @@ int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 }
 
 static int create(struct genl_info *info, const struct target *t,
-		  struct nlattr *data[], const u32 *mtu)
+		  struct nlattr *data[], const u32 *mtu, u8 mode)
 {
 	char name[IFNAMSIZ];
 
+	if (mode == NSMWIRE_SET_MODE_CHANGE) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname ?: t->ifindex,
+				    "no such wire");
+		return -ENODEV;
+	}
 	if (!t->ifname || t->ifindex || t->netnsid) {
 		NL_SET_ERR_MSG(info->extack,
 			       "no such wire; to create one give only its ifname");
 		return -ENODEV;
 	}
-	if (!(info->nlhdr->nlmsg_flags & NLM_F_CREATE) &&
-	    !(data && data[IFLA_NSMWIRE_ID])) {
+	if (mode != NSMWIRE_SET_MODE_ADD && !(data && data[IFLA_NSMWIRE_ID])) {
 		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname,
 				    "no such wire; to create one give its id");
 		return -ENODEV;
@@ -352,19 +356,20 @@ static int create(struct genl_info *info, const struct target *t,
 
 static int set(struct genl_info *info, struct nlattr *data[], const u32 *mtu)
 {
-	u16 flags = info->nlhdr->nlmsg_flags;
+	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MODE];
+	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
 	struct nsmw_wire *wire;
 	struct target t;
 
 	wire_target(&t, info);
 	/* Only a change looks elsewhere: a new name needs to be new here. */
-	wire = find(&t, genl_info_net(info), !(flags & NLM_F_EXCL),
+	wire = find(&t, genl_info_net(info), mode != NSMWIRE_SET_MODE_ADD,
 		    info->extack);
 	if (IS_ERR(wire))
 		return PTR_ERR(wire);
 	if (!wire)
-		return create(info, &t, data, mtu);
-	if (flags & NLM_F_EXCL) {
+		return create(info, &t, data, mtu, mode);
+	if (mode == NSMWIRE_SET_MODE_ADD) {
 		NL_SET_ERR_MSG_ATTR(info->extack, t.ifname ?: t.ifindex,
 				    "there is a wire of this name");
 		return -EEXIST;

@@ -44,12 +44,13 @@ const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1] =
 };
 
 /* NSMWIRE_CMD_WIRE_SET - do */
-const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = {
+const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MODE + 1] = {
 	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
 	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
 	[NSMWIRE_A_WIRE_LINK] = NLA_POLICY_NESTED(nsmwire_link_nl_policy),
 	[NSMWIRE_A_WIRE_MTU] = { .type = NLA_U32, },
+	[NSMWIRE_A_WIRE_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_WIRE_DEL - do */
@@ -85,7 +86,7 @@ const struct genl_ops nsmwire_nl_ops[5] = {
 		.cmd		= NSMWIRE_CMD_WIRE_SET,
 		.doit		= nsmwire_nl_wire_set_doit,
 		.policy		= nsmwire_wire_set_nl_policy,
-		.maxattr	= NSMWIRE_A_WIRE_MTU,
+		.maxattr	= NSMWIRE_A_WIRE_MODE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

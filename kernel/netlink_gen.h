@@ -18,7 +18,7 @@ extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPA
 
 extern const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
 
-extern const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
+extern const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MODE + 1];
 
 extern const struct nla_policy nsmwire_wire_del_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
 

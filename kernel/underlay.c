@@ -58,12 +58,38 @@ void nsmw_net_check_soon(struct nsmw_net *un)
 	queue_delayed_work(system_wq, &un->check, msecs_to_jiffies(ms));
 }
 
+/* Atomic context. Registering replays all routes: no harm, a check is due. */
+static int fib_event(struct notifier_block *nb, unsigned long event, void *info)
+{
+	struct nsmw_net *un = container_of(nb, struct nsmw_net, fib);
+
+	if (READ_ONCE(un->nwires))
+		nsmw_net_check_soon(un);
+	return NOTIFY_DONE;
+}
+
+/*
+ * Registering takes RTNL inside, so it cannot be done where a wire is created;
+ * this work runs soon after. It fails while routes change too fast to be
+ * replayed, and the change that made it fail was before the check that follows.
+ */
+static void watch_routes(struct nsmw_net *un)
+{
+	if (un->watching)
+		return;
+	un->fib.notifier_call = fib_event;
+	un->watching = !register_fib_notifier(un->net, &un->fib, NULL, NULL);
+	if (!un->watching)
+		nsmw_net_check_soon(un);
+}
+
 static void check_work(struct work_struct *work)
 {
 	struct nsmw_net *un = container_of(to_delayed_work(work),
 					   struct nsmw_net, check);
 	struct nsmw_wire *wire;
 
+	watch_routes(un);
 	rtnl_lock();
 	list_for_each_entry(wire, &un->wires, list) {
 		nsmw_wire_check(wire);
@@ -72,39 +98,20 @@ static void check_work(struct work_struct *work)
 	rtnl_unlock();
 }
 
-/* Atomic context. Registering replays all routes: no harm, a check is due. */
-static int fib_event(struct notifier_block *nb, unsigned long event, void *info)
-{
-	struct nsmw_net *un = container_of(nb, struct nsmw_net, fib);
-
-	nsmw_net_check_soon(un);
-	return NOTIFY_DONE;
-}
-
 /**
  * nsmw_net_add_wire() - an underlay gets a wire
- * @un:     underlay
- * @wire:   the wire, not in a list
- * @extack: for the errors of the watch over the routes
+ * @un:   underlay
+ * @wire: the wire, not in a list
  *
  * Context: process, RTNL.
- * Return: 0 or a negative error.
  */
-int nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire,
-		      struct netlink_ext_ack *extack)
+void nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 {
-	int err;
-
 	ASSERT_RTNL();
-	if (!un->nwires) {
-		err = register_fib_notifier(un->net, &un->fib, NULL, extack);
-		if (err)
-			return err;
-	}
 	list_add_tail(&wire->list, &un->wires);
-	un->nwires++;
+	WRITE_ONCE(un->nwires, un->nwires + 1);
 	un->seq++;
-	return 0;
+	nsmw_net_check_soon(un);
 }
 
 /**
@@ -118,9 +125,8 @@ void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 {
 	ASSERT_RTNL();
 	list_del(&wire->list);
+	WRITE_ONCE(un->nwires, un->nwires - 1);
 	un->seq++;
-	if (!--un->nwires)
-		unregister_fib_notifier(un->net, &un->fib);
 }
 
 static int __net_init nsmw_net_init(struct net *net)
@@ -131,7 +137,6 @@ static int __net_init nsmw_net_init(struct net *net)
 	INIT_LIST_HEAD(&un->socks);
 	INIT_LIST_HEAD(&un->wires);
 	INIT_DELAYED_WORK(&un->check, check_work);
-	un->fib.notifier_call = fib_event;
 	return 0;
 }
 
@@ -150,6 +155,11 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 		nsmw_wire_check(wire);
 	}
 	rtnl_unlock();
+
+	cancel_delayed_work_sync(&un->check);
+	if (un->watching)
+		unregister_fib_notifier(net, &un->fib);
+	/* an event may have come in between */
 	cancel_delayed_work_sync(&un->check);
 }
 

@@ -24,7 +24,9 @@ struct nsmw_wire;
  * @drops:  packets dropped before a wire was known; NULL before the first
  *          socket, then there until the netns ends
  * @check:  looks at all paths after something has changed
- * @fib:    hears of changes of routes; registered while there are wires
+ * @fib:    hears of changes of routes
+ * @watching: @fib is registered, from the first wire to the end of the netns;
+ *          belongs to @check
  */
 struct nsmw_net {
 	struct net *net;
@@ -35,12 +37,12 @@ struct nsmw_net {
 	struct nsmw_drops __percpu *drops;
 	struct delayed_work check;
 	struct notifier_block fib;
+	bool watching;
 };
 
 struct nsmw_net *nsmw_net(const struct net *net);
 int nsmw_net_need_drops(struct nsmw_net *un);
-int nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire,
-		      struct netlink_ext_ack *extack);
+void nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire);
 void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire);
 void nsmw_net_check_soon(struct nsmw_net *un);
 

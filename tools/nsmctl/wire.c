@@ -154,7 +154,8 @@ static int find_device(struct request *req, bool may_exist)
 	return EXIT_REFUSED;
 }
 
-static int request_do(struct request *req, int flags, bool may_exist)
+static int request_do(struct request *req, enum nsmwire_set_mode mode,
+		      bool may_exist)
 {
 	struct nl_msg *msg;
 	int ret;
@@ -162,10 +163,11 @@ static int request_do(struct request *req, int flags, bool may_exist)
 	ret = find_device(req, may_exist);
 	if (ret)
 		return ret;
-	msg = request_new(NSMWIRE_CMD_WIRE_SET, flags);
+	msg = request_new(NSMWIRE_CMD_WIRE_SET, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (request_put(msg, req))
+	if (request_put(msg, req) ||
+	    nla_put_u8(msg, NSMWIRE_A_WIRE_MODE, mode))
 		return no_memory(msg);
 	return request_send(msg, &attrs_wire, NULL);
 }
@@ -182,7 +184,7 @@ static int wire_add(int argc, char **argv)
 		return usage_error("a wire is created in this network namespace, without netnsid");
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, NLM_F_CREATE | NLM_F_EXCL, false);
+	return request_do(&req, NSMWIRE_SET_MODE_ADD, false);
 }
 
 static int wire_set(int argc, char **argv)
@@ -195,7 +197,7 @@ static int wire_set(int argc, char **argv)
 		return usage_error("nothing to set");
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, 0, true);
+	return request_do(&req, NSMWIRE_SET_MODE_SET, true);
 }
 
 /* Nothing may follow. */

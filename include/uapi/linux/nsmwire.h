@@ -148,9 +148,10 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_TX_MTU: larger than the path MTU and not to be fragmented
  * @NSMWIRE_DROP_TX_INNER: not a packet that the wire's payload can carry
  * @NSMWIRE_DROP_TX_MEMORY: no memory
+ * @NSMWIRE_DROP_TX_UNDERLAY: dropped by the underlay after encapsulation
  */
 enum nsmwire_drop {
-	NSMWIRE_DROP_RX_SHORT,
+	NSMWIRE_DROP_RX_SHORT = 1,
 	NSMWIRE_DROP_RX_VERSION,
 	NSMWIRE_DROP_RX_NO_WIRE,
 	NSMWIRE_DROP_RX_DOWN,
@@ -171,6 +172,25 @@ enum nsmwire_drop {
 	NSMWIRE_DROP_TX_MTU,
 	NSMWIRE_DROP_TX_INNER,
 	NSMWIRE_DROP_TX_MEMORY,
+	NSMWIRE_DROP_TX_UNDERLAY,
+
+	/* private: */
+	__NSMWIRE_DROP_MAX,
+	NSMWIRE_DROP_MAX = (__NSMWIRE_DROP_MAX - 1)
+};
+
+/**
+ * enum nsmwire_set_mode - What wire-set does where a wire is, or is not,
+ *   there.
+ * @NSMWIRE_SET_MODE_SET: change it; where it is not, create it if "link" has
+ *   an id
+ * @NSMWIRE_SET_MODE_ADD: create it; refuse where it is
+ * @NSMWIRE_SET_MODE_CHANGE: change it; refuse where it is not
+ */
+enum nsmwire_set_mode {
+	NSMWIRE_SET_MODE_SET,
+	NSMWIRE_SET_MODE_ADD,
+	NSMWIRE_SET_MODE_CHANGE,
 };
 
 /**
@@ -262,6 +282,7 @@ enum {
 	NSMWIRE_A_WIRE_UNDERLAY_NETNSID,
 	NSMWIRE_A_WIRE_LINK,
 	NSMWIRE_A_WIRE_MTU,
+	NSMWIRE_A_WIRE_MODE,
 	NSMWIRE_A_WIRE_MTU_AUTO,
 	NSMWIRE_A_WIRE_CARRIER,
 	NSMWIRE_A_WIRE_PEER,
