@@ -289,10 +289,20 @@ static void show_ttl(const struct shower *s, const struct words *w)
 static void show_dscp(const struct shower *s, const struct words *w)
 {
 	const char *name = dscp_name(w->dscp);
-	char number[8];
+	char number[16];
 
 	if (!words_have(w, IFLA_NSMWIRE_DSCP_MODE))
 		return;
+	if (!names_get(&names_dscp_mode, w->dscp_mode)) {
+		/* A bare number would be taken for a DSCP. */
+		snprintf(number, sizeof(number), "mode-%u", w->dscp_mode);
+		show(s, (struct words_field) {
+			.key = "dscp_mode", .kind = WORDS_UINT,
+			.number = w->dscp_mode,
+			.word = "dscp", .text = number, .detail = true,
+		});
+		return;
+	}
 	if (w->dscp_mode != NSMWIRE_DSCP_MODE_FIXED) {
 		show_name(s, &names_dscp_mode, w->dscp_mode, "dscp_mode",
 			  "dscp", true);

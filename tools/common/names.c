@@ -137,6 +137,7 @@ static const char *const wire_names[] = {
 	[NSMWIRE_A_WIRE_UNDERLAY_NETNSID] = "underlay-netnsid",
 	[NSMWIRE_A_WIRE_LINK] = "link",
 	[NSMWIRE_A_WIRE_MTU] = "mtu",
+	[NSMWIRE_A_WIRE_MODE] = "mode",
 	[NSMWIRE_A_WIRE_MTU_AUTO] = "mtu-auto",
 	[NSMWIRE_A_WIRE_CARRIER] = "carrier",
 	[NSMWIRE_A_WIRE_PEER] = "peer",

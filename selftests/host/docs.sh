@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The usage, the man pages and the completion of the tools say the same: every
+# keyword of the usage is in the man page and in the completion, the pages are
+# without a complaint of mandoc, and the completion offers what it should.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+need mandoc make "$CC"
+
+build_tools "$TMP/tools"
+NSMCTL=$TMP/tools/nsmctl
+PATH=$TMP/tools:$PATH
+
+PAGE=$TOP_DIR/tools/nsmctl/nsmctl.8
+IPPAGE=$TOP_DIR/tools/iplink/ip-link-nsmwire.8
+COMPLETION=$TOP_DIR/tools/nsmctl/nsmctl.bash
+
+for page in "$PAGE" "$IPPAGE"; do
+	same "mandoc: ${page##*/}" "" "$(mandoc -Tlint -W warning "$page" 2>&1)"
+done
+check "the completion is shell" bash -n "$COMPLETION"
+
+# Words in lower case are keywords, all others stand for something.
+keywords() { tr -c 'a-z0-9-' '\n' | grep -E '^[a-z][a-z-]+$' | sort -u; }
+
+plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
+
+plain "$PAGE" >"$TMP/page"
+plain "$IPPAGE" >"$TMP/ippage"
+for object in wire stats monitor capabilities; do
+	# shellcheck disable=SC2046
+	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
+		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
+		grep -vx nsmctl)
+	missing=''
+	for word in "$object" "$@"; do
+		grep -qwe "$word" "$TMP/page" || missing+=" $word(man page)"
+		grep -qwe "$word" "$COMPLETION" || missing+=" $word(completion)"
+	done
+	same "words of nsmctl $object: $#" "" "$missing"
+done
+
+missing=''
+for word in $(IP_LIB_DIR=$TMP/tools ip link help nsmwire |
+	sed 's/^Usage: ... nsmwire//;s/^Where://' | keywords); do
+	grep -qwe "$word" "$TMP/ippage" || missing+=" $word"
+done
+same "words of ip link help nsmwire in its page" "" "$missing"
+
+missing=''
+for option in $("$NSMCTL" help | grep -oE -- '--?[a-zA-Z]+' | sort -u); do
+	grep -qe "${option//-/\\-}\b" "$TMP/page" || missing+=" $option(man page)"
+	grep -qwe "$option" "$COMPLETION" || missing+=" $option(completion)"
+done
+same "options" "" "$missing"
+
+# --- completion
+
+# shellcheck source=../../tools/nsmctl/nsmctl.bash
+. "$COMPLETION"
+
+offers() # WANT WORDS...: all that is offered for the last word
+{
+	local want=$1
+	shift
+	# shellcheck disable=SC2034 # read by the completion
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+	COMPREPLY=()
+	_nsmctl
+	same "completes: $*" "$want" "${COMPREPLY[*]}"
+}
+
+settings="id remote local dev dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
+offers "wire stats monitor capabilities help" nsmctl ""
+offers "wire" nsmctl -j -d w
+offers "--details" nsmctl --d
+offers "show list ls add set del delete help" nsmctl wire ""
+offers "set" nsmctl -n blue wire se
+offers "" nsmctl wire add ""
+offers "$settings" nsmctl wire add w ""
+offers "netnsid $settings" nsmctl wire set w ""
+offers "netnsid $settings" nsmctl wire set ifindex 7 ""
+offers "dstport" nsmctl wire set w netnsid 4 ds dst
+offers "${settings/ udpcsum noudpcsum/}" nsmctl wire add w udpcsum ""
+offers "${settings/id /}" nsmctl wire add w id 42 ""
+offers "ip ethernet" nsmctl wire add w payload ""
+offers "inherit auto" nsmctl wire add w id 42 ttl ""
+offers "set" nsmctl wire add w df s
+offers "on off" nsmctl wire add w classopt ""
+offers "AF41 AF42 AF43" nsmctl wire add w dscp AF4
+offers "none" nsmctl wire add w remote ""
+offers "any" nsmctl wire add w local ""
+offers "lo" nsmctl wire add w dev lo
+offers "" nsmctl wire add w id ""
+offers "netnsid" nsmctl wire del w ""
+offers "" nsmctl wire del w netnsid ""
+offers "dev" nsmctl wire show de
+offers "current help" nsmctl monitor ""
+offers "show list ls help" nsmctl capabilities ""
+offers "always auto never" nsmctl -c =
+offers "always auto" nsmctl -c = a
+offers "$COMPLETION" nsmctl -b "$COMPLETION"
+finish

@@ -1,0 +1,349 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 240
+#
+# nsmctl without a kernel module: options, usage, exit codes, the attributes
+# that each word is sent as, what it prints, what it says when it is refused,
+# and what it makes of modules of other times. fakenl.c stands in for the
+# kernel; the tool is built with sanitizers.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+need jq make "$CC"
+
+build_tools "$TMP/san" SAN=1
+build_fake
+NSMCTL=$TMP/san/nsmctl
+export NSM_FAKE_LOG=$TMP/log
+
+# run ARGS...: $OUT $ERR $RC, and in $SENT what the kernel was asked
+run()
+{
+	: >"$NSM_FAKE_LOG"
+	OUT=$(fake "$@" 2>"$TMP/err")
+	RC=$?
+	ERR=$(cat "$TMP/err")
+	SENT=$(cat "$NSM_FAKE_LOG")
+}
+
+# --- usage: status 1, the reason on stderr, nothing sent
+
+bad() # NAME WORDS ARGS...
+{
+	local name=$1 words=$2
+	shift 2
+	run "$@"
+	same "$name" "1 '' ''" "$RC '$OUT' '$SENT'"
+	holds "$name: says why" "$words" "$ERR"
+}
+
+bad "no words" "Usage: nsmctl"
+bad "unknown object" 'no object "wires"' wires
+bad "unknown verb" 'nsmctl: wire: no command "wire0"' wire wire0
+bad "no abbreviation of an object" 'no object "wir"' wir
+bad "no abbreviation of a verb" 'no command "sh"' wire sh
+bad "no abbreviation of a setting" '"rem" is not a word' wire add w rem 192.0.2.1
+bad "unknown option" "see \"nsmctl help\"" -x wire
+bad "colour" "always, auto or never" -c=blue wire
+bad "batch and words" "-b takes its commands" -b /dev/null wire
+bad "no batch file" "No such file" -b "$TMP/nothing"
+bad "no such netns" 'network namespace "nothing": No such file' -n nothing wire
+bad "add: no name" "NAME, dev NAME or ifindex N is missing" wire add
+bad "add: by index" "kernel gives it an index" wire add ifindex 3
+bad "add: elsewhere" "without netnsid" wire add w netnsid 1
+bad "name too long" "is not a name" wire add abcdefghijklmnop id 1
+bad "name with a slash" "is not a name" wire add a/b
+bad "name with a blank" "is not a name" wire show "a b"
+bad "empty name" "is not a name" wire del ""
+bad "dev without name" '"dev" wants' wire del dev
+bad "ifindex 0" '"ifindex" wants' wire del ifindex 0
+bad "ifindex word" '"ifindex" wants' wire del ifindex x
+bad "netnsid word" '"netnsid" wants' wire del w netnsid -1
+bad "set: nothing" "nothing to set" wire set w
+bad "del: two" 'one word too many' wire del a b
+bad "show: two" 'one word too many' wire show a b
+bad "stats: two" 'one word too many' stats a b
+bad "capabilities: more" 'one word too many' capabilities show all
+bad "monitor: more" '"wires" is one word too many' monitor wires
+bad "id too large" '"id" wants a number from 0 to 16777215' wire add w id 16777216
+bad "id negative" '"id" wants' wire add w id -1
+bad "id missing" '"id" wants' wire add w id
+bad "id with a blank" '"id" wants' wire add w id " 1"
+bad "remote name" '"remote" wants an IPv4 or IPv6' wire add w remote example.org
+bad "remote short" '"remote" wants' wire add w remote 10.1
+bad "remote missing" '"remote" wants' wire add w remote
+bad "local prefix" '"local" wants' wire add w local 192.0.2.1/24
+bad "dev name" '"dev" wants' wire add w dev abcdefghijklmnop
+bad "dstport 0" '"dstport" wants' wire add w dstport 0
+bad "dstport large" '"dstport" wants' wire add w dstport 65536
+bad "srcport backwards" '"srcport" wants' wire add w srcport 5-4
+bad "srcport half" '"srcport" wants' wire add w srcport 5-
+bad "srcport other half" '"srcport" wants' wire add w srcport -5
+bad "srcport long" '"srcport" wants' wire add w srcport 123456789-5
+bad "payload" '"payload" wants ip or ethernet' wire add w payload mpls
+bad "ttl large" '"ttl" wants' wire add w ttl 256
+bad "dscp name" '"dscp" wants' wire add w dscp EFF
+bad "dscp large" '"dscp" wants' wire add w dscp 64
+bad "dscp fixed" '"dscp" wants' wire add w dscp fixed
+bad "df" '"df" wants' wire add w df on
+bad "classopt" '"classopt" wants on or off' wire add w classopt 1
+bad "mtu" '"mtu" wants' wire add w mtu big
+bad "mtu twice" 'twice' wire add w mtu 1400 mtu 1400
+bad "twice" '"id" is there twice' wire add w id 1 id 1
+bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
+
+# --- help: status 0 on stdout
+
+for words in "help" "-h" "--help" "wire help" "stats help" "monitor help" \
+	"capabilities help"; do
+	read -ra args <<<"$words"
+	run "${args[@]}"
+	same "$words" "0 ''" "$RC '$ERR$SENT'"
+	holds "$words: usage" "Usage: nsmctl" "$OUT"
+done
+run -V
+same "version" "nsmctl version $(sed -n 's/^#define NSMWIRE_VERSION\t"\(.*\)"/\1/p' \
+	"$TOP_DIR/include/nsmwire_version.h") abi $(sed -n \
+	's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")" "$OUT"
+
+# --- what each word is sent as
+
+sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
+{
+	local name=$1 want=$2
+	shift 2
+	case " $* " in			# the attribute "mode" is the last
+	*" wire add "*) want+=" 8=01" ;;
+	*" wire set "*) want+=" 8=00" ;;
+	esac
+	run "$@"
+	same "$name" "0 cmd=$want" "$RC $SENT$ERR"
+}
+
+NAME=wire0 W=3=776972653000
+ADD="3 flags=0x5 $W" SET="3 flags=0x5 $W"
+sends "add" "$ADD" wire add $NAME
+sends "add dev" "3 flags=0x5 3=6966696e64657800" wire add dev ifindex
+sends "add id remote" "$ADD link.1=2a000000 link.2=c0000202" \
+	wire add $NAME id 42 remote 192.0.2.2
+sends "IPv6" "$ADD link.3=20010db8000000000000000000000002 link.5=20010db8000000000000000000000001" \
+	wire add $NAME local 2001:db8::1 remote 2001:db8::2
+sends "largest id, hexadecimal" "$ADD link.1=ffffff00" wire add $NAME id 0xffffff
+sends "ports" "$ADD link.7=1b58 link.8=9c40 link.9=c34f" \
+	wire add $NAME dstport 7000 srcport 40000-49999
+sends "fixed srcport" "$SET link.8=9c40 link.9=9c40" wire set $NAME srcport 40000
+sends "srcport auto" "$SET link.8=0000 link.9=0000" wire set $NAME srcport auto
+sends "payload" "$ADD link.10=01" wire add $NAME payload ethernet
+sends "ttl" "$SET link.11=40 link.12=00" wire set $NAME ttl 64
+sends "ttl auto" "$SET link.11=00 link.12=00" wire set $NAME ttl auto
+sends "ttl inherit" "$SET link.12=01" wire set $NAME ttl inherit
+sends "dscp name" "$SET link.13=02 link.14=2e" wire set $NAME dscp ef
+sends "dscp 0x" "$SET link.13=02 link.14=3f" wire set $NAME dscp 0x3f
+sends "dscp 0" "$SET link.13=02 link.14=00" wire set $NAME dscp DF
+sends "dscp class" "$SET link.13=00" wire set $NAME dscp class
+sends "dscp inherit" "$SET link.13=01" wire set $NAME dscp inherit
+sends "df" "$SET link.15=02" wire set $NAME df inherit
+sends "noudpcsum" "$SET link.16=00" wire set $NAME noudpcsum
+sends "udpcsum" "$SET link.16=01" wire set $NAME udpcsum
+sends "classopt" "$SET link.17=00" wire set $NAME classopt off
+sends "mtu" "$SET 7=78050000" wire set $NAME mtu 1400
+sends "mtu auto" "$SET 7=00000000" wire set $NAME mtu auto
+sends "remote none" "$SET link.2=00000000" wire set $NAME remote none
+sends "local any" "$SET link.4=00000000" wire set $NAME local any
+sends "local any beside IPv6" \
+	"$SET link.3=20010db8000000000000000000000002 link.5=00000000000000000000000000000000" \
+	wire set $NAME remote 2001:db8::2 local any
+sends "dev none" "$SET link.6=00000000" wire set $NAME dev none
+sends "add dev DEV" "$ADD link.6=01000000" wire add $NAME dev lo
+sends "ifindex netnsid" "3 flags=0x5 2=07000000 4=03000000 link.15=00" \
+	wire set ifindex 7 netnsid 3 df set
+sends "del" "4 flags=0x5 $W" wire del $NAME
+sends "delete" "4 flags=0x5 2=07000000" wire delete ifindex 7
+sends "show" "2 flags=0x305" wire show
+sends "show one" "2 flags=0x5 $W" wire ls $NAME
+run stats $NAME
+same "stats of one" "0 cmd=5 flags=0x5 $W" "$RC $(head -n 1 <<<"$SENT")"
+sends "capabilities" "1 flags=0x5" capabilities
+run wire set $NAME dev lo
+same "set dev asks where the underlay is first" "cmd=2 flags=0x5 $W
+cmd=3 flags=0x5 $W link.6=01000000 8=00" "$SENT"
+run wire add $NAME dev nodev
+same "no such device" "2 '' 'nsmctl: wire add: no device \"nodev\" (No such device)'" \
+	"$RC '$SENT' '$ERR'"
+
+# --- what the kernel refuses: status 2, its words
+
+refused() # NAME TEXT ARGS...
+{
+	local name=$1 text=$2
+	shift 2
+	run "$@"
+	same "$name" "2 '' 'nsmctl: $text'" "$RC '$OUT' '$ERR'"
+}
+
+refused "text and attribute" \
+	"wire set: id cannot change (Invalid argument), attribute link.id" \
+	wire set refuse id 4
+refused "range" "wire set: integer out of range (Numerical result out of range), attribute link.id, allowed 0 to 63" \
+	wire set range id 4
+refused "missing attribute" "wire add: Invalid argument, missing attribute link.id" \
+	wire add missing df set
+refused "no privilege" "wire add: Operation not permitted: this needs CAP_NET_ADMIN in the network namespace" \
+	wire add perm
+refused "no such wire" "wire show: there is no such wire (No such device)" \
+	wire show gone
+run wire set warn df set
+same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
+NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire" wire
+NSM_FAKE=broken refused "a dump that fails at its end" \
+	"wire show: the list is broken (Input/output error)" wire show
+NSM_FAKE=moving run -j wire
+same "an interrupted dump is asked for again" "2 2" \
+	"$(jq length <<<"$OUT") $(wc -l <<<"$SENT")"
+NSM_FAKE=restless run wire
+same "a dump that keeps changing" "0 2 nsmctl: wire: warning: the list kept changing while it was read" \
+	"$RC $(wc -l <<<"$OUT") $ERR"
+
+# --- what it prints
+
+run wire
+same "show" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
+far0: netnsid 4711 id 16777215 remote 2001:db8::2 local 2001:db8::1 dev lo dstport 7000 payload ethernet mtu 1442 down (no-route)" "$OUT"
+run -d -s wire show
+holds "details" "    path 0 up remote 192.0.2.2 port 6091 local 192.0.2.1 dev lo mtu 1500 overhead 58" "$OUT"
+holds "counters" "    dropped tx-mtu 5, 91 6" "$OUT"
+
+# What is shown can be given back, and means the same.
+line=$(sed -n 's/^far0: netnsid 4711 \(.*\) mtu.*/\1/p' <<<"$OUT")
+read -ra words <<<"$line"
+sends "the words shown are words of add" "$ADD link.1=ffffff00 \
+link.3=20010db8000000000000000000000002 link.5=20010db8000000000000000000000001 \
+link.6=01000000 link.7=1b58 link.8=9c40 link.9=c34f link.10=01 link.11=40 \
+link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00" \
+	wire add $NAME "${words[@]}"
+
+json() # NAME WANT FILTER ARGS...
+{
+	local name=$1 want=$2 filter=$3
+	shift 3
+	run "$@"
+	same "$name" "$want" "$(jq -rc "$filter" <<<"$OUT" 2>&1)"
+}
+
+json "JSON settings" '{"id":42,"remote":"192.0.2.2","dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+	'.[0].link' -j wire
+json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
+	'.[1].link' -j wire
+json "JSON path" '{"index":0,"state":"up","reason":"none","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"overhead":58}' \
+	'.[0].peer.path[0]' -j wire
+json "JSON place" '{"ifindex":8,"ifname":"far0","netnsid":4711,"mtu":1442,"mtu_auto":false,"carrier":false}' \
+	'.[1] | del(.link, .peer)' -j wire
+json "JSON without -s has no counters" null '.[0].class_stats' -j wire
+json "JSON drops" '[{"reason":"tx-mtu","packets":5},{"reason":91,"packets":6}]' \
+	'.[0].drop_stats' -j -s wire show wire0
+holds "JSON keeps 64 bits" '"rx_packets":18446744073709551615,"rx_bytes":9007199254740993' "$OUT"
+same "JSON is one line" 1 "$(wc -l <<<"$OUT")"
+run -j -p wire show wire0
+same "JSON pretty is many" y "$([ "$(wc -l <<<"$OUT")" -gt 10 ] && echo y)"
+json "JSON stats" '[2,"rx-no-wire",12,"wire0",4]' \
+	'[.[0].wires, .[0].drop_stats[0].reason, .[0].drop_stats[0].packets, .[1].ifname, .[1].tx_bytes]' -j stats
+json "JSON capabilities" '["0.1.0",1,["class-option","ipv6","ethernet"],6091,4,"holoconf","priority","rx-short"]' \
+	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name]' -j capabilities
+
+run -c=always wire
+holds "colour" $'\033[36mwire0\033[0m' "$OUT"
+for args in "wire" "-c=never wire" "-c=auto wire" "--color=never wire"; do
+	read -ra words <<<"$args"
+	run "${words[@]}"
+	same "no colour: $args" "${OUT//$'\033'/}" "$OUT"
+done
+NO_COLOR=1 run -c wire
+same "NO_COLOR" "${OUT//$'\033'/}" "$OUT"
+run -c wire
+holds "-c alone is always" $'\033[32mup' "$OUT"
+
+fake wire >/dev/full 2>"$TMP/err"
+same "output that cannot be written" \
+	"1 nsmctl: wire: standard output: No space left on device" "$? $(cat "$TMP/err")"
+
+# --- modules of other times
+
+NSM_FAKE=older refused "an operation that the module does not have" \
+	"stats: Operation not supported
+nsmctl: stats: the loaded nsmwire module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" stats
+NSM_FAKE=older refused "an attribute that the module does not know" \
+	"wire set: Unknown attribute type (Invalid argument)
+nsmctl: wire set: the loaded nsmwire module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" \
+	wire set unknown id 1
+refused "the same from a module of this time" \
+	"wire set: Unknown attribute type (Invalid argument)" wire set unknown id 1
+NSM_FAKE=newer run -d -s wire show
+same "a newer module: status, one note" \
+	"0 nsmctl: wire show: the loaded nsmwire module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 1): what this nsmctl does not know is a number or left out" "$RC $ERR"
+holds "a newer module: value as number" "payload 7" "$OUT"
+holds "a newer module: reason as number" "(77)" "$OUT"
+holds "a newer module: its name of a class" "    lidar " "$OUT"
+holds "a newer module: its name of a drop reason" "rx-novel 7" "$OUT"
+NSM_FAKE=newer json "a newer module: JSON" '[7,77,"lidar","rx-novel"]' \
+	'.[1] | [.link.payload, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
+NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet",8],9]' \
+	'.[0] | [.features, .class[0].tier]' -j capabilities
+
+# --- monitor
+
+run monitor
+same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, the wires as they are follow
+nsmctl: monitor: the nsmwire module was unloaded" "$RC $ERR"
+same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del overrun current current " \
+	"$(cut -d ' ' -f 1 <<<"$OUT" | tr '\n' ' ')"
+run -j -p monitor current
+same "monitor: JSON, one object on a line" \
+	"current current wire-new wire-change path-down path-up 200 wire-del overrun current current " \
+	"$(while read -r l; do jq -r .event <<<"$l"; done <<<"$OUT" | tr '\n' ' ')"
+run -t -j monitor
+same "monitor: time" 9 "$(jq -r .timestamp <<<"$OUT" |
+	grep -cE '^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z$')"
+
+# --- batch
+
+cat >"$TMP/batch" <<'END'
+# comment
+wire add "wire0" id 42 \
+	remote 192.0.2.2
+
+  wire set 'wire0' df set # more
+wire del wire0
+END
+run -b "$TMP/batch"
+same "batch" "0  cmd=$ADD link.1=2a000000 link.2=c0000202 8=01
+cmd=$SET link.15=00 8=00
+cmd=4 flags=0x5 $W" "$RC $ERR $SENT"
+printf 'wire add a id 1\nwire set refuse id 4\nwire add b id 2\n' >"$TMP/batch"
+run -b "$TMP/batch"
+same "batch: a refusal ends it, with its place" \
+	"2 2 nsmctl: wire set: id cannot change (Invalid argument), attribute link.id, at $TMP/batch:2" \
+	"$RC $(grep -c ^cmd=3 <<<"$SENT") $ERR"
+printf 'wire add a id 1\n\\\n\nwire set b rid 4\n' >"$TMP/batch"
+run -b "$TMP/batch"
+same "batch: understood whole before the first is sent" \
+	"1  nsmctl: wire set: \"rid\" is not a word of this command, see \"nsmctl wire help\", at $TMP/batch:4" \
+	"$RC $SENT $ERR"
+run -b - <<<'wire add "a'
+same "batch: quote" "1 nsmctl: a quote is not closed, at standard input:1" "$RC $ERR"
+run -j -b - <<<$'wire show wire0\nwire show wire0\n'
+same "batch: an array for each show" "1 1 " "$(jq length <<<"$OUT" | tr '\n' ' ')"
+run -b - <<<$'wire add a id 1\nwire bad\nwire add b id 2\n'
+same "batch from standard input goes line by line" "1 1" "$RC $(wc -l <<<"$SENT")"
+
+# A program that waits for each answer gets it.
+coproc batch { fake -j -b - 2>/dev/null; }
+# shellcheck disable=SC2154 # set by coproc
+pid=$batch_PID
+echo "wire show wire0" >&"${batch[1]}"
+read -rt 30 -u "${batch[0]}" line
+same "batch: an answer at once" wire0 "$(jq -r '.[0].ifname' <<<"$line")"
+eval "exec ${batch[1]}>&-"
+wait "$pid"
+same "batch: ends with its input" 0 $?
+
+finish

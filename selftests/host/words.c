@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The parse core of the tools by itself, under sanitizers.
+ *
+ *	words names		all names, for comparison with the specification
+ *	words words		all words, for comparison with the usage
+ *	words dscp		all names of a DSCP
+ *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
+ *				what was shown understood and decoded again
+ *	words parse SEED N	N lists of words and of what looks like them
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/netlink.h>
+#include <linux/nsmwire.h>
+
+#include "names.h"
+#include "words.h"
+
+static uint64_t state;
+
+static uint32_t any(uint32_t below)
+{
+	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (state >> 33) % below;
+}
+
+static void print_enum(const struct names *names)
+{
+	unsigned int i;
+
+	for (i = 0; i < names->count; i++)
+		printf("enum %s %u %s\n", names->what, names->first + i,
+		       names->name[i]);
+}
+
+static void print_set(const struct attr_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i <= set->max; i++) {
+		if (set->name[i])
+			printf("attr %s %u %s\n", set->what, i, set->name[i]);
+	}
+}
+
+static void print_names(void)
+{
+	print_enum(&names_payload);
+	print_enum(&names_dscp_mode);
+	print_enum(&names_df);
+	print_enum(&names_class);
+	print_enum(&names_tier);
+	print_enum(&names_path_state);
+	print_enum(&names_path_reason);
+	print_enum(&names_drop);
+	print_enum(&names_feature);
+	print_set(&attrs_link);
+	print_set(&attrs_wire);
+	print_set(&attrs_stats);
+	print_set(&attrs_capabilities);
+}
+
+/* What was shown, as an argument list. */
+struct shown {
+	char *word[64];
+	int count;
+	unsigned int fields;
+};
+
+static void collect(void *ctx, const struct words_field *field)
+{
+	struct shown *shown = ctx;
+
+	shown->fields++;
+	if (field->kind == WORDS_STRING && !field->string)
+		abort();
+	if (!field->word)
+		return;
+	shown->word[shown->count++] = strdup(field->word);
+	if (field->text)
+		shown->word[shown->count++] = strdup(field->text);
+}
+
+static void shown_free(struct shown *shown)
+{
+	while (shown->count > 0)
+		free(shown->word[--shown->count]);
+}
+
+struct buffer {
+	char data[1024];
+	size_t len;
+};
+
+static int append(void *ctx, int type, const void *data, size_t len)
+{
+	struct nlattr nla = { .nla_type = type, .nla_len = NLA_HDRLEN + len };
+	struct buffer *b = ctx;
+
+	memcpy(b->data + b->len, &nla, sizeof(nla));
+	memcpy(b->data + b->len + NLA_HDRLEN, data, len);
+	b->len += NLA_ALIGN(nla.nla_len);
+	return b->len > sizeof(b->data) - 64;
+}
+
+/* The text of two sets of words is the same. */
+static int same(struct shown *a, struct shown *b)
+{
+	int i;
+
+	if (a->count != b->count)
+		return 0;
+	for (i = 0; i < a->count; i++) {
+		if (strcmp(a->word[i], b->word[i]))
+			return 0;
+	}
+	return 1;
+}
+
+static int understood(struct words *w, int argc, char **argv)
+{
+	struct words_err err;
+
+	memset(w, 0, sizeof(*w));
+	while (argc > 0) {
+		int ret = words_take(w, &argc, &argv, &err);
+
+		if (ret < 0 && !strlen(err.text))
+			abort();
+		if (ret <= 0)
+			return 0;
+	}
+	return 1;
+}
+
+static int fuzz_one(void)
+{
+	struct shown first = { .count = 0 }, second = { .count = 0 };
+	struct buffer b = { .len = 0 }, back = { .len = 0 };
+	struct words w, again;
+	char *exact;
+	int i, n = any(24);
+
+	for (i = 0; i < n; i++) {
+		char data[20];
+		int len = (int[]){ 1, 2, 4, 4, 16, any(20) }[any(6)], j;
+
+		for (j = 0; j < len; j++)
+			data[j] = any(4) ? any(256) : any(3);
+		append(&b, any(IFLA_NSMWIRE_MAX + 4), data, len);
+	}
+	if (b.len && !any(3))
+		b.data[any(b.len)] ^= 1 << any(8);
+	if (b.len && !any(3))
+		b.len -= any(b.len);
+	/* Of the exact length, so that a read beyond the end is seen. */
+	exact = malloc(b.len + 1);
+	memcpy(exact, b.data, b.len);
+	exact = realloc(exact, b.len ? b.len : 1);
+	words_get(&w, exact, b.len);
+	free(exact);
+	words_show(&w, collect, &first);
+
+	/* Values that only a newer module has cannot be said here. */
+	if (understood(&again, first.count, first.word)) {
+		if (again.device_name[0])
+			again.device = w.device;
+		words_put(&again, append, &back);
+		words_get(&w, back.data, back.len);
+		words_show(&w, collect, &second);
+		if (!same(&first, &second)) {
+			for (i = 0; i < first.count; i++)
+				printf("# %s\n", first.word[i]);
+			for (i = 0; i < second.count; i++)
+				printf("# > %s\n", second.word[i]);
+			return 1;
+		}
+	}
+	shown_free(&first);
+	shown_free(&second);
+	return 0;
+}
+
+static int parse_one(void)
+{
+	static const char *const values[] = {
+		"", "0", "1", "63", "64", "255", "256", "65535", "65536",
+		"16777215", "16777216", "99999999999999999999", "-1", "0x",
+		"0x10", " 1", "1 ", "1.2.3.4", "::1", "::", "0.0.0.0", "fe80::1%lo",
+		"inherit", "auto", "none", "any", "class", "set", "unset", "on",
+		"off", "ip", "ethernet", "EF", "af41", "1-2", "2-1", "1-", "-",
+		"--", "1-2-3", "1-99999999999", "lo", "aaaaaaaaaaaaaaaaaaaaaaa",
+		"\xff\xfe",
+	};
+	struct buffer b = { .len = 0 };
+	char *argv[16], **at = argv;
+	struct words w;
+	int argc = any(14), i;
+
+	for (i = 0; i < argc; i++) {
+		const char *word = any(2) ? words_at(any(13)) :
+			values[any(sizeof(values) / sizeof(values[0]))];
+
+		argv[i] = strdup(word);
+	}
+	if (understood(&w, argc, at) && words_put(&w, append, &b))
+		return 1;
+	while (argc > 0)
+		free(argv[--argc]);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i;
+	long n;
+
+	if (argc == 2 && !strcmp(argv[1], "names")) {
+		print_names();
+	} else if (argc == 2 && !strcmp(argv[1], "words")) {
+		for (i = 0; words_at(i); i++)
+			puts(words_at(i));
+	} else if (argc == 2 && !strcmp(argv[1], "dscp")) {
+		for (i = 0; dscp_name_at(i); i++)
+			puts(dscp_name_at(i));
+	} else if (argc == 4) {
+		state = strtoull(argv[2], NULL, 0);
+		for (n = atol(argv[3]); n > 0; n--) {
+			if (!strcmp(argv[1], "fuzz") ? fuzz_one() : parse_one())
+				return 1;
+		}
+	} else {
+		return 2;
+	}
+	return 0;
+}
