@@ -395,6 +395,13 @@ static void link_dellink(struct net_device *dev, struct list_head *head)
 	unregister_netdevice_queue(dev, head);
 }
 
+static struct net *link_get_net(const struct net_device *dev)
+{
+	const struct nsmw_wire *wire = netdev_priv(dev);
+
+	return wire->underlay ?: dev_net(dev);
+}
+
 static size_t link_get_size(const struct net_device *dev)
 {
 	return nsmw_config_size();
@@ -403,15 +410,12 @@ static size_t link_get_size(const struct net_device *dev)
 static int link_fill_info(struct sk_buff *skb, const struct net_device *dev)
 {
 	const struct nsmw_wire *wire = netdev_priv(dev);
+	struct nsmw_config cfg = wire->cfg;
 
-	return nsmw_config_fill(skb, &wire->cfg);
-}
-
-static struct net *link_get_net(const struct net_device *dev)
-{
-	const struct nsmw_wire *wire = netdev_priv(dev);
-
-	return wire->underlay ?: dev_net(dev);
+	/* An index of the underlay means another device in another netns. */
+	if (!net_eq(link_get_net(dev), dev_net(dev)))
+		cfg.oif = 0;
+	return nsmw_config_fill(skb, &cfg);
 }
 
 struct rtnl_link_ops nsmw_link_ops __read_mostly = {

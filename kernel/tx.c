@@ -9,6 +9,7 @@
 #include <net/udp_tunnel.h>
 
 #include "compat.h"
+#include "flow.h"
 #include "inner.h"
 #include "pmtu.h"
 #include "tx.h"
@@ -70,19 +71,6 @@ static bool steer(struct out *o)
 	o->tos = unlikely(o->path->inherit_ds) ? o->in.ds & ~INET_ECN_MASK :
 						 o->path->tos[o->class];
 	return true;
-}
-
-static __be16 source_port(const struct out *o, struct sk_buff *skb)
-{
-	int min = o->path->src_port_min;
-	int max = o->path->src_port_max;
-
-	if (min && min == max)
-		return htons(min);
-	/* The helper leaves out its upper end. */
-	return udp_flow_src_port(o->path->net, skb, min,
-				 min ? min_t(int, max + 1, U16_MAX) : 0,
-				 o->wire->payload == NSMWIRE_PAYLOAD_ETHERNET);
 }
 
 static u8 hop_limit(const struct out *o)
@@ -219,7 +207,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		}
 	}
 
-	o->port = source_port(o, skb);
+	o->port = nsmw_flow_port(path, skb, &o->in);
 	len = skb->len;
 	if (unlikely(push_geneve(o, skb, dst))) {
 		dst_release(dst);
