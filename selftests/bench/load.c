@@ -5,6 +5,7 @@
  *
  *   load mark start|stop      bracket a window for trace_plugin.c
  *   load busy COMMAND...      run it, print how long the CPU was busy
+ *   load memory               free memory in kB, once it has settled
  *   load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
  *                             UDP packets straight into DEV's transmit function
  *   load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES
@@ -117,6 +118,57 @@ static int do_busy(char **argv)
 		errx(1, "%s failed", argv[0]);
 	printf("busy %llu elapsed %llu\n", (unsigned long long)busy,
 	       (unsigned long long)elapsed);
+	return 0;
+}
+
+static void write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+
+	if (fd < 0 || write(fd, text, strlen(text)) < 0)
+		err(1, "%s", path);
+	close(fd);
+}
+
+/* Pages that nobody uses: free ones, and those that CPUs keep at hand. */
+static long mem_free_kb(void)
+{
+	FILE *f = fopen("/proc/zoneinfo", "r");
+	long pages = 0, n;
+	char line[256];
+
+	if (!f)
+		err(1, "/proc/zoneinfo");
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, " nr_free_pages %ld", &n) == 1 ||
+		    sscanf(line, " count: %ld", &n) == 1)
+			pages += n;
+	fclose(f);
+	if (!pages)
+		errx(1, "/proc/zoneinfo tells no free pages");
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+/*
+ * What is freed after a grace period, or by a worker, is freed late: drop what
+ * is only cached and look again until nothing moves any more.
+ */
+static int do_memory(void)
+{
+	struct timespec nap = { .tv_nsec = 100000000 };
+	long before = 0, now = 0;
+	int tries, still = 0;
+
+	for (tries = 0; still < 4; tries++) {
+		if (tries == 200)
+			errx(1, "free memory does not settle");
+		write_file("/proc/sys/vm/drop_caches", "3");
+		nanosleep(&nap, NULL);
+		now = mem_free_kb();
+		still = labs(now - before) <= 64 ? still + 1 : 0;
+		before = now;
+	}
+	printf("%ld\n", now);
 	return 0;
 }
 
@@ -328,6 +380,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "mark"))
 		return do_mark(argv[2]);
+	if (argc == 2 && !strcmp(argv[1], "memory"))
+		return do_memory();
 	if (argc >= 3 && !strcmp(argv[1], "busy"))
 		return do_busy(argv + 2);
 	if (argc == 8 && !strcmp(argv[1], "stream"))
@@ -356,6 +410,7 @@ int main(int argc, char **argv)
 	}
 	fprintf(stderr, "usage: load mark start|stop\n"
 		"       load busy COMMAND...\n"
+		"       load memory\n"
 		"       load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
 		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
 	return 1;
