@@ -3,6 +3,7 @@
  * Owns the events of the multicast group. Sent under RTNL, which orders them,
  * to the netns of the netdevice and to the underlay.
  */
+#include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
@@ -10,11 +11,22 @@
 #include "netlink.h"
 #include "wire.h"
 
+static bool stopped;
+
+/** nsmw_event_stop() - the family goes, and with it the group */
+void nsmw_event_stop(void)
+{
+	rtnl_lock();
+	stopped = true;
+	rtnl_unlock();
+}
+
 static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
 {
 	struct sk_buff *skb;
 
-	if (!genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
+	if (stopped ||
+	    !genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
 		return;
 	skb = nsmw_netlink_event(wire, net, cmd);
 	if (!skb) {
@@ -66,11 +78,8 @@ void nsmw_event_device(struct nsmw_wire *wire, unsigned long event)
 
 	switch (event) {
 	case NETDEV_CHANGENAME:
-		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
-		break;
 	case NETDEV_CHANGEMTU:
-		if (!wire->mtu_self)
-			nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 		break;
 	case NETDEV_UNREGISTER:
 		if (!home)

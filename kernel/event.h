@@ -10,6 +10,7 @@
 struct nsmw_wire;
 
 void nsmw_event(struct nsmw_wire *wire, u8 cmd);
+void nsmw_event_stop(void);
 void nsmw_event_device(struct nsmw_wire *wire, unsigned long event);
 
 #endif /* NSMW_EVENT_H */

@@ -7,6 +7,7 @@
 #include <net/genetlink.h>
 #include <net/rtnetlink.h>
 
+#include "event.h"
 #include "netlink.h"
 #include "nsmwire_version.h"
 #include "underlay.h"
@@ -37,6 +38,7 @@ underlay:
 /* Requests end first, then the wires, then what they stand on. */
 static void __exit nsmw_exit(void)
 {
+	nsmw_event_stop();
 	genl_unregister_family(&nsmw_genl_family);
 	rtnl_link_unregister(&nsmw_link_ops);
 	nsmw_underlay_exit();

@@ -56,11 +56,10 @@ static struct net_device *find_device(const struct target *t, struct net *net)
 
 	if (t->ifindex) {
 		dev = __dev_get_by_index(net, nla_get_u32(t->ifindex));
-	} else {
-		nla_strscpy(name, t->ifname, sizeof(name));
-		dev = __dev_get_by_name(net, name);
+		return dev && matches(t, dev) ? dev : NULL;
 	}
-	return dev && matches(t, dev) ? dev : NULL;
+	nla_strscpy(name, t->ifname, sizeof(name));
+	return __dev_get_by_name(net, name);
 }
 
 /* A wire of this underlay that has moved to another netns. */

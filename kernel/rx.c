@@ -158,6 +158,8 @@ static enum nsmwire_drop enter_device(struct nsmw_wire *wire,
 static void deliver(struct nsmw_wire *wire, struct sk_buff *skb, u8 class,
 		    unsigned int len)
 {
+	unsigned int packets = nsmw_stats_packets(skb);
+
 	if (unlikely(gro_cells_receive(&wire->gro_cells, skb) !=
 		     NET_RX_SUCCESS)) {
 		nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
@@ -165,7 +167,7 @@ static void deliver(struct nsmw_wire *wire, struct sk_buff *skb, u8 class,
 		return;
 	}
 	dev_sw_netstats_rx_add(wire->dev, len);
-	nsmw_stats_rx(wire->stats, class, len);
+	nsmw_stats_rx(wire->stats, class, packets, len);
 }
 
 /* All that happens to a packet of a wire; a reason when it is to be dropped. */

@@ -6,6 +6,7 @@
 #define NSMW_STATS_H
 
 #include <linux/percpu.h>
+#include <linux/skbuff.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/nsmwire.h>
 
@@ -89,20 +90,32 @@ static inline void nsmw_drops_inc(struct nsmw_drops *d,
 }
 
 /**
+ * nsmw_stats_packets() - packets on the line that one in memory stands for
+ * @skb: the packet
+ *
+ * Return: its segments, so that both ends count the same of a TCP stream.
+ */
+static inline unsigned int nsmw_stats_packets(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs ?: 1 : 1;
+}
+
+/**
  * nsmw_stats_rx() - count a received packet
- * @stats: of the wire
- * @class: index of its class
- * @len:   inner bytes
+ * @stats:   of the wire
+ * @class:   index of its class
+ * @packets: how many it was on the line
+ * @len:     inner bytes
  *
  * Context: BH disabled.
  */
 static inline void nsmw_stats_rx(struct nsmw_stats __percpu *stats, u8 class,
-				 unsigned int len)
+				 unsigned int packets, unsigned int len)
 {
 	struct nsmw_stats *s = this_cpu_ptr(stats);
 
 	u64_stats_update_begin(&s->syncp);
-	u64_stats_inc(&s->class[class].rx_packets);
+	u64_stats_add(&s->class[class].rx_packets, packets);
 	u64_stats_add(&s->class[class].rx_bytes, len);
 	u64_stats_update_end(&s->syncp);
 }

@@ -214,8 +214,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		nsmw_drop(o->wire, skb, NSMWIRE_DROP_TX_MEMORY);
 		return;
 	}
-	nsmw_stats_tx(o->wire->stats, o->class,
-		      skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs : 1, len);
+	nsmw_stats_tx(o->wire->stats, o->class, nsmw_stats_packets(skb), len);
 	if (path->family == AF_INET)
 		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
 		      df);
