@@ -25,11 +25,11 @@ struct nsmw_class_info {
 	__u8 share;
 };
 
-/** nsmw_classes - the classes of the built-in profile, by index. */
+/* The classes of the built-in profile, by index. */
 extern const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX];
 
-/**
- * nsmw_class_by_dscp - class of an inner packet by its DSCP
+/*
+ * Class of an inner packet by its DSCP.
  *
  * CS6 and CS7 are in class default: any program can set them, and a wire trusts
  * nobody with the class control until it is told to.

@@ -25,6 +25,7 @@
 int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g)
 {
 	const __u8 *end = p + g->hlen, *o;
+	bool seen = false;
 	unsigned int len;
 
 	if (p[1] & GENEVE_C)
@@ -39,8 +40,9 @@ int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g)
 		if ((o[0] << 8 | o[1]) != NSMW_GENEVE_OPT_CLASS ||
 		    o[2] != NSMW_GENEVE_OPT_TYPE)
 			continue;
-		if (len != NSMW_GENEVE_CLASSOPT || g->class != NSMW_CLASS_NONE)
+		if (len != NSMW_GENEVE_CLASSOPT || seen)
 			return -NSMWIRE_DROP_RX_OPTION;
+		seen = true;
 		g->class = o[4];
 	}
 	return 0;

@@ -140,6 +140,8 @@ static void wire_destructor(struct net_device *dev)
 /**
  * nsmw_is_wire() - is a netdevice a wire?
  * @dev: the netdevice
+ *
+ * Return: true when it is.
  */
 bool nsmw_is_wire(const struct net_device *dev)
 {
@@ -155,6 +157,7 @@ bool nsmw_is_wire(const struct net_device *dev)
  * where it sends takes the right to administer that netns.
  *
  * Context: process, RTNL.
+ * Return: true when it may.
  */
 bool nsmw_may_change(const struct nsmw_wire *wire,
 		     struct netlink_ext_ack *extack)

@@ -323,8 +323,8 @@ int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 	return dump(skb, cb, NSMWIRE_CMD_STATS_GET, nsmw_show_stats);
 }
 
-static int create(struct genl_info *info, const struct target *t,
-		  struct nlattr *data[], const u32 *mtu, u8 mode)
+static int new_wire(struct genl_info *info, const struct target *t,
+		    struct nlattr *data[], const u32 *mtu, u8 mode)
 {
 	char name[IFNAMSIZ];
 
@@ -367,7 +367,7 @@ static int set(struct genl_info *info, struct nlattr *data[], const u32 *mtu)
 	if (IS_ERR(wire))
 		return PTR_ERR(wire);
 	if (!wire)
-		return create(info, &t, data, mtu, mode);
+		return new_wire(info, &t, data, mtu, mode);
 	if (mode == NSMWIRE_SET_MODE_ADD) {
 		NL_SET_ERR_MSG_ATTR(info->extack, t.ifname ?: t.ifindex,
 				    "there is a wire of this name");

@@ -116,6 +116,8 @@ u32 nsmw_path_pmtu(const struct nsmw_path *path, struct net_device *dev);
  * @path:  the path
  * @class: class of the packet
  * @tos:   DS field of the outer header, ECN bits zero
+ *
+ * Return: the cache of its route.
  */
 static inline struct dst_cache *nsmw_path_cache(const struct nsmw_path *path,
 						u8 class, u8 tos)

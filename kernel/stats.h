@@ -71,7 +71,7 @@ struct nsmw_sum {
 	u64 drops[__NSMWIRE_DROP_MAX];
 };
 
-/** nsmw_drop_names - names of enum nsmwire_drop, as the tools show them */
+/* Names of enum nsmwire_drop, as the tools show them. */
 extern const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX];
 
 struct nsmw_stats __percpu *nsmw_stats_alloc(void);
