@@ -51,6 +51,16 @@ link_args()
 	esac
 }
 
+# many_line KIND N: the ip command that creates the Nth of many devices
+many_line()
+{
+	local args
+
+	read -ra args <<<"$(link_args "$1")"
+	# "KIND id ID ...": every device gets an id of its own
+	echo "link add many$2 group 77 type ${args[0]} id $2 ${args[*]:3} remote $far"
+}
+
 # inner_of KIND: the device that packets are given to
 inner_of()
 {
