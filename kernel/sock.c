@@ -45,6 +45,8 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 		return err;
 	udp_allow_gso(ns->sock->sk);
 	setup_udp_tunnel_sock(ns->un->net, ns->sock, &tunnel);
+	/* NICs that know Geneve can be told that this port carries it. */
+	udp_tunnel_notify_add_rx_port(ns->sock, UDP_TUNNEL_TYPE_GENEVE);
 	return 0;
 }
 
@@ -112,9 +114,32 @@ void nsmw_sock_put(struct nsmw_sock *ns)
 	if (--ns->refs)
 		return;
 	list_del(&ns->list);
+	udp_tunnel_notify_del_rx_port(ns->sock, UDP_TUNNEL_TYPE_GENEVE);
 	udp_tunnel_sock_release(ns->sock);
 	rhashtable_destroy(&ns->wires);
 	kfree_rcu(ns, rcu);
+}
+
+/**
+ * nsmw_sock_offload() - tell a NIC which ports carry Geneve
+ * @un:  underlay
+ * @dev: the NIC, in that netns
+ * @add: whether it is to learn or to forget them
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_sock_offload(struct nsmw_net *un, struct net_device *dev, bool add)
+{
+	struct nsmw_sock *ns;
+
+	list_for_each_entry(ns, &un->socks, list) {
+		if (add)
+			udp_tunnel_push_rx_port(dev, ns->sock,
+						UDP_TUNNEL_TYPE_GENEVE);
+		else
+			udp_tunnel_drop_rx_port(dev, ns->sock,
+						UDP_TUNNEL_TYPE_GENEVE);
+	}
 }
 
 /**

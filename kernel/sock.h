@@ -52,6 +52,7 @@ void nsmw_sock_put(struct nsmw_sock *ns);
 int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
 		  struct netlink_ext_ack *extack);
 void nsmw_sock_del(struct nsmw_sock *ns, struct nsmw_hook *hook);
+void nsmw_sock_offload(struct nsmw_net *un, struct net_device *dev, bool add);
 struct nsmw_wire *nsmw_sock_find(struct nsmw_sock *ns, u32 vni);
 
 /* rx.c, gro.c: what the socket calls */

@@ -10,6 +10,7 @@
 #include <net/netns/generic.h>
 
 #include "event.h"
+#include "sock.h"
 #include "underlay.h"
 #include "wire.h"
 
@@ -190,6 +191,11 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	}
 
 	switch (event) {
+	case NETDEV_UDP_TUNNEL_PUSH_INFO:
+	case NETDEV_UDP_TUNNEL_DROP_INFO:
+		nsmw_sock_offload(un, dev,
+				  event == NETDEV_UDP_TUNNEL_PUSH_INFO);
+		break;
 	case NETDEV_UP:
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
