@@ -289,6 +289,16 @@ NSM_FAKE=newer json "a newer module: JSON" '[7,77,"lidar","rx-novel"]' \
 NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet",8],9]' \
 	'.[0] | [.features, .class[0].tier]' -j capabilities
 
+# A tool that is newer; the tests of the real module use it too.
+build_tools "$TOP_DIR/build/tools-newer" \
+	CPPFLAGS='-DNSMCTL_ABI=1000 -DNSMCTL_VERSION=\"9.9.9\"'
+out=$(LD_PRELOAD=$TMP/fakenl.so "$TOP_DIR/build/tools-newer/nsmctl" \
+	wire set unknown id 1 2>&1)
+same "a newer tool" "2 nsmctl: wire set: Unknown attribute type (Invalid argument)
+nsmctl: wire set: the loaded nsmwire module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
+same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
+	"$("$TOP_DIR/build/tools-newer/nsmctl" -V)"
+
 # --- monitor
 
 run monitor

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <linux/genetlink.h>
 #include <netlink/genl/ctrl.h>
@@ -449,7 +450,7 @@ const char *kernel_drop_name(uint32_t reason)
 
 struct nl_sock *events_open(void)
 {
-	int events = 0, notify = 0;
+	int events = 0, notify = 0, size = EVENT_BUFFER;
 	struct nl_sock *sk;
 	int ret;
 
@@ -469,8 +470,11 @@ struct nl_sock *events_open(void)
 		error_tell(errno ? errno : ENOMEM);
 		return NULL;
 	}
-	/* The larger the better; the kernel caps it without a privilege. */
-	nl_socket_set_buffer_size(sk, EVENT_BUFFER, 0);
+	/* Without the privilege, as large as the kernel lets it be. */
+	if (setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUFFORCE, &size,
+		       sizeof(size)))
+		setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUF, &size,
+			   sizeof(size));
 	ret = nl_socket_add_membership(sk, events);
 	if (!ret && notify)
 		ret = nl_socket_add_membership(sk, notify);

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 180
+#
+# The plugin of "ip" against the module: every word there and back as text and
+# JSON, what cannot change, the network namespace in which "dev" is looked up,
+# "ip" with the plugin installed and without it.
+#
+# Topology: topo_pair of lib.sh, and $C as the pod.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ns_add "$C"
+
+ipa() { ip -n "$A" "$@"; }
+
+data() { ipa -j -d link show "${1:-w0}" | jq -c '.[0].linkinfo.info_data'; }
+
+# words: as "ip -d link show" prints them
+words() { ipa -d link show w0 | sed -n 's/^ *nsmwire \(.*\) addrgenmode.*/\1/p'; }
+
+refusal() # NAME STATUS TEXT ARGS...
+{
+	local name=$1 status=$2 text=$3 out
+	shift 3
+	out=$(ipa link "$@" 2>&1)
+	same "$name" "$status $text" "$? $out"
+}
+
+like "help" "Usage: ... nsmwire \[ id N \]*" "$(ip link help nsmwire)"
+
+# --- there and back
+
+check "bare" ipa link add w0 type nsmwire
+same "bare: defaults" "dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on" \
+	"$(words)"
+ipa link del w0
+
+round() # NAME WORDS...
+{
+	local name=$1 first
+	local -a again
+	shift
+	check "$name" ipa link add w0 type nsmwire "$@"
+	first=$(words)
+	same "$name: shown" "$*" "$first"
+	read -ra again <<<"$first"
+	same "$name: JSON is that of nsmctl" \
+		"$("$NSMCTL" -n "$A" -j wire show w0 | jq -Sc '.[0].link')" \
+		"$(data | jq -Sc .)"
+	check "$name: what is shown makes another" sh -c \
+		"ip -n $A link del w0 && ip -n $A link add w0 type nsmwire ${again[*]}"
+	same "$name: the same" "$first" "$(words)"
+	ipa link del w0
+}
+
+round "IPv4" id 42 remote $UB4 local $UA4 dev ua dstport 7000 \
+	srcport 40000-49999 payload ip ttl 64 dscp EF df inherit noudpcsum \
+	classopt off
+round "IPv6" id 16777215 remote $UB6 local $UA6 dstport 6091 srcport 4000 \
+	payload ethernet ttl inherit dscp inherit df unset udpcsum classopt on
+
+# --- set
+
+check "add" ipa link add w0 type nsmwire id 42 remote $UB4
+for change in "remote $UB6" "local $UA6" "dev ua" "dev none" "srcport 1-2" \
+	"ttl 3" "ttl inherit" "ttl auto" "dscp 9" "dscp AF41" "dscp class" \
+	"df unset" "df set" "noudpcsum" "udpcsum" "classopt off"; do
+	read -ra args <<<"$change"
+	check "set $change" ipa link set w0 type nsmwire "${args[@]}"
+	case $change in
+	"dev none") ;;
+	"dscp 9") like "set $change: shown" "* dscp 9 *" "$(words)" ;;
+	*) like "set $change: shown" "* $change *" " $(words) " ;;
+	esac
+done
+same "dev none: not shown" "" "$(words | grep -w dev)"
+check "remote none" ipa link set w0 type nsmwire remote none local any
+same "remote none: not shown" "" "$(words | grep -wE 'remote|local')"
+
+refusal "id" 2 "Error: id cannot change: the peer knows the wire by it; delete the wire and add it anew." \
+	set w0 type nsmwire id 43
+refusal "payload" 2 "Error: payload cannot change: it decides the type of the device; delete the wire and add it anew." \
+	set w0 type nsmwire payload ethernet
+refusal "dstport" 2 "Error: dstport cannot change: both ends must use one port; delete the wire and add it anew." \
+	set w0 type nsmwire dstport 7000
+check "the same id" ipa link set w0 type nsmwire id 42 payload ip dstport 6091
+refusal "a word that is none" 1 'nsmwire: "speed" is not a word of this kind, see "ip link help nsmwire"' \
+	set w0 type nsmwire speed 10
+same "refused: as before" 42 "$(data | jq .id)"
+ipa link del w0
+
+# --- the namespace of the underlay
+
+check "add into the pod" ipa link add w0 netns "$C" type nsmwire id 42 \
+	local $UA4 remote $UB4 dev ua
+ua=$(ipa -j link show ua | jq '.[0].ifindex')
+device() { "$NSMCTL" -n "$A" -j wire show w0 | jq -r '.[0].link | "\(.device) \(.device_name)"'; }
+same "dev is that of the underlay" "$ua ua" "$(device)"
+check "dev none, from the pod" ip -n "$C" link set w0 type nsmwire dev none
+ip -n "$C" link add ua index 77 type dummy
+check "dev by name, from the pod" ip -n "$C" link set w0 type nsmwire dev ua
+same "it is that of the underlay" "$ua ua" "$(device)"
+out=$(ip -n "$C" link set w0 type nsmwire dev lo9 2>&1)
+same "no such device there" \
+	'nsmwire: no device "lo9" in the network namespace of the underlay (No such device)' "$out"
+same "the pod does not name a device of its own for it" "" \
+	"$(ip -n "$C" -d link show w0 | grep -ow 'dev [a-z0-9]*')"
+ip -n "$C" link del w0
+
+id=77
+ip -n "$C" netns set "$A" $id
+check "link-netns" ip -n "$C" link add w0 link-netns "$A" type nsmwire id 42 \
+	local $UA4 remote $UB4 dev ua
+same "link-netns: dev is looked up there" "$ua ua" "$(device)"
+ip -n "$C" link del w0
+
+# --- installed, and not there
+
+libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$(command -v ip)" | head -n 1)
+mkdir -p "$libdir"
+cp "$IP_LIB_DIR/link_nsmwire.so" "$libdir/"
+check "installed in $libdir" env -u IP_LIB_DIR ip -n "$A" link add w0 type nsmwire id 42 ttl 3
+rm "$libdir/link_nsmwire.so"
+same "without the plugin, the kind is shown" nsmwire \
+	"$(env -u IP_LIB_DIR ip -n "$A" -j -d link show w0 | jq -r '.[0].linkinfo.info_kind')"
+check "without the plugin, a bare wire" env -u IP_LIB_DIR ip -n "$A" link add w1 type nsmwire
+check "and nsmctl does the rest" "$NSMCTL" -n "$A" wire set w1 id 43 remote $UB4
+same "done" "43 10.9.0.2" "$(data w1 | jq -r '"\(.id) \(.remote)"')"
+finish

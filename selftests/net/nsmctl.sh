@@ -1,0 +1,308 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 300
+#
+# nsmctl against the module: every verb, what it shows as text and JSON, what
+# the kernel refuses, batches, network namespaces, a wire that has moved,
+# events, tools of other times, and the same answers as YNL and "ip" give.
+#
+# Topology: topo_pair of lib.sh, and $C as the pod.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ns_add "$C"
+
+ctl() { "$NSMCTL" -n "$A" "$@"; }
+
+# refusal NAME TEXT ARGS...: status 2, nothing on stdout, this on stderr
+refusal()
+{
+	local name=$1 text=$2 out err rc
+	shift 2
+	out=$(ctl "$@" 2>"$TMP/err")
+	rc=$?
+	err=$(<"$TMP/err")
+	same "$name" "2||nsmctl: $text" "$rc|$out|$err"
+}
+
+# watch FILE ARGS...: in the background, its pid in $!
+watch() { "$NSMCTL" -n "$A" "${@:2}" >"$TMP/$1" 2>"$TMP/$1.err" & JOBS+=("$!"); }
+
+settings() { ctl -j wire show "${1:-w0}" | jq -c '.[0].link'; }
+
+# --- the verbs
+
+same "no wires" "0 " "$(ctl wire; echo "$? ")$(ctl wire show)"
+same "no wires: JSON" "[]" "$(ctl -j wire)"
+check "add" ctl wire add w0 id 42 remote "$UB4"
+same "add: defaults" \
+	'{"id":42,"remote":"10.9.0.2","dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+	"$(settings)"
+same "show" "w0: id 42 remote 10.9.0.2 payload ip mtu 1456 up" "$(ctl wire show w0)"
+same "show: path" "    path 0 up remote 10.9.0.2 port 6091 local 10.9.0.1 dev ua mtu 1500 overhead 44" \
+	"$(ctl -d wire show w0 | sed -n 2p)"
+check "set, all that can be set" ctl wire set w0 remote "$UB6" local "$UA6" \
+	dev ua srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum \
+	classopt off mtu 1300
+ua=$(ctl -j wire show w0 | jq '.[0].link.device')
+same "set: dev by name" "$(ip -n "$A" -j link show ua | jq '.[0].ifindex')" "$ua"
+same "set: shown" \
+	"{\"id\":42,\"remote6\":\"fd09::2\",\"local6\":\"fd09::1\",\"device\":$ua,\"device_name\":\"ua\",\"dst_port\":6091,\"src_port_min\":40000,\"src_port_max\":49999,\"payload\":\"ip\",\"ttl\":64,\"ttl_inherit\":false,\"dscp_mode\":\"fixed\",\"dscp\":46,\"df\":\"inherit\",\"udp_csum\":false,\"class_option\":false}" \
+	"$(settings)"
+same "set: MTU" "1300 false" "$(ctl -j wire show w0 | jq -r '.[0] | "\(.mtu) \(.mtu_auto)"')"
+
+# What is shown makes the same wire again.
+line=$(ctl -d wire show w0 | sed -n '1s/^w0: \(.*\) mtu.*/\1/p')
+read -ra words <<<"$line"
+before=$(settings)
+check "del" ctl wire del w0
+refusal "del: gone" "wire show: no such wire (No such device), attribute ifname" wire show w0
+check "add what was shown" ctl wire add w0 "${words[@]}"
+same "the same again" "$before" "$(settings)"
+
+check "unset" ctl wire set w0 remote none local any dev none srcport auto \
+	ttl auto dscp class df set udpcsum classopt on mtu auto
+same "unset: shown" \
+	'{"id":42,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+	"$(settings)"
+like "no peer" "w0: id 42 payload ip mtu * down (no peer)" "$(ctl wire show w0)"
+check "ttl inherit" ctl wire set w0 ttl inherit
+same "ttl inherit: shown" "0 true" "$(settings | jq -r '"\(.ttl) \(.ttl_inherit)"')"
+check "ttl over inherit" ctl wire set w0 ttl 9
+same "ttl over inherit: shown" "9 false" "$(settings | jq -r '"\(.ttl) \(.ttl_inherit)"')"
+index=$(ip -n "$A" -j link show w0 | jq '.[0].ifindex')
+check "set by index" ctl wire set ifindex "$index" remote "$UB4"
+same "show by index" w0 "$(ctl -j wire show ifindex "$index" | jq -r '.[0].ifname')"
+check "del by index" ctl wire del ifindex "$index"
+
+# --- upsert
+
+check "set creates where there is an id" ctl wire set w1 id 7 payload ethernet remote "$UB4"
+same "set: created" "7 ethernet" "$(settings w1 | jq -r '"\(.id) \(.payload)"')"
+ip -n "$A" link set w1 up
+watch same -j monitor current
+wait_for 5 grep -q current "$TMP/same"
+for _ in 1 2 3; do
+	ctl wire set w1 id 7 payload ethernet remote "$UB4"
+done
+ctl wire set w1 ttl 3
+wait_for 5 grep -q wire-change "$TMP/same"
+same "the same set again changes nothing" "current wire-change" \
+	"$(jq -r .event <"$TMP/same" | tr '\n' ' ' | sed 's/ $//')"
+refusal "set: not there, no id" \
+	"wire set: no such wire; to create one give its id (No such device), attribute ifname" \
+	wire set nothere ttl 3
+check "a bare wire" ctl wire add w2
+check "is given its id later" ctl wire set w2 id 9 remote "$UB4"
+same "several" "w1 w2" "$(ctl wire | sed 's/:.*//' | sort | tr '\n' ' ' | sed 's/ $//')"
+ctl wire del w2
+
+# --- refusals
+
+refusal "add: is there" "wire add: there is a wire of this name (File exists), attribute ifname" wire add w1
+refusal "id" "wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument), attribute link.id" wire set w1 id 8
+refusal "payload" "wire set: payload cannot change: it decides the type of the device; delete the wire and add it anew (Invalid argument), attribute link.payload" wire set w1 payload ip
+refusal "dstport" "wire set: dstport cannot change: both ends must use one port; delete the wire and add it anew (Invalid argument), attribute link.dst-port" wire set w1 dstport 7000
+refusal "multicast" "wire set: remote must be a unicast address: a wire has one peer (Invalid argument), attribute link.remote" wire set w1 remote 224.0.0.1
+refusal "not a wire" "wire set: this device is not a wire (Operation not supported), attribute ifname" wire set ua ttl 3
+refusal "no such index" "wire del: no such wire (No such device), attribute ifindex" wire del ifindex 99999
+refusal "no such netnsid" "wire show: no network namespace has this id here (Invalid argument), attribute netnsid" wire show w1 netnsid 4711
+refusal "no such device" "wire set: no device \"nodev\" (No such device)" wire set w1 dev nodev
+same "refused: as before" '{"id":7,"remote":"10.9.0.2","payload":"ethernet","ttl":3}' \
+	"$(settings w1 | jq -c '{id, remote, payload, ttl}')"
+# without CAP_NET_ADMIN, in the same namespace
+out=$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
+	"$NSMCTL" wire set w1 ttl 4 2>&1)
+same "no privilege" "2 nsmctl: wire set: Operation not permitted: this needs CAP_NET_ADMIN in the network namespace" "$? $out"
+check "show needs no privilege" in_ns "$A" setpriv --reuid=65534 --clear-groups \
+	--bounding-set=-all "$NSMCTL" wire show w1
+
+# --- batch
+
+cat >"$TMP/batch" <<-END
+	# two wires
+	wire add b1 id 101 \\
+	    remote $UB4
+	wire add "b2" id 102	# another
+	wire set b1 id 103
+	wire add b3 id 103
+END
+out=$(ctl -b "$TMP/batch" 2>&1)
+same "batch: the refusal and its place" \
+	"2 nsmctl: wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument), attribute link.id, at $TMP/batch:5" \
+	"$? $out"
+same "batch: what went before stays" "b1 b2" \
+	"$(ctl -j wire | jq -r '[.[].ifname | select(test("^b"))] | sort | join(" ")')"
+out=$(printf 'wire del b1\nwire del b2\nwire shw\n' >"$TMP/batch"; ctl -b "$TMP/batch" 2>&1)
+same "batch: a mistake, nothing done" \
+	"1 nsmctl: wire: no command \"shw\", see \"nsmctl wire help\", at $TMP/batch:3 b1 b2" \
+	"$? $out $(ctl -j wire | jq -r '[.[].ifname | select(test("^b"))] | sort | join(" ")')"
+check "batch from standard input" sh -c "printf 'wire del b1\nwire del b2\n' | $NSMCTL -n $A -b -"
+refusal "batch: done" "wire show: no such wire (No such device), attribute ifname" wire show b1
+for i in $(seq 100); do echo "wire add m$i id $((1000 + i))"; done >"$TMP/batch"
+check "100 wires in a batch" ctl -b "$TMP/batch"
+same "all are shown" 100 "$(ctl wire | grep -c '^m')"
+same "all are valid JSON" 100 "$(ctl -j -s -d wire | jq '[.[].link.id | select(. > 1000)] | length')"
+for i in $(seq 100); do echo "wire del m$i"; done >"$TMP/batch"
+check "and deleted" ctl -b "$TMP/batch"
+ctl wire del w1
+
+# --- network namespaces
+
+check "-n with a path" "$NSMCTL" -n "/run/netns/$A" wire add w0 id 42 local "$UA4" remote "$UB4"
+check "the other end" "$NSMCTL" -n "$B" wire add w0 id 42 local "$UB4" remote "$UA4"
+wire_addr
+check_soon "packets pass" reach
+check "moved to the pod" ip -n "$A" link set w0 netns "$C"
+ip -n "$C" -b - <<-END
+	addr add $IA4/24 dev w0
+	link set w0 up
+END
+check_soon "packets pass from the pod" reach "$C" "$IB4"
+
+id=$(ctl -j wire show w0 | jq '.[0].netnsid')
+like "the underlay shows it, with its namespace" \
+	"w0: netnsid $id ($C) id 42 remote 10.9.0.2 local 10.9.0.1 payload ip mtu 1456 up" "$(ctl wire show w0)"
+like "the pod shows it, with the underlay" \
+	"w0: underlay-netnsid * ($A) id 42 *" "$("$NSMCTL" -n "$C" wire)"
+same "JSON: names of both" "$C $A" \
+	"$(ctl -j wire show w0 | jq -r '.[0].netns') $("$NSMCTL" -n "$C" -j wire | jq -r '.[0].underlay_netns')"
+same "path device, seen from the pod" ua \
+	"$("$NSMCTL" -n "$C" -j wire | jq -r '.[0].peer.path[0].ifname')"
+check "set from the underlay" ctl wire set w0 ttl 11
+same "set from the underlay: done" 11 "$("$NSMCTL" -n "$C" -j wire | jq '.[0].link.ttl')"
+check "set by netnsid" ctl wire set w0 netnsid "$id" ttl 12
+same "set by netnsid: done" 12 "$(settings | jq .ttl)"
+# Another device with the index of ua must not be taken for it.
+ip -n "$C" link add ua type dummy
+check "set from the pod, a device of the underlay" "$NSMCTL" -n "$C" wire set w0 dev ua
+same "it is that of the underlay" \
+	"$(ip -n "$A" -j link show ua | jq '.[0].ifindex') ua" \
+	"$(settings | jq -r '"\(.device) \(.device_name)"')"
+out=$("$NSMCTL" -n "$C" wire set w0 dev lo9 2>&1)
+like "no such device in the underlay" \
+	"2 nsmctl: wire set: no device \"lo9\" in the network namespace of the underlay, netnsid * (No such device)" "$? $out"
+check "a second of this name" ctl wire add w0 id 43
+same "both are shown" "42 43" "$(ctl -j wire | jq -r '[.[].link.id] | sort | join(" ")')"
+same "the near one goes by its name" 43 "$(settings | jq .id)"
+same "the far one by netnsid" 42 "$(ctl -j wire show w0 netnsid "$id" | jq '.[0].link.id')"
+check "the far one is deleted by netnsid" ctl wire del w0 netnsid "$id"
+same "it is gone" "[]" "$("$NSMCTL" -n "$C" -j wire)"
+ctl wire del w0
+
+# --- counters
+
+ctl wire add w0 id 42 local "$UA4" remote "$UB4"
+wire_addr
+check_soon "packets pass again" reach
+in_ns "$A" ping -nqc 3 -i 0.2 -Q 0xb8 -W 5 "$IB4" >/dev/null
+audio=$(ctl -j -s wire show w0 | jq '.[0].class_stats[] | select(.name == "audio")')
+at_least "audio, sent" 3 "$(jq .tx_packets <<<"$audio")"
+at_least "audio, received" 3 "$(jq .rx_packets <<<"$audio")"
+same "the class has its index too" 1 "$(jq .class <<<"$audio")"
+same "stats say the same as wire show" "$(jq .tx_bytes <<<"$audio")" \
+	"$(ctl -j stats w0 | jq '.[0].class_stats[1].tx_bytes')"
+at_least "text" 3 "$(ctl -s wire show w0 | awk '$1 == "audio" { print $2 }')"
+total=$(ctl -j stats w0 | jq '.[0] | .tx_packets == ([.class_stats[].tx_packets] | add)')
+same "the classes add up" true "$total"
+same "stats of all: the namespace first" "1 w0" \
+	"$(ctl -j stats | jq -r '"\(.[0].wires) \(.[1].ifname)"')"
+same "all reasons are in stats" "$(ctl -j capabilities | jq -c '[.[0].drop[].name] | sort')" \
+	"$(ctl -j stats | jq -c '[.[].drop_stats[].reason] | unique')"
+# nobody knows this id
+"$NSMCTL" -n "$B" wire add w9 id 99 remote "$UA4"
+ip -n "$B" -b - <<-END
+	addr add 10.78.0.2/24 dev w9
+	link set w9 up
+END
+in_ns "$B" ping -nqc 2 -W 1 10.78.0.1 >/dev/null
+unknown() { ctl -j stats | jq '.[0].drop_stats[] | select(.reason == "rx-no-wire").packets'; }
+at_least "a drop of the namespace" 2 "$(unknown)"
+like "a drop of the namespace: text" "network namespace: wires 1*dropped rx-no-wire *" "$(ctl stats)"
+"$NSMCTL" -n "$B" wire del w9
+
+same "capabilities" "0.1.0 1 class-option,ipv6,ethernet holoconf 8" \
+	"$(ctl -j capabilities | jq -r '.[0] | "\(.version) \(.abi) \(.features | join(",")) \(.profile) \(.class | length)"')"
+
+# --- events
+
+watch events -j monitor current
+watch text -t monitor
+seen() { [ "$(jq -r "select(.ifname == \"$2\") | .event" <"$TMP/events" | grep -c "^$1\$")" -ge "${3:-1}" ]; }
+check_soon "the wires that are there" seen current w0
+# the text monitor has no first line to wait for
+until grep -q . "$TMP/text"; do ctl wire set w0 ttl $((RANDOM % 255 + 1)); pause; done
+ctl wire add e0 id 77 remote "$UB4"
+check_soon "wire-new" seen wire-new e0
+ctl wire set e0 ttl 5
+check_soon "wire-change" seen wire-change e0
+ip -n "$B" link set ub down
+check_soon "path-down" seen path-down e0
+same "path-down: why" no-carrier \
+	"$(jq -r 'select(.event == "path-down" and .ifname == "e0") | .peer.path[0].reason' <"$TMP/events" | head -n 1)"
+ip -n "$B" link set ub up
+check_soon "path-up" seen path-up e0
+ip -n "$A" link set e0 name e1
+check_soon "renamed" seen wire-change e1
+ip -n "$A" link set e1 netns "$C"
+check_soon "moved: a change for the underlay" \
+	sh -c "jq -e 'select(.ifname == \"e1\" and .netnsid)' <'$TMP/events' | grep -q ."
+ctl wire del e1
+check_soon "wire-del" seen wire-del e1
+same "each event is one line of JSON" "$(wc -l <"$TMP/events")" \
+	"$(jq -c . <"$TMP/events" | grep -c "^{.*}\$")"
+like "text, with time" "\[20*Z\] wire-change w0: id 42 *" "$(head -n 1 "$TMP/text")"
+
+# A reader that does not read loses events, hears of it and is told all again.
+watch slow -j monitor current
+slow=$!
+check_soon "a slow reader" grep -q current "$TMP/slow"
+kill -STOP "$slow"
+for i in $(seq 2500); do
+	echo "wire set w0 ttl $((i % 250 + 1))"
+done >"$TMP/batch"
+check "many changes" ctl -b "$TMP/batch"
+kill -CONT "$slow"
+lost() { jq -r .event <"$TMP/slow" | grep -A 1 -x overrun | grep -qx current; }
+check_soon "it hears that events were lost, and the wires follow" lost
+like "it says so" "nsmctl: monitor: events were lost*" "$(<"$TMP/slow.err")"
+
+# --- the same from YNL's client and from ip
+
+for ynl in "${NSMWIRE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/nsmwire}"/source-*/tools/net/ynl/cli.py; do :; done
+ctl wire set w0 local "$UA4" remote "$UB4" ttl 64 dscp AF41 df unset
+if [ -e "$ynl" ] && "$PYTHON" -c 'import yaml, jsonschema' 2>/dev/null; then
+	in_ns "$A" "$PYTHON" "$ynl" \
+		--spec "$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml" \
+		--schema "${ynl%/tools/*}/Documentation/netlink/genetlink-legacy.yaml" \
+		--do wire-get --json '{"ifname":"w0"}' --output-json >"$TMP/ynl" 2>&1
+	normal='def yes: if . == 1 then true elif . == 0 then false else . end;
+		{ifindex, ifname, mtu, mtu_auto: (."mtu-auto" | yes), carrier: (.carrier | yes),
+		 link: (.link | with_entries(.key |= gsub("-"; "_")) |
+			.ttl_inherit |= yes | .udp_csum |= yes | .class_option |= yes),
+		 peer: (.peer | .path |= map(with_entries(.key |= gsub("-"; "_"))))}'
+	ynl_says=$(jq -Sc "$normal" "$TMP/ynl" 2>/dev/null || cat "$TMP/ynl")
+	same "YNL says the same" "$ynl_says" "$(ctl -j wire show w0 |
+		jq -Sc '.[0] | del(.peer.path[].ifname, .link.device_name)')"
+else
+	skip "YNL says the same" "no cli.py of linux-source-6.12 here"
+fi
+same "ip says the same" \
+	"$(ip -n "$A" -j -d link show w0 | jq -Sc '.[0].linkinfo.info_data')" \
+	"$(settings | jq -Sc .)"
+
+# --- a tool of another time, and no module
+
+newer=$TOP_DIR/build/tools-newer/nsmctl
+if [ -x "$newer" ]; then
+	out=$(in_ns "$A" "$newer" wire set w0 id 4 2>&1)
+	like "a newer tool says so" "*attribute link.id
+nsmctl: wire set: the loaded nsmwire module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
+	same "a newer tool does what it can" w0 \
+		"$(in_ns "$A" "$newer" -j wire show w0 | jq -r '.[0].ifname')"
+else
+	skip "a newer tool says so" "selftests/host/nsmctl.sh builds one"
+fi
+finish
