@@ -42,20 +42,6 @@ static unsigned int cache_count(const struct nsmw_path *path)
 	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
 }
 
-static int alloc_caches(struct nsmw_path *path)
-{
-	unsigned int i, n = cache_count(path);
-
-	path->caches = kcalloc(n, sizeof(*path->caches), GFP_KERNEL);
-	if (!path->caches)
-		return -ENOMEM;
-	for (i = 0; i < n; i++) {
-		if (dst_cache_init(&path->caches[i], GFP_KERNEL))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 		      struct net *net, struct nsmw_sock *ns)
 {
@@ -65,7 +51,7 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	path->sk = ns->sock->sk;
 	path->family = cfg->remote_family;
 	path->remote = cfg->remote;
-	path->local_family = cfg->local_family;
+	path->has_local = cfg->local_family;
 	path->local = cfg->local;
 	path->oif = cfg->oif;
 	path->dst_port = cfg->dst_port;
@@ -104,17 +90,17 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 				  struct net *net, struct nsmw_sock *ns)
 {
+	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
+			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
 	struct nsmw_peer *peer;
 
-	peer = kzalloc(struct_size(peer, paths, 1), GFP_KERNEL);
+	peer = kzalloc(struct_size(peer, paths, 1) +
+		       caches * sizeof(struct dst_cache), GFP_KERNEL);
 	if (!peer)
 		return NULL;
 	peer->count = 1;
+	peer->paths[0].caches = (struct dst_cache *)&peer->paths[1];
 	init_path(&peer->paths[0], cfg, net, ns);
-	if (alloc_caches(&peer->paths[0])) {
-		nsmw_peer_free(peer);
-		return NULL;
-	}
 	return peer;
 }
 
@@ -133,9 +119,8 @@ void nsmw_peer_free(struct nsmw_peer *peer)
 	for (i = 0; i < peer->count; i++) {
 		struct nsmw_path *path = &peer->paths[i];
 
-		for (c = 0; path->caches && c < cache_count(path); c++)
+		for (c = 0; c < cache_count(path); c++)
 			dst_cache_destroy(&path->caches[c]);
-		kfree(path->caches);
 	}
 	kfree(peer);
 }
@@ -157,6 +142,28 @@ void nsmw_peer_free_rcu(struct nsmw_peer *peer)
 		call_rcu(&peer->rcu, free_peer);
 }
 
+/**
+ * nsmw_path_need_cache() - have the per-CPU part of a route cache
+ * @cache: one of a path's
+ *
+ * It comes with the first packet of its class: most wires carry few classes,
+ * and eight caches a wire would take twice the time of all else that the
+ * per-CPU allocator does to create one. Without memory the packet goes without.
+ *
+ * Context: BH disabled; several CPUs may come at once.
+ */
+void nsmw_path_need_cache(struct dst_cache *cache)
+{
+	struct dst_cache new = {};
+
+	if (READ_ONCE(cache->cache) ||
+	    dst_cache_init(&new, GFP_ATOMIC | __GFP_NOWARN))
+		return;
+	WRITE_ONCE(cache->reset_ts, new.reset_ts);
+	if (cmpxchg(&cache->cache, NULL, new.cache))
+		dst_cache_destroy(&new);
+}
+
 static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 				union nsmw_addr *source)
 {
@@ -170,7 +177,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 	};
 	struct rtable *rt;
 
-	if (path->local_family)
+	if (path->has_local)
 		fl4.saddr = path->local.v4;
 	rt = ip_route_output_key(path->net, &fl4);
 	if (IS_ERR(rt))
@@ -192,7 +199,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 	};
 	struct dst_entry *dst;
 
-	if (path->local_family)
+	if (path->has_local)
 		fl6.saddr = path->local.v6;
 	dst = ipv6_stub->ipv6_dst_lookup_flow(path->net, path->sk, &fl6, NULL);
 	if (!IS_ERR(dst))
@@ -265,70 +272,40 @@ static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
 }
 
 /**
- * nsmw_path_probe() - find out in what state a path is
- * @path: the path; its state is set
- * @dev:  the wire
- *
- * Context: process, RTNL.
- */
-void nsmw_path_probe(struct nsmw_path *path, struct net_device *dev)
-{
-	enum nsmwire_path_reason reason = NSMWIRE_PATH_REASON_NONE;
-	union nsmw_addr source = {};
-	u32 ifindex = 0, mtu = 0, headroom = 0;
-	struct dst_entry *dst;
-
-	rcu_read_lock();
-	if (path->local_family && !is_local(path)) {
-		reason = NSMWIRE_PATH_REASON_NO_ADDRESS;
-		goto set;
-	}
-	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
-			      &source);
-	if (IS_ERR(dst)) {
-		reason = error_reason(path, PTR_ERR(dst));
-		goto set;
-	}
-	if (!netif_running(dst->dev) || !netif_carrier_ok(dst->dev)) {
-		reason = NSMWIRE_PATH_REASON_NO_CARRIER;
-	} else {
-		ifindex = dst->dev->ifindex;
-		mtu = route_mtu(dst, path->family);
-		headroom = LL_RESERVED_SPACE(dst->dev) + dst->header_len;
-	}
-	dst_release(dst);
-set:
-	rcu_read_unlock();
-	path->source = source;
-	WRITE_ONCE(path->ifindex, ifindex);
-	WRITE_ONCE(path->mtu, mtu);
-	WRITE_ONCE(path->headroom, headroom);
-	WRITE_ONCE(path->reason, reason);
-	WRITE_ONCE(path->state, reason ? NSMWIRE_PATH_STATE_DOWN :
-					 NSMWIRE_PATH_STATE_UP);
-}
-
-/**
- * nsmw_path_pmtu() - path MTU as it is now, learned exceptions included
+ * nsmw_path_probe() - find out where a path leads
  * @path: the path
  * @dev:  the wire
+ * @way:  filled when it leads anywhere
  *
- * Context: process.
- * Return: bytes, outer headers included; 0 when there is no route.
+ * Context: process, RTNL.
+ * Return: NSMWIRE_PATH_REASON_NONE, or why packets cannot leave.
  */
-u32 nsmw_path_pmtu(const struct nsmw_path *path, struct net_device *dev)
+enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
+					 struct net_device *dev,
+					 struct nsmw_way *way)
 {
-	union nsmw_addr source;
+	enum nsmwire_path_reason reason = NSMWIRE_PATH_REASON_NONE;
 	struct dst_entry *dst;
-	u32 mtu = 0;
 
 	rcu_read_lock();
-	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
-			      &source);
-	if (!IS_ERR(dst)) {
-		mtu = dst_mtu(dst);
-		dst_release(dst);
+	if (path->has_local && !is_local(path)) {
+		reason = NSMWIRE_PATH_REASON_NO_ADDRESS;
+		goto out;
 	}
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
+			      &way->source);
+	if (IS_ERR(dst)) {
+		reason = error_reason(path, PTR_ERR(dst));
+		goto out;
+	}
+	if (!netif_running(dst->dev) || !netif_carrier_ok(dst->dev))
+		reason = NSMWIRE_PATH_REASON_NO_CARRIER;
+	way->ifindex = dst->dev->ifindex;
+	way->mtu = route_mtu(dst, path->family);
+	way->pmtu = dst_mtu(dst);
+	way->headroom = LL_RESERVED_SPACE(dst->dev) + dst->header_len;
+	dst_release(dst);
+out:
 	rcu_read_unlock();
-	return mtu;
+	return reason;
 }

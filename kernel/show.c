@@ -25,9 +25,12 @@ static int put_netnsid(struct sk_buff *skb, int type, struct net *net,
 static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 		    const struct nsmw_path *path, u8 index)
 {
-	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	struct nsmw_way way;
 	struct nlattr *nest;
+	bool up;
 
+	up = path->state == NSMWIRE_PATH_STATE_UP &&
+	     !nsmw_path_probe(path, wire->dev, &way);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
@@ -41,19 +44,18 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 		if (nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
 				    path->remote.v4) ||
 		    (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
-					   path->source.v4)))
+					   way.source.v4)))
 			return -EMSGSIZE;
 	} else {
 		if (nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6,
 				     &path->remote.v6) ||
 		    (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
-					    &path->source.v6)))
+					    &way.source.v6)))
 			return -EMSGSIZE;
 	}
 	if (up &&
-	    (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, path->ifindex) ||
-	     nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
-			 nsmw_path_pmtu(path, wire->dev))))
+	    (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, way.ifindex) ||
+	     nla_put_u32(skb, NSMWIRE_A_PATH_MTU, way.pmtu)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -170,6 +170,7 @@ static struct dst_entry *cached_route(const struct out *o,
 	dst = nsmw_path_route(path, o->wire->dev, o->tos, source);
 	if (IS_ERR(dst))
 		return dst;
+	nsmw_path_need_cache(cache);
 	if (path->family == AF_INET)
 		dst_cache_set_ip4(cache, dst, source->v4);
 	else

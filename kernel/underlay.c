@@ -112,7 +112,8 @@ void nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 	list_add_tail(&wire->list, &un->wires);
 	WRITE_ONCE(un->nwires, un->nwires + 1);
 	un->seq++;
-	nsmw_net_check_soon(un);
+	if (!un->watching)
+		nsmw_net_check_soon(un);
 }
 
 /**
@@ -200,10 +201,13 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
-	case NETDEV_CHANGEADDR:
+		if (un->nwires)
+			nsmw_net_check_soon(un);
+		break;
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
-		if (un->nwires)
+		/* What a wire starts or stops to be is no route of another yet. */
+		if (un->nwires && !nsmw_is_wire(dev))
 			nsmw_net_check_soon(un);
 		break;
 	}

@@ -141,15 +141,16 @@ static int change_mtu(struct nsmw_wire *wire, unsigned int mtu)
 	return err;
 }
 
-static void follow_path(struct nsmw_wire *wire, const struct nsmw_path *path)
+static void follow_path(struct nsmw_wire *wire, const struct nsmw_path *path,
+			const struct nsmw_way *way)
 {
 	struct net_device *dev = wire->dev;
 	unsigned int mtu;
 
-	WRITE_ONCE(dev->needed_headroom, path->headroom + path->overhead);
-	if (!wire->mtu_auto || path->mtu <= path->max_overhead)
+	WRITE_ONCE(dev->needed_headroom, way->headroom + path->overhead);
+	if (!wire->mtu_auto || way->mtu <= path->max_overhead)
 		return;
-	mtu = clamp(path->mtu - path->max_overhead, dev->min_mtu, dev->max_mtu);
+	mtu = clamp(way->mtu - path->max_overhead, dev->min_mtu, dev->max_mtu);
 	change_mtu(wire, mtu);
 }
 
@@ -231,17 +232,22 @@ void nsmw_wire_queue(struct nsmw_wire *wire)
 void nsmw_wire_check(struct nsmw_wire *wire)
 {
 	struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+	enum nsmwire_path_reason reason;
+	struct nsmw_way way;
 	bool carrier = false;
 	unsigned int i;
 
 	for (i = 0; peer && i < peer->count; i++) {
 		struct nsmw_path *path = &peer->paths[i];
 
-		nsmw_path_probe(path, wire->dev);
-		if (path->state != NSMWIRE_PATH_STATE_UP)
+		reason = nsmw_path_probe(path, wire->dev, &way);
+		path->reason = reason;
+		path->state = reason ? NSMWIRE_PATH_STATE_DOWN :
+				       NSMWIRE_PATH_STATE_UP;
+		if (reason)
 			continue;
 		carrier = true;
-		follow_path(wire, path);
+		follow_path(wire, path, &way);
 	}
 
 	if (carrier == netif_carrier_ok(wire->dev))
