@@ -260,7 +260,7 @@ watch slow -j monitor current
 slow=$!
 check_soon "a slow reader" grep -q current "$TMP/slow"
 kill -STOP "$slow"
-for i in $(seq 2500); do
+for i in $(seq 6000); do
 	echo "wire set w0 ttl $((i % 250 + 1))"
 done >"$TMP/batch"
 check "many changes" ctl -b "$TMP/batch"
@@ -284,8 +284,12 @@ if [ -e "$ynl" ] && "$PYTHON" -c 'import yaml, jsonschema' 2>/dev/null; then
 			.ttl_inherit |= yes | .udp_csum |= yes | .class_option |= yes),
 		 peer: (.peer | .path |= map(with_entries(.key |= gsub("-"; "_"))))}'
 	ynl_says=$(jq -Sc "$normal" "$TMP/ynl" 2>/dev/null || cat "$TMP/ynl")
-	same "YNL says the same" "$ynl_says" "$(ctl -j wire show w0 |
-		jq -Sc '.[0] | del(.peer.path[].ifname, .link.device_name)')"
+	if grep -q 'Unknown pad' "$TMP/ynl"; then
+		skip "YNL says the same" "its client does not know padding, which this architecture needs"
+	else
+		same "YNL says the same" "$ynl_says" "$(ctl -j wire show w0 |
+			jq -Sc '.[0] | del(.peer.path[].ifname, .link.device_name)')"
+	fi
 else
 	skip "YNL says the same" "no cli.py of linux-source-6.12 here"
 fi

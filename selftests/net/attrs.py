@@ -1,0 +1,343 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Bad input over netlink: see attrs.sh."""
+
+import errno
+import os
+import socket
+import struct
+
+import nsmnl as L
+import nsmns as S
+import nsmpkt as P
+from nsmrig import A, UA, UB
+
+ROUTE, GENL = L.Route(A), L.Wire(A)
+LENGTHS = {"ID": 4, "REMOTE": 4, "REMOTE6": 16, "LOCAL": 4, "LOCAL6": 16,
+           "DEVICE": 4, "DST_PORT": 2, "SRC_PORT_MIN": 2, "SRC_PORT_MAX": 2,
+           "PAYLOAD": 1, "TTL": 1, "TTL_INHERIT": 1, "DSCP_MODE": 1, "DSCP": 1,
+           "DF": 1, "UDP_CSUM": 1, "CLASS_OPTION": 1}
+GOOD = {"REMOTE": P.addr(UB[4]), "REMOTE6": P.addr(UB[6]), "LOCAL": P.addr(UA[4]),
+        "LOCAL6": P.addr(UA[6]), "DST_PORT": L.be16(6091)}
+LIMITS = {"PAYLOAD": 1, "TTL_INHERIT": 1, "DSCP_MODE": 2, "DSCP": 63, "DF": 2,
+          "UDP_CSUM": 1, "CLASS_OPTION": 1}
+GOOD4 = {"id": 7, "remote": UB[4], "local": UA[4]}
+NEW = L.CREATE | L.EXCL
+
+
+def by_name(name):
+    """The attribute that names a wire."""
+    return L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name))
+
+
+def one(name, data=None, length=None):
+    """An attribute of the set "link" by the end of its name."""
+    if data is None:
+        data = GOOD.get(name, b"\0" * LENGTHS[name])
+    return L.attr("IFLA_NSMWIRE_" + name, data, length)
+
+
+def over_rtnl(data, flags=NEW, name="w0"):
+    """The settings by RTM_NEWLINK."""
+    return ROUTE, ROUTE.newlink(name, data, flags=flags)
+
+
+def over_genl(data, flags=NEW, name="w0"):
+    """The settings by wire-set."""
+    mode = L.N["NSMWIRE_SET_MODE_ADD" if flags == NEW else
+               "NSMWIRE_SET_MODE_CHANGE" if not flags else
+               "NSMWIRE_SET_MODE_SET"]
+    return GENL, GENL.call("WIRE_SET", by_name(name) +
+                           L.attr("NSMWIRE_A_WIRE_MODE", L.u8(mode)) +
+                           L.nest("NSMWIRE_A_WIRE_LINK", data))
+
+
+WAYS = {"rtnetlink": over_rtnl, "genetlink": over_genl}
+
+
+def refused(grp, what, way, data, want=None, point=None, flags=NEW):
+    """One refusal: an error, a text, nothing created."""
+    sock, got = WAYS[way](data, flags)
+    what = "%s: %s" % (way, what)
+    want = want or (errno.EINVAL, errno.ERANGE)
+    grp.true("%s: not refused with one of %s: %r" % (what, want, got),
+             got.error in want)
+    grp.true("%s: no text (%r)" % (what, got), got.msg)
+    if point:
+        grp.same(what + ": points at", L.N["IFLA_NSMWIRE_" + point],
+                 sock.pointed(got))
+    if flags == NEW:
+        grp.true(what + ": a device is there", "w0" not in ROUTE.names())
+        ROUTE.dellink("w0")
+
+
+def lengths():
+    """Every attribute with every length but its own."""
+    for name, size in LENGTHS.items():
+        with S.group("%s: wrong lengths" % name.lower()) as grp:
+            for way in WAYS:
+                for length in list(range(size)) + [size + 1, size + 4, 64]:
+                    refused(grp, "%d bytes" % length, way,
+                            one(name, b"\0" * length))
+
+
+def ranges():
+    """Every value beyond its limit."""
+    for name, limit in LIMITS.items():
+        with S.group("%s: out of range" % name.lower()) as grp:
+            for way in WAYS:
+                for value in (limit + 1, 128, 255):
+                    refused(grp, "value %d" % value, way,
+                            one(name, L.u8(value)))
+    with S.group("id: out of range") as grp:
+        for way in WAYS:
+            for value in (0x1000000, 0x80000000, 0xFFFFFFFF):
+                refused(grp, "id %#x" % value, way, one("ID", L.u32(value)),
+                        point="ID")
+
+
+def twice():
+    """Every attribute given twice."""
+    for name in LENGTHS:
+        with S.group("%s: given twice" % name.lower()) as grp:
+            for way in WAYS:
+                refused(grp, "twice", way, one(name) * 2, point=name)
+
+
+def unknown():
+    """Attributes that do not exist, and bytes that are none."""
+    top = L.N["IFLA_NSMWIRE_CLASS_OPTION"]
+    with S.group("unknown attributes") as grp:
+        for way in WAYS:
+            for kind in (0, top + 1, top + 2, 100, 0x1FFF, 0x3FFF):
+                refused(grp, "type %d" % kind, way, L.link(id=1) +
+                        L.attr(kind, L.u32(1)))
+    with S.group("bytes that are no attribute") as grp:
+        for way in WAYS:
+            refused(grp, "a short end", way, L.link(id=1) + b"\1")
+            refused(grp, "a length of 3", way, L.link(id=1) +
+                    struct.pack("=HHI", 3, 1, 0))
+            refused(grp, "a length beyond the end", way, L.link(id=1) +
+                    struct.pack("=HHI", 64, 1, 0))
+
+
+CONTRADICTIONS = [
+    ("remote of both families", L.link(remote=UB[4]) + L.link(remote=UB[6]),
+     "REMOTE6"),
+    ("local of both families", L.link(local=UA[4]) + L.link(local=UA[6]),
+     "LOCAL6"),
+    ("local IPv6, remote IPv4", L.link(local=UA[6], remote=UB[4]), "LOCAL6"),
+    ("local IPv4, remote IPv6", L.link(local=UA[4], remote=UB[6]), "LOCAL"),
+    ("remote multicast", L.link(remote="239.1.2.3"), "REMOTE"),
+    ("remote multicast IPv6", L.link(remote="ff02::1"), "REMOTE6"),
+    ("remote broadcast", L.link(remote="255.255.255.255"), "REMOTE"),
+    ("remote IPv4 in IPv6 form", L.link(remote="::ffff:10.9.0.2"), "REMOTE6"),
+    ("local multicast", L.link(local="239.1.2.3"), "LOCAL"),
+    ("local multicast IPv6", L.link(local="ff02::1"), "LOCAL6"),
+    ("local broadcast", L.link(local="255.255.255.255"), "LOCAL"),
+    ("a peer without an id", None, "REMOTE"),
+    ("dstport 0", L.link(dst_port=0), "DST_PORT"),
+    ("srcport without its end", L.link(src_port_min=5), "SRC_PORT_MIN"),
+    ("srcport without its start", L.link(src_port_max=5), "SRC_PORT_MAX"),
+    ("srcport that ends before it starts",
+     L.link(src_port_min=6, src_port_max=5), "SRC_PORT_MAX"),
+    ("srcport 0-5", L.link(src_port_min=0, src_port_max=5), "SRC_PORT_MIN"),
+    ("ttl and inherit", L.link(ttl=5, ttl_inherit=1), "TTL_INHERIT"),
+    ("dscp fixed without a value", L.link(dscp_mode=2), "DSCP_MODE"),
+    ("dscp inherit with a value", L.link(dscp_mode=1, dscp=5), "DSCP"),
+    ("dscp class with a value", L.link(dscp_mode=0, dscp=5), "DSCP"),
+]
+
+
+def contradictions():
+    """Combinations that make no sense."""
+    for what, more, point in CONTRADICTIONS:
+        data = L.link(id=9) + more if more else L.link(remote=UB[4])
+        with S.group(what) as grp:
+            for way in WAYS:
+                refused(grp, what, way, data, point=point)
+
+
+def in_use():
+    """What another wire or another program has."""
+    with S.group("id in use") as grp:
+        over_rtnl(L.link(**GOOD4), name="w1")
+        for way in WAYS:
+            refused(grp, "same id, port, family", way, L.link(**GOOD4),
+                    (errno.EEXIST, errno.EADDRINUSE, errno.EBUSY))
+        for data in (L.link(**dict(GOOD4, id=8)),
+                     L.link(**dict(GOOD4, dst_port=6092)),
+                     L.link(id=7, remote=UB[6], local=UA[6])):
+            _, got = over_rtnl(data)
+            grp.true("another id, port or family is free: %r" % got,
+                     not got.error)
+            ROUTE.dellink("w0")
+        ROUTE.dellink("w1")
+    for family in (4, 6):
+        with S.group("IPv%d: port in use by another socket" % family) as grp:
+            kind = socket.AF_INET if family == 4 else socket.AF_INET6
+            with S.inside(A):
+                sock = socket.socket(kind, socket.SOCK_DGRAM)
+                sock.bind(("" if family == 4 else "::", 7007))
+            data = L.link(id=7, remote=UB[family], dst_port=7007)
+            for way in WAYS:
+                refused(grp, "port 7007", way, data, (errno.EADDRINUSE,))
+            sock.close()
+            _, got = over_rtnl(data)
+            grp.true("free again: %r" % got, not got.error)
+            ROUTE.dellink("w0")
+    with S.group("device that is not there") as grp:
+        for way in WAYS:
+            refused(grp, "index 99999", way, L.link(id=7, device=99999),
+                    (errno.ENODEV,), "DEVICE")
+
+
+def shown():
+    """The wire as the family shows it, as bytes, without its counters."""
+    got = GENL.call("WIRE_GET", by_name("w0"))
+    counters = (L.N["NSMWIRE_A_WIRE_CLASS_STATS"],
+                L.N["NSMWIRE_A_WIRE_DROP_STATS"])
+    return [(k, v) for k, v in L.attrs(got.replies[0][1][4:])
+            if k not in counters]
+
+
+def changes():
+    """What cannot change is refused, with all else that came in the request."""
+    over_rtnl(L.link(**GOOD4))
+    S.wait_for(lambda: shown() == shown())
+    before = shown()
+    for what, data, point in [
+            ("id", L.link(ttl=9, id=8), "ID"),
+            ("payload", L.link(ttl=9, payload=1), "PAYLOAD"),
+            ("dstport", L.link(ttl=9, dst_port=6092), "DST_PORT"),
+            ("remote of another family than local", L.link(ttl=9, remote=UB[6]),
+             "REMOTE6"),
+            ("a device that is not there", L.link(ttl=9, device=99999),
+             "DEVICE")]:
+        with S.group("change of %s is refused whole" % what) as grp:
+            for way in WAYS:
+                refused(grp, what, way, data, flags=0, point=point,
+                        want=(errno.EINVAL, errno.EBUSY, errno.EOPNOTSUPP,
+                              errno.ENODEV))
+                grp.same(way + ": the wire is as before", before, shown())
+    with S.group("what cannot change may be said again") as grp:
+        for way, call in WAYS.items():
+            _, got = call(L.link(id=7, payload=0, dst_port=6091), flags=0)
+            grp.true("%s: %r" % (way, got), not got.error)
+            grp.same(way + ": the wire is as before", before, shown())
+    with S.group("a wire that is there is not created again") as grp:
+        for way, call in WAYS.items():
+            _, got = call(L.link(**GOOD4), flags=NEW)
+            grp.same(way, errno.EEXIST, got.error)
+        _, got = over_genl(L.link(ttl=0), flags=L.CREATE)
+        grp.true("upsert: %r" % got, not got.error)
+    ROUTE.dellink("w0")
+
+
+def family():
+    """Requests of the generic netlink family itself."""
+    over_rtnl(L.link(**GOOD4))
+    index = L.u32(0x7FFFFFF)
+    data = L.nest("NSMWIRE_A_WIRE_LINK", L.link(id=9))
+    lo_index = L.attr("NSMWIRE_A_WIRE_IFINDEX", L.u32(1))
+    cases = [
+        ("wire-get of nothing", "WIRE_GET", b"", 0),
+        ("wire-get of a name that is not there", "WIRE_GET", by_name("zz"),
+         errno.ENODEV),
+        ("wire-get of an index that is not there", "WIRE_GET",
+         L.attr("NSMWIRE_A_WIRE_IFINDEX", index), errno.ENODEV),
+        ("wire-get of a device that is no wire", "WIRE_GET", lo_index, 0),
+        ("wire-get of a device that is no wire, by name", "WIRE_GET",
+         by_name("ua"), 0),
+        ("wire-get with an unknown attribute", "WIRE_GET",
+         by_name("w0") + L.attr(99, L.u32(1)), 0),
+        ("wire-get with an attribute of another operation", "WIRE_GET",
+         by_name("w0") + data, 0),
+        ("wire-get with a namespace that is not there", "WIRE_GET",
+         by_name("w0") + L.attr("NSMWIRE_A_WIRE_NETNSID", L.u32(4711)), 0),
+        ("wire-set of nothing", "WIRE_SET", b"", 0),
+        ("wire-set of a name that is not there, without an id", "WIRE_SET",
+         by_name("zz"), errno.ENODEV),
+        ("wire-set of a device that is no wire", "WIRE_SET", by_name("ua") +
+         L.nest("NSMWIRE_A_WIRE_LINK", L.link(ttl=3)), 0),
+        ("wire-set with a name of 16 bytes", "WIRE_SET",
+         by_name("x" * 16) + data, 0),
+        ("wire-set with an empty name", "WIRE_SET", by_name("") + data, 0),
+        ("wire-set with a name with a slash", "WIRE_SET",
+         by_name("a/b") + data, 0),
+        ("wire-set with a mode that does not exist", "WIRE_SET", by_name("w0") +
+         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(9)), 0),
+        ("wire-set that adds what is there", "WIRE_SET", by_name("w0") +
+         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(L.N["NSMWIRE_SET_MODE_ADD"])) + data,
+         errno.EEXIST),
+        ("wire-set that changes what is not there", "WIRE_SET", by_name("zz") +
+         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(L.N["NSMWIRE_SET_MODE_CHANGE"])) +
+         data, errno.ENODEV),
+        ("wire-set with a name twice", "WIRE_SET",
+         by_name("zz") * 2 + data, errno.EINVAL),
+        ("wire-set with an mtu beyond all", "WIRE_SET", by_name("w0") +
+         L.attr("NSMWIRE_A_WIRE_MTU", L.u32(70000)), errno.EINVAL),
+        ("wire-del of nothing", "WIRE_DEL", b"", 0),
+        ("wire-del of a name that is not there", "WIRE_DEL", by_name("zz"),
+         errno.ENODEV),
+        ("wire-del of a device that is no wire", "WIRE_DEL", by_name("ua"), 0),
+        ("stats-get of a name that is not there", "STATS_GET",
+         L.attr("NSMWIRE_A_STATS_IFNAME", L.text("zz")), errno.ENODEV),
+        ("capabilities of a tool that is too new", "CAPABILITIES_GET",
+         L.attr("NSMWIRE_A_CAPABILITIES_ABI", L.u32(1000000)), 0),
+        ("capabilities with a short abi", "CAPABILITIES_GET",
+         L.attr("NSMWIRE_A_CAPABILITIES_ABI", b"\1"), 0),
+    ]
+    names = ROUTE.names()
+    before = shown()
+    for what, cmd, body, want in cases:
+        got = GENL.call(cmd, body)
+        S.ok(what, got.error and got.msg and want in (0, got.error), got)
+    got = GENL.talk(GENL.family, 0, struct.pack("=BBH", 99, 1, 0))
+    S.same("operation that does not exist", errno.EOPNOTSUPP, got.error)
+    S.same("devices are as before", names, ROUTE.names())
+    S.same("the wire is as before", before, shown())
+    privilege()
+    ROUTE.dellink("w0")
+
+
+def privilege():
+    """Reading needs no right, writing CAP_NET_ADMIN."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if not pid:
+        try:
+            genl = L.Wire(A)
+            os.setgid(65534)
+            os.setuid(65534)
+            # A socket asks for the rights of who opened it and of who sends.
+            out = [genl.call("WIRE_GET", by_name("w0")).error,
+                   genl.call("WIRE_SET", by_name("w0") + L.nest(
+                       "NSMWIRE_A_WIRE_LINK", L.link(ttl=3))).error,
+                   genl.call("WIRE_DEL", by_name("w0")).error]
+            os.write(write, repr(out).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    os.waitpid(pid, 0)
+    S.same("nobody reads but does not write", repr([0, errno.EPERM, errno.EPERM]),
+           os.read(read, 100).decode())
+
+
+def main():
+    """Runs all parts."""
+    for part in (lengths, ranges, twice, unknown, contradictions, in_use,
+                 changes, family):
+        with S.group("%s ran to its end" % part.__name__) as grp:
+            part()
+            grp.true("ran", True)
+        ROUTE.dellink("w0")
+        ROUTE.dellink("w1")
+    names = [n for n in ROUTE.names() if n not in ("lo", "ua")]
+    S.ok("nothing is left", not names, names)
+    _, got = over_rtnl(L.link(**GOOD4))
+    S.ok("a good wire is still made", not got.error, got)
+    ROUTE.dellink("w0")
+    S.finish()
+
+
+main()

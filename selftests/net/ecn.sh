@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# ECN by RFC 6040, normal mode: what encapsulation copies out (4 values), what
+# decapsulation makes of outer and inner (16 combinations, figure 4), for every
+# underlay, payload and inner protocol, VLAN-tagged frames included.
+# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+
+. "$(dirname "$0")/lib.sh"
+
+topo_pair || skip_all "no veth"
+cases ecn.py
+finish

@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What leaves a wire, byte by byte: outer IP, UDP, Geneve, the class option, the
+# inner packet, for every underlay and payload and each setting that changes a
+# byte. The expectation is built from Documentation/wire-format.rst.
+# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+
+. "$(dirname "$0")/lib.sh"
+
+topo_pair || skip_all "no veth"
+# A checksum left to the device could not be compared.
+in_ns "$A" ethtool -K ua tx off >/dev/null 2>&1
+cases encap.py
+finish

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Source ports: see hash.sh."""
+
+import nsmns as S
+from nsmrig import A, Rig, VARIANTS, probe_out
+
+FLOWS = 64
+
+
+def ports(rig, inner, vid=None):
+    """Source port of each of many flows; None where one has two."""
+    out = []
+    for flow in range(FLOWS):
+        seen = {pkt and pkt.sport for pkt in (
+            rig.out(probe_out(inner, dscp << 2, flow), vid)
+            for dscp in (0, 46))}
+        out.append(seen.pop() if len(seen) == 1 else None)
+    return out
+
+
+def main():
+    """Runs all variants."""
+    with S.inside(A):
+        with open("/proc/sys/net/ipv4/ip_local_port_range",
+                  encoding="ascii") as src:
+            low, high = map(int, src.read().split())
+    for family, payload in VARIANTS:
+        tag = "IPv%d %s: " % (family, payload)
+        for inner in (4, 6):
+            name = "%sinner IPv%d: " % (tag, inner)
+            with Rig(family, payload) as rig:
+                got = ports(rig, inner)
+                S.ok(name + "one port for a flow, whatever its DSCP",
+                     None not in got, got)
+                S.ok(name + "%d flows use many ports" % FLOWS,
+                     len(set(got)) > FLOWS * 3 // 4, sorted(map(str, got)))
+                S.ok(name + "all in the local port range",
+                     all(p and low <= p <= high for p in got), got)
+        with Rig(family, payload, src_port_min=40000, src_port_max=40007) as rig:
+            got = ports(rig, 4)
+            S.ok(tag + "range of 8: all inside, all used", set(got) ==
+                 set(range(40000, 40008)), sorted(set(map(str, got))))
+            rig.set(src_port_min=41000, src_port_max=41000)
+            S.same(tag + "one port", {41000}, set(ports(rig, 4)))
+            rig.set(src_port_min=65535, src_port_max=65535)
+            S.same(tag + "the last port", {65535}, set(ports(rig, 4)))
+            rig.set(src_port_min=65534, src_port_max=65535)
+            S.same(tag + "the last two ports", {65534, 65535},
+                   set(ports(rig, 4)))
+            rig.set(src_port_min=0, src_port_max=0)
+            S.ok(tag + "and the local port range again",
+                 len(set(ports(rig, 4))) > FLOWS * 3 // 4)
+    S.finish()
+
+
+main()

@@ -1,0 +1,384 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# The one library of the tests of the device: topologies, wires, waiting,
+# capturing, and the KTAP lines. A test script sources it, builds a topology,
+# reports with check/same/cases, and ends with "finish".
+#
+#   topo_pair                           topo_router [MTU of the far link]
+#
+#   +-- $A -------+    +-- $B -------+   +-- $A ---+   +-- $R ---+   +-- $B ---+
+#   |         ua -+----+- ub         |   |     ua -+---+- ra rb -+---+- ub     |
+#   |  w0         |    |         w0  |   |  w0     |   +---------+   |     w0  |
+#   +-------------+    +-------------+   +---------+                 +---------+
+#
+#   underlay   $UA4 $UA6 ua, $UB4 $UB6 ub
+#   inner      $IA4 $IA6 w0 in $A, $IB4 $IB6 w0 in $B (both ends of one wire)
+
+NET_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP_DIR=$(cd "$NET_DIR/../.." && pwd)
+NSMCTL=${NSMCTL:-$TOP_DIR/build/tools/nsmctl}
+PYTHON=${PYTHON:-/usr/bin/python3}
+export IP_LIB_DIR=${IP_LIB_DIR:-$TOP_DIR/build/tools}
+export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
+
+# The debug kernel under emulation is an order of magnitude slower.
+if [ -z "${NSM_SLOW:-}" ]; then
+	NSM_SLOW=1
+	[ "${KSFT_MACHINE_SLOW:-no}" = yes ] && NSM_SLOW=3
+	[ -e /sys/kernel/debug/kmemleak ] && NSM_SLOW=10
+fi
+export NSM_SLOW
+
+# shellcheck disable=SC2034 # names and addresses are for the scripts
+{
+	A=nsmw$$a B=nsmw$$b R=nsmw$$r C=nsmw$$c
+	UA4=10.9.0.1 UB4=10.9.0.2 UA6=fd09::1 UB6=fd09::2
+	IA4=10.77.0.1 IB4=10.77.0.2 IA6=fd77::1 IB6=fd77::2
+	export A B R C IA4 IB4 IA6 IB6
+}
+
+KTAP_N=0 KTAP_FAIL=0 KTAP_SKIP=0 KTAP_DONE=
+NETNS_LIST=() JOBS=()
+TMP=$(mktemp -d /tmp/nsmw.XXXXXX)
+exec 9<> <(:)			# never readable: a clock without a process
+
+# --- results
+
+_ktap()
+{
+	KTAP_N=$((KTAP_N + 1))
+	printf '%s %d %s\n' "$1" "$KTAP_N" "${2//\#/}${3:+ # $3}"
+}
+
+pass() { _ktap ok "$1"; }
+
+fail() # NAME [WHY]
+{
+	KTAP_FAIL=$((KTAP_FAIL + 1))
+	_ktap "not ok" "$1"
+	[ -z "${2:-}" ] || printf '%s\n' "$2" | sed 's/^/# /'
+}
+
+skip() # NAME WHY
+{
+	KTAP_SKIP=$((KTAP_SKIP + 1))
+	_ktap ok "$1" "SKIP $2"
+}
+
+skip_all() # WHY
+{
+	echo "1..0 # SKIP $1"
+	KTAP_DONE=y
+	exit 4
+}
+
+check() # NAME COMMAND...: the command succeeds
+{
+	local name=$1 out
+	shift
+	if out=$("$@" 2>&1); then pass "$name"; else fail "$name" "$* (status $?): $out"; fi
+}
+
+refuse() # NAME WORDS COMMAND...: the command fails and says WORDS
+{
+	local name=$1 words=$2 out
+	shift 2
+	if out=$("$@" 2>&1); then
+		fail "$name" "$* succeeded: $out"
+	elif [[ "$out" != *"$words"* ]]; then
+		fail "$name" "wanted '$words', got: $out"
+	else
+		pass "$name"
+	fi
+}
+
+same() # NAME WANT GOT
+{
+	if [ "$2" = "$3" ]; then pass "$1"; else fail "$1" "want '$2', got '$3'"; fi
+}
+
+like() # NAME PATTERN GOT: GOT matches the shell pattern
+{
+	# shellcheck disable=SC2053 # a pattern is meant
+	if [[ "$3" == $2 ]]; then pass "$1"; else fail "$1" "want '$2', got '$3'"; fi
+}
+
+at_least() # NAME MIN GOT
+{
+	if [ "${3:-0}" -ge "$2" ] 2>/dev/null; then pass "$1"; else fail "$1" "want >= $2, got '$3'"; fi
+}
+
+cases() # SCRIPT.py ARGS...: every line "pass|fail|skip NAME[<tab>WHY]" is a result
+{
+	local kind rest seen=0 rc
+	export UA4 UA6 UB4 UB6
+	while read -r kind rest; do
+		case $kind in
+		pass) pass "$rest" ;;
+		fail) fail "${rest%%$'\t'*}" "${rest#*$'\t'}" ;;
+		skip) skip "${rest%%$'\t'*}" "${rest#*$'\t'}" ;;
+		rc) rc=$rest ; continue ;;
+		*) echo "# $kind $rest" ; continue ;;
+		esac
+		seen=$((seen + 1))
+	done < <("$PYTHON" "$NET_DIR/$1" "${@:2}" 2>&1; echo "rc $?")
+	if [ "$seen" = 0 ] || [ "${rc:-9}" -gt 1 ]; then
+		fail "$1 ran to its end" "status ${rc:-none}, $seen results"
+	fi
+}
+
+finish()
+{
+	echo "1..$KTAP_N"
+	KTAP_DONE=y
+	[ "$KTAP_FAIL" = 0 ] || exit 1
+	[ "$KTAP_N" -gt "$KTAP_SKIP" ] || exit 4
+	exit 0
+}
+
+_at_exit()
+{
+	local rc=$? ns job
+	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
+	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
+	for ns in "${NETNS_LIST[@]}"; do ip netns del "$ns" 2>/dev/null; done
+	rm -rf "$TMP"
+	if [ -z "$KTAP_DONE" ]; then
+		KTAP_N=$((KTAP_N + 1))
+		echo "not ok $KTAP_N $(basename "$0") ended early (status $rc)"
+		echo "1..$KTAP_N"
+		exit 1
+	fi
+}
+trap _at_exit EXIT
+trap 'exit 130' INT TERM
+echo "TAP version 13"
+
+# --- waiting
+
+pause() { read -rt 0.05 -u 9 || :; }
+
+wait_for() # SECONDS COMMAND...: polls until the command succeeds
+{
+	local end=$((SECONDS + $1 * NSM_SLOW)) ; shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		pause
+	done
+}
+
+check_soon() # NAME COMMAND...: the command succeeds before long
+{
+	local name=$1
+	shift
+	if wait_for 5 "$@"; then pass "$name"; else fail "$name" "never true: $*"; fi
+}
+
+is() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }	# is WANT COMMAND...
+
+same_soon() # NAME WANT COMMAND...: its output becomes WANT
+{
+	local name=$1 want=$2
+	shift 2
+	if wait_for 5 is "$want" "$@"; then pass "$name"; else
+		fail "$name" "want '$want', got '$("$@" 2>&1)': $*"
+	fi
+}
+
+# --- namespaces and topologies
+
+in_ns() { nsenter --net="/run/netns/$1" -- "${@:2}"; }
+
+bg() # COMMAND...: runs until the script ends; the pid is in $!
+{
+	"$@" &
+	JOBS+=("$!")
+}
+
+ns_add() # NAME...
+{
+	local ns
+	for ns in "$@"; do
+		ip netns add "$ns" || return
+		NETNS_LIST+=("$ns")
+		in_ns "$ns" sh -c '
+			cd /proc/sys/net/ipv6/conf
+			echo 0 >all/accept_dad; echo 0 >default/accept_dad
+			echo 1 >default/addr_gen_mode
+			echo 0 >default/router_solicitations
+			cd ../../ipv4
+			echo 0 >conf/all/rp_filter; echo 0 >conf/default/rp_filter
+			echo "0 2147483647" >ping_group_range
+			echo 0 >icmp_ratelimit; echo 0 >icmp_msgs_per_sec
+			echo 0 >../ipv6/icmp/ratelimit' 2>/dev/null
+		ip -n "$ns" link set lo up
+	done
+}
+
+ns_del() # NAME...
+{
+	local ns keep=()
+	for ns in "$@"; do ip netns del "$ns"; done
+	for ns in "${NETNS_LIST[@]}"; do
+		[[ " $* " == *" $ns "* ]] || keep+=("$ns")
+	done
+	NETNS_LIST=("${keep[@]}")
+}
+
+topo_pair()
+{
+	ns_add "$A" "$B" || return
+	ip -n "$A" link add ua numtxqueues 2 numrxqueues 2 type veth \
+		peer name ub netns "$B" numtxqueues 2 numrxqueues 2 || return
+	ip -n "$A" -b - <<-END || return
+		addr add $UA4/24 dev ua
+		addr add $UA6/64 dev ua nodad
+		link set ua up
+	END
+	ip -n "$B" -b - <<-END
+		addr add $UB4/24 dev ub
+		addr add $UB6/64 dev ub nodad
+		link set ub up
+	END
+}
+
+topo_router() # [MTU of the link between the router and B]
+{
+	# shellcheck disable=SC2034 # for the scripts
+	UB4=10.9.9.2 UB6=fd09:9::2
+	ns_add "$A" "$R" "$B" || return
+	ip -n "$A" link add ua type veth peer name ra netns "$R" || return
+	ip -n "$B" link add ub type veth peer name rb netns "$R" || return
+	in_ns "$R" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	ip -n "$A" -b - <<-END || return
+		addr add $UA4/24 dev ua
+		addr add $UA6/64 dev ua nodad
+		link set ua up
+		route add default via 10.9.0.254
+		route add default via fd09::fe
+	END
+	ip -n "$R" -b - <<-END || return
+		addr add 10.9.0.254/24 dev ra
+		addr add fd09::fe/64 dev ra nodad
+		addr add 10.9.9.254/24 dev rb
+		addr add fd09:9::fe/64 dev rb nodad
+		link set rb mtu ${1:-1500}
+		link set ra up
+		link set rb up
+	END
+	ip -n "$B" -b - <<-END
+		addr add $UB4/24 dev ub
+		addr add $UB6/64 dev ub nodad
+		link set ub mtu ${1:-1500}
+		link set ub up
+		route add default via 10.9.9.254
+		route add default via fd09:9::fe
+	END
+}
+
+# --- wires
+
+wire_pair() # 4|6 ip|ethernet [ARGS of both ends]: w0 in $A and $B, addressed and up
+{
+	local l=UA$1 r=UB$1
+	ip -n "$A" link add w0 type nsmwire id 42 local "${!l}" remote "${!r}" \
+		payload "$2" "${@:3}" || return
+	ip -n "$B" link add w0 type nsmwire id 42 local "${!r}" remote "${!l}" \
+		payload "$2" "${@:3}" || return
+	wire_addr
+}
+
+wire_addr() # addresses and state of both ends
+{
+	ip -n "$A" -b - <<-END || return
+		addr add $IA4/24 dev w0
+		addr add $IA6/64 dev w0 nodad
+		link set w0 up
+	END
+	ip -n "$B" -b - <<-END
+		addr add $IB4/24 dev w0
+		addr add $IB6/64 dev w0 nodad
+		link set w0 up
+	END
+}
+
+wire_unpair()
+{
+	ip -n "$A" link del w0
+	ip -n "$B" link del w0
+}
+
+variants() # COMMAND: calls it for every family of the underlay and every payload
+{
+	local family payload
+	for family in 4 6; do
+		for payload in ip ethernet; do
+			"$1" "$family" "$payload"
+		done
+	done
+}
+
+reach() # [NS ADDRESS ARGS]: one ping goes through, by default from $A to $B
+{
+	in_ns "${1:-$A}" ping -nqc 1 -W $((2 * NSM_SLOW)) "${@:3}" "${2:-$IB4}"
+}
+
+reach_both() # inner IPv4 and IPv6
+{
+	wait_for 5 reach "$A" "$IB4" && wait_for 5 reach "$A" "$IB6"
+}
+
+counter() # NS DEV NAME: one counter of ethtool -S
+{
+	in_ns "$1" ethtool -S "$2" | awk -v n="$3:" '$1 == n { print $2 }'
+}
+
+dev_mtu() { ip -n "$1" -j link show "$2" | jq -r '.[0].mtu'; }
+
+carrier() # NS DEV: up or down
+{
+	if [[ "$(ip -n "$1" link show "$2")" == *LOWER_UP* ]]; then echo up; else echo down; fi
+}
+
+wire() # NS JQ-EXPRESSION [DEV]: something of what nsmctl shows of w0
+{
+	"$NSMCTL" -n "$1" -j -d wire show "${3:-w0}" | jq -r ".[0]$2"
+}
+
+# --- capture
+
+capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is in it
+{
+	rm -f "$3"
+	in_ns "$1" tcpdump -i "$2" -U -s 0 -w "$3" --immediate-mode "${@:4}" \
+		2>"$3.log" &
+	CAPTURE=$!
+	JOBS+=("$CAPTURE")
+	wait_for 10 grep -q 'listening on' "$3.log"
+}
+
+capture_end()
+{
+	kill -INT "$CAPTURE"
+	wait "$CAPTURE" 2>/dev/null
+}
+
+# --- what a test needs
+
+need() # PROGRAM...
+{
+	local prog
+	for prog in "$@"; do
+		command -v "$prog" >/dev/null || skip_all "needs $prog"
+	done
+}
+
+have_module()
+{
+	[ -d /sys/module/nsmwire ] || modprobe nsmwire 2>/dev/null ||
+		insmod "${NSM_MODULE:-$TOP_DIR/build/$(uname -r)/nsmwire.ko}"
+}
+
+[ "$(id -u)" = 0 ] || skip_all "needs root"

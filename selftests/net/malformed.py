@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Malformed packets at each byte: see malformed.sh."""
+
+import random
+
+import nsmnl as L
+import nsmns as S
+import nsmpkt as P
+from nsmrig import A, Rig, ROUTE, VARIANTS, probe
+
+GENL = L.Wire(A)
+NETNS = ("rx-short", "rx-version", "rx-no-wire")
+SEED = 20261123
+
+
+def reason(rig, data):
+    """Why the wire must drop a UDP payload; None when it delivers it.
+
+    Follows Documentation/wire-format.rst; the answer "inner" stands for what
+    depends on the inner packet, delivered or rx-inner.
+    """
+    if len(data) < 8:
+        return "rx-short"
+    if data[0] >> 6:
+        return "rx-version"
+    hlen = 8 + (data[0] & 63) * 4
+    if len(data) < hlen:
+        return "rx-short"
+    if int.from_bytes(data[4:7], "big") != rig.vni:
+        return "rx-no-wire"
+    return options(data, hlen) or payload(rig, data, hlen)
+
+
+def options(data, hlen):
+    """What the options are dropped for."""
+    if data[1] & 0x40:
+        return "rx-critical"
+    at, seen = 8, False
+    while at < hlen:
+        length = 4 + (data[at + 3] & 31) * 4
+        if length > hlen - at:
+            return "rx-option"
+        if data[at + 2] & 0x80:
+            return "rx-critical"
+        if data[at:at + 3] == b"\xff\x6e\x01":
+            if length != 8 or seen:
+                return "rx-option"
+            seen = True
+        at += length
+    return None
+
+
+def payload(rig, data, hlen):
+    """What the rest is dropped for."""
+    if data[1] & 0x80:
+        return "rx-control"
+    proto = int.from_bytes(data[2:4], "big")
+    carried = (P.ETH_TEB,) if rig.ether else (P.ETH_IP, P.ETH_IP6)
+    if proto not in carried:
+        return "rx-payload"
+    rest = data[hlen:]
+    if rig.ether:
+        return "rx-inner" if len(rest) < 14 else None
+    if proto == P.ETH_IP:
+        good = len(rest) >= 20 and rest[0] >> 4 == 4 and rest[0] & 15 >= 5
+    else:
+        good = len(rest) >= 40 and rest[0] >> 4 == 6
+    return None if good else "rx-inner"
+
+
+def mutants(data, hlen):
+    """Cut at every length, every bit of the header, some bytes at the limits."""
+    for length in range(len(data)):
+        yield data[:length]
+    for at in range(hlen):
+        for bit in range(8):
+            yield data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1:]
+        for value in (0, 0xFF):
+            yield data[:at] + bytes([value]) + data[at + 1:]
+    dice = random.Random(SEED)
+    for _ in range(200):
+        bad = bytearray(data)
+        for _ in range(dice.randint(1, 6)):
+            bad[dice.randrange(hlen)] = dice.randrange(256)
+        yield bytes(bad[:dice.randint(0, len(bad))])
+
+
+def counters(rig):
+    """All drop counters that this wire and its namespace have."""
+    both = {k: v for k, v in rig.drops().items() if k not in NETNS}
+    both.update({k: v for k, v in GENL.netns_drops().items() if k in NETNS})
+    return both
+
+
+def received(rig):
+    """Packets of all classes."""
+    return sum(v for k, v in rig.stats().items()
+               if k.startswith("class_") and k.endswith("_rx_packets"))
+
+
+def drain(rig, flow):
+    """Takes what was delivered; counts the good flow."""
+    while True:
+        frame = rig.wire.recv()
+        if frame is None:
+            return
+        try:
+            pkt = P.Parsed(frame, rig.ether)
+        except Exception:  # pylint: disable=broad-except
+            continue
+        if pkt.proto == P.UDP and pkt.udp and pkt.dport == 9 and pkt.tos == 184:
+            flow.add(pkt.sport)
+
+
+def blast(rig, grp, packets, model):
+    """Sends all, with a good packet after every eighth; compares counters."""
+    want, sent, good, flow = {}, 0, 0, set()
+    drops, arrived = counters(rig), received(rig)
+    for data in packets:
+        rig.raw(data)
+        sent += 1
+        why = model(data)
+        if why:
+            want[why] = want.get(why, 0) + 1
+        if sent % 8 == 0:
+            rig.raw(rig.geneve(probe(4, 184, good)))
+            good += 1
+            drain(rig, flow)
+    rig.raw(rig.geneve(probe(4, 184, good)))
+    good += 1
+
+    def settled():
+        drain(rig, flow)
+        return len(flow) == good
+
+    S.wait_for(settled)
+    moved = S.delta(drops, counters(rig))
+    grp.same("good flow", good, len(flow))
+    grp.same("delivered or counted", sent + good,
+             received(rig) - arrived + sum(moved.values()))
+    return want, moved
+
+
+def headers(rig, inner):
+    """Mutants of the Geneve header against the reference parser."""
+    with S.group("IPv%d %s, inner IPv%d: header cut and mutated at each byte" %
+                 (rig.family, rig.payload, inner)) as grp:
+        good = rig.geneve(probe(inner, 0, 50000), opts=P.class_opt(3) +
+                          P.opt(0x0103, 0x10, bytes(4)))
+        hlen = 8 + (good[0] & 63) * 4
+        want, moved = blast(rig, grp, mutants(good, hlen),
+                            lambda data: reason(rig, data))
+        for why in sorted(set(want) | set(moved)):
+            grp.same(why, want.get(why, 0), moved.get(why, 0))
+
+
+def inners(rig, inner):
+    """Mutants of the inner headers: delivered or counted, never both."""
+    with S.group("IPv%d %s, inner IPv%d: inner packet cut and mutated" %
+                 (rig.family, rig.payload, inner)) as grp:
+        packet = rig.inner_in(probe(inner, 0, 50000))
+        head = P.geneve(rig.vni, rig.proto(probe(inner)), b"", P.class_opt(3))
+        _, moved = blast(rig, grp, (head + bad for bad in
+                                    mutants(packet, 48)), lambda data: None)
+        grp.same("only the inner packet is blamed", set(),
+                 set(moved) - {"rx-inner", "rx-ecn", "rx-loop"})
+
+
+def main():
+    """Runs all variants."""
+    for family, kind in VARIANTS:
+        with Rig(family, kind) as rig:
+            for inner in (4, 6):
+                headers(rig, inner)
+                inners(rig, inner)
+    S.ok("no wire is left", "w0" not in ROUTE.names())
+    S.finish()
+
+
+main()

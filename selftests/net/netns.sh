@@ -1,0 +1,154 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The model of namespaces: a wire is created in one (the underlay, where its
+# socket stays), moves to a pod and works on; either may die, in any order, and
+# the device below it too.
+#
+#   $A underlay: ua ---- ub $B      $C pod: w0, created in $A
+#
+# Topology: topo_pair of lib.sh.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ns_add "$C"
+
+socket() # NS: sockets on the port
+{
+	in_ns "$1" ss -Huln 'sport = :6091' | wc -l
+}
+
+far_end() # FAMILY PAYLOAD: w0 of $B
+{
+	local l=UB$1 r=UA$1
+	ip -n "$B" link add w0 type nsmwire id 42 local "${!l}" remote "${!r}" payload "$2"
+	ip -n "$B" -b - <<-END
+		addr add $IB4/24 dev w0
+		addr add $IB6/64 dev w0 nodad
+		link set w0 up
+	END
+}
+
+pod_end() # NS: addresses of w0 there
+{
+	ip -n "$1" -b - <<-END
+		addr add $IA4/24 dev w0
+		addr add $IA6/64 dev w0 nodad
+		link set w0 up
+	END
+}
+
+move() # FAMILY PAYLOAD
+{
+	local l="IPv$1 $2:" ua=UA$1 ub=UB$1
+	far_end "$1" "$2"
+	ip -n "$A" link add w0 type nsmwire id 42 local "${!ua}" remote "${!ub}" payload "$2"
+	check "$l moved to the pod" ip -n "$A" link set w0 netns "$C"
+	pod_end "$C"
+	check_soon "$l IPv4 passes from the pod" reach "$C" "$IB4"
+	check_soon "$l IPv6 passes from the pod" reach "$C" "$IB6"
+	check "$l and to it" reach "$B" "$IA4"
+	same "$l the socket stayed" "1 0" "$(socket "$A") $(socket "$C")"
+	same "$l settings are shown in the pod" 42 \
+		"$(ip -n "$C" -d -j link show w0 | jq '.[0].linkinfo.info_data.id')"
+	same "$l the underlay still sees it" 1 \
+		"$("$NSMCTL" -n "$A" -j wire show | jq '[.[] | select(.ifname == "w0")] | length')"
+	check "$l the pod changes a setting" ip -n "$C" link set w0 type nsmwire ttl 9
+	check "$l and it works on" reach "$C" "$IB4"
+	check "$l there and back" sh -c "ip -n $C link set w0 netns $A && ip -n $A link set w0 netns $C"
+	pod_end "$C"
+	check_soon "$l it works again" reach "$C" "$IB4"
+	check "$l deleted in the pod" ip -n "$C" link del w0
+	same "$l the socket went with it" 0 "$(socket "$A")"
+	ip -n "$B" link del w0
+}
+
+variants move
+
+# --- created from one namespace straight into another
+
+far_end 4 ip
+check "created straight in the pod" ip -n "$A" link add w0 netns "$C" type nsmwire \
+	id 42 remote $UB4
+pod_end "$C"
+check_soon "its packets pass" reach "$C" "$IB4"
+same "its socket is where it was created from" "1 0" "$(socket "$A") $(socket "$C")"
+ip -n "$C" link del w0
+
+# --- two wires of one name and id in two pods over two underlays
+
+ip -n "$A" link add w0 type nsmwire id 42 remote $UB4
+ip -n "$A" link set w0 netns "$C"
+check "the name is free where it came from" ip -n "$A" link add w0 type nsmwire id 43 remote $UB4
+refuse "the id is not: the underlay is the same" "id" \
+	ip -n "$A" link add w1 type nsmwire id 42 remote $UB4
+check "another underlay has its own ids" ip -n "$C" link add w1 type nsmwire id 42
+ip -n "$A" link del w0
+ip -n "$C" link del w1
+
+# --- marks do not leak from the pod to the underlay
+
+pod_end "$C"
+check_soon "before a move away from the far end" reach "$C" "$IB4"
+
+# --- the underlay dies, the device lives on, without a path
+
+ns_del "$A"
+check_soon "underlay deleted: the device lives" ip -n "$C" link show w0
+same_soon "underlay deleted: no carrier" down carrier "$C" w0
+same "underlay deleted: the reason" true \
+	"$("$NSMCTL" -n "$C" -j -d wire show w0 | jq '.[0] | tostring | test("no-netns") or (.peer == null)')"
+in_ns "$C" ping -nqc 3 -i 0.01 -W 0.01 "$IB4" >/dev/null 2>&1
+at_least "underlay deleted: packets count tx-no-path" 3 "$(counter "$C" w0 drop_tx_no_path)"
+refuse "underlay deleted: no new peer, with the reason" "underlay" \
+	ip -n "$C" link set w0 type nsmwire remote 10.0.0.1
+check "underlay deleted: it is still shown" ip -n "$C" -d link show w0
+check "underlay deleted: nsmctl shows it" "$NSMCTL" -n "$C" -d wire show w0
+check "underlay deleted: it can be deleted" ip -n "$C" link del w0
+check "and another made" ip -n "$C" link add w0 type nsmwire id 42
+ip -n "$C" link del w0
+ns_del "$B"
+
+# --- the pod dies, the underlay gets its id and its port back
+
+topo_pair
+far_end 4 ip
+ip -n "$A" link add w0 type nsmwire id 42 local $UA4 remote $UB4
+ip -n "$A" link set w0 netns "$C"
+pod_end "$C"
+check_soon "a wire in a pod" reach "$C" "$IB4"
+ns_del "$C"
+same_soon "pod deleted: the socket is closed" 0 socket "$A"
+same_soon "pod deleted: the underlay knows no wire" 0 sh -c \
+	"'$NSMCTL' -n $A -j wire show | jq length"
+check "pod deleted: the id is free" ip -n "$A" link add w0 type nsmwire id 42 local $UA4 remote $UB4
+pod_end "$A"
+check_soon "and works" reach "$A" "$IB4"
+
+# --- the device below dies and comes back
+
+ip -n "$A" link del ua
+same_soon "underlay device deleted: no carrier" down carrier "$A" w0
+check "underlay device deleted: the wire lives" ip -n "$A" link show w0
+ip -n "$A" link add ua type veth peer name ub netns "$B"
+ip -n "$A" -b - <<-END
+	addr add $UA4/24 dev ua
+	link set ua up
+END
+ip -n "$B" -b - <<-END
+	addr add $UB4/24 dev ub
+	link set ub up
+END
+same_soon "underlay device is back: carrier" up carrier "$A" w0
+check_soon "underlay device is back: packets pass" reach "$A" "$IB4"
+
+# --- both ends in namespaces that die together, with a wire up
+
+check "both die at once" ip netns del "$B"
+ns_del "$A"
+ns_add "$A"
+check "a new namespace starts clean" ip -n "$A" link add w0 type nsmwire id 42 remote 127.0.0.9
+same_soon "a remote on the node itself is a path" up carrier "$A" w0
+finish

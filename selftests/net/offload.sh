@@ -1,0 +1,140 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees
+# packets larger than its MTU; GRO merges them again; checksums are right with
+# every combination of offloads on the wire, the sender and the receiver; what
+# arrives is, byte for byte, what was sent.
+# Topology: topo_pair of lib.sh.
+
+. "$(dirname "$0")/lib.sh"
+
+need ethtool tcpdump jq
+topo_pair || skip_all "no veth"
+
+features() # NS DEV FEATURES...: "tso off gso on …"
+{
+	in_ns "$1" ethtool -K "$2" "${@:3}" >/dev/null 2>&1
+}
+
+feature() # NS DEV NAME: on or off, with [fixed] when it is
+{
+	in_ns "$1" ethtool -k "$2" | sed -n "s/^[[:space:]]*$3: //p"
+}
+
+larger() # FILE SIZE: frames of the capture that are larger
+{
+	tcpdump -nr "$1" "greater $2 and (udp port 6091 or ip6)" 2>/dev/null | wc -l
+}
+
+transfer() # LABEL: all kinds, both inner families
+{
+	cases xfer.py tcp "$1" $((400000 / (NSM_SLOW > 3 ? 4 : 1))) "$A" "$B" "$IB4" "$IB6"
+	cases xfer.py udp "$1" 100003 "$A" "$B" "$IB4" "$IB6"
+}
+
+whole() # FAMILY PAYLOAD: GSO and GRO with everything on
+{
+	local l="IPv$1 $2" n
+	wire_pair "$1" "$2" >/dev/null || fail "$l: wires"
+	features "$A" ua gro on
+	features "$B" ub gro on
+	wait_for 5 reach
+	wait_for 5 reach "$A" "$IB6"
+	for n in tx-tcp-segmentation tx-tcp6-segmentation tx-udp-segmentation \
+		tx-checksum-ip-generic scatter-gather generic-receive-offload \
+		tx-generic-segmentation; do
+		[ "$n" = tx-generic-segmentation ] && n=generic-segmentation-offload
+		like "$l: $n" "on*" "$(feature "$A" w0 "$n")"
+	done
+	capture "$A" ua "$TMP/tx.pcap" 'udp port 6091'
+	cases xfer.py tcp "$l: with all offloads" 600000 "$A" "$B" "$IB4" "$IB6"
+	capture_end
+	at_least "$l: TCP leaves in packets larger than the MTU" 5 "$(larger "$TMP/tx.pcap" 3000)"
+	capture "$A" ua "$TMP/tx.pcap" 'udp port 6091'
+	capture "$B" w0 "$TMP/rx.pcap" 'udp'
+	cases xfer.py udp "$l: with all offloads" 480000 "$A" "$B" "$IB4" "$IB6"
+	capture_end
+	at_least "$l: UDP GSO leaves in packets larger than the MTU" 5 \
+		"$(larger "$TMP/tx.pcap" 3000)"
+
+	# The sender's device cuts to frames of the wire's MTU, the receiver merges.
+	features "$A" ua tso off gso off tx-udp_tnl-segmentation off \
+		tx-udp_tnl-csum-segmentation off
+	capture "$B" w0 "$TMP/rx.pcap" tcp
+	cases xfer.py tcp "$l: cut on the underlay" 300000 "$A" "$B" "$IB4" "$IB6"
+	capture_end
+	at_least "$l: GRO merges what arrives" 3 \
+		"$(tcpdump -nr "$TMP/rx.pcap" 'greater 3000' 2>/dev/null | wc -l)"
+	features "$A" ua tso on gso on tx-udp_tnl-segmentation on \
+		tx-udp_tnl-csum-segmentation on
+	features "$B" w0 gro off
+	features "$B" ub gro off
+	cases xfer.py tcp "$l: without GRO" 100000 "$A" "$B" "$IB4"
+	features "$A" ua gro off
+	wire_unpair
+}
+
+variants whole
+
+# --- every combination of the sender's offloads, on the wire and below it
+
+combination() # FAMILY PAYLOAD ARGS
+{
+	local l w u
+	wire_pair "$@" >/dev/null
+	wait_for 5 reach
+	wait_for 5 reach "$A" "$IB6"
+	for w in "tso on gso on tx on" "tso off gso on tx on" "tso off gso off tx on" \
+		"tso off gso off tx off sg off"; do
+		for u in "tso on gso on tx on" "tso off gso off tx on" "tx off" \
+			"tso off gso off tx off sg off"; do
+			features "$A" ua tso on gso on tx on sg on
+			# shellcheck disable=SC2086 # lists
+			{
+				features "$A" w0 $w
+				features "$A" ua $u
+			}
+			transfer "IPv$1 $2${3:+ $3}, wire '$w', underlay '$u'"
+		done
+	done
+	features "$A" ua tso on gso on tx on sg on
+	wire_unpair
+}
+
+combination 4 ip
+combination 6 ethernet
+
+for extra in noudpcsum "classopt off"; do
+	for family in 4 6; do
+		# shellcheck disable=SC2086 # words
+		wire_pair "$family" ip $extra >/dev/null
+		wait_for 5 reach
+		wait_for 5 reach "$A" "$IB6"
+		transfer "IPv$family ip $extra"
+		features "$A" ua tx off
+		transfer "IPv$family ip $extra, underlay without checksums"
+		features "$A" ua tx on
+		wire_unpair
+	done
+done
+
+# --- checksums as they are on the line, for what the wire sends
+
+in_ns "$A" ethtool -K ua tx off tso off gso off >/dev/null 2>&1
+line() # FAMILY PAYLOAD
+{
+	local bad all src=UA$1
+	wire_pair "$1" "$2" >/dev/null
+	wait_for 5 reach
+	capture "$B" ub "$TMP/line.pcap" 'udp port 6091'
+	cases xfer.py tcp "IPv$1 $2: on the line" 60000 "$A" "$B" "$IB4"
+	capture_end
+	all=$(tcpdump -nr "$TMP/line.pcap" 2>/dev/null | wc -l)
+	bad=$(tcpdump -vvnr "$TMP/line.pcap" "src ${!src}" 2>/dev/null | grep -cE 'bad udp cksum|cksum 0x[0-9a-f]+ \(incorrect')
+	at_least "IPv$1 $2: packets were captured" 20 "$all"
+	same "IPv$1 $2: no checksum is wrong on the line" 0 "$bad"
+	wire_unpair
+}
+variants line
+finish

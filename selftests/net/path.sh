@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The state of a path and what follows it: reason, carrier, counters, events; for
+# no peer, no route, no carrier, no device, no address, a loop. The underlay
+# comes back and the wire with it.
+# Topology: topo_pair of lib.sh.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+
+reason() { wire "$A" .peer.path[0].reason; }
+state() { wire "$A" .peer.path[0].state; }
+
+send() # N packets into w0, whatever becomes of them
+{
+	in_ns "$A" ping -n -c "$1" -i 0.01 -W 0.01 "${2:-$IB4}" >/dev/null 2>&1
+}
+
+path_is() # NAME up|down REASON
+{
+	same_soon "$1: reason" "$3" reason
+	same "$1: state" "$2" "$(state)"
+	same_soon "$1: carrier" "$2" carrier "$A" w0
+}
+
+drops() # NAME COUNTER: packets are counted there
+{
+	local before after
+	before=$(counter "$A" w0 "$2")
+	send 4
+	after=$(counter "$A" w0 "$2")
+	at_least "$1: packets count $2" 4 $((after - before))
+}
+
+events=$TMP/events
+bg "$NSMCTL" -n "$A" -j monitor >"$events" 2>"$TMP/monitor.err"
+
+all() # FAMILY
+{
+	local l="IPv$1" ua=UA$1 ub=UB$1 n=$1 address
+	ua=${!ua} ub=${!ub}
+	address=("$ua/24" dev ua)
+	[ "$n" = 4 ] || address=("$ua/64" dev ua nodad)
+	ip -n "$A" link add w0 type nsmwire id 42 local "$ua" remote "$ub"
+	ip -n "$A" link set w0 up
+	ip -n "$A" addr add $IA4/24 dev w0
+	path_is "$l: at first" up none
+
+	ip -n "$A" link set ua down
+	path_is "$l: device down" down no-carrier 2>/dev/null
+	ip -n "$A" link set ua up
+	[ "$n" = 6 ] && ip -n "$A" addr replace $UA6/64 dev ua nodad
+	path_is "$l: device up again" up none
+
+	ip -n "$B" link set ub down
+	path_is "$l: no carrier" down no-carrier
+	ip -n "$B" link set ub up
+	path_is "$l: carrier again" up none
+
+	ip -n "$A" addr del "${address[0]}" dev ua
+	same_soon "$l: address gone" no-address reason
+	same_soon "$l: address gone: carrier" down carrier "$A" w0
+	ip -n "$A" addr add "${address[@]}"
+	path_is "$l: address again" up none
+
+	local any=0.0.0.0 far=203.0.113.9
+	[ "$n" = 4 ] || any=:: far=2001:db8::9
+	ip -n "$A" link set w0 type nsmwire local $any remote $far
+	path_is "$l: no route" down no-route
+	drops "$l: no route" drop_tx_no_route
+	ip -n "$A" route add "$far" via "$ub"
+	path_is "$l: a route appears" up none
+	ip -n "$A" route del "$far"
+	path_is "$l: the route goes" down no-route
+	ip -n "$A" route add unreachable "$far"
+	path_is "$l: unreachable" down no-route
+	ip -n "$A" route del unreachable "$far"
+
+	ip -n "$A" route add "$far" dev w0
+	path_is "$l: route into itself" down loop
+	drops "$l: route into itself" drop_tx_loop
+	ip -n "$A" route del "$far"
+
+	ip -n "$A" link set w0 type nsmwire remote $any
+	same_soon "$l: peer taken away: carrier" down carrier "$A" w0
+	drops "$l: peer taken away" drop_tx_no_path
+	ip -n "$A" link set w0 type nsmwire remote "$ub"
+	path_is "$l: peer again" up none
+	check "$l: packets leave again" sends
+	ip -n "$A" link del w0
+}
+
+sends() # packets reach the underlay
+{
+	local before
+	before=$(in_ns "$A" cat /proc/net/dev | awk '$1 == "w0:" { print $11 }')
+	send 2
+	[ "$(in_ns "$A" cat /proc/net/dev | awk '$1 == "w0:" { print $11 }')" -ge $((before + 2)) ]
+}
+
+all 4
+all 6
+
+# --- the device that was asked for
+
+ip -n "$A" link add d0 type dummy
+ip -n "$A" addr add 10.8.0.1/24 dev d0
+ip -n "$A" link set d0 up
+ip -n "$A" link add w0 type nsmwire id 42 remote 10.8.0.2 dev d0
+ip -n "$A" addr add $IA4/24 dev w0
+ip -n "$A" link set w0 up
+path_is "dev d0" up none
+ip -n "$A" link del d0
+path_is "dev d0 deleted" down no-device
+drops "dev d0 deleted" drop_tx_no_route
+check "the wire takes another" ip -n "$A" link set w0 type nsmwire dev ua remote $UB4
+path_is "dev ua" up none
+ip -n "$A" link del w0
+
+# --- loops
+
+ip -n "$A" link add w0 type nsmwire id 1 remote $UB4
+ip -n "$A" link set w0 up
+ip -n "$A" addr add $IA4/24 dev w0
+ip -n "$A" link set w0 type nsmwire remote $IB4
+path_is "remote behind the wire" down loop
+check "a remote that is not" ip -n "$A" link set w0 type nsmwire remote $UB4
+path_is "is a path again" up none
+ip -n "$A" link add w1 type nsmwire id 2 remote $IB4
+ip -n "$A" addr add 10.78.0.1/24 dev w1
+ip -n "$A" link set w1 up
+same_soon "a wire in a wire" none wire "$A" .peer.path[0].reason w1
+ip -n "$A" link set w0 type nsmwire remote 10.78.0.2
+pause
+in_ns "$A" ping -c 4 -i 0.01 -W 0.01 $IB4 >/dev/null 2>&1
+in_ns "$A" ping -c 4 -i 0.01 -W 0.01 10.78.0.2 >/dev/null 2>&1
+at_least "two wires in each other: tx-loop" 1 \
+	$(($(counter "$A" w0 drop_tx_loop) + $(counter "$A" w1 drop_tx_loop)))
+check "and no hang" ip -n "$A" link del w0
+ip -n "$A" link del w1
+
+# --- events
+
+kinds() { jq -r '[.event // .type // .name] | join(" ")' "$events" 2>/dev/null | sort | uniq -c; }
+for kind in wire-new wire-change wire-del path-up path-down; do
+	check_soon "monitor has seen $kind" grep -q "$kind" "$events"
+done
+[ "$KTAP_FAIL" = 0 ] || kinds | sed 's/^/# /'
+finish

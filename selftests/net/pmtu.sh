@@ -1,0 +1,169 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Path MTU learned from a router with a smaller link behind it: the inner sender
+# is told with the inner MTU, its packets of that size pass, TCP works, what may
+# be fragmented is fragmented inside, IPv6 keeps its 1280 bytes. For every
+# underlay and payload, for a sender on the node, behind it, and on a bridge.
+# Topology: topo_router of lib.sh, and a host $C behind $A where it says so.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq tcpdump
+topo_router 1400 || skip_all "no veth"
+ns_add "$C"
+in_ns "$A" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+
+forget() # what was learned
+{
+	local ns
+	for ns in "$A" "$B" "$C"; do
+		ip -n "$ns" -4 route flush cache
+		ip -n "$ns" -6 route flush cache
+	done
+}
+
+learned() # NS ADDRESS: the MTU of the exception for it
+{
+	ip -n "$1" -j route get "$2" | jq -r '.[0].metrics[0].mtu // 0'
+}
+
+big() # NS ADDRESS SIZE-OF-IP-PACKET ARGS
+{
+	local head=28
+	[[ $2 != *:* ]] || head=48
+	reach "$1" "$2" -s $(($3 - head)) "${@:4}"
+}
+
+outer_fragments()
+{
+	tcpdump -nr "$1" 'ip6 proto 44 or ip[6:2] & 0x3fff != 0' 2>/dev/null | wc -l
+}
+
+told() # NAME NS ADDRESS TOO-BIG MTU: the sender is told that MTU, then gets through
+{
+	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 end
+	end=$((SECONDS + 5 * NSM_SLOW))
+	until [ "$(learned "$ns" "$to")" = "$mtu" ] || [ $SECONDS -ge $end ]; do
+		in_ns "$ns" ping -nqc 1 -W 0.1 -M "do" -s $((big - 48)) "$to" >/dev/null 2>&1
+	done
+	same "$what: is told the MTU" "$mtu" "$(learned "$ns" "$to")"
+	check "$what: a packet of that size passes" big "$ns" "$to" "$mtu" -M "do"
+	refuse "$what: one byte more does not" "" big "$ns" "$to" $((mtu + 1)) -M "do"
+}
+
+one() # FAMILY PAYLOAD
+{
+	local l="IPv$1 $2" over=44 wire mtu before frames
+	[ "$1" = 4 ] || over=64
+	[ "$2" = ip ] || over=$((over + 14))	# what an untagged frame needs
+	forget
+	wire_pair "$1" "$2" >/dev/null || fail "$l: wires are made"
+	wire=$(dev_mtu "$A" w0)
+	mtu=$((1400 - over))
+	wait_for 5 reach
+	wait_for 5 reach "$A" "$IB6"
+	capture "$A" ua "$TMP/pmtu.pcap" udp or ip6 proto 44 or "ip[6:2] & 0x1fff != 0"
+	before=$(counter "$A" w0 drop_tx_mtu)
+	told "$l, inner IPv4" "$A" "$IB4" "$wire" "$mtu"
+	told "$l, inner IPv6" "$A" "$IB6" "$wire" "$mtu"
+	at_least "$l: counted tx-mtu" 1 $(($(counter "$A" w0 drop_tx_mtu) - before))
+	forget
+	wait_for 5 big "$A" "$IB4" "$wire" -M dont
+	check "$l: IPv4 without DF passes all the same" big "$A" "$IB4" "$wire" -M dont
+	cases xfer.py tcp "$l: a stream" 300000 "$A" "$B" "$IB4" "$IB6"
+	capture_end
+	same "$l: nothing was fragmented outside" 0 "$(outer_fragments "$TMP/pmtu.pcap")"
+	frames=$(tcpdump -nr "$TMP/pmtu.pcap" 'udp port 6091' 2>/dev/null | wc -l)
+	at_least "$l: the capture saw the wire" 10 "$frames"
+
+	# a host behind the node, routed
+	forget
+	ip -n "$C" link add uc type veth peer name ac netns "$A"
+	ip -n "$C" -b - <<-END
+		addr add 10.76.0.2/24 dev uc
+		addr add fd76::2/64 dev uc nodad
+		link set uc up
+		route add default via 10.76.0.1
+		route add default via fd76::1
+	END
+	ip -n "$A" -b - <<-END
+		addr add 10.76.0.1/24 dev ac
+		addr add fd76::1/64 dev ac nodad
+		link set ac up
+	END
+	ip -n "$B" route add 10.76.0.0/24 via "$IA4"
+	ip -n "$B" route add fd76::/64 via "$IA6"
+	wait_for 5 reach "$C" "$IB4"
+	wait_for 5 reach "$C" "$IB6"
+	told "$l, routed IPv4" "$C" "$IB4" "$wire" "$mtu"
+	told "$l, routed IPv6" "$C" "$IB6" "$wire" "$mtu"
+	ip -n "$C" link del uc
+	wire_unpair
+}
+
+bridged() # FAMILY: the wire is a port of a bridge, the sender another
+{
+	local l="IPv$1 ethernet" over=58
+	[ "$1" = 4 ] || over=78
+	forget
+	wire_pair "$1" ethernet >/dev/null
+	ip -n "$A" addr flush dev w0
+	ip -n "$C" link add uc type veth peer name ac netns "$A"
+	ip -n "$C" -b - <<-END
+		addr add 10.77.0.3/24 dev uc
+		addr add fd77::3/64 dev uc nodad
+		link set uc up
+	END
+	ip -n "$A" -b - <<-END
+		link add br0 type bridge
+		link set w0 master br0
+		link set ac master br0
+		link set ac up
+		link set br0 up
+	END
+	wait_for 10 reach "$C" "$IB4"
+	wait_for 10 reach "$C" "$IB6"
+	ip -n "$C" link set uc mtu 1400
+	told "$l, bridged IPv4" "$C" "$IB4" 1400 $((1400 - over))
+	told "$l, bridged IPv6" "$C" "$IB6" 1400 $((1400 - over))
+	ip -n "$A" link del br0
+	ip -n "$C" link del uc
+	wire_unpair
+}
+
+small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
+{
+	local l="IPv$1 $2, path of 1280:"
+	forget
+	wire_pair "$1" "$2" >/dev/null
+	wait_for 5 reach
+	wait_for 5 reach "$A" "$IB6"
+	wait_for 5 big "$A" "$IB6" 1280 -M "do"
+	capture "$A" ua "$TMP/small.pcap" ip6 proto 44 or "ip[6:2] & 0x3fff != 0"
+	check "$l IPv6 of 1280 bytes passes" big "$A" "$IB6" 1280 -M "do"
+	capture_end
+	at_least "$l by fragments outside" 2 "$(outer_fragments "$TMP/small.pcap")"
+	wire_unpair
+}
+
+variants one
+bridged 4
+bridged 6
+ip -n "$R" link set rb mtu 1280
+ip -n "$B" link set ub mtu 1280
+variants small
+
+# --- the other df modes, IPv4
+
+for mode in unset inherit; do
+	forget
+	wire_pair 4 ip df $mode >/dev/null
+	wire=$(dev_mtu "$A" w0)
+	wait_for 5 reach
+	check "df $mode: IPv4 without DF passes a smaller path" \
+		big "$A" "$IB4" "$wire" -M dont
+	wire_unpair
+done
+finish

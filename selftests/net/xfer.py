@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Transfers from one namespace to another, compared byte for byte.
+
+    xfer.py tcp NAME BYTES FROM TO ADDRESS...     a stream each way
+    xfer.py udp NAME BYTES FROM TO ADDRESS...     datagrams, segmented by GSO
+    xfer.py plain NAME BYTES FROM TO ADDRESS...   datagrams, one by one
+
+One process for both ends, so nothing has to be waited for. ADDRESS is the
+receiver's; a result is printed for each.
+"""
+
+import random
+import socket
+import sys
+import threading
+
+import nsmns as S
+
+UDP_SEGMENT, UDP_GRO = 103, 104
+CHUNK = 1200
+
+
+def noise(count):
+    """Bytes that repeat nowhere near."""
+    return random.Random(count).randbytes(count)
+
+
+def open_in(ns, address, kind):
+    """A socket of the address's family, opened in a namespace."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with S.inside(ns):
+        sock = socket.socket(family, kind)
+    sock.settimeout(20 * S.SLOW)
+    return sock
+
+
+def tcp(data, sender, receiver, address):
+    """Sends data one way and back; returns what is wrong, or None."""
+    listener = open_in(receiver, address, socket.SOCK_STREAM)
+    listener.bind((address, 0))
+    listener.listen()
+    client = open_in(sender, address, socket.SOCK_STREAM)
+    client.connect(listener.getsockname()[:2])
+    server, _ = listener.accept()
+    server.settimeout(20 * S.SLOW)
+    wrong = []
+
+    def push(sock):
+        try:
+            sock.sendall(data)
+            sock.shutdown(socket.SHUT_WR)
+        except OSError as err:
+            wrong.append("send: %s" % err)
+
+    try:
+        for one, other in ((client, server), (server, client)):
+            thread = threading.Thread(target=push, args=(one,))
+            thread.start()
+            got = bytearray()
+            try:
+                while len(got) < len(data):
+                    part = other.recv(1 << 20)
+                    if not part:
+                        break
+                    got += part
+            except OSError as err:
+                wrong.append("after %d of %d bytes: %s" %
+                             (len(got), len(data), err))
+            thread.join()
+            if not wrong and got != data:
+                wrong.append("%d bytes came, not the %d sent" %
+                             (len(got), len(data)))
+            if wrong:
+                return wrong[0]
+    finally:
+        for sock in (client, server, listener):
+            sock.close()
+    return None
+
+
+def udp(data, sender, receiver, address, gso=True):
+    """Sends data as datagrams; all must come, whole and in order."""
+    sink = open_in(receiver, address, socket.SOCK_DGRAM)
+    sink.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)
+    sink.bind((address, 0))
+    source = open_in(sender, address, socket.SOCK_DGRAM)
+    source.setsockopt(socket.SOL_SOCKET, 32, 8 << 20)
+    source.connect(sink.getsockname()[:2])
+    step = CHUNK
+    if gso:
+        source.setsockopt(socket.SOL_UDP, UDP_SEGMENT, CHUNK)
+        step = CHUNK * (40 if len(data) > CHUNK * 40 else 4)
+    got = bytearray()
+    sizes = set()
+    try:
+        for at in range(0, len(data), step):
+            part = data[at:at + step]
+            source.send(part)
+            while len(got) < at + len(part):
+                one = sink.recv(70000)
+                sizes.add(len(one))
+                got += one
+    except OSError as err:
+        return "after %d of %d bytes: %s" % (len(got), len(data), err)
+    finally:
+        sink.close()
+        source.close()
+    if got != data:
+        return "the bytes differ"
+    if sizes - {CHUNK, len(data) % CHUNK}:
+        return "datagrams of %s bytes, not %d" % (sorted(sizes), CHUNK)
+    return None
+
+
+def main():
+    """Runs what the command line says."""
+    kind, name, count, sender, receiver = sys.argv[1:6]
+    data = noise(int(count))
+    for address in sys.argv[6:]:
+        label = "%s, %s over %s" % (name, kind,
+                                    "IPv6" if ":" in address else "IPv4")
+        try:
+            if kind == "tcp":
+                wrong = tcp(data, sender, receiver, address)
+            else:
+                wrong = udp(data, sender, receiver, address, kind == "udp")
+        except OSError as err:
+            wrong = str(err)
+        S.ok(label, wrong is None, wrong)
+    S.finish()
+
+
+if __name__ == "__main__":
+    main()
