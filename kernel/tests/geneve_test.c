@@ -1,0 +1,529 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unit tests of geneve.c: each field at its boundaries, each header cut at each
+ * byte, the forms that options can have, and what is built is what is read.
+ */
+#include "../geneve.h"
+#include "test.h"
+
+#define HEADER_MAX	(NSMW_GENEVE_HLEN + 63 * 4)
+#define CRITICAL	0x80
+
+/* A header that is being put together. */
+struct header {
+	u8 bytes[HEADER_MAX];
+	unsigned int len;
+};
+
+/* A base header of VNI 0x123456 that carries Ethernet. */
+static void start(struct header *h)
+{
+	static const u8 base[] = { 0, 0, 0x65, 0x58, 0x12, 0x34, 0x56, 0 };
+
+	memset(h, 0, sizeof(*h));
+	memcpy(h->bytes, base, sizeof(base));
+	h->len = sizeof(base);
+}
+
+/* Put an option at the end; its data is 0xa0, 0xa1, ... */
+static void add(struct header *h, u16 class, u8 type, unsigned int words)
+{
+	u8 *o = h->bytes + h->len;
+	unsigned int i;
+
+	o[0] = class >> 8;
+	o[1] = class & 0xff;
+	o[2] = type;
+	o[3] = words;
+	for (i = 0; i < words * 4; i++)
+		o[4 + i] = 0xa0 + i;
+	h->len += 4 + words * 4;
+	h->bytes[0] = (h->len - NSMW_GENEVE_HLEN) / 4;
+}
+
+static void add_class(struct header *h, u8 class)
+{
+	add(h, 0xff6e, 1, 1);
+	memset(h->bytes + h->len - 4, 0, 4);
+	h->bytes[h->len - 4] = class;
+}
+
+static int parse_len(struct kunit *test, const struct header *h,
+		     unsigned int len, struct nsmw_geneve *g)
+{
+	u8 *p = nsmw_test_copy(test, h->bytes, len);
+	int err;
+
+	memset(g, 0x5a, sizeof(*g));
+	g->control = false;
+	err = nsmw_geneve_parse(p, len, g);
+	kfree(p);
+	return err;
+}
+
+static int parse(struct kunit *test, const struct header *h,
+		 struct nsmw_geneve *g)
+{
+	return parse_len(test, h, h->len, g);
+}
+
+static void geneve_base(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+
+	start(&h);
+	KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.vni, 0x123456);
+	KUNIT_EXPECT_EQ(test, g.proto, 0x6558);
+	KUNIT_EXPECT_EQ(test, g.hlen, 8);
+	KUNIT_EXPECT_EQ(test, g.class, NSMW_CLASS_NONE);
+	KUNIT_EXPECT_FALSE(test, g.control);
+}
+
+static void geneve_vni(struct kunit *test)
+{
+	static const u32 some[] = { 0, 1, 0xff, 0x100, 0xffff, 0x10000,
+				    0x800000, 0xfffffe, 0xffffff };
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int i;
+	u32 vni;
+
+	start(&h);
+	for (i = 0; i < ARRAY_SIZE(some) + 24; i++) {
+		vni = i < ARRAY_SIZE(some) ? some[i] :
+					     1u << (i - ARRAY_SIZE(some));
+		h.bytes[4] = vni >> 16;
+		h.bytes[5] = vni >> 8;
+		h.bytes[6] = vni;
+		/* What is reserved behind it is not part of it. */
+		h.bytes[7] = i * 37;
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.vni, vni);
+		KUNIT_ASSERT_EQ(test, nsmw_geneve_vni(h.bytes), vni);
+	}
+}
+
+static void geneve_protocol(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	unsigned int proto;
+	struct header h;
+
+	start(&h);
+	for (proto = 0; proto <= 0xffff; proto++) {
+		h.bytes[2] = proto >> 8;
+		h.bytes[3] = proto & 0xff;
+		if (nsmw_geneve_parse(h.bytes, 8, &g) || g.proto != proto)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, proto, 0x10000);
+}
+
+static void geneve_first_byte(struct kunit *test)
+{
+	unsigned int b, want;
+	struct nsmw_geneve g;
+	struct header h;
+	int err;
+
+	/* Options of no data of an unknown class fill any length. */
+	start(&h);
+	for (b = 0; b < 63; b++)
+		add(&h, 0x0102, 3, 0);
+
+	for (b = 0; b <= 0xff; b++) {
+		h.bytes[0] = b;
+		want = 8 + (b & 0x3f) * 4;
+		KUNIT_ASSERT_EQ(test, nsmw_geneve_version(h.bytes), b >> 6);
+		KUNIT_ASSERT_EQ(test, nsmw_geneve_hlen(h.bytes), want);
+		err = parse_len(test, &h, want, &g);
+		if (b >> 6) {
+			KUNIT_ASSERT_EQ(test, err, -NSMWIRE_DROP_RX_VERSION);
+			continue;
+		}
+		KUNIT_ASSERT_EQ(test, err, 0);
+		KUNIT_ASSERT_EQ(test, g.hlen, want);
+	}
+}
+
+static void geneve_second_byte(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int b;
+	int err;
+
+	start(&h);
+	for (b = 0; b <= 0xff; b++) {
+		h.bytes[1] = b;
+		err = parse(test, &h, &g);
+		KUNIT_ASSERT_EQ(test, err,
+				b & 0x40 ? -NSMWIRE_DROP_RX_CRITICAL : 0);
+		/* The O bit, whatever is in the reserved bits. */
+		KUNIT_ASSERT_EQ(test, g.control, b >= 0x80);
+		KUNIT_ASSERT_EQ(test, nsmw_geneve_control(h.bytes), b >= 0x80);
+	}
+}
+
+/* An unknown version is said first: nothing behind it can be trusted. */
+static void geneve_version_first(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+
+	start(&h);
+	h.bytes[0] = 0x40 | 63;
+	h.bytes[1] = 0xff;
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_VERSION);
+	KUNIT_EXPECT_EQ(test, parse_len(test, &h, 7, &g),
+			-NSMWIRE_DROP_RX_SHORT);
+}
+
+static void geneve_truncated(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	unsigned int words, len;
+	struct header h;
+
+	for (words = 0; words <= 63; words++) {
+		start(&h);
+		if (words > 1)
+			add_class(&h, 4);
+		while (h.len < 8 + words * 4)
+			add(&h, 0x0102, 3, 0);
+		for (len = 0; len < h.len; len++) {
+			KUNIT_ASSERT_EQ(test, parse_len(test, &h, len, &g),
+					-NSMWIRE_DROP_RX_SHORT);
+			/* It is known of which wire it would have been. */
+			if (len >= 8)
+				KUNIT_ASSERT_EQ(test, g.vni, 0x123456);
+		}
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.hlen, 8 + words * 4);
+		KUNIT_ASSERT_EQ(test, g.class,
+				words > 1 ? 4 : NSMW_CLASS_NONE);
+	}
+}
+
+/* The payload behind a header is no part of it. */
+static void geneve_payload_behind(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int i;
+
+	start(&h);
+	add_class(&h, 2);
+	memset(h.bytes + h.len, 0xff, 100);
+	for (i = 0; i <= 100; i++) {
+		KUNIT_ASSERT_EQ(test, parse_len(test, &h, h.len + i, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.hlen, h.len);
+		KUNIT_ASSERT_EQ(test, g.class, 2);
+	}
+}
+
+/* Each value, those that no profile has included, is passed on. */
+static void geneve_class_values(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	unsigned int class;
+	struct header h;
+
+	for (class = 0; class <= 0xff; class++) {
+		start(&h);
+		add_class(&h, class);
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.class, class);
+		/* Flags and what is reserved are for newer versions. */
+		memset(h.bytes + h.len - 3, 0xff, 3);
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.class, class);
+	}
+}
+
+static void geneve_class_place(struct kunit *test)
+{
+	unsigned int before, behind, i;
+	struct nsmw_geneve g;
+	struct header h;
+
+	for (before = 0; before <= 5; before++) {
+		for (behind = 0; behind <= 5; behind++) {
+			start(&h);
+			for (i = 0; i < before; i++)
+				add(&h, 0x0100 + i, i, i);
+			add_class(&h, 5);
+			for (i = 0; i < behind; i++)
+				add(&h, 0xfff0 + i, 0x7f - i, 2 * i);
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+			KUNIT_ASSERT_EQ(test, g.class, 5);
+			KUNIT_ASSERT_EQ(test, g.hlen, h.len);
+		}
+	}
+}
+
+static void geneve_class_length(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	unsigned int words;
+	struct header h;
+
+	for (words = 0; words <= 31; words++) {
+		start(&h);
+		add(&h, 0xff6e, 1, words);
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+				words == 1 ? 0 : -NSMWIRE_DROP_RX_OPTION);
+		/* The three bits before the length are reserved. */
+		h.bytes[11] |= 0xe0;
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+				words == 1 ? 0 : -NSMWIRE_DROP_RX_OPTION);
+	}
+}
+
+static void geneve_class_twice(struct kunit *test)
+{
+	static const u8 some[] = { 0, 1, 7, 8, 0xfe, 0xff };
+	struct nsmw_geneve g;
+	unsigned int i, j;
+	struct header h;
+
+	for (i = 0; i < ARRAY_SIZE(some); i++) {
+		for (j = 0; j < ARRAY_SIZE(some); j++) {
+			start(&h);
+			add_class(&h, some[i]);
+			add_class(&h, some[j]);
+			KUNIT_EXPECT_EQ(test, parse(test, &h, &g),
+					-NSMWIRE_DROP_RX_OPTION);
+			start(&h);
+			add_class(&h, some[i]);
+			add(&h, 0x0102, 3, 4);
+			add_class(&h, some[j]);
+			KUNIT_EXPECT_EQ(test, parse(test, &h, &g),
+					-NSMWIRE_DROP_RX_OPTION);
+		}
+	}
+}
+
+/* Each type of each class that differs in one bit from ours is another one. */
+static void geneve_unknown_option(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int i;
+
+	for (i = 0; i < 16; i++) {
+		start(&h);
+		add(&h, 0xff6e ^ (1u << i), 1, 1);
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.class, NSMW_CLASS_NONE);
+	}
+	for (i = 0; i < 0x80; i++) {
+		start(&h);
+		add(&h, 0xff6e, i, 1);
+		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+		KUNIT_ASSERT_EQ(test, g.class,
+				i == 1 ? 0xa0 : NSMW_CLASS_NONE);
+	}
+}
+
+static void geneve_critical(struct kunit *test)
+{
+	static const u16 classes[] = { 0, 1, 0x0100, 0xff6e, 0xffff };
+	struct nsmw_geneve g;
+	unsigned int type, i;
+	struct header h;
+
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		for (type = CRITICAL; type <= 0xff; type++) {
+			start(&h);
+			add(&h, classes[i], type, i);
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+					-NSMWIRE_DROP_RX_CRITICAL);
+			/* Announced or not, first or last. */
+			h.bytes[1] = 0x40;
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+					-NSMWIRE_DROP_RX_CRITICAL);
+			start(&h);
+			add_class(&h, 3);
+			add(&h, classes[i], type, i);
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+					-NSMWIRE_DROP_RX_CRITICAL);
+		}
+	}
+}
+
+static void geneve_critical_announced(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+
+	start(&h);
+	h.bytes[1] = 0x40;
+	add_class(&h, 3);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_CRITICAL);
+	KUNIT_EXPECT_EQ(test, g.vni, 0x123456);
+}
+
+/* An option that reaches behind the header, by each number of words. */
+static void geneve_too_long(struct kunit *test)
+{
+	unsigned int words, room;
+	struct nsmw_geneve g;
+	struct header h;
+
+	for (room = 1; room <= 32; room++) {
+		for (words = 0; words <= 31; words++) {
+			start(&h);
+			add(&h, 0x0102, 3, words);
+			h.len = 8 + room * 4;
+			h.bytes[0] = room;
+			if (words + 1 < room)
+				memset(h.bytes + 8 + (words + 1) * 4, 0,
+				       (room - words - 1) * 4);
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g),
+					words + 1 > room ?
+					-NSMWIRE_DROP_RX_OPTION : 0);
+		}
+	}
+}
+
+/* What does not add up cannot be believed to be critical, or ours. */
+static void geneve_too_long_first(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+
+	start(&h);
+	add(&h, 0xff6e, CRITICAL | 3, 4);
+	h.len -= 4;
+	h.bytes[0]--;
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_OPTION);
+
+	start(&h);
+	add_class(&h, 1);
+	h.len -= 4;
+	h.bytes[0]--;
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_OPTION);
+}
+
+/* 63 words, the most that there can be: many options, and few large ones. */
+static void geneve_options_max(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int i;
+
+	start(&h);
+	for (i = 0; i < 61; i++)
+		add(&h, 0x0102, i, 0);
+	add_class(&h, 6);
+	KUNIT_ASSERT_EQ(test, h.len, HEADER_MAX);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.class, 6);
+	KUNIT_EXPECT_EQ(test, g.hlen, 260);
+
+	start(&h);
+	add(&h, 0x0102, 1, 31);
+	add(&h, 0x0102, 1, 28);
+	add_class(&h, 7);
+	KUNIT_ASSERT_EQ(test, h.len, HEADER_MAX);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.class, 7);
+}
+
+static void geneve_build(struct kunit *test)
+{
+	static const u8 plain[16] = { 0, 0, 0, 0, 0xab, 0xcd, 0xef, 0 };
+	static const u8 option[16] = { 2, 0, 0, 0, 0xab, 0xcd, 0xef, 0,
+				       0xff, 0x6e, 0x01, 0x01, 0, 0, 0, 0 };
+	u8 p[NSMW_GENEVE_MAX] __aligned(4);
+
+	memset(p, 0xee, sizeof(p));
+	KUNIT_EXPECT_EQ(test, nsmw_geneve_build(p, 0xabcdef, false), 8);
+	KUNIT_EXPECT_EQ(test, memcmp(p, plain, sizeof(p)), 0);
+
+	memset(p, 0xee, sizeof(p));
+	KUNIT_EXPECT_EQ(test, nsmw_geneve_build(p, 0xabcdef, true), 16);
+	KUNIT_EXPECT_EQ(test, memcmp(p, option, sizeof(p)), 0);
+}
+
+static void geneve_fill(struct kunit *test)
+{
+	static const u8 want[16] = { 2, 0, 0x86, 0xdd, 0, 0, 42, 0,
+				     0xff, 0x6e, 0x01, 0x01, 6, 0, 0, 0 };
+	u8 p[NSMW_GENEVE_MAX] __aligned(4);
+
+	nsmw_geneve_build(p, 42, true);
+	nsmw_geneve_fill(p, htons(0x86dd), 6, true);
+	KUNIT_EXPECT_EQ(test, memcmp(p, want, sizeof(p)), 0);
+
+	/* Without the option, nothing behind the base header is touched. */
+	memset(p, 0xee, sizeof(p));
+	nsmw_geneve_fill(p, htons(0x0800), 6, false);
+	KUNIT_EXPECT_EQ(test, p[2], 0x08);
+	KUNIT_EXPECT_EQ(test, p[3], 0x00);
+	KUNIT_EXPECT_EQ(test, p[12], 0xee);
+}
+
+static void geneve_round_trip(struct kunit *test)
+{
+	u8 p[NSMW_GENEVE_MAX] __aligned(4), *copy;
+	u64 random = 0x1234567890abcdef;
+	struct nsmw_geneve g;
+	unsigned int i, len;
+	bool option;
+	u8 class;
+	u16 proto;
+	u32 vni;
+	int err;
+
+	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
+		vni = nsmw_test_random(&random) & NSMWIRE_ID_MAX;
+		proto = nsmw_test_random(&random);
+		option = nsmw_test_random(&random) & 1;
+		class = nsmw_test_random(&random);
+		len = nsmw_geneve_build(p, vni, option);
+		nsmw_geneve_fill(p, htons(proto), class, option);
+		copy = nsmw_test_copy(test, p, len);
+		err = nsmw_geneve_parse(copy, len, &g);
+		kfree(copy);
+		KUNIT_ASSERT_EQ(test, err, 0);
+		KUNIT_ASSERT_EQ(test, g.vni, vni);
+		KUNIT_ASSERT_EQ(test, g.proto, proto);
+		KUNIT_ASSERT_EQ(test, g.hlen, len);
+		KUNIT_ASSERT_EQ(test, g.class, option ? class : NSMW_CLASS_NONE);
+		KUNIT_ASSERT_FALSE(test, g.control);
+	}
+}
+
+static struct kunit_case geneve_cases[] = {
+	KUNIT_CASE(geneve_base),
+	KUNIT_CASE(geneve_vni),
+	KUNIT_CASE(geneve_protocol),
+	KUNIT_CASE(geneve_first_byte),
+	KUNIT_CASE(geneve_second_byte),
+	KUNIT_CASE(geneve_version_first),
+	KUNIT_CASE(geneve_truncated),
+	KUNIT_CASE(geneve_payload_behind),
+	KUNIT_CASE(geneve_class_values),
+	KUNIT_CASE(geneve_class_place),
+	KUNIT_CASE(geneve_class_length),
+	KUNIT_CASE(geneve_class_twice),
+	KUNIT_CASE(geneve_unknown_option),
+	KUNIT_CASE(geneve_critical),
+	KUNIT_CASE(geneve_critical_announced),
+	KUNIT_CASE(geneve_too_long),
+	KUNIT_CASE(geneve_too_long_first),
+	KUNIT_CASE(geneve_options_max),
+	KUNIT_CASE(geneve_build),
+	KUNIT_CASE(geneve_fill),
+	KUNIT_CASE(geneve_round_trip),
+	{}
+};
+
+struct kunit_suite nsmw_geneve_suite = {
+	.name = "nsmwire_geneve",
+	.test_cases = geneve_cases,
+};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unit tests of stats.c: each drop reason has a name of its own, and the sums
+ * over the CPUs are of the counters that were written.
+ */
+#include <linux/bottom_half.h>
+
+#include "../stats.h"
+#include "test.h"
+
+static void stats_names(struct kunit *test)
+{
+	unsigned int i, k;
+
+	for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++) {
+		const char *name = nsmw_drop_names[i];
+
+		KUNIT_ASSERT_TRUE_MSG(test, name, "reason %u", i);
+		/* ethtool -S shows 31 letters of "drop_NAME". */
+		KUNIT_EXPECT_LT(test, strlen(name), 32 - 5);
+		KUNIT_EXPECT_EQ_MSG(test, name[1], 'x', "%s", name);
+		KUNIT_EXPECT_EQ_MSG(test, name[0],
+				    i < NSMWIRE_DROP_TX_NO_PATH ? 'r' : 't',
+				    "%s", name);
+		for (k = NSMWIRE_DROP_RX_SHORT; k < i; k++)
+			KUNIT_EXPECT_TRUE_MSG(test,
+					      strcmp(name, nsmw_drop_names[k]),
+					      "%s", name);
+	}
+}
+
+static void stats_drops(struct kunit *test)
+{
+	struct nsmw_drops __percpu *drops = nsmw_drops_alloc();
+	u64 sum[__NSMWIRE_DROP_MAX], want[__NSMWIRE_DROP_MAX] = {};
+	unsigned int i, k;
+	int cpu;
+
+	KUNIT_ASSERT_TRUE(test, drops);
+	memset(sum, 0xff, sizeof(sum));
+	nsmw_drops_sum(drops, sum);
+	for (i = 0; i < ARRAY_SIZE(sum); i++)
+		KUNIT_EXPECT_EQ(test, sum[i], 0);
+
+	/* The counters belong to nobody yet: any CPU's can be written. */
+	for_each_possible_cpu(cpu) {
+		for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++) {
+			for (k = 0; k < i + cpu; k++)
+				nsmw_drops_inc(per_cpu_ptr(drops, cpu), i);
+			want[i] += i + cpu;
+		}
+	}
+	nsmw_drops_sum(drops, sum);
+	for (i = 0; i < ARRAY_SIZE(sum); i++)
+		KUNIT_EXPECT_EQ_MSG(test, sum[i], want[i], "reason %u", i);
+	free_percpu(drops);
+}
+
+static void stats_classes(struct kunit *test)
+{
+	struct nsmw_stats __percpu *stats = nsmw_stats_alloc();
+	struct nsmw_sum sum;
+	unsigned int i, k;
+
+	KUNIT_ASSERT_TRUE(test, stats);
+	local_bh_disable();
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		for (k = 0; k < i; k++)
+			nsmw_stats_rx(stats, i, 1 + k, 1000 + k);
+		nsmw_stats_tx(stats, i, 3 * i, 70000);
+		nsmw_stats_tx(stats, i, 1, i);
+	}
+	nsmw_drops_inc(&this_cpu_ptr(stats)->drops, NSMWIRE_DROP_TX_MTU);
+	local_bh_enable();
+
+	memset(&sum, 0xff, sizeof(sum));
+	nsmw_stats_sum(stats, &sum);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		KUNIT_EXPECT_EQ(test, sum.class[i].rx_packets,
+				i * (i + 1) / 2);
+		KUNIT_EXPECT_EQ(test, sum.class[i].rx_bytes,
+				1000 * i + i * (i - 1) / 2);
+		KUNIT_EXPECT_EQ(test, sum.class[i].tx_packets, 3 * i + 1);
+		KUNIT_EXPECT_EQ(test, sum.class[i].tx_bytes, 70000 + i);
+	}
+	for (i = 0; i < __NSMWIRE_DROP_MAX; i++)
+		KUNIT_EXPECT_EQ(test, sum.drops[i], i == NSMWIRE_DROP_TX_MTU);
+	free_percpu(stats);
+}
+
+/* A packet in memory counts as what it will be on the line. */
+static void stats_packets(struct kunit *test)
+{
+	struct sk_buff *skb = alloc_skb(64, GFP_KERNEL);
+
+	KUNIT_ASSERT_TRUE(test, skb);
+	KUNIT_EXPECT_EQ(test, nsmw_stats_packets(skb), 1);
+	/* Segments are counted only of what is to be segmented. */
+	skb_shinfo(skb)->gso_segs = 7;
+	KUNIT_EXPECT_EQ(test, nsmw_stats_packets(skb), 1);
+	skb_shinfo(skb)->gso_size = 1400;
+	KUNIT_EXPECT_EQ(test, nsmw_stats_packets(skb), 7);
+	skb_shinfo(skb)->gso_segs = 0xffff;
+	KUNIT_EXPECT_EQ(test, nsmw_stats_packets(skb), 0xffff);
+	/* A sender that left the number out. */
+	skb_shinfo(skb)->gso_segs = 0;
+	KUNIT_EXPECT_EQ(test, nsmw_stats_packets(skb), 1);
+	kfree_skb(skb);
+}
+
+/* Counters of all CPUs, beyond 32 bits. */
+static void stats_cpus(struct kunit *test)
+{
+	struct nsmw_stats __percpu *stats = nsmw_stats_alloc();
+	struct nsmw_class_stats *c;
+	struct nsmw_class_sum want = {};
+	struct nsmw_sum sum;
+	unsigned int i;
+	int cpu;
+
+	KUNIT_ASSERT_TRUE(test, stats);
+	for_each_possible_cpu(cpu) {
+		c = &per_cpu_ptr(stats, cpu)->class[NSMWIRE_CLASS_HOLO];
+		u64_stats_add(&c->rx_packets, 0x7fffffff);
+		u64_stats_add(&c->rx_packets, 2 + cpu);
+		u64_stats_add(&c->rx_bytes, 0x7ffffffe);
+		u64_stats_add(&c->tx_packets, 1);
+		u64_stats_add(&c->tx_bytes, 0x7ffffff0);
+		want.rx_packets += 0x80000001ULL + cpu;
+		want.rx_bytes += 0x7ffffffe;
+		want.tx_packets += 1;
+		want.tx_bytes += 0x7ffffff0;
+	}
+	nsmw_stats_sum(stats, &sum);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (i == NSMWIRE_CLASS_HOLO)
+			KUNIT_EXPECT_EQ(test, memcmp(&sum.class[i], &want,
+						     sizeof(want)), 0);
+		else
+			KUNIT_EXPECT_EQ(test, sum.class[i].rx_packets +
+					sum.class[i].rx_bytes +
+					sum.class[i].tx_packets +
+					sum.class[i].tx_bytes, 0);
+	}
+	free_percpu(stats);
+}
+
+static struct kunit_case stats_cases[] = {
+	KUNIT_CASE(stats_names),
+	KUNIT_CASE(stats_drops),
+	KUNIT_CASE(stats_classes),
+	KUNIT_CASE(stats_packets),
+	KUNIT_CASE(stats_cpus),
+	{}
+};
+
+struct kunit_suite nsmw_stats_suite = {
+	.name = "nsmwire_stats",
+	.test_cases = stats_cases,
+};

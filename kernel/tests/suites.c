@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The module of the unit tests: which suites there are.
+ */
+#include <linux/module.h>
+
+#include "test.h"
+
+kunit_test_suites(&nsmw_geneve_suite, &nsmw_geneve_random_suite,
+		  &nsmw_inner_suite, &nsmw_class_suite, &nsmw_stats_suite);
+
+MODULE_DESCRIPTION("Unit tests of nsmwire");
+MODULE_LICENSE("GPL");

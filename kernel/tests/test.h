@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the unit tests share. They are built in nsmwire_kunit.ko where the kernel
+ * has KUnit, and from the same files in userspace (selftests/unit).
+ */
+#ifndef NSMW_TEST_H
+#define NSMW_TEST_H
+
+#include <kunit/test.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+/* Rounds of a random test; the build in userspace asks for more. */
+#ifndef NSMW_TEST_ROUNDS
+#define NSMW_TEST_ROUNDS	5000
+#endif
+
+extern struct kunit_suite nsmw_geneve_suite;
+extern struct kunit_suite nsmw_geneve_random_suite;
+extern struct kunit_suite nsmw_inner_suite;
+extern struct kunit_suite nsmw_class_suite;
+extern struct kunit_suite nsmw_stats_suite;
+
+/* The same numbers on every run and machine (a 64-bit xorshift). */
+static inline u32 nsmw_test_random(u64 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state >> 24;
+}
+
+/* One of 0 to @below - 1. */
+static inline u32 nsmw_test_below(u64 *state, u32 below)
+{
+	return nsmw_test_random(state) % below;
+}
+
+/*
+ * A copy that ends where its allocation ends, so that a sanitizer sees the
+ * first byte that is read behind it. Freed with kfree().
+ */
+static inline u8 *nsmw_test_copy(struct kunit *test, const void *from,
+				 size_t len)
+{
+	u8 *p = kzalloc(len, GFP_KERNEL);
+
+	KUNIT_ASSERT_TRUE(test, p);
+	if (len)
+		memcpy(p, from, len);
+	return p;
+}
+
+#endif /* NSMW_TEST_H */

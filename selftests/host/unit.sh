@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The unit tests of kernel/tests in userspace, under the address and undefined
+# behaviour sanitizers of both compilers. The debug kernel runs the same files
+# under KUnit (selftests/kunit).
+# timeout: 60
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+# shellcheck source=../unit/lib.sh
+. "$TOP_DIR/selftests/unit/lib.sh"
+"$TOP_DIR/selftests/vm/deps" unit || exit 1
+
+for cc in gcc clang; do
+	program=$TMP/unit-$cc
+	if ! unit_build "$cc" "$program" -O1 -DNSMW_TEST_ROUNDS=200000 \
+			2>"$TMP/build.log"; then
+		fail "$cc: the tests build" "$(cat "$TMP/build.log")"
+		continue
+	fi
+	ran=0
+	"$program" >"$TMP/out" 2>&1
+	status=$?
+	while IFS= read -r line; do
+		case $line in
+		"ok "*)		pass "$cc: ${line#ok * }"; ran=$((ran + 1)) ;;
+		"not ok "*)	fail "$cc: ${line#not ok * }"; ran=$((ran + 1)) ;;
+		1..*)		same "$cc: all of them ran" "${line#1..}" "$ran" ;;
+		*)		printf '# %s\n' "$line" ;;
+		esac
+	done <"$TMP/out"
+	same "$cc: exit status" 0 "$status"
+done
+finish

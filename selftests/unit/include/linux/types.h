@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The types and compiler words of the kernel, for userspace.
+ */
+#ifndef UNIT_LINUX_TYPES_H
+#define UNIT_LINUX_TYPES_H
+
+#include_next <linux/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef unsigned long long u64;
+
+#define __aligned(n)	__attribute__((__aligned__(n)))
+#define __percpu
+
+#endif /* UNIT_LINUX_TYPES_H */

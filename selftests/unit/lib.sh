@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
+# after tools-lib.sh, whose TOP_DIR it uses.
+
+UNIT_PURE="geneve inner class stats"
+
+# Options that every build has; the caller adds the directory of kernel/.
+unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
+	    -fsanitize="address,undefined" -fno-sanitize-recover=all
+	    -I"$TOP_DIR/selftests/unit/include" -I"$TOP_DIR/include/uapi")
+
+# unit_objects CC KERNEL_DIR OUT_DIR FLAGS...: compile the tests against that
+# copy of kernel/, all but the files under test.
+unit_objects()
+{
+	local cc=$1 kernel=$2 out=$3 source
+
+	shift 3
+	mkdir -p "$out" || return 1
+	for source in "$TOP_DIR/selftests/unit/runner.c" \
+		      "$kernel"/tests/{suites.c,*_test.c}; do
+		"$cc" "${unit_flags[@]}" "$@" -I"$kernel" -c \
+			-o "$out/$(basename "$source" .c).o" "$source" || return 1
+	done
+}
+
+# unit_pure CC FILE.c KERNEL_DIR OUT_DIR FLAGS...: compile a file under test.
+unit_pure()
+{
+	local cc=$1 source=$2 kernel=$3 out=$4
+
+	shift 4
+	"$cc" "${unit_flags[@]}" "$@" -I"$kernel" -c \
+		-o "$out/pure-$(basename "$source" .c).o" "$source"
+}
+
+# unit_link CC PROGRAM OBJECTS...
+unit_link()
+{
+	local cc=$1 program=$2
+
+	shift 2
+	"$cc" "${unit_flags[@]}" -o "$program" "$@"
+}
+
+# unit_build CC PROGRAM FLAGS...: all of it, from the tree as it is.
+unit_build()
+{
+	local cc=$1 program=$2 name
+
+	shift 2
+	unit_objects "$cc" "$TOP_DIR/kernel" "$program.o" "$@" || return 1
+	for name in $UNIT_PURE; do
+		unit_pure "$cc" "$TOP_DIR/kernel/$name.c" "$TOP_DIR/kernel" \
+			"$program.o" "$@" || return 1
+	done
+	unit_link "$cc" "$program" "$program.o"/*.o
+}
