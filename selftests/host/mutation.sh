@@ -1,0 +1,145 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The unit tests notice defects: each of these changes, made in a private copy
+# of a file under test, must turn them red. A change that no longer applies, or
+# that does not compile, fails too.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+# shellcheck source=../unit/lib.sh
+. "$TOP_DIR/selftests/unit/lib.sh"
+"$TOP_DIR/selftests/vm/deps" unit || exit 1
+
+# FILE<tab>WHAT IS WRONG<tab>SED EXPRESSION
+mutations()
+{
+	cat <<'END'
+geneve.c	a header of 7 bytes is long enough	s/len < NSMW_GENEVE_HLEN/len < NSMW_GENEVE_HLEN - 1/
+geneve.c	any version	s/if (nsmw_geneve_version(p))/if (nsmw_geneve_version(p) > 1)/
+geneve.c	options that are cut off are read	s/if (len < g->hlen)/if (len + 4 < g->hlen)/
+geneve.c	header length off by one	s/if (len < g->hlen)/if (len <= g->hlen)/
+geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
+geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
+geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
+geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
+geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || seen/seen/
+geneve.c	the class option may come twice	s/seen = true/seen = false/
+geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
+geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
+geneve.c	class from the flags	s/g->class = o\[4\]/g->class = o[5]/
+geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
+geneve.c	built VNI loses its high byte	s/p\[4\] = vni >> 16/p[4] = 0/
+geneve.c	built option is critical	s/p\[10\] = NSMW_GENEVE_OPT_TYPE/p[10] = 0x81/
+geneve.c	built length of options	s/p\[0\] = NSMW_GENEVE_CLASSOPT \/ 4/p[0] = 1/
+geneve.c	built reserved bytes are not zero	s/memset(p, 0, NSMW_GENEVE_MAX)/memset(p, 0, NSMW_GENEVE_HLEN)/
+geneve.h	five bits of the length	s/(p\[0\] & 0x3f) \* 4/(p[0] \& 0x1f) * 4/
+geneve.h	VNI of 16 bits	s/p\[4\] << 16 | p\[5\] << 8/p[5] << 8/
+geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
+geneve.h	class written without the option	s/if (classopt)/if (proto)/
+geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
+inner.c	IPv4 header one byte short	s/len < IPV4_HLEN/len < IPV4_HLEN - 12/
+inner.c	IPv4 of any version	s/p\[0\] >> 4 != 4/p[0] >> 6 != 1/
+inner.c	IPv4 header length of four words	s/(p\[0\] & 0x0f) < 5/(p[0] \& 0x0f) < 4/
+inner.c	IPv4 with options is not IPv4	s/(p\[0\] & 0x0f) < 5/(p[0] \& 0x0f) != 5/
+inner.c	MF taken for DF	s/p\[6\] & 0x40/p[6] \& 0x20/
+inner.c	TTL is the protocol	s/in->ttl = p\[8\]/in->ttl = p[9]/
+inner.c	IPv6 header one byte short	s/len < IPV6_HLEN/len < IPV6_HLEN - 1/
+inner.c	IPv6 traffic class loses ECN	s/p\[1\] >> 4;/(p[1] >> 4 \& 0xc);/
+inner.c	hop limit is the next header	s/in->ttl = p\[7\]/in->ttl = p[6]/
+inner.c	IPv6 may be fragmented	s/in->df = true/in->df = false/
+inner.c	one tag	s/define TAGS_MAX	2/define TAGS_MAX	1/
+inner.c	three tags	s/define TAGS_MAX	2/define TAGS_MAX	3/
+inner.c	half a tag is a tag	s/len >= at + TAG_HLEN/len >= at + 2/
+inner.c	tags of 802.1Q only	s/proto == ETH_P_8021AD/false/
+inner.c	a frame of 13 bytes	s/len < ETH_HLEN/len < ETH_HLEN - 1/
+inner.c	the wrong offset behind tags	s/in->offset = at;/in->offset = ETH_HLEN;/
+class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
+class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
+class.c	CS6 is trusted	/CS6/,/CS7/s/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/0, DEFAULT, DEFAULT, DEFAULT,/
+class.c	video is sent as AF42	s/"video", 34/"video", 36/
+class.c	file has priority	s/"file", 10, NSMWIRE_TIER_WEIGHTED/"file", 10, NSMWIRE_TIER_PRIORITY/
+class.c	shares that are not 100 %	s/"holo", 32, NSMWIRE_TIER_WEIGHTED, 30/"holo", 32, NSMWIRE_TIER_WEIGHTED, 31/
+stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
+stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = "tx-loop",//
+stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/
+stats.c	sums are not cleared	s/memset(sum, 0, sizeof(\*sum) \* __NSMWIRE_DROP_MAX);//
+stats.c	received bytes are sent bytes	s/rx_bytes += now.rx_bytes/rx_bytes += now.tx_bytes/
+stats.h	segments are not counted	s/?: 1 : 1/? 1 : 1 : 1/
+END
+}
+
+cc=gcc
+flags=(-O0 -DNSMW_TEST_ROUNDS=3000)
+if ! unit_objects "$cc" "$TOP_DIR/kernel" "$TMP/plain" "${flags[@]}" \
+		2>"$TMP/build.log"; then
+	fail "the tests build" "$(cat "$TMP/build.log")"
+	finish
+fi
+for name in $UNIT_PURE; do
+	unit_pure "$cc" "$TOP_DIR/kernel/$name.c" "$TOP_DIR/kernel" \
+		"$TMP/plain" "${flags[@]}" || finish
+done
+unit_link "$cc" "$TMP/unit" "$TMP"/plain/*.o
+check "the tests are green as things are" "$TMP/unit"
+
+# build FILE DIR: a program of the tree but for the file in DIR.
+build()
+{
+	local file=$1 dir=$2 name
+
+	case $file in
+	*.c)
+		cp "$TMP"/plain/*.o "$dir/" &&
+		unit_pure "$cc" "$dir/$file" "$TOP_DIR/kernel" "$dir" "${flags[@]}"
+		;;
+	*.h)
+		# The tests include it too: all from a copy of its own.
+		cp -r "$TOP_DIR/kernel" "$dir/kernel" &&
+		mv "$dir/$file" "$dir/kernel/$file" &&
+		unit_objects "$cc" "$dir/kernel" "$dir" "${flags[@]}" &&
+		for name in $UNIT_PURE; do
+			unit_pure "$cc" "$dir/kernel/$name.c" "$dir/kernel" \
+				"$dir" "${flags[@]}" || return 1
+		done
+		;;
+	esac &&
+	unit_link "$cc" "$dir/unit" "$dir"/*.o
+}
+
+# try N FILE SED: leaves its verdict in $TMP/verdict-N.
+try()
+{
+	local dir=$TMP/m$1 file=$2 verdict
+
+	mkdir "$dir"
+	sed "$3" "$TOP_DIR/kernel/$file" >"$dir/$file"
+	if cmp -s "$TOP_DIR/kernel/$file" "$dir/$file"; then
+		verdict="the change does not apply"
+	elif ! build "$file" "$dir" >"$dir/log" 2>&1; then
+		verdict="the change does not compile: $(tail -n 5 "$dir/log")"
+	elif timeout 20 "$dir/unit" >"$dir/log" 2>&1; then
+		verdict="no test has noticed"
+	elif ! grep -qE '^not ok|ERROR: AddressSanitizer|runtime error' "$dir/log"; then
+		verdict="ended without a reason: $(tail -n 5 "$dir/log")"
+	else
+		verdict=red
+	fi
+	printf '%s\n' "$verdict" >"$TMP/verdict-$1"
+	rm -rf "$dir"
+}
+
+n=0
+while IFS=$'\t' read -r file what expression; do
+	n=$((n + 1))
+	try "$n" "$file" "$expression" &
+	[ $((n % $(nproc))) != 0 ] || wait
+done < <(mutations)
+wait
+
+n=0
+while IFS=$'\t' read -r file what expression; do
+	n=$((n + 1))
+	same "$file: $what" red "$(cat "$TMP/verdict-$n" 2>/dev/null)"
+done < <(mutations)
+finish
