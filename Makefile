@@ -20,6 +20,7 @@ help:
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire'
 	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
 	@echo 'make check         static checks alone'
+	@echo 'make generate      uapi header and netlink policy, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
 	@echo 'make bench         instructions a packet beside geneve and vxlan'
 	@echo 'make vm-shell      a shell in a virtual machine with the module (KERNEL=6.1|6.12|debug)'
@@ -41,6 +42,9 @@ test:
 
 check:
 	@selftests/run selftests/host/static-*.sh
+
+generate:
+	@selftests/ynl/generate
 
 dev:
 	@selftests/uml/dev $(TESTS)
@@ -64,4 +68,4 @@ clean:
 clean-cache: clean
 	rm -rf "$${NSMWIRE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/nsmwire}"
 
-.PHONY: all help modules tools install test check dev bench demo vm-shell clean clean-cache
+.PHONY: all help modules tools install test check generate dev bench demo vm-shell clean clean-cache
