@@ -184,7 +184,7 @@ static void send_it(struct message *m)
 	nlh->nlmsg_len = m->len;
 }
 
-/* The acknowledgement of a request, to which attributes can be added. */
+/* The acknowledgment of a request, to which attributes can be added. */
 static struct message *ack(int s, const struct nlmsghdr *request, int error)
 {
 	struct message *m = message(s, NLMSG_ERROR, NLM_F_ACK_TLVS,
@@ -263,7 +263,7 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 	for (i = 0; i < 2 + newer; i++) {
 		at = nest(m, drop_type);
 		put_u32(m, NSMWIRE_A_DROP_STATS_REASON,
-			i == 2 ? 90 : (int[]){ NSMWIRE_DROP_TX_MTU, 91 }[i]);
+			i == 0 ? NSMWIRE_DROP_TX_MTU : i == 1 ? 91 : 90);
 		put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS, 5 + i);
 		nest_end(m, at);
 	}

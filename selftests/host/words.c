@@ -146,7 +146,8 @@ static int fuzz_one(void)
 
 	for (i = 0; i < n; i++) {
 		char data[20];
-		int len = (int[]){ 1, 2, 4, 4, 16, any(20) }[any(6)], j;
+		int sizes[] = { 1, 2, 4, 4, 16, any(20) };
+		int len = sizes[any(6)], j;
 
 		for (j = 0; j < len; j++)
 			data[j] = any(4) ? any(256) : any(3);

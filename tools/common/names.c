@@ -24,18 +24,20 @@
 NAMES(payload, "payload", "ip", "ethernet");
 NAMES(dscp_mode, "dscp-mode", "class", "inherit", "fixed");
 NAMES(df, "df", "set", "unset", "inherit");
-NAMES(class, "class", "control", "audio", "holo", "video", "text", "file",
-      "default", "scavenger");
+NAMES(class, "class",
+	"control", "audio", "holo", "video", "text", "file", "default",
+	"scavenger");
 NAMES(tier, "tier", "priority", "weighted", "background");
 NAMES(path_state, "path-state", "down", "up");
-NAMES(path_reason, "path-reason", "none", "no-route", "no-carrier",
-      "no-device", "no-address", "loop", "no-netns");
+NAMES(path_reason, "path-reason",
+	"none", "no-route", "no-carrier", "no-device", "no-address", "loop",
+	"no-netns");
 NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop",
-      "rx-short", "rx-version", "rx-no-wire", "rx-down",
-      "rx-source", "rx-checksum", "rx-control", "rx-payload", "rx-option",
-      "rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue", "rx-memory",
-      "tx-no-path", "tx-no-route", "tx-loop", "tx-mtu", "tx-inner",
-      "tx-memory", "tx-underlay");
+	"rx-short", "rx-version", "rx-no-wire", "rx-down",
+	"rx-source", "rx-checksum", "rx-control", "rx-payload", "rx-option",
+	"rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue", "rx-memory",
+	"tx-no-path", "tx-no-route", "tx-loop", "tx-mtu", "tx-inner",
+	"tx-memory", "tx-underlay");
 NAMES(feature, "feature", "class-option", "ipv6", "ethernet");
 
 const char *names_get(const struct names *names, uint32_t value)

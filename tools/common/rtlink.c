@@ -52,10 +52,11 @@ static int ask(struct question *q, int type, size_t header, void *answer)
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (fd < 0)
 		return -errno;
-	if (sendto(fd, q, q->nlh.nlmsg_len, 0, (struct sockaddr *)&kernel,
-		   sizeof(kernel)) < 0)
-		ret = -errno;
-	else if ((len = recv(fd, answer, ANSWER_SIZE, 0)) < 0)
+	len = sendto(fd, q, q->nlh.nlmsg_len, 0, (struct sockaddr *)&kernel,
+		     sizeof(kernel));
+	if (len >= 0)
+		len = recv(fd, answer, ANSWER_SIZE, 0);
+	if (len < 0)
 		ret = -errno;
 	else if (!NLMSG_OK(nlh, (unsigned int)len))
 		ret = -EPROTO;

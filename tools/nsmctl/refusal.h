@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's refusals: the error, and what the extended acknowledgement
+ * The kernel's refusals: the error, and what the extended acknowledgment
  * says about it.
  */
 #ifndef NSMCTL_REFUSAL_H
@@ -21,7 +21,7 @@ struct refusal {
 	uint64_t min, max;		/* what would have been allowed */
 };
 
-/* Reads the attributes of an acknowledgement of @request. */
+/* Reads the attributes of an acknowledgment of @request. */
 void refusal_read(struct refusal *refusal, const struct nlmsghdr *ack,
 		  const struct nlmsghdr *request, const struct attr_set *set);
 

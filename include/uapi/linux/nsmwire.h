@@ -122,7 +122,8 @@ enum nsmwire_path_reason {
 /**
  * enum nsmwire_drop - Why a packet was dropped. The reasons from "rx-short" to
  *   "rx-no-wire" are found before a wire is known and are counted for the
- *   network namespace of the socket, all others for the wire.
+ *   network namespace of the socket, as is "rx-memory" that early; all others
+ *   for the wire.
  * @NSMWIRE_DROP_RX_SHORT: shorter than its Geneve header
  * @NSMWIRE_DROP_RX_VERSION: unknown Geneve version
  * @NSMWIRE_DROP_RX_NO_WIRE: no wire has this id

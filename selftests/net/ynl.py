@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Every operation of the family and every event, through YNL and the
+specification: what it sends is understood, what comes back can be decoded."""
+
+import ipaddress
+import os
+import sys
+
+import yaml
+
+from nsmns import finish, inside, ok, run, same, wait_for
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.environ["YNL_SOURCE"]
+SPEC = os.path.join(HERE, "../../Documentation/netlink/specs/nsmwire.yaml")
+A, UA4, UB4, UA6, UB6 = (os.environ[k] for k in ("A", "UA4", "UB4", "UA6", "UB6"))
+sys.path.append(os.path.join(SOURCE, "tools/net/ynl"))
+from lib import NlError, YnlFamily  # noqa: E402  # pylint: disable=C0413
+
+
+def family():
+    """A socket of the family, in the namespace where this is called."""
+    return YnlFamily(SPEC, os.path.join(
+        SOURCE, "Documentation/netlink/genetlink-legacy.yaml"))
+
+
+def v4(address):
+    """An IPv4 address as YNL wants it."""
+    return int(ipaddress.IPv4Address(address))
+
+
+def v6(address):
+    """An IPv6 address as YNL wants it."""
+    return ipaddress.IPv6Address(address).packed.hex()
+
+
+def refused(name, ynl, method, request, errno, words, attr=None):
+    """The kernel says no, with a text and the attribute that it is about."""
+    try:
+        ynl.do(method, request)
+    except NlError as err:
+        ext = err.nl_msg.extack or {}
+        same(name, (errno, True, attr),
+             (-err.nl_msg.error, words in ext.get("msg", ""),
+              ext.get("bad-attr")))
+    else:
+        ok(name, False, "it was accepted")
+
+
+class Events:
+    """What arrives in the group, in order."""
+
+    def __init__(self):
+        self.ynl = family()
+        self.ynl.ntf_subscribe("events")
+
+    def take(self):
+        """The names and contents of all that has come since."""
+        self.ynl.check_ntf()
+        found, self.ynl.async_msg_queue = self.ynl.async_msg_queue, []
+        return found
+
+    def expect(self, what, name, ifname, wires=None):
+        """Until an event of this name comes; returns its contents."""
+        hit = []
+
+        def came():
+            hit.extend(m["msg"] for m in self.take() if m["name"] == name and
+                       m["msg"].get("ifname") == ifname)
+            return hit
+        wait_for(came, 5)
+        ok(what, bool(hit), f"no {name} of {ifname}")
+        if wires is not None and hit:
+            same(what + ": what it says", wires,
+                 {k: hit[-1].get("link", {}).get(k) for k in wires})
+        return hit[-1] if hit else {}
+
+
+def capabilities(ynl, spec):
+    """What the module says of itself is what the specification says."""
+    caps = ynl.do("capabilities-get", {})
+    consts = {d["name"]: d["value"] for d in spec["definitions"]
+              if d["type"] == "const"}
+    enums = {d["name"]: [e["name"] for e in d["entries"]]
+             for d in spec["definitions"] if d["type"] in ("enum", "flags")}
+    same("capabilities: constants",
+         [consts[k] for k in ("abi", "default-port", "paths-max")],
+         [caps[k] for k in ("abi", "default-port", "paths-max")])
+    same("capabilities: classes", list(enumerate(enums["class"])),
+         [(c["index"], c["name"]) for c in caps["class"]])
+    same("capabilities: tiers are of the specification", set(),
+         {c["tier"] for c in caps["class"]} - set(enums["tier"]))
+    same("capabilities: drop reasons", list(enumerate(enums["drop"], 1)),
+         [(d["reason"], d["name"]) for d in caps["drop"]])
+    ok("capabilities: features are of the specification",
+       set(caps["features"]) <= set(enums["feature"]), caps["features"])
+    same("capabilities: all that is promised", set(),
+         set(spec["operations"]["list"][0]["do"]["reply"]["attributes"]) - set(caps))
+    same("capabilities: asking for no more than there is", caps,
+         ynl.do("capabilities-get", {"abi": consts["abi"]}))
+    refused("capabilities: asking for more", ynl, "capabilities-get",
+            {"abi": consts["abi"] + 1}, 95, "older", ".abi")
+
+
+def wires(ynl, events):
+    """Create, show, change, delete."""
+    link = {"id": 0xABCDEF, "remote": v4(UB4), "local": v4(UA4), "dst-port": 7001,
+            "src-port-min": 40000, "src-port-max": 50000, "ttl": 9,
+            "dscp-mode": "fixed", "dscp": 33, "df": "unset", "udp-csum": 0,
+            "class-option": 0}
+    shown = dict(link, remote=UB4, local=UA4)
+    ynl.do("wire-set", {"ifname": "wy", "mode": "add", "link": link})
+    events.expect("wire-new-ntf", "wire-new-ntf", "wy", {"id": 0xABCDEF})
+    got = ynl.do("wire-get", {"ifname": "wy"})
+    same("wire-get: what was set", shown, {k: got["link"].get(k) for k in shown})
+    same("wire-get: by index", got, ynl.do("wire-get", {"ifindex": got["ifindex"]}))
+    same("wire-get: path", (UB4, UA4, 7001),
+         tuple(got["peer"]["path"][0].get(k) for k in
+               ("remote", "local", "remote-port")))
+    same("dump wire-get", [got], ynl.dump("wire-get", {}))
+
+    run(A, "ip", "link", "set", "wy", "up")
+    wait_for(lambda: ynl.do("wire-get", {"ifname": "wy"})["carrier"], 5)
+    up = ynl.do("wire-get", {"ifname": "wy"})
+    same("wire-get: the path is up", (1, "up", "none"),
+         (up["carrier"], up["peer"]["path"][0]["state"],
+          up["peer"]["path"][0]["reason"]))
+    run(A, "ip", "link", "set", "ua", "down")
+    down = events.expect("path-down-ntf", "path-down-ntf", "wy")
+    same("path-down-ntf: the state", "down",
+         down.get("peer", {}).get("path", [{}])[0].get("state"))
+    run(A, "ip", "link", "set", "ua", "up")
+    events.expect("path-up-ntf", "path-up-ntf", "wy")
+
+    ynl.do("wire-set", {"ifname": "wy", "mode": "change",
+                        "link": {"ttl": 77, "df": "inherit"}, "mtu": 1300})
+    events.expect("wire-change-ntf", "wire-change-ntf", "wy", {"ttl": 77})
+    got = ynl.do("wire-get", {"ifname": "wy"})
+    same("wire-set: changed, and nothing else",
+         (dict(shown, ttl=77, df="inherit"), 1300, 0),
+         ({k: got["link"].get(k) for k in shown}, got["mtu"], got["mtu-auto"]))
+    wait_for(lambda: not events.take(), 5)
+    ynl.do("wire-set", {"ifname": "wy", "link": {"ttl": 77}, "mtu": 1300})
+    # An event of another wire ends what could have come of this one.
+    ynl.do("wire-set", {"ifname": "wz", "link": {
+        "id": 5, "remote6": v6(UB6), "local6": v6(UA6), "payload": "ethernet"}})
+    seen = []
+    wait_for(lambda: (seen.extend(events.take()) or
+                      any(m["msg"]["ifname"] == "wz" for m in seen)), 5)
+    same("wire-set: what is set already is no event", [],
+         [m["name"] for m in seen if m["msg"]["ifname"] == "wy"])
+    got = ynl.do("wire-get", {"ifname": "wz"})
+    same("wire-get: IPv6 and ethernet",
+         (UB6, UA6, "ethernet", "class", "set", 1, 1),
+         tuple(got["link"].get(k) for k in (
+             "remote6", "local6", "payload", "dscp-mode", "df", "udp-csum",
+             "class-option")))
+    same("dump wire-get: both", ["wy", "wz"],
+         sorted(w["ifname"] for w in ynl.dump("wire-get", {})))
+
+
+def refusals(ynl):
+    """Texts and attributes."""
+    refused("wire-get: which?", ynl, "wire-get", {}, 22, "which wire")
+    refused("wire-get: none of that name", ynl, "wire-get", {"ifname": "no"},
+            19, "no such wire", ".ifname")
+    refused("wire-get: not a wire", ynl, "wire-get", {"ifname": "ua"},
+            95, "not a wire", ".ifname")
+    refused("wire-get: an attribute of another operation", ynl, "wire-get",
+            {"ifname": "wy", "mtu": 1400}, 22, "Unknown attribute type", ".mtu")
+    refused("wire-set: there already", ynl, "wire-set",
+            {"ifname": "wy", "mode": "add", "link": {"id": 9}},
+            17, "there is a wire", ".ifname")
+    refused("wire-set: not there", ynl, "wire-set",
+            {"ifname": "no", "mode": "change", "link": {"id": 9}},
+            19, "no such wire", ".ifname")
+    refused("wire-set: out of range in the nest", ynl, "wire-set",
+            {"ifname": "no", "link": {"id": 9, "dscp": 64}},
+            34, "out of range", ".link.dscp")
+    refused("wire-set: id is fixed", ynl, "wire-set",
+            {"ifname": "wy", "link": {"id": 1}}, 22, "id", ".link.id")
+    refused("wire-del: none of that name", ynl, "wire-del", {"ifname": "no"},
+            19, "no such wire", ".ifname")
+
+
+def counters(ynl, spec):
+    """Of a wire, of all, of the namespace."""
+    drops = next(d for d in spec["definitions"] if d["name"] == "drop")
+    names = [e["name"] for e in drops["entries"]]
+    early = names[:names.index("rx-no-wire") + 1]
+    classes = [e["name"] for e in next(
+        d for d in spec["definitions"] if d["name"] == "class")["entries"]]
+    one = ynl.do("stats-get", {"ifname": "wy"})
+    same("stats-get: of a wire", (list(range(len(classes))),
+                                  names[len(early):]),
+         ([c["class"] for c in one["class-stats"]],
+          [d["reason"] for d in one["drop-stats"]]))
+    same("dump stats-get", ["wy", "wz"],
+         sorted(s["ifname"] for s in ynl.dump("stats-get", {})))
+    net = ynl.do("stats-get", {})
+    same("stats-get: of the namespace", (2, early + ["rx-memory"]),
+         (net["wires"], [d["reason"] for d in net["drop-stats"]]))
+
+
+def deletion(ynl, events):
+    """One by name, the other by index."""
+    ynl.do("wire-del", {"ifname": "wy"})
+    events.expect("wire-del-ntf", "wire-del-ntf", "wy")
+    ynl.do("wire-del", {"ifindex": ynl.do("wire-get", {"ifname": "wz"})["ifindex"]})
+    events.expect("wire-del-ntf by index", "wire-del-ntf", "wz")
+    same("wire-del: nothing is left", [], ynl.dump("wire-get", {}))
+
+
+def main():
+    """In the namespace A."""
+    with open(SPEC, encoding="utf-8") as src:
+        spec = yaml.safe_load(src)
+    with inside(A):
+        ynl, events = family(), Events()
+        capabilities(ynl, spec)
+        wires(ynl, events)
+        refusals(ynl)
+        counters(ynl, spec)
+        deletion(ynl, events)
+    finish()
+
+
+main()

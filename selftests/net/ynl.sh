@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The second, independent client: YNL of linux-source-6.12, which knows nothing
+# of nsmwire but its specification. The kernel's own policy dump is what the
+# specification says, every operation works by it, and events arrive.
+# Topology: topo_pair of lib.sh.
+# kernels: 6.12 6.1
+# timeout: 240
+
+. "$(dirname "$0")/lib.sh"
+
+"$PYTHON" -c 'import yaml, jsonschema' 2>/dev/null ||
+	skip_all "needs python3-yaml and python3-jsonschema"
+YNL_SOURCE=${YNL_SOURCE:-$("$TOP_DIR/selftests/vm/kernels" source)} ||
+	skip_all "needs linux-source-6.12"
+export YNL_SOURCE
+
+topo_pair || skip_all "no veth"
+have_module
+cases ynl_policy.py
+cases ynl.py
+
+# The command itself, as a person would use it.
+spec=$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml
+cli()
+{
+	in_ns "$A" "$PYTHON" "$YNL_SOURCE/tools/net/ynl/cli.py" --spec "$spec" \
+		--schema "$YNL_SOURCE/Documentation/netlink/genetlink-legacy.yaml" "$@"
+}
+
+same "cli.py --list-ops" \
+	"capabilities-get stats-get wire-del wire-get wire-set" \
+	"$(cli --list-ops | sed 's/ *\[.*//' | grep -v ntf | sort | paste -sd ' ')"
+check "cli.py --do wire-set" cli --do wire-set \
+	--json '{"ifname":"wc","mode":"add","link":{"id":77}}'
+same "cli.py --do wire-get" "wc 77 6091" "$(cli --do wire-get \
+	--json '{"ifname":"wc"}' --output-json |
+	jq -r '"\(.ifname) \(.link.id) \(.link["dst-port"])"')"
+refuse "cli.py shows the kernel's text" "no such wire" \
+	cli --do wire-get --json '{"ifname":"none"}'
+check "cli.py --do wire-del" cli --do wire-del --json '{"ifname":"wc"}'
+same "cli.py --dump wire-get: nothing is left" "[]" \
+	"$(cli --dump wire-get --output-json)"
+finish
