@@ -87,8 +87,8 @@ static void judge(const u8 *bytes, unsigned int len, struct verdict *v)
 		judge_options(bytes, v->length / 4, v);
 }
 
-static void compare(struct kunit *test, const u8 *bytes, unsigned int len,
-		    unsigned int round)
+void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
+		      unsigned int round)
 {
 	struct nsmw_geneve g;
 	struct verdict v;
@@ -127,7 +127,7 @@ static void geneve_random_bytes(struct kunit *test)
 			bytes[0] &= 0x3f;
 		if (len > 1 && i % 8 > 1)
 			bytes[1] &= 0xbf;
-		compare(test, bytes, len, i);
+		nsmw_test_geneve(test, bytes, len, i);
 	}
 }
 
@@ -166,14 +166,14 @@ static void geneve_random_options(struct kunit *test)
 
 	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
 		len = some_options(bytes, &random);
-		compare(test, bytes, len, i);
+		nsmw_test_geneve(test, bytes, len, i);
 		/* The same, damaged. */
 		for (k = nsmw_test_below(&random, 4); k; k--)
 			bytes[nsmw_test_below(&random, len)] ^=
 				1u << nsmw_test_below(&random, 8);
 		if (!nsmw_test_below(&random, 4))
 			len = nsmw_test_below(&random, len + 1);
-		compare(test, bytes, len, i);
+		nsmw_test_geneve(test, bytes, len, i);
 	}
 }
 
@@ -186,10 +186,10 @@ static void geneve_each_bit(struct kunit *test)
 	nsmw_geneve_build(bytes, 0x800001, true);
 	nsmw_geneve_fill(bytes, htons(0x0800), 3, true);
 	for (len = 0; len <= sizeof(bytes); len++) {
-		compare(test, bytes, len, len);
+		nsmw_test_geneve(test, bytes, len, len);
 		for (bit = 0; bit < len * 8; bit++) {
 			bytes[bit / 8] ^= 1u << bit % 8;
-			compare(test, bytes, len, bit);
+			nsmw_test_geneve(test, bytes, len, bit);
 			bytes[bit / 8] ^= 1u << bit % 8;
 		}
 	}

@@ -389,15 +389,31 @@ static bool judge(const u8 *p, unsigned int len, struct nsmw_inner *v)
 	return true;
 }
 
+void nsmw_test_inner(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round)
+{
+	struct nsmw_inner in, v;
+	bool ok;
+
+	ok = read_frame(test, bytes, len, &in);
+	KUNIT_ASSERT_EQ_MSG(test, ok, judge(bytes, len, &v), "round %u", round);
+	if (!ok)
+		return;
+	KUNIT_ASSERT_EQ_MSG(test, in.proto, v.proto, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, in.offset, v.offset, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, in.ip, v.ip, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, in.ds, v.ds, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, in.ttl, v.ttl, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, in.df, v.df, "round %u", round);
+}
+
 static void inner_random(struct kunit *test)
 {
 	static const u16 types[] = { 0x0800, 0x86dd, 0x8100, 0x88a8, 0x0806 };
 	u64 random = 0x6e736d7769726533;
-	struct nsmw_inner in, v;
 	unsigned int i, k, len;
 	u8 p[FRAME_MAX];
 	u16 type;
-	bool ok;
 
 	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
 		for (k = 0; k < sizeof(p); k++)
@@ -414,16 +430,7 @@ static void inner_random(struct kunit *test)
 				break;
 		}
 		len = nsmw_test_below(&random, sizeof(p) + 1);
-		ok = read_frame(test, p, len, &in);
-		KUNIT_ASSERT_EQ_MSG(test, ok, judge(p, len, &v), "round %u", i);
-		if (!ok)
-			continue;
-		KUNIT_ASSERT_EQ_MSG(test, in.proto, v.proto, "round %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, in.offset, v.offset, "round %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, in.ip, v.ip, "round %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, in.ds, v.ds, "round %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, in.ttl, v.ttl, "round %u", i);
-		KUNIT_ASSERT_EQ_MSG(test, in.df, v.df, "round %u", i);
+		nsmw_test_inner(test, p, len, i);
 	}
 }
 

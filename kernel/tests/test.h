@@ -22,6 +22,15 @@ extern struct kunit_suite nsmw_inner_suite;
 extern struct kunit_suite nsmw_class_suite;
 extern struct kunit_suite nsmw_stats_suite;
 
+/*
+ * The reader of nsmwire and the second reader of the tests say the same of
+ * these bytes; @round is shown when they do not. The fuzzer calls them too.
+ */
+void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
+		      unsigned int round);
+void nsmw_test_inner(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
+
 /* The same numbers on every run and machine (a 64-bit xorshift). */
 static inline u32 nsmw_test_random(u64 *state)
 {

@@ -32,4 +32,14 @@ for cc in gcc clang; do
 	done <"$TMP/out"
 	same "$cc: exit status" 0 "$status"
 done
+
+# A fuzzer looks for what the random tests do not think of; NSM_SEED and
+# NSM_FUZZ_RUNS make it look elsewhere and longer.
+if unit_fuzzer "$TMP/fuzz" 2>"$TMP/build.log"; then
+	check "fuzzer: both readers agree" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
+		-runs="${NSM_FUZZ_RUNS:-100000}" -max_len=300 -verbosity=0 \
+		-artifact_prefix="${OUTDIR:-$TMP}/"
+else
+	fail "fuzzer: builds" "$(cat "$TMP/build.log")"
+fi
 finish

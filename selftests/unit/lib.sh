@@ -58,3 +58,16 @@ unit_build()
 	done
 	unit_link "$cc" "$program" "$program.o"/*.o
 }
+
+# unit_fuzzer PROGRAM: with clang, whatever CC is.
+unit_fuzzer()
+{
+	local name files=()
+
+	for name in $UNIT_PURE; do
+		files+=("$TOP_DIR/kernel/$name.c")
+	done
+	clang "${unit_flags[@]}" -O1 -fsanitize=fuzzer -I"$TOP_DIR/kernel" \
+		-o "$1" "$TOP_DIR/selftests/unit/fuzz.c" "${files[@]}" \
+		"$TOP_DIR"/kernel/tests/{geneve_random,inner}_test.c
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
+ * read as a Geneve header and as a frame, once by the files under test and once
+ * by the second readers of the tests. A difference ends the program.
+ */
+#include <stdlib.h>
+
+#include "tests/test.h"
+
+int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len);
+
+void unit_failed(struct kunit *test, const char *file, int line,
+		 const char *what)
+{
+	(void)test;
+	printf("# %s:%d: expected %s\n", file, line, what);
+	fflush(stdout);
+	abort();
+}
+
+int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
+{
+	static struct kunit test;
+
+	nsmw_test_geneve(&test, bytes, len, 0);
+	nsmw_test_inner(&test, bytes, len, 0);
+	return 0;
+}
