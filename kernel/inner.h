@@ -15,7 +15,8 @@
  * struct nsmw_inner - what the headers of an inner packet say
  * @proto:  EtherType behind the tags, host order
  * @offset: where the network header starts, in bytes from the first byte
- * @ip:     4 or 6 when the network header is whole and of that version, else 0
+ * @ip:     4 or 6 when the network header is of that version and its fixed part
+ *          is there, else 0
  * @ds:     DS field (DSCP and ECN), 0 when not IP
  * @ttl:    TTL or hop limit, 0 when not IP
  * @df:     whether routers may not fragment it: DF of IPv4, always for IPv6
