@@ -35,6 +35,8 @@ make_netns()
 	ip netns add far && ip -n far link set lo up && ip link set lo up &&
 		sysctl -qw $off && ip netns exec far sysctl -qw $off ||
 		fail "no namespaces"
+	: >/run/netns/near
+	mount --bind /proc/self/ns/net /run/netns/near || fail "no name for this namespace"
 }
 
 # link_args KIND: what follows "type" for this kind
@@ -65,6 +67,12 @@ many_line()
 inner_of()
 {
 	[ "$1" = none ] && echo un0 || echo tun0
+}
+
+# stream_to KIND: the address that a connection over it goes to
+stream_to()
+{
+	[ "$1" = none ] && echo "$far" || echo "$inner_far"
 }
 
 # framing_of KIND: whether that device has an Ethernet header
