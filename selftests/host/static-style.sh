@@ -1,72 +1,140 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-#
-# Style: the C files under checkpatch --strict and kernel-doc, which come with
-# linux-source-6.12, and the scripts under shellcheck. Any remark is a failure.
-#
-# The kernel's own files are held to all of checkpatch. The programs of
-# userspace have no kernel macros to prefer, and the generated files are the
-# generator's.
-#
-# shellcheck source=tools-lib.sh
-. "$(dirname "$0")/tools-lib.sh"
-"$TOP_DIR/selftests/vm/deps" check || exit 1
-need perl shellcheck
-cd "$TOP_DIR" || exit 1
-source=$(selftests/vm/kernels source) || exit 1
+# What can be checked by reading: checkpatch --strict, kernel-doc, shellcheck,
+# Python's compiler, licence lines, no comparison of kernel versions.
+# timeout: 60
 
-# What the tree has, committed or about to be; in a tarball, everything.
+. "$(dirname "$0")/../vm/lib.sh"
+
+"$vm_dir/deps" check >&2 || exit 1
+linux=$("$vm_dir/kernels" source) || exit 1
+cd "$repo_dir" || exit 1
+log=$(mktemp) || exit 1
+trap 'rm -f "$log"' EXIT
+n=0 failed=0
+
+# silent NAME CMD...: passes if it exits 0 and says nothing.
+silent()
+{
+	local name=$1 status=0
+
+	shift
+	n=$((n + 1))
+	"$@" >"$log" 2>&1 || status=1
+	[ ! -s "$log" ] || status=1
+	if [ "$status" != 0 ]; then
+		head -n 60 "$log" | sed 's/^/# /'
+		printf 'not '
+		failed=1
+	fi
+	echo "ok $n $name"
+}
+
+# files PATTERN...: of the repository, tracked or about to be.
 files()
 {
-	git ls-files -co --exclude-standard -- "$@" 2>/dev/null ||
-		find "$@" -type f -not -path './build/*'
+	git ls-files -co --exclude-standard -- "$@" | sort -u |
+		while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 
-mapfile -t module < <(files kernel include/nsmwire_version.h |
-	grep '\.[ch]$' | grep -v 'kernel/netlink_gen\.')
-mapfile -t programs < <(files tools selftests | grep '\.[ch]$')
-mapfile -t scripts < <(files . | while IFS= read -r file; do
-	[ -f "$file" ] || continue
-	IFS= read -r first <"$file" 2>/dev/null
-	case $file:$first in
-	*.sh:* | *:'#!'*/bash | *:'#!'*/sh) printf '%s\n' "$file" ;;
-	esac
-done 2>/dev/null)
-check "there are C files" test "${#module[@]}" -ge 30 -a "${#programs[@]}" -ge 20
-check "there are scripts" test "${#scripts[@]}" -ge 20
-
-checkpatch() # ARGS...
+# Generated files follow their generator, not checkpatch. What programs have no
+# use for (kernel types, ARRAY_SIZE, attribute macros) is named by the caller.
+checkpatch()
 {
-	(cd "$TMP" && perl "$source/scripts/checkpatch.pl" --root="$source" \
-		--strict --terse --show-types --no-summary "$@")
+	local ignore=$1
+
+	shift
+	grep -L 'YNL-GEN' "$@" |
+		xargs -r perl "$linux/scripts/checkpatch.pl" --no-tree --strict \
+			--no-summary --terse --show-types \
+			${ignore:+--ignore "$ignore"} -f 2>&1 |
+		grep -v '^ *$'
+	return "$((PIPESTATUS[1] != 0))"
 }
 
-absolute() { printf "$TOP_DIR/%s\n" "$@"; }
+# kernel-doc says something of files without any comment of its kind.
+kernel_doc()
+{
+	local file
 
-userspace="PREFER_DEFINED_ATTRIBUTE_MACRO,PREFER_KERNEL_TYPES,ARRAY_SIZE"
-userspace+=",BIT_MACRO,CAMELCASE,MACRO_ARG_REUSE,NEW_TYPEDEFS,AVOID_EXTERNS"
-userspace+=",LONG_LINE_STRING,UNSPECIFIED_INT,EMBEDDED_FUNCTION_NAME"
-# "words words" is a command, and callbacks' arguments do not fit their bracket.
-userspace+=",REPEATED_WORD,PARENTHESIS_ALIGNMENT"
-# shellcheck disable=SC2046
-same "checkpatch --strict: the module (${#module[@]} files)" "" \
-	"$(checkpatch -f $(absolute "${module[@]}") 2>&1)"
-# shellcheck disable=SC2046
-same "checkpatch --strict: the programs (${#programs[@]} files)" "" \
-	"$(checkpatch --ignore "$userspace" -f $(absolute "${programs[@]}") 2>&1)"
+	for file; do
+		! grep -q '^/\*\*$' "$file" ||
+			perl "$linux/scripts/kernel-doc" -none -Wall -Werror "$file" ||
+			return 1
+	done
+}
 
-printf 'int  f( int a ){\n  if (a==1) return 0 ;\n}\n' >"$TMP/bad.c"
-check "checkpatch would complain" test -n "$(checkpatch -f "$TMP/bad.c" 2>&1)"
+scripts()
+{
+	files '*' | while read -r file; do
+		case $file in
+		*.sh) echo "$file" ;;
+		*)	head -c 64 "$file" | head -n 1 | tr -d '\0' |
+				grep -qE '^#!.*(bash|busybox sh|/sh)' && echo "$file" ;;
+		esac
+	done
+}
 
-same "kernel-doc: the module" "" "$(perl "$source/scripts/kernel-doc" -none \
-	-Wall -Werror "${module[@]}" include/uapi/linux/nsmwire.h 2>&1)"
-printf '/**\n * f() - one\n * @b: two\n */\nint f(int a)\n{\n}\n' >"$TMP/bad.c"
-check "kernel-doc would complain" test -n \
-	"$(perl "$source/scripts/kernel-doc" -none -Wall -Werror "$TMP/bad.c" 2>&1)"
+compile_python()
+{
+	PYTHONDONTWRITEBYTECODE=1 python3 -W error -c '
+import sys
+for name in sys.argv[1:]:
+    with open(name, encoding="utf-8") as source:
+        compile(source.read(), name, "exec")' "$@"
+}
 
-report=''
-for script in "${scripts[@]}"; do
-	report+=$(shellcheck -x "$script" 2>&1)
-done
-same "shellcheck: the scripts (${#scripts[@]} files)" "" "$report"
-finish
+without_licence()
+{
+	files '*.c' '*.h' '*.sh' '*.py' '*.yaml' '*.rst' '*.awk' '*.config' \
+		'*Kbuild' '*Makefile' '*.8' '*.bash' dkms.conf |
+		while read -r file; do
+			head -n 3 "$file" | grep -q SPDX-License-Identifier ||
+				echo "$file"
+		done
+}
+
+version_tests()
+{
+	files 'kernel/*' 'include/*' Kbuild |
+		xargs grep -nE 'LINUX_VERSION_CODE|KERNEL_VERSION\(|RHEL_RELEASE'
+	true
+}
+
+# ECT and the like are words of the trade.
+spelling()
+{
+	files 'kernel/*' 'Documentation/*' 'tools/*' '*.md' Makefile |
+		xargs codespell -q 3 -L ect,nd,te,ue,fo,ths,iif,ba,ot
+}
+
+too_long()
+{
+	files '*.c' '*.h' '*.sh' '*.py' 'selftests/*/*' |
+		while read -r file; do
+			case $file in *_gen.*) continue ;; esac
+			lines=$(wc -l <"$file")
+			[ "$lines" -le 900 ] || echo "$file has $lines lines"
+		done
+}
+
+mapfile -t kernel_c < <(files 'kernel/*.[ch]' 'kernel/*/*.[ch]' 'include/*.h')
+mapfile -t other_c < <(files 'tools/*.[ch]' 'selftests/*.[ch]')
+user_space=PREFER_KERNEL_TYPES,ARRAY_SIZE,PREFER_DEFINED_ATTRIBUTE_MACRO
+user_space+=,AVOID_EXTERNS,MACRO_ARG_REUSE,NEW_TYPEDEFS,CAMELCASE,BIT_MACRO
+user_space+=,EMBEDDED_FUNCTION_NAME,LONG_LINE_STRING,PARENTHESIS_ALIGNMENT
+mapfile -t shell < <(scripts)
+mapfile -t python < <(files '*.py')
+
+echo "1..9"
+silent "checkpatch --strict: kernel/ and include/" checkpatch "" "${kernel_c[@]}"
+silent "checkpatch --strict: tools/ and selftests/" checkpatch \
+	"$user_space" "${other_c[@]}"
+silent "kernel-doc" kernel_doc "${kernel_c[@]}"
+silent "shellcheck" shellcheck "${shell[@]}"
+silent "Python compiles" compile_python "${python[@]}"
+silent "every file names its licence" without_licence
+silent "no comparison of kernel versions" version_tests
+silent "no spelling mistake" spelling
+silent "no file is too long to read" too_long
+exit "$failed"
