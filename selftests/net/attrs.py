@@ -134,7 +134,7 @@ CONTRADICTIONS = [
     ("local multicast", L.link(local="239.1.2.3"), "LOCAL"),
     ("local multicast IPv6", L.link(local="ff02::1"), "LOCAL6"),
     ("local broadcast", L.link(local="255.255.255.255"), "LOCAL"),
-    ("a peer without an id", None, "REMOTE"),
+    ("a peer without an id", None, None),
     ("dstport 0", L.link(dst_port=0), "DST_PORT"),
     ("srcport without its end", L.link(src_port_min=5), "SRC_PORT_MIN"),
     ("srcport without its start", L.link(src_port_max=5), "SRC_PORT_MAX"),

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # `ip link add|set|show … type nsmwire`: every keyword of the grammar, what is
 # shown of it as text and as JSON, the defaults, what can change and what cannot,

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # A stock Linux geneve device is a full peer: both payloads, both families of the
 # underlay, both directions, with and without UDP checksums and the class option,

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 180
+# timeout: 300
 #
 # An Open vSwitch geneve port is a peer of a wire of payload ethernet, over both
 # families; its flow table reads the class option that the wire sends, and the

@@ -25,8 +25,8 @@ export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
 # The debug kernel under emulation is an order of magnitude slower.
 if [ -z "${NSM_SLOW:-}" ]; then
 	NSM_SLOW=1
-	[ "${KSFT_MACHINE_SLOW:-no}" = yes ] && NSM_SLOW=3
-	[ -e /sys/kernel/debug/kmemleak ] && NSM_SLOW=10
+	[ "${KSFT_MACHINE_SLOW:-no}" = yes ] && NSM_SLOW=2
+	[ "${VMTEST_KERNEL:-}" = debug ] && NSM_SLOW=5
 fi
 export NSM_SLOW
 
@@ -190,9 +190,13 @@ same_soon() # NAME WANT COMMAND...: its output becomes WANT
 
 in_ns() { nsenter --net="/run/netns/$1" -- "${@:2}"; }
 
-bg() # COMMAND...: runs until the script ends; the pid is in $!
+bg() # PROGRAM... or in_ns NS PROGRAM...: runs until the script ends; pid in $!
 {
-	"$@" &
+	if [ "$1" = in_ns ]; then
+		nsenter --net="/run/netns/$2" -- "${@:3}" &
+	else
+		"$@" &
+	fi
 	JOBS+=("$!")
 }
 
@@ -228,6 +232,7 @@ ns_del() # NAME...
 
 topo_pair()
 {
+	UB4=10.9.0.2 UB6=fd09::2
 	ns_add "$A" "$B" || return
 	ip -n "$A" link add ua numtxqueues 2 numrxqueues 2 type veth \
 		peer name ub netns "$B" numtxqueues 2 numrxqueues 2 || return
@@ -325,6 +330,11 @@ reach() # [NS ADDRESS ARGS]: one ping goes through, by default from $A to $B
 	in_ns "${1:-$A}" ping -nqc 1 -W $((2 * NSM_SLOW)) "${@:3}" "${2:-$IB4}"
 }
 
+no_reach() # NS ADDRESS ARGS: a ping that is not expected to be answered
+{
+	in_ns "$1" ping -nqc 1 -W 0.3 "${@:3}" "$2"
+}
+
 reach_both() # inner IPv4 and IPv6
 {
 	wait_for 5 reach "$A" "$IB4" && wait_for 5 reach "$A" "$IB6"
@@ -352,8 +362,8 @@ wire() # NS JQ-EXPRESSION [DEV]: something of what nsmctl shows of w0
 capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is in it
 {
 	rm -f "$3"
-	in_ns "$1" tcpdump -i "$2" -U -s 0 -w "$3" --immediate-mode "${@:4}" \
-		2>"$3.log" &
+	nsenter --net="/run/netns/$1" -- tcpdump -i "$2" -U -s 0 -w "$3" \
+		--immediate-mode "${@:4}" 2>"$3.log" &
 	CAPTURE=$!
 	JOBS+=("$CAPTURE")
 	wait_for 10 grep -q 'listening on' "$3.log"
@@ -361,7 +371,7 @@ capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is i
 
 capture_end()
 {
-	kill -INT "$CAPTURE"
+	kill "$CAPTURE"
 	wait "$CAPTURE" 2>/dev/null
 }
 

@@ -161,7 +161,7 @@ def inners(rig, inner):
         packet = rig.inner_in(probe(inner, 0, 50000))
         head = P.geneve(rig.vni, rig.proto(probe(inner)), b"", P.class_opt(3))
         _, moved = blast(rig, grp, (head + bad for bad in
-                                    mutants(packet, 48)), lambda data: None)
+                                    mutants(packet, min(48, len(packet)))), lambda data: None)
         grp.same("only the inner packet is blamed", set(),
                  set(moved) - {"rx-inner", "rx-ecn", "rx-loop"})
 

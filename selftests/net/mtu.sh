@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # The MTU of a wire: by default that of the path less the largest header that its
 # settings can send; it follows the path until somebody sets it; a packet of that
@@ -99,9 +100,9 @@ full() # FAMILY PAYLOAD
 	wait_for 5 reach "$A" "$IB6"
 	capture "$A" ua "$TMP/mtu.pcap" udp port 6091 or ip6 proto 44 or "ip[6:2] & 0x3fff != 0"
 	check "$l inner IPv4 of $mtu bytes with DF" reach "$A" "$IB4" -M "do" -s $((mtu - 28))
-	refuse "$l one byte more" "" reach "$A" "$IB4" -M "do" -s $((mtu - 27))
+	refuse "$l one byte more" "" no_reach "$A" "$IB4" -M "do" -s $((mtu - 27))
 	check "$l inner IPv6 of $mtu bytes" reach "$A" "$IB6" -M "do" -s $((mtu - 48))
-	refuse "$l one byte more of IPv6" "" reach "$A" "$IB6" -M "do" -s $((mtu - 47))
+	refuse "$l one byte more of IPv6" "" no_reach "$A" "$IB6" -M "do" -s $((mtu - 47))
 	check "$l IPv4 without DF is fragmented inside" reach "$A" "$IB4" -M dont -s 4000
 	check "$l IPv6 of the sender likewise" reach "$A" "$IB6" -M dont -s 4000
 	if [ "$2" = ethernet ]; then

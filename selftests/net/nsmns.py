@@ -10,6 +10,7 @@ counters of `ethtool -S`, and the lines that lib.sh turns into KTAP:
 import array
 import contextlib
 import ctypes
+import errno
 import fcntl
 import os
 import select
@@ -186,6 +187,11 @@ class Port:
                                                 socket.MSG_DONTWAIT)
         except BlockingIOError:
             return None
+        except OSError as error:
+            # the device was down in between, which the socket tells once
+            if error.errno != errno.ENETDOWN:
+                raise
+            return self.recv()
         for level, kind, value in anc:
             if (level, kind) == (SOL_PACKET, PACKET_AUXDATA):
                 status, _, _, _, _, tci, tpid = struct.unpack("IIIHHHH", value)

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees
 # packets larger than its MTU; GRO merges them again; checksums are right with

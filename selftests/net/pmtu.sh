@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # Path MTU learned from a router with a smaller link behind it: the inner sender
 # is told with the inner MTU, its packets of that size pass, TCP works, what may
@@ -43,14 +44,16 @@ outer_fragments()
 
 told() # NAME NS ADDRESS TOO-BIG MTU: the sender is told that MTU, then gets through
 {
-	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 end
+	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 end head=28
+	[[ $to != *:* ]] || head=48
 	end=$((SECONDS + 5 * NSM_SLOW))
 	until [ "$(learned "$ns" "$to")" = "$mtu" ] || [ $SECONDS -ge $end ]; do
-		in_ns "$ns" ping -nqc 1 -W 0.1 -M "do" -s $((big - 48)) "$to" >/dev/null 2>&1
+		in_ns "$ns" ping -nqc 1 -W 0.1 -M "do" -s $((big - head)) "$to" >/dev/null 2>&1
 	done
 	same "$what: is told the MTU" "$mtu" "$(learned "$ns" "$to")"
 	check "$what: a packet of that size passes" big "$ns" "$to" "$mtu" -M "do"
-	refuse "$what: one byte more does not" "" big "$ns" "$to" $((mtu + 1)) -M "do"
+	refuse "$what: one byte more does not" "" no_reach "$ns" "$to" -M "do" \
+		-s $((mtu + 1 - head))
 }
 
 one() # FAMILY PAYLOAD

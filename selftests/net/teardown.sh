@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# timeout: 300
 #
 # The end of things while packets fly, over and over: wires deleted, their peers
 # changed, namespaces deleted, the device below removed, the module unloaded with
