@@ -296,8 +296,9 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
 			      "local and remote must both be IPv4 or both IPv6");
 	}
 	if (cfg->remote_family && !cfg->has_id) {
-		NL_SET_ERR_MSG(extack,
-			       "a wire with a peer needs an id, the same at both ends");
+		NL_SET_ERR_MSG_ATTR(extack, tb[IFLA_NSMWIRE_REMOTE] ?:
+					    tb[IFLA_NSMWIRE_REMOTE6],
+				    "a wire with a peer needs an id, the same at both ends");
 		return -EINVAL;
 	}
 	if (!IS_ENABLED(CONFIG_IPV6) && cfg->remote_family == AF_INET6) {

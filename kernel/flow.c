@@ -73,13 +73,15 @@ __be16 nsmw_flow_port(const struct nsmw_path *path, struct sk_buff *skb,
 		      const struct nsmw_inner *in)
 {
 	int min = path->src_port_min, max = path->src_port_max;
+	__be16 port;
 
 	if (min && min == max)
 		return htons(min);
 	if (in->ip && !skb->hash)
 		hash_ports(skb, in);
-	/* The helper leaves out its upper end. */
-	return udp_flow_src_port(path->net, skb, min,
-				 min ? min_t(int, max + 1, U16_MAX) : 0,
-				 in->offset);
+	if (!min)
+		return udp_flow_src_port(path->net, skb, 0, 0, in->offset);
+	/* The helper leaves out the upper end of a range, here the lower one. */
+	port = udp_flow_src_port(path->net, skb, min - 1, max, in->offset);
+	return htons(ntohs(port) + 1);
 }

@@ -445,6 +445,8 @@ static void answer_set(int s, const struct nlmsghdr *nlh)
 	} else if (!strcmp(name, "warn")) {
 		m = ack(s, nlh, 0);
 		put_string(m, NLMSGERR_ATTR_MSG, "the underlay is slow");
+	} else if (!strcmp(name, "unload")) {
+		m = ack(s, nlh, -ENOENT);
 	} else if (!strcmp(name, "perm")) {
 		m = ack(s, nlh, -EPERM);
 	} else if (!strcmp(name, "unknown")) {

@@ -190,6 +190,8 @@ refused "missing attribute" "wire add: Invalid argument, missing attribute link.
 	wire add missing df set
 refused "no privilege" "wire add: Operation not permitted: this needs CAP_NET_ADMIN in the network namespace" \
 	wire add perm
+refused "the module goes meanwhile" "wire set: the nsmwire module was unloaded" \
+	wire set unload df set
 refused "no such wire" "wire show: there is no such wire (No such device)" \
 	wire show gone
 run wire set warn df set
@@ -270,16 +272,16 @@ same "output that cannot be written" \
 
 NSM_FAKE=older refused "an operation that the module does not have" \
 	"stats: Operation not supported
-nsmctl: stats: the loaded nsmwire module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" stats
+nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" stats
 NSM_FAKE=older refused "an attribute that the module does not know" \
 	"wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded nsmwire module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" \
+nsmctl: wire set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" \
 	wire set unknown id 1
 refused "the same from a module of this time" \
 	"wire set: Unknown attribute type (Invalid argument)" wire set unknown id 1
 NSM_FAKE=newer run -d -s wire show
 same "a newer module: status, one note" \
-	"0 nsmctl: wire show: the loaded nsmwire module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 1): what this nsmctl does not know is a number or left out" "$RC $ERR"
+	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 1): what this nsmctl does not know is a number or left out" "$RC $ERR"
 holds "a newer module: value as number" "payload 7" "$OUT"
 holds "a newer module: reason as number" "(77)" "$OUT"
 holds "a newer module: its name of a class" "    lidar " "$OUT"
@@ -295,7 +297,7 @@ build_tools "$TOP_DIR/build/tools-newer" \
 out=$(LD_PRELOAD=$TMP/fakenl.so "$TOP_DIR/build/tools-newer/nsmctl" \
 	wire set unknown id 1 2>&1)
 same "a newer tool" "2 nsmctl: wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded nsmwire module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
+nsmctl: wire set: the loaded module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
 same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
 	"$("$TOP_DIR/build/tools-newer/nsmctl" -V)"
 

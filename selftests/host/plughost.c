@@ -24,7 +24,7 @@ int addattr_l(struct nlmsghdr *n, int maxlen, int type, const void *data,
 {
 	struct rtattr *rta = (void *)((char *)n + NLMSG_ALIGN(n->nlmsg_len));
 
-	if ((int)NLMSG_ALIGN(n->nlmsg_len) + RTA_SPACE(alen) > (unsigned)maxlen)
+	if (NLMSG_ALIGN(n->nlmsg_len) + RTA_SPACE(alen) > (unsigned int)maxlen)
 		return -1;
 	rta->rta_type = type;
 	rta->rta_len = RTA_LENGTH(alen);

@@ -6,6 +6,7 @@
 # of the wire format are those of the headers, links lead somewhere, and the
 # documents are well-formed.
 #
+# shellcheck disable=SC2013,SC2016 # words are meant; the quotes are of the documents
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
 need python3 rst2html
@@ -53,7 +54,7 @@ all_in()
 	all_in "events" "$DEVICE" '``@``' $(sed -n 's/^ *name: \(.*\)-ntf$/\1/p' "$SPEC")
 	all_in "settings" "$DEVICE" '^``(@ |.*\| @|@ \|)' \
 		$(sed -n 's/^settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
-	all_in "counters" "$DEVICE" '(``|_)@' \
+	all_in "counters" "$DEVICE" '@' \
 		$(sed -n 's/.*ethtool_sprintf(&data, "\([a-z]*_\)%s.*/\1/p' "$K/ethtool.c") \
 		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/ethtool.c" | grep ^_)
 }
@@ -75,7 +76,7 @@ same "classes" "8 " "$count $missing"
 
 # numbers of the format
 define() { sed -n "s/^#define $1[[:space:]]\+\(0x[0-9a-f]*\|[0-9]\+\).*/\1/p" "$2"; }
-like "option class" "0xff6e" "$(define NSMW_GENEVE_OPT_CLASS "$K/geneve.h")"
+same "option class" "0xff6e" "$(define NSMW_GENEVE_OPT_CLASS "$K/geneve.h")"
 check "option class in the format" grep -q "option class $(define NSMW_GENEVE_OPT_CLASS "$K/geneve.h")" "$FORMAT"
 check "option type in the format" grep -q "type $(define NSMW_GENEVE_OPT_TYPE "$K/geneve.h") " "$FORMAT"
 check "port in the format" grep -q "destination port, $(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h") " "$FORMAT"
@@ -92,7 +93,7 @@ for link in $(grep -o '](\([^)h][^)]*\))' "$TOP_DIR/README.md" | sed 's/^](//;s/
 done
 same "links of README.md" "" "$missing"
 missing=''
-for target in $(grep -ohE '\bmake [a-z-]+' "$TOP_DIR/README.md" "$DEVICE" | sort -u | sed 's/^make //'); do
+for target in $(grep -ohE '\bmake [a-z][a-z-]+' "$TOP_DIR/README.md" "$DEVICE" | sort -u | sed 's/^make //'); do
 	grep -Eq "^$target:" "$TOP_DIR/Makefile" || missing+=" $target"
 done
 same "targets of make" "" "$missing"

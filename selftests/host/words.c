@@ -3,8 +3,6 @@
  * The parse core of the tools by itself, under sanitizers.
  *
  *	words names		all names, for comparison with the specification
- *	words words		all words, for comparison with the usage
- *	words dscp		all names of a DSCP
  *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
  *				what was shown understood and decoded again
  *	words parse SEED N	N lists of words and of what looks like them
@@ -216,17 +214,10 @@ static int parse_one(void)
 
 int main(int argc, char **argv)
 {
-	unsigned int i;
 	long n;
 
 	if (argc == 2 && !strcmp(argv[1], "names")) {
 		print_names();
-	} else if (argc == 2 && !strcmp(argv[1], "words")) {
-		for (i = 0; words_at(i); i++)
-			puts(words_at(i));
-	} else if (argc == 2 && !strcmp(argv[1], "dscp")) {
-		for (i = 0; dscp_name_at(i); i++)
-			puts(dscp_name_at(i));
 	} else if (argc == 4) {
 		state = strtoull(argv[2], NULL, 0);
 		for (n = atol(argv[3]); n > 0; n--) {

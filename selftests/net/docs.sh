@@ -33,8 +33,8 @@ blocks()
 hosts()
 {
 	ns_add west east wan || return
-	ip -n west link add eth0 type veth peer name a netns wan || return
-	ip -n east link add eth0 type veth peer name b netns wan || return
+	ip -n west link add eth0 type veth peer name wan0 netns wan || return
+	ip -n east link add eth0 type veth peer name wan1 netns wan || return
 	ip -n west -b - <<-END || return
 		addr add 192.0.2.10/24 dev eth0
 		link set eth0 up
@@ -46,10 +46,10 @@ hosts()
 		route add default via 198.51.100.1
 	END
 	ip -n wan -b - <<-END || return
-		addr add 192.0.2.1/24 dev a
-		addr add 198.51.100.1/24 dev b
-		link set a up
-		link set b up
+		addr add 192.0.2.1/24 dev wan0
+		addr add 198.51.100.1/24 dev wan1
+		link set wan0 up
+		link set wan1 up
 	END
 	in_ns wan sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 }
@@ -78,7 +78,7 @@ for doc in "${DOCS[@]}"; do
 	check "$doc: two hosts" hosts
 	for ((i = 1; i <= n; i++)); do
 		block=$(echo "$dir/$i".*)
-		check "$doc, block $i in ${block##*.}: $(head -n 1 "$block")" \
+		check "$doc, block $i in ${block##*.}: $(grep -m 1 . "$block")" \
 			run_block "$block"
 	done
 	forget_pods

@@ -183,7 +183,7 @@ same "it is that of the underlay" \
 	"$(settings | jq -r '"\(.device) \(.device_name)"')"
 out=$("$NSMCTL" -n "$C" wire set w0 dev lo9 2>&1)
 like "no such device in the underlay" \
-	"2 nsmctl: wire set: no device \"lo9\" in the network namespace of the underlay, netnsid * (No such device)" "$? $out"
+	"2 nsmctl: wire set: no device \"lo9\" in the namespace of the underlay, netnsid * (No such device)" "$? $out"
 check "a second of this name" ctl wire add w0 id 43
 same "both are shown" "42 43" "$(ctl -j wire | jq -r '[.[].link.id] | sort | join(" ")')"
 same "the near one goes by its name" 43 "$(settings | jq .id)"
@@ -303,7 +303,7 @@ newer=$TOP_DIR/build/tools-newer/nsmctl
 if [ -x "$newer" ]; then
 	out=$(in_ns "$A" "$newer" wire set w0 id 4 2>&1)
 	like "a newer tool says so" "*attribute link.id
-nsmctl: wire set: the loaded nsmwire module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
+nsmctl: wire set: the loaded module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
 	same "a newer tool does what it can" w0 \
 		"$(in_ns "$A" "$newer" -j wire show w0 | jq -r '.[0].ifname')"
 else
