@@ -47,7 +47,7 @@ generate:
 	@selftests/ynl/generate
 
 dev:
-	@selftests/uml/dev $(TESTS)
+	@selftests/run -k uml $(or $(TESTS),selftests/kunit/kunit.sh selftests/net/device.sh)
 
 bench:
 	@$(vm)/deps bench

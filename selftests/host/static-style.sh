@@ -10,7 +10,8 @@
 linux=$("$vm_dir/kernels" source) || exit 1
 cd "$repo_dir" || exit 1
 log=$(mktemp) || exit 1
-trap 'rm -f "$log"' EXIT
+# checkpatch keeps a list of the tree's names beside it.
+trap 'rm -f "$log" .checkpatch-camelcase.*' EXIT
 n=0 failed=0
 
 # silent NAME CMD...: passes if it exits 0 and says nothing.
