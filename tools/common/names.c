@@ -21,23 +21,27 @@
 	}
 #define NAMES(_id, _what, ...)	NAMES_FROM(0, _id, _what, __VA_ARGS__)
 
+#define CLASSES								\
+	"control", "audio", "holo", "video", "text", "file", "default",	\
+	"scavenger"
+#define PATH_REASONS							\
+	"none", "no-route", "no-carrier", "no-device", "no-address",	\
+	"loop", "no-netns"
+#define DROPS								\
+	"rx-short", "rx-version", "rx-no-wire", "rx-down", "rx-source",	\
+	"rx-checksum", "rx-control", "rx-payload", "rx-option",		\
+	"rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue",	\
+	"rx-memory", "tx-no-path", "tx-no-route", "tx-loop", "tx-mtu",	\
+	"tx-inner", "tx-memory", "tx-underlay"
+
 NAMES(payload, "payload", "ip", "ethernet");
 NAMES(dscp_mode, "dscp-mode", "class", "inherit", "fixed");
 NAMES(df, "df", "set", "unset", "inherit");
-NAMES(class, "class",
-	"control", "audio", "holo", "video", "text", "file", "default",
-	"scavenger");
+NAMES(class, "class", CLASSES);
 NAMES(tier, "tier", "priority", "weighted", "background");
 NAMES(path_state, "path-state", "down", "up");
-NAMES(path_reason, "path-reason",
-	"none", "no-route", "no-carrier", "no-device", "no-address", "loop",
-	"no-netns");
-NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop",
-	"rx-short", "rx-version", "rx-no-wire", "rx-down",
-	"rx-source", "rx-checksum", "rx-control", "rx-payload", "rx-option",
-	"rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue", "rx-memory",
-	"tx-no-path", "tx-no-route", "tx-loop", "tx-mtu", "tx-inner",
-	"tx-memory", "tx-underlay");
+NAMES(path_reason, "path-reason", PATH_REASONS);
+NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop", DROPS);
 NAMES(feature, "feature", "class-option", "ipv6", "ethernet");
 
 const char *names_get(const struct names *names, uint32_t value)
@@ -104,11 +108,6 @@ const char *dscp_name(uint8_t dscp)
 			return dscp_names[i].name;
 	}
 	return NULL;
-}
-
-const char *dscp_name_at(unsigned int index)
-{
-	return index < DSCP_NAMES ? dscp_names[index].name : NULL;
 }
 
 static const char *const link_names[] = {

@@ -39,9 +39,6 @@ int dscp_parse(const char *word);
 /* NULL where the value has no name. */
 const char *dscp_name(uint8_t dscp);
 
-/* All names a DSCP can be given by, in the order of the list; NULL at its end. */
-const char *dscp_name_at(unsigned int index);
-
 /* An attribute set of the specification, as far as a request can hold it. */
 struct attr_set {
 	const char *what;

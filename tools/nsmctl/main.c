@@ -75,6 +75,10 @@ static void print_lines(FILE *f, const char *first, const char *rest,
 
 static void usage_object(FILE *f, const struct object *object)
 {
+	static const char dscp[] =
+		"{ 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }";
+	static const char wire[] =
+		"{ [ dev ] NAME | ifindex N } [ netnsid N ]";
 	char first[64], rest[64];
 
 	snprintf(first, sizeof(first), "Usage: nsmctl %s ", object->name);
@@ -84,12 +88,9 @@ static void usage_object(FILE *f, const struct object *object)
 		print_lines(f, "Where: SETTING := ", "                  ",
 			    words_usage());
 	if (object == &object_wire)
-		fputs("       DSCP := { 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }\n"
-		      "       WIRE := { [ dev ] NAME | ifindex N } [ netnsid N ]\n",
-		      f);
+		fprintf(f, "       DSCP := %s\n       WIRE := %s\n", dscp, wire);
 	if (object == &object_stats)
-		fputs("Where: WIRE := { [ dev ] NAME | ifindex N } [ netnsid N ]\n",
-		      f);
+		fprintf(f, "Where: WIRE := %s\n", wire);
 }
 
 static void usage(FILE *f)
@@ -178,7 +179,7 @@ int command(int argc, char **argv)
 	return usage_error("no object \"%s\", see \"nsmctl help\"", *argv);
 }
 
-static int version(void)
+static int show_version(void)
 {
 	printf("nsmctl version %s abi %u\n", NSMCTL_VERSION, NSMCTL_ABI);
 	return EXIT_OK;
@@ -245,7 +246,7 @@ int main(int argc, char **argv)
 				return usage_error("-c wants always, auto or never");
 			break;
 		case 'V':
-			return finish(version());
+			return finish(show_version());
 		case 'h':
 			return finish(usage_shown(stdout, NULL));
 		default:
@@ -256,7 +257,7 @@ int main(int argc, char **argv)
 	argc -= optind;
 	argv += optind;
 	if (file && argc > 0)
-		return usage_error("-b takes its commands from the file, not from the command line");
+		return usage_error("-b takes its commands from its file, not the command line");
 	if (file)
 		return finish(batch(file));
 	if (argc == 0) {

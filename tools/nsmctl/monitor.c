@@ -25,7 +25,7 @@
 #include "out.h"
 #include "show.h"
 
-#define BUFFER_SIZE	(1 << 16)
+#define BUFFER_SIZE	65536
 
 static const char *const events[] = {
 	[NSMWIRE_CMD_WIRE_NEW_NTF] = "wire-new",

@@ -21,7 +21,7 @@
 #include "refusal.h"
 
 #define DUMP_TRIES	5
-#define EVENT_BUFFER	(1 << 20)
+#define EVENT_BUFFER	1048576
 
 /* libnl's header does not have the constant. */
 #ifndef SOL_NETLINK
@@ -302,9 +302,9 @@ static void skew_tell(const struct skew *skew)
 {
 	bool older = skew->abi < NSMCTL_ABI;
 
-	complain("the loaded nsmwire module (version %s, abi %u) is %s than this nsmctl (version %s, abi %u): %s",
+	complain("the loaded module (version %s, abi %u) is %s than %s (version %s, abi %u): %s",
 		 skew->version, skew->abi, older ? "older" : "newer",
-		 NSMCTL_VERSION, NSMCTL_ABI,
+		 "this nsmctl", NSMCTL_VERSION, NSMCTL_ABI,
 		 older ? "it cannot do all that this nsmctl can ask for" :
 		 "what this nsmctl does not know is a number or left out");
 }
@@ -323,8 +323,10 @@ int request_send(struct nl_msg *msg, const struct attr_set *set,
 		return EXIT_REFUSED;
 	}
 	if (refusal.error == ENOENT && !refusal.text[0]) {
-		/* The module has gone since the family was looked up. */
+		/* Since its family was looked up. */
 		family = 0;
+		complain("the nsmwire module was unloaded");
+		return EXIT_REFUSED;
 	}
 	if (refusal.error || refusal.text[0])
 		refusal_tell(&refusal);

@@ -38,7 +38,7 @@ int target_take(struct target *target, int *argc, char ***argv)
 	if (!strcmp(**argv, "ifindex")) {
 		if (*argc < 2 ||
 		    !words_number((*argv)[1], 1, INT32_MAX, &number))
-			return usage_error("\"ifindex\" wants the index of a device, a number from 1");
+			return usage_error("\"ifindex\" wants the index of a device");
 		target->ifindex = number;
 		*argc -= 2;
 		*argv += 2;

@@ -41,6 +41,12 @@ static int take_mtu(struct request *req, int *argc, char ***argv)
 	return EXIT_OK;
 }
 
+static int unknown_word(const char *word)
+{
+	return usage_error("\"%s\" is not a word of this command, see \"nsmctl wire help\"",
+			   word);
+}
+
 static int request_take(struct request *req, int argc, char **argv)
 {
 	struct words_err err;
@@ -56,8 +62,7 @@ static int request_take(struct request *req, int argc, char **argv)
 		case 1:
 			break;
 		case 0:
-			ret = usage_error("\"%s\" is not a word of this command, see \"nsmctl wire help\"",
-					  *argv);
+			ret = unknown_word(*argv);
 			break;
 		default:
 			ret = usage_error("%s", err.text);
@@ -149,7 +154,7 @@ static int find_device(struct request *req, bool may_exist)
 	if (netnsid == RTLINK_HERE)
 		complain("no device \"%s\" (%s)", name, strerror(-ret));
 	else
-		complain("no device \"%s\" in the network namespace of the underlay, netnsid %d (%s)",
+		complain("no device \"%s\" in the namespace of the underlay, netnsid %d (%s)",
 			 name, netnsid, strerror(-ret));
 	return EXIT_REFUSED;
 }
