@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
 # timeout: 300
 #
 # tshark's own dissector reads what a wire sends, to the innermost packet, with
