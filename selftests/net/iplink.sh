@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 180
+# timeout: 300
 #
 # The plugin of "ip" against the module: every word there and back as text and
 # JSON, what cannot change, the network namespace in which "dev" is looked up,

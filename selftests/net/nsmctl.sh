@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 600
 #
 # nsmctl against the module: every verb, what it shows as text and JSON, what
 # the kernel refuses, batches, network namespaces, a wire that has moved,
