@@ -37,9 +37,8 @@ talk() # FAMILY PAYLOAD CSUM-OF-GENEVE ARGS-OF-NSMWIRE
 	check "$l IPv6 from nsmwire" reach "$A" "$IB6"
 	check "$l IPv4 from geneve" reach "$B" "$IA4"
 	check "$l IPv6 from geneve" reach "$B" "$IA6"
-	cases xfer.py tcp "$l" 100000 "$A" "$B" "$IB4" "$IB6"
-	cases xfer.py udp "$l from nsmwire" 50000 "$A" "$B" "$IB4" "$IB6"
-	cases xfer.py udp "$l from geneve" 50000 "$B" "$A" "$IA4" "$IA6"
+	cases xfer.py all "$l from nsmwire" 60000 "$A" "$B" "$IB4" "$IB6"
+	cases xfer.py all "$l from geneve" 60000 "$B" "$A" "$IA4" "$IA6"
 	in_ns "$B" ping -nqc 3 -i 0.01 -Q 0xb8 "$IA4" >/dev/null
 	at_least "$l the class of geneve's packets comes from their DSCP" 3 \
 		"$(counter "$A" w0 class_audio_rx_packets)"

@@ -4,6 +4,7 @@
     xfer.py tcp NAME BYTES FROM TO ADDRESS...     a stream each way
     xfer.py udp NAME BYTES FROM TO ADDRESS...     datagrams, segmented by GSO
     xfer.py plain NAME BYTES FROM TO ADDRESS...   datagrams, one by one
+    xfer.py all NAME BYTES FROM TO ADDRESS...     tcp, then udp
 
 One process for both ends, so nothing has to be waited for. ADDRESS is the
 receiver's; a result is printed for each.
@@ -117,16 +118,17 @@ def main():
     kind, name, count, sender, receiver = sys.argv[1:6]
     data = noise(int(count))
     for address in sys.argv[6:]:
-        label = "%s, %s over %s" % (name, kind,
-                                    "IPv6" if ":" in address else "IPv4")
-        try:
-            if kind == "tcp":
-                wrong = tcp(data, sender, receiver, address)
-            else:
-                wrong = udp(data, sender, receiver, address, kind == "udp")
-        except OSError as err:
-            wrong = str(err)
-        S.ok(label, wrong is None, wrong)
+        for how in ("tcp", "udp") if kind == "all" else (kind,):
+            label = "%s, %s over %s" % (name, how,
+                                        "IPv6" if ":" in address else "IPv4")
+            try:
+                if how == "tcp":
+                    wrong = tcp(data, sender, receiver, address)
+                else:
+                    wrong = udp(data, sender, receiver, address, how == "udp")
+            except OSError as err:
+                wrong = str(err)
+            S.ok(label, wrong is None, wrong)
     S.finish()
 
 
