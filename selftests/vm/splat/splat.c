@@ -68,6 +68,9 @@ static void splat_sleep(void)
 
 static int __init splat_init(void)
 {
+	/* First: any other report makes lockdep give up. */
+	if (what & SPLAT_DEADLOCK)
+		splat_deadlock();
 	WARN_ON(what & SPLAT_WARN);
 	if (what & SPLAT_LEAK)
 		splat_leak();
@@ -75,8 +78,6 @@ static int __init splat_init(void)
 		splat_freed();
 	if (what & SPLAT_SLEEP)
 		splat_sleep();
-	if (what & SPLAT_DEADLOCK)
-		splat_deadlock();
 	return 0;
 }
 
