@@ -8,9 +8,6 @@
 
 #include <linux/types.h>
 
-/* Enough to see IPv6 and ports behind an Ethernet header with two tags. */
-#define NSMW_INNER_LOOK	(14 + 2 * 4 + 40 + 4)
-
 /**
  * struct nsmw_inner - what the headers of an inner packet say
  * @proto:  EtherType behind the tags, host order

@@ -11,6 +11,7 @@
 #include "class.h"
 #include "geneve.h"
 #include "inner.h"
+#include "peek.h"
 #include "sock.h"
 #include "underlay.h"
 #include "wire.h"
@@ -117,22 +118,19 @@ static enum nsmwire_drop decapsulate_ecn(struct sk_buff *skb, u8 outer,
 	return 0;
 }
 
-/* The inner packet, as the device that it arrives at will see it. */
+/* The inner packet, before it enters the device. */
 static enum nsmwire_drop read_inner(struct nsmw_wire *wire,
 				    struct sk_buff *skb, u16 proto,
 				    struct nsmw_inner *in)
 {
-	bool ok;
-
-	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, NSMW_INNER_LOOK)))
-		return NSMWIRE_DROP_RX_MEMORY;
-	if (wire->payload == NSMWIRE_PAYLOAD_IP)
-		ok = nsmw_inner_ip(skb->data, skb_headlen(skb), proto, in);
-	else
-		ok = nsmw_inner_ethernet(skb->data, skb_headlen(skb), in);
-	if (unlikely(!ok))
+	switch (nsmw_peek(skb, wire->payload, proto, in)) {
+	case NSMW_PEEK_OK:
+		return 0;
+	case NSMW_PEEK_BAD:
 		return NSMWIRE_DROP_RX_INNER;
-	return 0;
+	default:
+		return NSMWIRE_DROP_RX_MEMORY;
+	}
 }
 
 static enum nsmwire_drop enter_device(struct nsmw_wire *wire,

@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "flow.h"
 #include "inner.h"
+#include "peek.h"
 #include "pmtu.h"
 #include "tx.h"
 #include "wire.h"
@@ -39,18 +40,8 @@ struct out {
 /* 1. classify: by what the inner packet says of itself. */
 static bool classify(struct out *o, struct sk_buff *skb)
 {
-	const u8 *p;
-	bool ok;
-
-	if (!pskb_may_pull(skb, min_t(unsigned int, skb->len, NSMW_INNER_LOOK)))
-		return false;
-	p = skb->data;
-	if (o->wire->payload == NSMWIRE_PAYLOAD_IP)
-		ok = nsmw_inner_ip(p, skb_headlen(skb), ntohs(skb->protocol),
-				   &o->in);
-	else
-		ok = nsmw_inner_ethernet(p, skb_headlen(skb), &o->in);
-	if (!ok)
+	if (unlikely(nsmw_peek(skb, o->wire->payload, ntohs(skb->protocol),
+			       &o->in)))
 		return false;
 
 	skb_reset_mac_header(skb);

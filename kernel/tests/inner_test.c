@@ -341,7 +341,9 @@ static void inner_frame_truncated(struct kunit *test)
 	}
 }
 
-/* What fills NSMW_INNER_LOOK can be read from NSMW_INNER_LOOK bytes. */
+/* An IPv6 header behind two tags is the longest that is read. */
+#define NSMW_INNER_LOOK	(14 + 2 * 4 + 40)
+
 static void inner_look(struct kunit *test)
 {
 	struct nsmw_inner in;

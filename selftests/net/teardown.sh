@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.12 6.1 debug uml
-# timeout: 300
+# timeout: 400
 #
 # The end of things while packets fly, over and over: wires deleted, their peers
 # changed, namespaces deleted, the device below removed, the module unloaded with

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads the headers of an inner packet, on its way out and on its way in, and
+ * makes no more of it linear than they are: payload that was pulled out of its
+ * page must be copied by everybody after us, and is not merged any more.
+ */
+#include <linux/if_ether.h>
+#include <linux/if_vlan.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/nsmwire.h>
+
+#include "peek.h"
+
+/* Length of the network header of an EtherType, 0 of one that is not read. */
+static unsigned int network_hlen(u16 proto)
+{
+	switch (proto) {
+	case ETH_P_IP:
+		return sizeof(struct iphdr);
+	case ETH_P_IPV6:
+		return sizeof(struct ipv6hdr);
+	case ETH_P_8021Q:
+	case ETH_P_8021AD:
+		return VLAN_HLEN;
+	default:
+		return 0;
+	}
+}
+
+static bool pull(struct sk_buff *skb, unsigned int len)
+{
+	return likely(skb_headlen(skb) >= len) ||
+	       __pskb_pull_tail(skb, len - skb_headlen(skb));
+}
+
+/* What is behind a tag is known only once the tag is read. */
+static enum nsmw_peek peek_ethernet(struct sk_buff *skb, struct nsmw_inner *in)
+{
+	unsigned int len = ETH_HLEN;
+
+	if (unlikely(skb->len < len))
+		return NSMW_PEEK_BAD;
+	for (;;) {
+		if (unlikely(!pull(skb, len)))
+			return NSMW_PEEK_MEMORY;
+		nsmw_inner_ethernet(skb->data, skb_headlen(skb), in);
+		len = in->offset + network_hlen(in->proto);
+		if (likely(skb_headlen(skb) >= len) || skb->len < len)
+			return NSMW_PEEK_OK;
+	}
+}
+
+/**
+ * nsmw_peek() - read the headers of an inner packet
+ * @skb:     the packet, its first byte the first inner one
+ * @payload: enum nsmwire_payload
+ * @proto:   EtherType of a packet without link-layer header, host order
+ * @in:      filled when it could be read
+ *
+ * Context: BH disabled.
+ * Return: see enum nsmw_peek.
+ */
+enum nsmw_peek nsmw_peek(struct sk_buff *skb, u8 payload, u16 proto,
+			 struct nsmw_inner *in)
+{
+	unsigned int len = network_hlen(proto);
+
+	if (payload == NSMWIRE_PAYLOAD_ETHERNET)
+		return peek_ethernet(skb, in);
+	if (unlikely(skb->len < len))
+		return NSMW_PEEK_BAD;
+	if (unlikely(!pull(skb, len)))
+		return NSMW_PEEK_MEMORY;
+	return likely(nsmw_inner_ip(skb->data, skb_headlen(skb), proto, in)) ?
+	       NSMW_PEEK_OK : NSMW_PEEK_BAD;
+}
