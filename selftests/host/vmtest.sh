@@ -3,7 +3,7 @@
 # The test bed's own test: every exit status of vmtest, that a complaint of the
 # kernel is never missed, that the command's words and output arrive as they
 # are, and that the host stays as it was.
-# timeout: 90
+# timeout: 180
 
 . "$(dirname "$0")/../vm/lib.sh"
 
