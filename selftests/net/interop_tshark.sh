@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.12
 # timeout: 300
+# smp: 1
 #
 # tshark's own dissector reads what a wire sends, to the innermost packet, with
 # no malformed packet: every underlay and payload, with and without the class

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
+# smp: 1
 #
 # Path MTU learned from a router with a smaller link behind it: the inner sender
 # is told with the inner MTU, its packets of that size pass, TCP works, what may
