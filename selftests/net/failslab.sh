@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: debug
+# kernels: debug uml
 #
 # No memory at each single allocation, one after the other, of creating a wire
 # (each family and payload, both ways in), of changing its peer, of showing and of

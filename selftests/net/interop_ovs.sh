@@ -53,6 +53,8 @@ out=$(ovs_start 2>&1) || {
 	finish
 }
 pass "Open vSwitch starts"
+check "option 0xff6e type 1 is mapped" \
+	ofctl add-tlv-map "{class=0xff6e,type=1,len=4}->tun_metadata0"
 ip -n "$B" -b - <<-END
 	addr add $IB4/24 dev br0
 	addr add $IB6/64 dev br0 nodad
@@ -80,8 +82,6 @@ talk() # FAMILY
 	cases xfer.py all "$l to Open vSwitch" 60000 "$A" "$B" "$IB4"
 	cases xfer.py all "$l from Open vSwitch" 60000 "$B" "$A" "$IA6"
 
-	check "$l option 0xff6e type 1 is mapped" \
-		ofctl add-tlv-map "{class=0xff6e,type=1,len=4}->tun_metadata0"
 	check "$l flows that read it" sh -c "ovs-ofctl add-flow unix:$TMP/br0.mgmt \
 		'priority=10,in_port=g0,tun_metadata0=0x01000000,actions=normal' &&
 		ovs-ofctl add-flow unix:$TMP/br0.mgmt \
@@ -99,7 +99,6 @@ talk() # FAMILY
 	same "$l nothing was dropped" "" "$(in_ns "$A" ethtool -S w0 | grep drop_rx | grep -v ': 0$')"
 	ofctl del-flows
 	ofctl add-flow actions=normal
-	ofctl del-tlv-map
 	vsctl del-port br0 g0
 	ip -n "$A" link del w0
 }
