@@ -106,11 +106,9 @@ def shown():
 def creation():
     """All ways to create a wire."""
     every("ip link add, bare", lambda: ROUTE.newlink("w0", None), check=clean)
-    for tag, base in (("IPv4", FOUR), ("IPv6", SIX)):
-        for payload in (0, 1):
-            what = "%s %s" % (tag, ("ip", "ethernet")[payload])
-            every("ip link add, " + what, lambda b=base, p=payload:
-                  ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean)
+    for tag, base, payload in (("IPv4 ip", FOUR, 0), ("IPv6 ethernet", SIX, 1)):
+        every("ip link add, " + tag, lambda b=base, p=payload:
+              ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean)
     every("wire-set that creates", lambda: GENL.call(
         "WIRE_SET", by_name() + settings(**FOUR)), check=clean)
 

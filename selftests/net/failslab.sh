@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug uml
+# timeout: 400
 #
 # No memory at each single allocation, one after the other, of creating a wire
-# (each family and payload, both ways in), of changing its peer, of showing and of
+# (both families, both payloads, both ways in), of changing its peer, of showing and of
 # deleting it: the request fails whole or succeeds whole, nothing is left behind,
 # the next one works. kmemleak (in the runner) sees the rest.
 # Topology: topo_pair of lib.sh.
