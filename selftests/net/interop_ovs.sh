@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.1
+# kernels: by-name
 # timeout: 300
 #
 # An Open vSwitch geneve port is a peer of a wire of payload ethernet, over both
