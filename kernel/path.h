@@ -20,8 +20,8 @@ struct nsmw_sock;
  * struct nsmw_path - one way to a peer
  *
  * Constant once packets can see it, but for the routes that it caches and the
- * state, which is written under RTNL and read by anyone with READ_ONCE(). With
- * the peer and eight caches it fills 256 bytes, the size that kmalloc() gives.
+ * state, which is written and read under RTNL. With the peer and eight caches it
+ * fills 256 bytes, the size that kmalloc() gives.
  *
  * @net:          underlay; packets under RCU end before it does
  * @sk:           socket; likewise
