@@ -19,9 +19,9 @@ features() # NS DEV FEATURES...: "tso off gso on …"
 	in_ns "$1" ethtool -K "$2" "${@:3}" >/dev/null 2>&1
 }
 
-larger() # FILE SIZE: frames of the capture that are larger
+larger() # FILE: frames of the capture that no device here could carry whole
 {
-	tcpdump -nr "$1" "greater $2 and (udp port 6091 or ip6)" 2>/dev/null | wc -l
+	tcpdump -nr "$1" 'greater 1600' 2>/dev/null | wc -l
 }
 
 transfer() # LABEL: all kinds, both inner families
@@ -46,13 +46,12 @@ whole() # FAMILY PAYLOAD: GSO and GRO with everything on
 	capture "$A" ua "$TMP/tx.pcap" 'udp port 6091'
 	cases xfer.py tcp "$l: with all offloads" 600000 "$A" "$B" "$IB4" "$IB6"
 	capture_end
-	at_least "$l: TCP leaves in packets larger than the MTU" 5 "$(larger "$TMP/tx.pcap" 3000)"
+	at_least "$l: TCP leaves in packets larger than the MTU" 5 "$(larger "$TMP/tx.pcap")"
 	capture "$A" ua "$TMP/tx.pcap" 'udp port 6091'
-	capture "$B" w0 "$TMP/rx.pcap" 'udp'
 	cases xfer.py udp "$l: with all offloads" 480000 "$A" "$B" "$IB4" "$IB6"
 	capture_end
 	at_least "$l: UDP GSO leaves in packets larger than the MTU" 5 \
-		"$(larger "$TMP/tx.pcap" 3000)"
+		"$(larger "$TMP/tx.pcap")"
 
 	# The sender's device cuts to frames of the wire's MTU, the receiver merges.
 	features "$A" ua tso off gso off tx-udp_tnl-segmentation off \
@@ -61,7 +60,7 @@ whole() # FAMILY PAYLOAD: GSO and GRO with everything on
 	cases xfer.py tcp "$l: cut on the underlay" 300000 "$A" "$B" "$IB4" "$IB6"
 	capture_end
 	at_least "$l: GRO merges what arrives" 3 \
-		"$(tcpdump -nr "$TMP/rx.pcap" 'greater 3000' 2>/dev/null | wc -l)"
+		"$(larger "$TMP/rx.pcap")"
 	features "$A" ua tso on gso on tx-udp_tnl-segmentation on \
 		tx-udp_tnl-csum-segmentation on
 	features "$B" w0 gro off
