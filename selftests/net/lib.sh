@@ -248,6 +248,8 @@ topo_pair()
 	END
 }
 
+# The router's link-local addresses are what it solicits neighbours from for others:
+# without one it forwards IPv6 only to those that have spoken to it.
 topo_router() # [MTU of the link between the router and B]
 {
 	# shellcheck disable=SC2034 # for the scripts
@@ -269,6 +271,8 @@ topo_router() # [MTU of the link between the router and B]
 		addr add fd09::fe/64 dev ra nodad
 		addr add 10.9.9.254/24 dev rb
 		addr add fd09:9::fe/64 dev rb nodad
+		addr add fe80::fe/64 dev ra nodad
+		addr add fe80::fe/64 dev rb nodad
 		link set rb mtu ${1:-1500}
 		link set ra up
 		link set rb up
