@@ -1,13 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: by-name
-# timeout: 300
+# timeout: 600
 # smp: 1
 #
-# Path MTU learned from a router with a smaller link behind it: the inner sender
-# is told with the inner MTU, its packets of that size pass, TCP works, what may
-# be fragmented is fragmented inside, IPv6 keeps its 1280 bytes. For every
-# underlay and payload, for a sender on the node, behind it, and on a bridge.
+# Path MTU learned from a router with a smaller way behind it, in both directions:
+# the inner sender is told with the inner MTU, its packets of that size pass, TCP
+# works, what may be fragmented is fragmented inside, IPv6 keeps its 1280 bytes. For
+# every underlay and payload, for a sender on the node, behind it, and on a bridge.
 # Topology: topo_router of lib.sh, and a host $C behind $A where it says so.
 
 . "$(dirname "$0")/lib.sh"
@@ -67,8 +66,7 @@ one() # FAMILY PAYLOAD
 	wire_pair "$1" "$2" >/dev/null || fail "$l: wires are made"
 	wire=$(dev_mtu "$A" w0)
 	mtu=$((1400 - over))
-	wait_for 5 reach
-	wait_for 5 reach "$A" "$IB6"
+	check "$l: a way there and back" reach_both
 	capture "$A" ua "$TMP/pmtu.pcap" udp or ip6 proto 44 or "ip[6:2] & 0x1fff != 0"
 	before=$(counter "$A" w0 drop_tx_mtu)
 	told "$l, inner IPv4" "$A" "$IB4" "$wire" "$mtu"
@@ -83,6 +81,14 @@ one() # FAMILY PAYLOAD
 	frames=$(tcpdump -nr "$TMP/pmtu.pcap" 'udp port 6091' 2>/dev/null | wc -l)
 	at_least "$l: the capture saw the wire" 10 "$frames"
 
+	# the other direction, over a way back that is smaller still
+	ip -n "$R" route add "$UA4" dev ra mtu 1370
+	ip -n "$R" route add "$UA6" dev ra mtu 1370
+	told "$l, back, inner IPv4" "$B" "$IA4" "$(dev_mtu "$B" w0)" $((1370 - over))
+	told "$l, back, inner IPv6" "$B" "$IA6" "$(dev_mtu "$B" w0)" $((1370 - over))
+	ip -n "$R" route del "$UA4"
+	ip -n "$R" route del "$UA6"
+
 	# a host behind the node, routed
 	forget
 	ip -n "$C" link add uc type veth peer name ac netns "$A"
@@ -96,12 +102,13 @@ one() # FAMILY PAYLOAD
 	ip -n "$A" -b - <<-END
 		addr add 10.76.0.1/24 dev ac
 		addr add fd76::1/64 dev ac nodad
+		addr add fe80::1/64 dev ac nodad
 		link set ac up
 	END
 	ip -n "$B" route add 10.76.0.0/24 via "$IA4"
 	ip -n "$B" route add fd76::/64 via "$IA6"
-	wait_for 5 reach "$C" "$IB4"
-	wait_for 5 reach "$C" "$IB6"
+	check_soon "$l, routed: a way there and back, IPv4" reach "$C" "$IB4"
+	check_soon "$l, routed: a way there and back, IPv6" reach "$C" "$IB6"
 	told "$l, routed IPv4" "$C" "$IB4" "$wire" "$mtu"
 	told "$l, routed IPv6" "$C" "$IB6" "$wire" "$mtu"
 	ip -n "$C" link del uc
@@ -128,8 +135,8 @@ bridged() # FAMILY: the wire is a port of a bridge, the sender another
 		link set ac up
 		link set br0 up
 	END
-	wait_for 10 reach "$C" "$IB4"
-	wait_for 10 reach "$C" "$IB6"
+	check_soon "$l, bridged: a way there and back, IPv4" reach "$C" "$IB4"
+	check_soon "$l, bridged: a way there and back, IPv6" reach "$C" "$IB6"
 	ip -n "$C" link set uc mtu 1400
 	told "$l, bridged IPv4" "$C" "$IB4" 1400 $((1400 - over))
 	told "$l, bridged IPv6" "$C" "$IB6" 1400 $((1400 - over))
@@ -142,9 +149,13 @@ small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
 {
 	local l="IPv$1 $2, path of 1280:"
 	forget
-	wire_pair "$1" "$2" >/dev/null
-	wait_for 5 reach
-	wait_for 5 reach "$A" "$IB6"
+	wire_pair "$1" "$2" >/dev/null 2>&1
+	ip -n "$B" -b - <<-END	# what the path leaves is too little for IPv6
+		link set w0 mtu 1280
+		addr add $IB6/64 dev w0 nodad
+		link set w0 up
+	END
+	check "$l a way there and back" reach_both
 	wait_for 5 big "$A" "$IB6" 1280 -M "do"
 	capture "$A" ua "$TMP/small.pcap" ip6 proto 44 or "ip[6:2] & 0x3fff != 0"
 	check "$l IPv6 of 1280 bytes passes" big "$A" "$IB6" 1280 -M "do"
@@ -159,6 +170,8 @@ bridged 6
 ip -n "$R" link set rb mtu 1280
 ip -n "$B" link set ub mtu 1280
 variants small
+ip -n "$R" link set rb mtu 1400
+ip -n "$B" link set ub mtu 1400
 
 # --- the other df modes, IPv4
 
@@ -166,7 +179,7 @@ for mode in unset inherit; do
 	forget
 	wire_pair 4 ip df $mode >/dev/null
 	wire=$(dev_mtu "$A" w0)
-	wait_for 5 reach
+	check_soon "df $mode: a way there and back" reach
 	check "df $mode: IPv4 without DF passes a smaller path" \
 		big "$A" "$IB4" "$wire" -M dont
 	wire_unpair
