@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: by-name
-# timeout: 300
+# timeout: 600
 # smp: 1
 #
 # The MTU of a wire: by default that of the path less the largest header that its
@@ -76,6 +75,11 @@ check "handed back to the path" "$NSMCTL" -n "$A" wire set w0 mtu auto
 same_soon "and followed again" 1456 dev_mtu "$A" w0
 refuse "an MTU beyond an IP packet" "mtu" ip -n "$A" link set w0 mtu 65536
 refuse "an MTU that leaves no room for the header" "mtu" ip -n "$A" link set w0 mtu 65535
+refuse "one byte too many" "mtu" ip -n "$A" link set w0 mtu 65492
+check "the largest" ip -n "$A" link set w0 mtu 65491
+refuse "one byte too many, of the tool" "mtu" "$NSMCTL" -n "$A" wire set w0 mtu 65492
+refuse "a header that the MTU leaves no room for" "lower it first" \
+	ip -n "$A" link set w0 type nsmwire remote $UB6
 refuse "an MTU below that of IPv4" "mtu" ip -n "$A" link set w0 mtu 67
 check "the smallest for IPv4" ip -n "$A" link set w0 mtu 68
 ip -n "$A" link del w0
@@ -84,7 +88,7 @@ same "is kept" "1111 0" "$(dev_mtu "$A" w0) $(auto | sed 's/true/1/;s/false/0/')
 ip -n "$A" link set w0 up
 ip -n "$A" link set ua mtu 1400
 same_soon "whatever the path does" 1400 wire "$A" .peer.path[0].mtu
-same "" "1111" "$(dev_mtu "$A" w0)"
+same "and the device's stays" "1111" "$(dev_mtu "$A" w0)"
 ip -n "$A" link set ua mtu 1500
 ip -n "$A" link del w0
 ip -n "$A" link add w0 type nsmwire id 42
