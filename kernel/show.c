@@ -61,18 +61,39 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	return 0;
 }
 
+/* The path has gone with the underlay; the settings still say where it led. */
+static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg)
+{
+	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
+
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, 0) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, NSMWIRE_PATH_STATE_DOWN) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON,
+		       NSMWIRE_PATH_REASON_NO_NETNS) ||
+	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, cfg->dst_port) ||
+	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, nsmw_overhead(cfg)) ||
+	    (cfg->remote_family == AF_INET ?
+	     nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE, cfg->remote.v4) :
+	     nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6, &cfg->remote.v6)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire)
 {
 	const struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+	bool lost = !wire->underlay && wire->cfg.remote_family;
 	struct nlattr *nest;
 	unsigned int i;
 
-	if (!peer)
+	if (!peer && !lost)
 		return 0;
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
-	if (!nest)
+	if (!nest || (lost && put_lost_path(skb, &wire->cfg)))
 		return -EMSGSIZE;
-	for (i = 0; i < peer->count; i++) {
+	for (i = 0; peer && i < peer->count; i++) {
 		if (put_path(skb, wire, &peer->paths[i], i))
 			return -EMSGSIZE;
 	}

@@ -100,7 +100,10 @@ check_soon "before a move away from the far end" reach "$C" "$IB4"
 ns_del "$A"
 check_soon "underlay deleted: the device lives" ip -n "$C" link show w0
 same_soon "underlay deleted: no carrier" down carrier "$C" w0
-same "underlay deleted: no peer is shown" "null false" "$(wire "$C" ' | "\(.peer) \(.carrier)"')"
+same "underlay deleted: its path is down, and why" "false $UB4 down no-netns" \
+	"$(wire "$C" ' | "\(.carrier) \(.peer.path[] | "\(.remote) \(.state) \(.reason)")"')"
+like "underlay deleted: the tool says it in words" "*no-netns*" \
+	"$("$NSMCTL" -n "$C" wire show w0)"
 in_ns "$C" ping -nqc 3 -i 0.01 -W 0.01 "$IB4" >/dev/null 2>&1
 at_least "underlay deleted: packets count tx-no-path" 3 "$(counter "$C" w0 drop_tx_no_path)"
 refuse "underlay deleted: no new peer, with the reason" "underlay" \
