@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: by-name
-# timeout: 300
+# timeout: 600
 # smp: 1
 #
 # tshark's own dissector reads what a wire sends, to the innermost packet, with
