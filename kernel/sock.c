@@ -4,14 +4,36 @@
  * family, port), closed after the last; both under RTNL, which guards the list,
  * the counts and writes to the tables. Packets read the tables under RCU.
  */
+#include <linux/hash.h>
+
 #include "sock.h"
 #include "underlay.h"
 #include "wire.h"
+
+/*
+ * Ids are given by those who may configure the netns, so their hash has no
+ * secret to keep. Its low bits must depend on all of an id.
+ */
+static u32 hash_vni(const void *key, u32 len, u32 seed)
+{
+	u32 hash = (*(const u32 *)key ^ seed) * GOLDEN_RATIO_32;
+
+	return hash ^ hash >> 16;
+}
+
+static int other_vni(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct nsmw_hook *hook = obj;
+
+	return hook->vni != *(const u32 *)arg->key;
+}
 
 static const struct rhashtable_params wire_params = {
 	.key_len = sizeof_field(struct nsmw_hook, vni),
 	.key_offset = offsetof(struct nsmw_hook, vni),
 	.head_offset = offsetof(struct nsmw_hook, node),
+	.hashfn = hash_vni,
+	.obj_cmpfn = other_vni,
 	.automatic_shrinking = true,
 };
 
