@@ -10,19 +10,22 @@
 #define OPT_CRITICAL	0x80	/* high bit of an option's type */
 #define OPT_HLEN	4
 
-/**
- * nsmw_geneve_parse_options() - walk the options of a header
- * @p: the whole header, @g->hlen bytes of it readable
- * @g: in: hlen; out: class
- *
+/* How the class option starts: class, type, length of its data. */
+#define CLASSOPT_HEAD	((__u32)NSMW_GENEVE_OPT_CLASS << 16 |		\
+			 NSMW_GENEVE_OPT_TYPE << 8 |			\
+			 (NSMW_GENEVE_CLASSOPT - OPT_HLEN) / 4)
+
+static __u32 read_be32(const __u8 *p)
+{
+	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+/*
  * The C bit of the base header only announces what the types of the options
  * say, so it is the options that decide; the bit without such an option is
  * taken at its word (RFC 8926, 3.4 and 3.5).
- *
- * Return: 0, or the enum nsmwire_drop that the packet is to be dropped for,
- * negated.
  */
-int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g)
+static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 {
 	const __u8 *end = p + g->hlen, *o;
 	bool seen = false;
@@ -30,6 +33,13 @@ int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g)
 
 	if (p[1] & GENEVE_C)
 		return -NSMWIRE_DROP_RX_CRITICAL;
+
+	/* What a wire sends: that option and no other. */
+	if (g->hlen == NSMW_GENEVE_MAX &&
+	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
+		g->class = p[NSMW_GENEVE_HLEN + OPT_HLEN];
+		return 0;
+	}
 
 	for (o = p + NSMW_GENEVE_HLEN; o < end; o += len) {
 		len = OPT_HLEN + (o[3] & 0x1f) * 4;
@@ -74,7 +84,7 @@ int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
 	g->control = nsmw_geneve_control(p);
 	if (len < g->hlen)
 		return -NSMWIRE_DROP_RX_SHORT;
-	return nsmw_geneve_parse_options(p, g);
+	return parse_options(p, g);
 }
 
 /**

@@ -64,7 +64,6 @@ static inline bool nsmw_geneve_control(const __u8 *p)
 	return p[1] & 0x80;
 }
 
-int nsmw_geneve_parse_options(const __u8 *p, struct nsmw_geneve *g);
 int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g);
 unsigned int nsmw_geneve_build(__u8 *p, __u32 vni, bool classopt);
 
