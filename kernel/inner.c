@@ -21,7 +21,8 @@ static void read_network(const __u8 *p, unsigned int len, __u16 proto,
 	in->df = false;
 
 	if (proto == ETH_P_IP) {
-		if (len < IPV4_HLEN || p[0] >> 4 != 4 || (p[0] & 0x0f) < 5)
+		/* version 4, and a length of 5 words or more */
+		if (len < IPV4_HLEN || p[0] < 0x45 || p[0] > 0x4f)
 			return;
 		in->ip = 4;
 		in->ds = p[1];

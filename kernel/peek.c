@@ -4,11 +4,7 @@
  * makes no more of it linear than they are: payload that was pulled out of its
  * page must be copied by everybody after us, and is not merged any more.
  */
-#include <linux/if_ether.h>
-#include <linux/if_vlan.h>
 #include <linux/ip.h>
-#include <linux/ipv6.h>
-#include <linux/nsmwire.h>
 
 #include "peek.h"
 
@@ -52,7 +48,7 @@ static enum nsmw_peek peek_ethernet(struct sk_buff *skb, struct nsmw_inner *in)
 }
 
 /**
- * nsmw_peek() - read the headers of an inner packet
+ * nsmw_peek_pull() - read the headers of an inner packet, make them linear first
  * @skb:     the packet, its first byte the first inner one
  * @payload: enum nsmwire_payload
  * @proto:   EtherType of a packet without link-layer header, host order
@@ -61,8 +57,8 @@ static enum nsmw_peek peek_ethernet(struct sk_buff *skb, struct nsmw_inner *in)
  * Context: BH disabled.
  * Return: see enum nsmw_peek.
  */
-enum nsmw_peek nsmw_peek(struct sk_buff *skb, u8 payload, u16 proto,
-			 struct nsmw_inner *in)
+enum nsmw_peek nsmw_peek_pull(struct sk_buff *skb, u8 payload, u16 proto,
+			      struct nsmw_inner *in)
 {
 	unsigned int len = network_hlen(proto);
 
