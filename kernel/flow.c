@@ -27,9 +27,10 @@ static bool has_ports(u8 protocol)
  * a quarter of all that transmitting costs. Packets of sockets come with their
  * hash and do not pay it; this is for the others, those that come from a bridge
  * or a veth. Packets with IP options or extension headers, fragments, and all
- * that has no ports are left to the dissector.
+ * that has no ports are left to the dissector. Not inlined: the packets that do
+ * not come here would pay for its registers.
  */
-static void hash_ports(struct sk_buff *skb, const struct nsmw_inner *in)
+static noinline void hash_ports(struct sk_buff *skb, const struct nsmw_inner *in)
 {
 	const u8 *p = skb->data + in->offset;
 	unsigned int len = skb_headlen(skb) - in->offset;
@@ -75,11 +76,11 @@ __be16 nsmw_flow_port(const struct nsmw_path *path, struct sk_buff *skb,
 	int min = path->src_port_min, max = path->src_port_max;
 	__be16 port;
 
-	if (min && min == max)
+	if (unlikely(min && min == max))
 		return htons(min);
-	if (in->ip && !skb->hash)
+	if (!skb->hash && in->ip)
 		hash_ports(skb, in);
-	if (!min)
+	if (likely(!min))
 		return udp_flow_src_port(path->net, skb, 0, 0, in->offset);
 	/* The helper leaves out the upper end of a range, here the lower one. */
 	port = udp_flow_src_port(path->net, skb, min - 1, max, in->offset);

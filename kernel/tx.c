@@ -105,7 +105,10 @@ static int push_geneve(const struct out *o, struct sk_buff *skb,
 	if (o->wire->payload == NSMWIRE_PAYLOAD_IP)
 		proto = skb->protocol;
 	p = __skb_push(skb, path->geneve_len);
-	memcpy(p, path->geneve, path->geneve_len);
+	memcpy(p, path->geneve, NSMW_GENEVE_HLEN);
+	if (path->class_option)
+		memcpy(p + NSMW_GENEVE_HLEN, path->geneve + NSMW_GENEVE_HLEN,
+		       NSMW_GENEVE_CLASSOPT);
 	nsmw_geneve_fill(p, proto, o->class, path->class_option);
 	skb_set_inner_protocol(skb, proto);
 	return 0;
