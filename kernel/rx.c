@@ -40,8 +40,8 @@ static bool is_remote(const struct nsmw_path *path, const struct sk_buff *skb,
 }
 
 /* The path whose other end sent the packet, or with @to is where it went. */
-static const struct nsmw_path *find_path(const struct nsmw_wire *wire,
-					 const struct sk_buff *skb, bool to)
+static inline const struct nsmw_path *
+find_path(const struct nsmw_wire *wire, const struct sk_buff *skb, bool to)
 {
 	const struct nsmw_peer *peer = rcu_dereference(wire->peer);
 	unsigned int i;
@@ -118,6 +118,18 @@ static enum nsmwire_drop decapsulate_ecn(struct sk_buff *skb, u8 outer,
 	return 0;
 }
 
+/*
+ * The inner headers are read when somebody asks for what they say: the class,
+ * where the packet brings none, and what is to become of them when the outer
+ * header speaks of ECN. What is not Ethernet is read to see that it is IP.
+ */
+static bool must_read(const struct nsmw_wire *wire,
+		      const struct nsmw_geneve *g, u8 ds)
+{
+	return ds & INET_ECN_MASK || g->class >= NSMWIRE_CLASSES_MAX ||
+	       wire->payload != NSMWIRE_PAYLOAD_ETHERNET;
+}
+
 /* The inner packet, before it enters the device. */
 static enum nsmwire_drop read_inner(struct nsmw_wire *wire,
 				    struct sk_buff *skb, u16 proto,
@@ -190,14 +202,16 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 		return skb->len < ETH_HLEN ? NSMWIRE_DROP_RX_INNER :
 					     NSMWIRE_DROP_RX_MEMORY;
 
-	reason = read_inner(wire, skb, g->proto, &in);
-	if (likely(!reason))
-		reason = decapsulate_ecn(skb, ds, &in);
-	if (unlikely(reason))
-		return reason;
-
-	class = g->class < NSMWIRE_CLASSES_MAX ? g->class :
-		nsmw_class_by_dscp[in.ds >> 2];
+	class = g->class;
+	if (must_read(wire, g, ds)) {
+		reason = read_inner(wire, skb, g->proto, &in);
+		if (likely(!reason))
+			reason = decapsulate_ecn(skb, ds, &in);
+		if (unlikely(reason))
+			return reason;
+		if (class >= NSMWIRE_CLASSES_MAX)
+			class = nsmw_class_by_dscp[in.ds >> 2];
+	}
 	len = skb->len;
 	reason = enter_device(wire, skb);
 	if (likely(!reason))
