@@ -17,6 +17,7 @@ inner_far=198.51.100.2
 far_mac=02:00:00:00:00:02
 inner_mac=02:00:00:00:01:02
 marker=
+inner_mtu=		# of the inner devices; empty for what each takes by itself
 
 fail()
 {
@@ -100,6 +101,7 @@ add_inner()
 	if [ "$(framing_of "$kind")" = ethernet ] && [ "$ns" ]; then
 		ip "${n[@]}" link set tun0 address "$inner_mac"
 	fi
+	[ -z "$inner_mtu" ] || ip "${n[@]}" link set tun0 mtu "$inner_mtu"
 	ip "${n[@]}" addr add "$addr/24" dev tun0
 	ip "${n[@]}" link set tun0 up || fail "cannot bring up $kind"
 }
@@ -131,7 +133,9 @@ topology_way()
 	add_inner "$kind" "" "$far" "$inner_near"
 	add_inner "$kind" far "$near" "$inner_far"
 	case $kind in
-	none)	;;
+	none)	[ -z "$inner_mtu" ] ||
+			{ ip link set un0 mtu "$inner_mtu" &&
+			  ip -n far link set un0 mtu "$inner_mtu"; } ;;
 	nsmwire) ;;
 	*)	ip neigh add "$inner_far" lladdr "$inner_mac" dev tun0 nud permanent
 		ip -n far neigh add "$inner_near" dev tun0 nud permanent \

@@ -323,18 +323,27 @@ static void enter_netns(const char *name)
 
 static int tcp_socket(const char *netns)
 {
-	int fd;
+	int fd, bytes = 16 * CHUNK;
 
 	enter_netns(netns);
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	if (fd < 0)
 		err(1, "socket");
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof(bytes)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		err(1, "socket buffers");
 	return fd;
 }
 
 /*
  * Sends and receives in turn, in one task: two that wake each other meet in
  * ever different patterns, and that costs more than what is to be seen.
+ *
+ * So does the way in which writes fall into packets: it hangs on how the size
+ * of a write and the MSS divide, and on when a buffer was full. MSG_MORE keeps
+ * the rest of a write for the next one, so that every packet is as large as the
+ * device takes it, as in a transfer that the network holds up and not the
+ * sender; and the buffers neither fill nor grow (tcp_socket()).
  */
 static void move_bytes(int from, int to, uint64_t bytes)
 {
@@ -346,7 +355,8 @@ static void move_bytes(int from, int to, uint64_t bytes)
 		ssize_t sent = 0, got = 0, n;
 
 		if (to_send) {
-			sent = send(from, buf, want, MSG_DONTWAIT);
+			sent = send(from, buf, want, MSG_DONTWAIT |
+				    (to_send > want ? MSG_MORE : 0));
 			if (sent < 0 && errno != EAGAIN)
 				err(1, "send");
 			to_send -= sent > 0 ? sent : 0;
