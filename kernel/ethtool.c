@@ -67,7 +67,6 @@ static void get_stats(struct net_device *dev, struct ethtool_stats *stats,
 const struct ethtool_ops nsmw_ethtool_ops = {
 	.get_drvinfo = get_drvinfo,
 	.get_link = ethtool_op_get_link,
-	.get_ts_info = ethtool_op_get_ts_info,
 	.get_sset_count = get_sset_count,
 	.get_strings = get_strings,
 	.get_ethtool_stats = get_stats,

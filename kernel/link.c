@@ -109,6 +109,7 @@ static void wire_setup(struct net_device *dev)
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM |
 			NETIF_F_RXCSUM | NETIF_F_GSO_SOFTWARE;
 	dev->hw_features = dev->features;
+	dev->vlan_features = dev->features;
 	nsmw_set_lltx(dev);
 	/* The inner route is needed to tell its user of the path MTU. */
 	netif_keep_dst(dev);
@@ -118,10 +119,12 @@ static void wire_setup(struct net_device *dev)
 static void become_ethernet(struct net_device *dev, bool has_address)
 {
 	unsigned int mtu = dev->mtu, min_mtu = dev->min_mtu;
+	unsigned int tx_queue_len = dev->tx_queue_len;
 
 	ether_setup(dev);
 	dev->mtu = mtu;
 	dev->min_mtu = min_mtu;
+	dev->tx_queue_len = tx_queue_len;
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE;
 	dev->netdev_ops = &ethernet_netdev_ops;
@@ -197,6 +200,23 @@ static int check_device(const struct nsmw_config *cfg,
 	return 0;
 }
 
+/* Point at what of the request is to blame for what another file has refused. */
+static void blame(struct netlink_ext_ack *extack, struct nlattr *tb[], int err)
+{
+	struct nlattr *nla = NULL;
+
+	if (!tb)
+		return;
+	if (err == -EEXIST)
+		nla = tb[IFLA_NSMWIRE_ID];
+	if (err == -EADDRINUSE)
+		nla = tb[IFLA_NSMWIRE_DST_PORT];
+	if (err == -EEXIST || err == -EADDRINUSE)
+		nla = nla ?: tb[IFLA_NSMWIRE_REMOTE] ?: tb[IFLA_NSMWIRE_REMOTE6];
+	if (nla)
+		NL_SET_BAD_ATTR(extack, nla);
+}
+
 static int check_address(struct nlattr *address, u8 payload,
 			 struct netlink_ext_ack *extack)
 {
@@ -251,8 +271,10 @@ static int create(struct net *net, struct net_device *dev,
 		return -ENOMEM;
 	nsmw_net_add_wire(nsmw_net(net), wire);
 	err = nsmw_wire_apply(wire, &cfg, extack);
-	if (err)
+	if (err) {
+		blame(extack, data, err);
 		goto detach;
+	}
 	err = register_netdevice(dev);
 	if (err)
 		goto detach;
@@ -273,6 +295,14 @@ static int link_newlink(struct net *net, struct net_device *dev,
 			struct nlattr *tb[], struct nlattr *data[],
 			struct netlink_ext_ack *extack)
 {
+	u8 payload = NSMWIRE_PAYLOAD_IP;
+	int err;
+
+	if (data && data[IFLA_NSMWIRE_PAYLOAD])
+		payload = nla_get_u8(data[IFLA_NSMWIRE_PAYLOAD]);
+	err = check_address(tb[IFLA_ADDRESS], payload, extack);
+	if (err)
+		return err;
 	return create(net, dev, data, tb[IFLA_ADDRESS], tb[IFLA_MTU], extack);
 }
 
@@ -316,7 +346,7 @@ int nsmw_link_create(struct net *net, const char *ifname,
  * nsmw_link_change() - change settings
  * @wire:   the wire
  * @tb:     what is to change, validated, or NULL
- * @mtu:    new MTU, 0 to let it follow the path, or NULL
+ * @mtu:    attribute with the new MTU, 0 to let it follow the path, or NULL
  * @extack: says why not
  *
  * Nothing has changed when it fails, and nothing happens when there is nothing
@@ -326,10 +356,12 @@ int nsmw_link_create(struct net *net, const char *ifname,
  * Return: 0 or a negative error.
  */
 int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
-		     const u32 *mtu, struct netlink_ext_ack *extack)
+		     const struct nlattr *mtu, struct netlink_ext_ack *extack)
 {
-	bool keeps_mtu = !mtu || (*mtu ? *mtu == wire->dev->mtu &&
-					 !wire->mtu_auto : wire->mtu_auto);
+	u32 new_mtu = mtu ? nla_get_u32(mtu) : 0, old_mtu = wire->dev->mtu;
+	bool old_auto = wire->mtu_auto;
+	bool keeps_mtu = !mtu || (new_mtu ? new_mtu == old_mtu && !old_auto :
+					    old_auto);
 	struct nsmw_config cfg;
 	int err;
 
@@ -344,22 +376,30 @@ int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 		if (err)
 			return err;
 	}
-	if (mtu && *mtu && *mtu > nsmw_wire_max_mtu(&cfg)) {
-		NL_SET_ERR_MSG(extack,
-			       "mtu leaves no room for the outer header in 65535 bytes");
+	if (new_mtu > nsmw_wire_max_mtu(&cfg)) {
+		NL_SET_ERR_MSG_ATTR(extack, mtu,
+				    "mtu leaves no room for the outer header in 65535 bytes");
 		return -EINVAL;
 	}
 	if (!memcmp(&cfg, &wire->cfg, sizeof(cfg)) && keeps_mtu)
 		return 0;
 
 	if (!keeps_mtu) {
-		err = nsmw_wire_set_mtu(wire, *mtu, extack);
-		if (err)
+		err = nsmw_wire_set_mtu(wire, new_mtu, extack);
+		if (err) {
+			NL_SET_BAD_ATTR(extack, mtu);
 			return err;
+		}
 	}
 	err = nsmw_wire_apply(wire, &cfg, extack);
-	if (err)
+	if (err) {
+		blame(extack, tb, err);
+		if (!keeps_mtu) {
+			nsmw_wire_set_mtu(wire, old_mtu, NULL);
+			wire->mtu_auto = old_auto;
+		}
 		return err;
+	}
 	nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 	return 0;
 }
@@ -374,18 +414,17 @@ static int link_changelink(struct net_device *dev, struct nlattr *tb[],
 static int link_validate(struct nlattr *tb[], struct nlattr *data[],
 			 struct netlink_ext_ack *extack)
 {
-	const struct nlattr *nest = NULL;
-	u8 payload = NSMWIRE_PAYLOAD_IP;
+	const struct nlattr *info = tb[IFLA_LINKINFO];
 	int err;
 
-	if (tb[IFLA_LINKINFO])
-		nest = nla_find_nested(tb[IFLA_LINKINFO], IFLA_INFO_DATA);
-	err = nsmw_config_check(nest, extack);
+	if (!info)
+		return 0;
+	/* Of two nests of settings, one would be checked and the other used. */
+	err = nsmw_no_duplicates(nla_data(info), nla_len(info), IFLA_INFO_MAX,
+				 extack);
 	if (err)
 		return err;
-	if (data && data[IFLA_NSMWIRE_PAYLOAD])
-		payload = nla_get_u8(data[IFLA_NSMWIRE_PAYLOAD]);
-	return check_address(tb[IFLA_ADDRESS], payload, extack);
+	return nsmw_config_check(nla_find_nested(info, IFLA_INFO_DATA), extack);
 }
 
 static void link_dellink(struct net_device *dev, struct list_head *head)

@@ -324,7 +324,7 @@ int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 }
 
 static int new_wire(struct genl_info *info, const struct target *t,
-		    struct nlattr *data[], const u32 *mtu, u8 mode)
+		    struct nlattr *data[], const struct nlattr *mtu, u8 mode)
 {
 	char name[IFNAMSIZ];
 
@@ -350,10 +350,11 @@ static int new_wire(struct genl_info *info, const struct target *t,
 		return -EINVAL;
 	}
 	return nsmw_link_create(genl_info_net(info), name, data,
-				mtu ? *mtu : 0, info->extack);
+				mtu ? nla_get_u32(mtu) : 0, info->extack);
 }
 
-static int set(struct genl_info *info, struct nlattr *data[], const u32 *mtu)
+static int set(struct genl_info *info, struct nlattr *data[],
+	       const struct nlattr *mtu)
 {
 	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MODE];
 	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
@@ -403,7 +404,7 @@ int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	rtnl_lock();
-	err = set(info, nest ? data : NULL, nla ? &mtu : NULL);
+	err = set(info, nest ? data : NULL, nla);
 	rtnl_unlock();
 	return err;
 }

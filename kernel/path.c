@@ -9,6 +9,7 @@
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/ipv6_stubs.h>
+#include <net/lwtunnel.h>
 
 #include "path.h"
 #include "sock.h"
@@ -159,7 +160,8 @@ void nsmw_path_need_cache(struct dst_cache *cache)
 	if (READ_ONCE(cache->cache) ||
 	    dst_cache_init(&new, GFP_ATOMIC | __GFP_NOWARN))
 		return;
-	WRITE_ONCE(cache->reset_ts, new.reset_ts);
+	/* What is cached in this very jiffy is not older than the cache. */
+	WRITE_ONCE(cache->reset_ts, new.reset_ts - 1);
 	if (cmpxchg(&cache->cache, NULL, new.cache))
 		dst_cache_destroy(&new);
 }
@@ -239,21 +241,32 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 	return dst;
 }
 
-/* PMTU exceptions expire without a word: an MTU that followed one would stay. */
+/*
+ * PMTU exceptions expire without a word: an MTU that followed one would stay.
+ * IPv6 has an MTU of its own for each device, by sysctl and by router
+ * advertisements.
+ */
 static u32 route_mtu(const struct dst_entry *dst, sa_family_t family)
 {
 	u32 mtu = dst_metric_raw(dst, RTAX_MTU);
 
-	if (family == AF_INET6 &&
-	    (container_of(dst, struct rt6_info, dst)->rt6i_flags & RTF_CACHE))
-		mtu = 0;
-	return mtu ?: READ_ONCE(dst->dev->mtu);
+	if (family == AF_INET6) {
+		const struct inet6_dev *idev = __in6_dev_get(dst->dev);
+
+		if (container_of(dst, struct rt6_info, dst)->rt6i_flags &
+		    RTF_CACHE)
+			mtu = 0;
+		if (!mtu && idev)
+			mtu = READ_ONCE(idev->cnf.mtu6);
+	}
+	mtu = mtu ?: READ_ONCE(dst->dev->mtu);
+	return mtu - lwtunnel_headroom(dst->lwtstate, mtu);
 }
 
 static bool is_local(const struct nsmw_path *path)
 {
 	if (path->family == AF_INET)
-		return inet_addr_type(path->net, path->local.v4) == RTN_LOCAL;
+		return __ip_dev_find(path->net, path->local.v4, false);
 #if IS_ENABLED(CONFIG_IPV6)
 	return ipv6_chk_addr(path->net, &path->local.v6, NULL, 0);
 #else

@@ -118,12 +118,23 @@ enum nsmw_fit nsmw_pmtu(struct nsmw_wire *wire, struct sk_buff *skb,
 		mtu = IPV6_MIN_MTU;
 	}
 
-	if (in->ip && netif_is_any_bridge_port(wire->dev)) {
+	/* A sender that allows fragments waits for no answer, and a forwarded or
+	 * bridged packet has no route that could learn. A local one has: its next
+	 * packets are fragmented inside.
+	 */
+	if (in->ip == 4 && !in->df &&
+	    (in->offset || !has_route(skb, AF_INET))) {
+		if (has_route(skb, AF_INET))
+			skb_dst_update_pmtu_no_confirm(skb, mtu);
+		return NSMW_FIT_OUTSIDE;
+	}
+
+	if (in->ip && wire->payload == NSMWIRE_PAYLOAD_ETHERNET &&
+	    netif_is_any_bridge_port(wire->dev)) {
 		answer_bridged(wire, skb, dst, mtu);
 		return NSMW_FIT_CONSUMED;
 	}
-	if (in->ip == 4 && !in->df && !in->offset &&
-	    has_route(skb, AF_INET) && mtu >= IPV4_MIN_MTU) {
+	if (in->ip == 4 && !in->df && mtu >= IPV4_MIN_MTU) {
 		fragment(wire, skb, mtu);
 		return NSMW_FIT_CONSUMED;
 	}

@@ -6,6 +6,7 @@
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
+#include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
 
 #include "compat.h"
@@ -16,8 +17,15 @@
 #include "tx.h"
 #include "wire.h"
 
-/* Wires over wires: below what the stack of the kernel and its core allow. */
-#define NEST_MAX	4
+/*
+ * Wires in wires, three deep: below what the core and the kernel's stack allow.
+ * Where the helpers for tunnels keep count of it, too, a wire is two levels.
+ */
+#ifdef IP_TUNNEL_RECURSION_LIMIT
+#define NEST_MAX	5
+#else
+#define NEST_MAX	3
+#endif
 
 /**
  * struct out - a packet on its way out
@@ -37,18 +45,21 @@ struct out {
 	__be16 port;
 };
 
-/* 1. classify: by what the inner packet says of itself. */
-static bool classify(struct out *o, struct sk_buff *skb)
+/* 1. classify: by what the inner packet says of itself; 0, or why not. */
+static enum nsmwire_drop classify(struct out *o, struct sk_buff *skb)
 {
-	if (unlikely(nsmw_peek(skb, o->wire->payload, ntohs(skb->protocol),
-			       &o->in)))
-		return false;
+	enum nsmw_peek peek = nsmw_peek(skb, o->wire->payload,
+					ntohs(skb->protocol), &o->in);
+
+	if (unlikely(peek))
+		return peek == NSMW_PEEK_BAD ? NSMWIRE_DROP_TX_INNER :
+					       NSMWIRE_DROP_TX_MEMORY;
 
 	skb_reset_mac_header(skb);
 	if (o->in.ip)
 		skb_set_network_header(skb, o->in.offset);
 	o->class = nsmw_class_by_dscp[o->in.ds >> 2];
-	return true;
+	return 0;
 }
 
 /* 2. steer: the current path of the peer. */
@@ -189,7 +200,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 	}
 
 	room = dst_mtu(dst) - path->overhead;
-	if (df && unlikely(skb->len > room)) {
+	if (df && skb->len > room) {
 		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
 		case NSMW_FIT_OK:
 			break;
@@ -228,13 +239,15 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct out o = { .wire = netdev_priv(dev) };
+	enum nsmwire_drop reason;
 
 	if (unlikely(dev_recursion_level() > NEST_MAX)) {
 		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_LOOP);
 		return NETDEV_TX_OK;
 	}
-	if (unlikely(!classify(&o, skb))) {
-		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_INNER);
+	reason = classify(&o, skb);
+	if (unlikely(reason)) {
+		nsmw_drop(o.wire, skb, reason);
 		return NETDEV_TX_OK;
 	}
 	if (unlikely(!steer(&o))) {

@@ -83,7 +83,7 @@ bool nsmw_is_wire(const struct net_device *dev);
 bool nsmw_may_change(const struct nsmw_wire *wire,
 		     struct netlink_ext_ack *extack);
 int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
-		     const u32 *mtu, struct netlink_ext_ack *extack);
+		     const struct nlattr *mtu, struct netlink_ext_ack *extack);
 int nsmw_link_create(struct net *net, const char *ifname,
 		     struct nlattr *data[], u32 mtu,
 		     struct netlink_ext_ack *extack);

@@ -157,13 +157,56 @@ def contradictions():
                 refused(grp, what, way, data, point=point)
 
 
+def set_with_mtu(mtu, **kw):
+    """wire-set of settings and an MTU at once."""
+    return GENL.call("WIRE_SET", by_name("w0") +
+                     L.attr("NSMWIRE_A_WIRE_MTU", struct.pack("=I", mtu)) +
+                     L.nest("NSMWIRE_A_WIRE_LINK", L.link(**kw)))
+
+
+def half():
+    """A request whose second half is refused does not do its first."""
+    over_rtnl(L.link(**GOOD4))
+    with S.inside(A):
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        sock.bind(("::", 6091))
+    before = shown()
+    with S.group("an MTU and a peer on a port in use") as grp:
+        for mtu in (1200, 0):
+            got = set_with_mtu(mtu, remote=UB[6], local=UA[6])
+            grp.same("mtu %d: errno" % mtu, errno.EADDRINUSE, got.error)
+            grp.same("mtu %d: all is as before" % mtu, before, shown())
+    sock.close()
+    with S.group("the same once the port is free") as grp:
+        got = set_with_mtu(1200, remote=UB[6], local=UA[6])
+        grp.same("errno", 0, got.error)
+        grp.true("nothing has changed", before != shown())
+    with S.group("an MTU too big points at the attribute") as grp:
+        got = set_with_mtu(65535 - 20, ttl=3)
+        grp.same("errno", errno.EINVAL, got.error)
+        grp.true("no text: %r" % got, got.msg)
+        grp.same("points at", L.N["NSMWIRE_A_WIRE_MTU"], GENL.pointed(got))
+    ROUTE.dellink("w0")
+    with S.group("two nests of settings") as grp:
+        info = (L.attr(L.IFLA_INFO_KIND, b"nsmwire") +
+                L.attr(L.IFLA_INFO_DATA, L.link(**GOOD4)) +
+                L.attr(L.IFLA_INFO_DATA, L.link(id=8)))
+        got = ROUTE.talk(L.NEWLINK, NEW, bytes(16) +
+                         L.attr(L.IFLA_IFNAME, L.text("w0")) +
+                         L.attr(L.IFLA_LINKINFO, info))
+        grp.same("errno", errno.EINVAL, got.error)
+        grp.true("no text: %r" % got, "twice" in (got.msg or ""))
+        grp.true("a device is there", "w0" not in ROUTE.names())
+
+
 def in_use():
     """What another wire or another program has."""
     with S.group("id in use") as grp:
         over_rtnl(L.link(**GOOD4), name="w1")
         for way in WAYS:
             refused(grp, "same id, port, family", way, L.link(**GOOD4),
-                    (errno.EEXIST, errno.EADDRINUSE, errno.EBUSY))
+                    (errno.EEXIST,), point="ID")
         for data in (L.link(**dict(GOOD4, id=8)),
                      L.link(**dict(GOOD4, dst_port=6092)),
                      L.link(id=7, remote=UB[6], local=UA[6])):
@@ -180,7 +223,8 @@ def in_use():
                 sock.bind(("" if family == 4 else "::", 7007))
             data = L.link(id=7, remote=UB[family], dst_port=7007)
             for way in WAYS:
-                refused(grp, "port 7007", way, data, (errno.EADDRINUSE,))
+                refused(grp, "port 7007", way, data, (errno.EADDRINUSE,),
+                        point="DST_PORT")
             sock.close()
             _, got = over_rtnl(data)
             grp.true("free again: %r" % got, not got.error)
@@ -326,7 +370,7 @@ def privilege():
 def main():
     """Runs all parts."""
     for part in (lengths, ranges, twice, unknown, contradictions, in_use,
-                 changes, family):
+                 half, changes, family):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)

@@ -80,7 +80,14 @@ views() # NS
 	done
 }
 
-wait_for 2 false	# neighbour and multicast chatter ends
+still() # neighbour and multicast chatter has ended
+{
+	local seen
+	seen=$(in_ns "$A" ethtool -S w0; in_ns "$B" ethtool -S w0)
+	wait_for 1 false
+	[ "$seen" = "$(in_ns "$A" ethtool -S w0; in_ns "$B" ethtool -S w0)" ]
+}
+check_soon "nobody talks any more" still
 views "$A" "one end"
 views "$B" "other end"
 

@@ -127,6 +127,15 @@ add id 5 remote $UB4 payload ethernet
 check "payload ethernet takes an address" \
 	ip -n "$A" link set w0 address 02:00:00:00:00:77
 like "and shows it" "*02:00:00:00:00:77*" "$(ip -n "$A" link show w0)"
+check "an address and a setting at once" \
+	ip -n "$A" link set w0 address 02:00:00:00:00:78 type nsmwire ttl 5
+like "both are there" "*02:00:00:00:00:78*ttl 5*" "$(ip -n "$A" -d link show w0 | tr '\n' ' ')"
+del
+refuse "payload ip takes none" "no link-layer address" \
+	ip -n "$A" link add w0 address 02:00:00:00:00:77 type nsmwire id 5 payload ip
+check "a length of its queue" ip -n "$A" link add w0 txqueuelen 77 type nsmwire \
+	id 5 remote $UB4 payload ethernet
+like "is kept" "*qlen 77*" "$(ip -n "$A" link show w0)"
 check "a bridge port" sh -c "ip -n $A link add br0 type bridge &&
 	ip -n $A link set w0 master br0 && ip -n $A link del br0"
 check "a VLAN on top" ip -n "$A" link add link w0 name v5 type vlan id 5

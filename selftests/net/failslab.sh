@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: by-name
+# kernels: uml debug
 # timeout: 400
 #
 # No memory at each single allocation, one after the other, of creating a wire

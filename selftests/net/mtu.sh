@@ -62,6 +62,15 @@ same_soon "MTU of the route" 1256 dev_mtu "$A" w0
 ip -n "$A" route del 10.9.0.2/32 dev ua
 same_soon "without the route" 1456 dev_mtu "$A" w0
 
+ip -n "$A" link set w0 type nsmwire remote $UB6
+in_ns "$A" sh -c 'echo 1400 >/proc/sys/net/ipv6/conf/ua/mtu'
+ip -n "$A" -6 route add fd09:7::/64 via $UB6	# a change that is seen
+same_soon "MTU that IPv6 has for the device" 1336 dev_mtu "$A" w0
+in_ns "$A" sh -c 'echo 1500 >/proc/sys/net/ipv6/conf/ua/mtu'
+ip -n "$A" -6 route del fd09:7::/64
+same_soon "that of the device again" 1436 dev_mtu "$A" w0
+ip -n "$A" link set w0 type nsmwire remote $UB4
+
 # --- set by hand
 
 same "MTU is automatic" 1 "$(auto | sed 's/true/1/;s/false/0/')"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 uml
+# kernels: 6.12 6.1 debug uml
 # timeout: 300
 #
 # The model of namespaces: a wire is created in one (the underlay, where its
@@ -93,7 +93,14 @@ ip -n "$C" link del w1
 # --- marks do not leak from the pod to the underlay
 
 pod_end "$C"
-check_soon "before a move away from the far end" reach "$C" "$IB4"
+check_soon "a pod that marks its packets" reach "$C" "$IB4" -m 77
+tc -n "$A" qdisc add dev ua clsact
+tc -n "$A" filter add dev ua egress protocol all handle 77 fw action drop
+in_ns "$A" ping -nqc 1 -W 0.2 -m 77 "$UB4" >/dev/null 2>&1
+like "the filter sees marks of the underlay" "*dropped 1,*" \
+	"$(tc -n "$A" -s filter show dev ua egress | tr '\n' ' ')"
+check "and none of the pod" reach "$C" "$IB4" -m 77
+tc -n "$A" qdisc del dev ua clsact
 
 # --- the underlay dies, the device lives on, without a path
 
@@ -147,6 +154,28 @@ ip -n "$B" -b - <<-END
 END
 same_soon "underlay device is back: carrier" up carrier "$A" w0
 check_soon "underlay device is back: packets pass" reach "$A" "$IB4"
+
+# --- a pod and its underlay die in one go, with others
+
+for n in 1 2 3 4; do
+	ns_add "nsmw$$u$n" "nsmw$$p$n"
+	ip -n "nsmw$$u$n" -b - <<-END
+		link add d0 type dummy
+		addr add 10.9.0.1/24 dev d0
+		link set d0 up
+		link add w0 type nsmwire id $n remote 10.9.0.2
+		link add w1 type nsmwire id 99 remote 10.9.0.2
+	END
+	ip -n "nsmw$$u$n" link set w0 netns "nsmw$$p$n"
+	ip -n "nsmw$$p$n" link set w0 up
+done
+for n in 1 2 3 4; do
+	ip netns del "nsmw$$u$n" &
+	ip netns del "nsmw$$p$n" &
+done
+wait
+gone() { [ -z "$(ip netns list | grep "nsmw$$[up]")" ]; }
+check_soon "four underlays and their pods die at once" gone
 
 # --- both ends in namespaces that die together, with a wire up
 

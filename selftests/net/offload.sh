@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
-# kernels: by-name
+# kernels: 6.12 6.1 uml debug
 #
 # Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees
 # packets larger than its MTU; GRO merges them again; checksums are right with
@@ -27,6 +27,32 @@ larger() # FILE: frames of the capture that no device here could carry whole
 transfer() # LABEL: all kinds, both inner families
 {
 	cases xfer.py all "$1" 150003 "$A" "$B" "$IB4" "$IB6"
+}
+
+vlan() # LABEL: a VLAN on the wire has the offloads of the wire
+{
+	local end n
+	for end in "$A 1" "$B 2"; do
+		n=${end#* }
+		ip -n "${end% *}" -b - <<-END
+			link add link w0 name v5 type vlan id 5
+			addr add 10.75.0.$n/24 dev v5
+			link set v5 up
+		END
+	done
+	in_ns "$A" ethtool -k v5 >"$TMP/features"
+	for n in tx-tcp-segmentation tx-tcp6-segmentation tx-checksum-ip-generic \
+		scatter-gather; do
+		like "$1, VLAN: $n" "on*" "$(sed -n "s/^[[:space:]]*$n: //p" "$TMP/features")"
+	done
+	wait_for 5 reach "$A" 10.75.0.2
+	capture "$A" ua "$TMP/tx.pcap" 'udp port 6091'
+	cases xfer.py all "$1, VLAN" 300000 "$A" "$B" 10.75.0.2
+	capture_end
+	at_least "$1, VLAN: leaves in packets larger than the MTU" 5 \
+		"$(larger "$TMP/tx.pcap")"
+	ip -n "$A" link del v5
+	ip -n "$B" link del v5
 }
 
 whole() # FAMILY PAYLOAD: GSO and GRO with everything on
@@ -63,6 +89,7 @@ whole() # FAMILY PAYLOAD: GSO and GRO with everything on
 		"$(larger "$TMP/rx.pcap")"
 	features "$A" ua tso on gso on tx-udp_tnl-segmentation on \
 		tx-udp_tnl-csum-segmentation on
+	[ "$2" = ip ] || vlan "$l"
 	features "$B" w0 gro off
 	features "$B" ub gro off
 	cases xfer.py tcp "$l: without GRO" 100000 "$A" "$B" "$IB4"
@@ -71,6 +98,8 @@ whole() # FAMILY PAYLOAD: GSO and GRO with everything on
 }
 
 variants whole
+# The debug kernel has seen every way through the module by now.
+[ "${VMTEST_KERNEL:-}" != debug ] || finish
 
 # --- every combination of the sender's offloads, on the wire and below it
 

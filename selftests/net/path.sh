@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12 6.1 debug uml
 # timeout: 300
 #
 # The state of a path and what follows it: reason, carrier, counters, events; for
@@ -149,7 +150,89 @@ same_soon "and of the one inside" 1412 dev_mtu "$A" w1
 check "and no hang" ip -n "$A" link del w0
 ip -n "$A" link del w1
 
+# --- wires in wires, three deep and no deeper
+
+nest() # NS REMOTE OWN OTHER: w1 over the underlay, w2 in w1, ...
+{
+	local remote=$2 i
+	for i in 1 2 3 4; do
+		ip -n "$1" -b - <<-END
+			link add w$i type nsmwire id $i remote $remote
+			addr add 10.8$i.0.$3/24 dev w$i
+			link set w$i up
+		END
+		remote=10.8$i.0.$4
+	done
+}
+nest "$A" "$UB4" 1 2
+nest "$B" "$UA4" 2 1
+for i in 1 2 3; do
+	check_soon "$i deep: packets pass" reach "$A" "10.8$i.0.2"
+done
+same_soon "four deep: it has a way, too" up carrier "$A" w4
+before=$(counter "$A" w1 drop_tx_loop)
+in_ns "$A" ping -nqc 3 -i 0.01 -W 0.01 10.84.0.2 >/dev/null 2>&1
+same "four deep: the outermost counts tx-loop" 3 \
+	$(($(counter "$A" w1 drop_tx_loop) - before))
+for i in 4 3 2 1; do
+	ip -n "$A" link del w$i
+	ip -n "$B" link del w$i
+done
+
+# --- a route for each class: EF over another link than the rest
+
+ip -n "$A" link add d0 type dummy
+ip -n "$A" -b - <<-END
+	addr add fd08::1/64 dev d0 nodad
+	link set d0 up
+	link add w0 type nsmwire id 42 local $UA6 remote $UB6
+	addr add $IA4/24 dev w0
+	link set w0 up
+	route add $UB6/128 dev d0 table 100
+	neigh add $UB6 lladdr 02:00:00:00:00:99 dev d0 nud permanent
+END
+ip -n "$A" -6 rule add tos 0xb8 table 100
+tx() { in_ns "$A" cat "/sys/class/net/$1/statistics/tx_packets"; }
+for round in first again; do	# the second is out of the caches
+	before=$(tx d0)
+	in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 -Q 0xb8 $IB4 >/dev/null 2>&1
+	same "EF goes its own way, $round" 4 $(($(tx d0) - before))
+	in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 -Q 0x28 $IB4 >/dev/null 2>&1
+	in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 $IB4 >/dev/null 2>&1
+	same "and nothing else does, $round" 4 $(($(tx d0) - before))
+done
+ip -n "$A" -6 rule del tos 0xb8 table 100
+ip -n "$A" link del d0
+
 # --- events
+
+events_of() # KIND: how many so far
+{
+	grep -c "\"$1\"" "$events"
+}
+
+more() # KIND THAN: more have come
+{
+	[ "$(events_of "$1")" -gt "$2" ]
+}
+
+ip -n "$A" link set w0 type nsmwire local any remote 203.0.113.9
+same_soon "no route: the path is down" no-route reason
+before=$(events_of path-up)
+ip -n "$A" route add 203.0.113.9 via $UB4
+check_soon "a route appears: path-up" more path-up "$before"
+before=$(events_of path-down)
+ip -n "$A" route del 203.0.113.9
+check_soon "the route goes: path-down" more path-down "$before"
+ip -n "$A" link set w0 type nsmwire remote $UB4
+same_soon "the path is up" none reason
+before=$(events_of path-down)
+ip -n "$B" link set ub down
+check_soon "carrier goes: path-down" more path-down "$before"
+before=$(events_of path-up)
+ip -n "$B" link set ub up
+check_soon "carrier comes: path-up" more path-up "$before"
+ip -n "$A" link del w0
 
 kinds() { jq -r '[.event // .type // .name] | join(" ")' "$events" 2>/dev/null | sort | uniq -c; }
 for kind in wire-new wire-change wire-del path-up path-down; do

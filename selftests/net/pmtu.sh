@@ -43,14 +43,20 @@ outer_fragments()
 	tcpdump -nr "$1" 'ip6 proto 44 or ip[6:2] & 0x3fff != 0' 2>/dev/null | wc -l
 }
 
+until_told() # NS ADDRESS TOO-BIG MTU ARGS: packets until the route has learned
+{
+	local end=$((SECONDS + 5 * NSM_SLOW)) head=28
+	[[ $2 != *:* ]] || head=48
+	until [ "$(learned "$1" "$2")" = "$4" ] || [ $SECONDS -ge $end ]; do
+		in_ns "$1" ping -nqc 1 -W 0.1 -s $(($3 - head)) "${@:5}" "$2" >/dev/null 2>&1
+	done
+}
+
 told() # NAME NS ADDRESS TOO-BIG MTU: the sender is told that MTU, then gets through
 {
-	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 end head=28
+	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 head=28
 	[[ $to != *:* ]] || head=48
-	end=$((SECONDS + 5 * NSM_SLOW))
-	until [ "$(learned "$ns" "$to")" = "$mtu" ] || [ $SECONDS -ge $end ]; do
-		in_ns "$ns" ping -nqc 1 -W 0.1 -M "do" -s $((big - head)) "$to" >/dev/null 2>&1
-	done
+	until_told "$ns" "$to" "$big" "$mtu" -M "do"
 	same "$what: is told the MTU" "$mtu" "$(learned "$ns" "$to")"
 	check "$what: a packet of that size passes" big "$ns" "$to" "$mtu" -M "do"
 	refuse "$what: one byte more does not" "" no_reach "$ns" "$to" -M "do" \
@@ -73,7 +79,10 @@ one() # FAMILY PAYLOAD
 	told "$l, inner IPv6" "$A" "$IB6" "$wire" "$mtu"
 	at_least "$l: counted tx-mtu" 1 $(($(counter "$A" w0 drop_tx_mtu) - before))
 	forget
-	wait_for 5 big "$A" "$IB4" "$wire" -M dont
+	# With Ethernet in between the first is fragmented outside, then it is known.
+	until_told "$A" "$IB4" "$wire" "$mtu" -M dont
+	[ "$2" = ip ] || capture_end
+	[ "$2" = ip ] || capture "$A" ua "$TMP/pmtu.pcap" udp or ip6 proto 44 or "ip[6:2] & 0x1fff != 0"
 	check "$l: IPv4 without DF passes all the same" big "$A" "$IB4" "$wire" -M dont
 	cases xfer.py tcp "$l: a stream" 300000 "$A" "$B" "$IB4" "$IB6"
 	capture_end
@@ -111,6 +120,10 @@ one() # FAMILY PAYLOAD
 	check_soon "$l, routed: a way there and back, IPv6" reach "$C" "$IB6"
 	told "$l, routed IPv4" "$C" "$IB4" "$wire" "$mtu"
 	told "$l, routed IPv6" "$C" "$IB6" "$wire" "$mtu"
+	forget
+	in_ns "$A" ping -nqc 1 -W 0.1 -M "do" -s $((wire - 28)) "$IB4" >/dev/null 2>&1
+	check "$l, routed IPv4 without DF passes" big "$C" "$IB4" "$wire" -M dont
+	check "$l, and again" big "$C" "$IB4" "$wire" -M dont
 	ip -n "$C" link del uc
 	wire_unpair
 }
@@ -140,6 +153,9 @@ bridged() # FAMILY: the wire is a port of a bridge, the sender another
 	ip -n "$C" link set uc mtu 1400
 	told "$l, bridged IPv4" "$C" "$IB4" 1400 $((1400 - over))
 	told "$l, bridged IPv6" "$C" "$IB6" 1400 $((1400 - over))
+	forget
+	check_soon "$l, bridged IPv4 without DF passes" big "$C" "$IB4" 1400 -M dont
+	check "$l, and again" big "$C" "$IB4" 1400 -M dont
 	ip -n "$A" link del br0
 	ip -n "$C" link del uc
 	wire_unpair
@@ -173,15 +189,26 @@ variants small
 ip -n "$R" link set rb mtu 1400
 ip -n "$B" link set ub mtu 1400
 
-# --- the other df modes, IPv4
+# --- the other df modes
 
 for mode in unset inherit; do
 	forget
 	wire_pair 4 ip df $mode >/dev/null
 	wire=$(dev_mtu "$A" w0)
-	check_soon "df $mode: a way there and back" reach
-	check "df $mode: IPv4 without DF passes a smaller path" \
+	check_soon "IPv4 df $mode: a way there and back" reach
+	check "IPv4 df $mode: IPv4 without DF passes a smaller path" \
 		big "$A" "$IB4" "$wire" -M dont
 	wire_unpair
 done
+# Over IPv6 only the sender can fragment: once it knows, it does.
+forget
+wire_pair 6 ip df unset >/dev/null
+wire=$(dev_mtu "$A" w0)
+check_soon "IPv6 df unset: a way there and back" reach
+check_soon "IPv6 df unset: with DF passes a smaller path" big "$A" "$IB4" "$wire" -M "do"
+capture "$A" ua "$TMP/unset.pcap" ip6
+check "IPv6 df unset: and again" big "$A" "$IB4" "$wire" -M "do"
+capture_end
+at_least "IPv6 df unset: by fragments outside" 2 "$(outer_fragments "$TMP/unset.pcap")"
+wire_unpair
 finish

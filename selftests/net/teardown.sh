@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: by-name
+# kernels: 6.12 6.1 uml debug
 # timeout: 400
 #
 # The end of things while packets fly, over and over: wires deleted, their peers
@@ -19,10 +19,16 @@ flood() # NS ADDRESS ARGS: until the script ends or the namespace does
 	bg in_ns "$1" ping -nqf -s 1000 "${@:3}" "$2" >/dev/null 2>&1
 }
 
+listening() # NS PORT
+{
+	in_ns "$1" ss -Hltn "sport = :$2" | grep -q .
+}
+
 bulk() # both ways, whatever happens to it
 {
 	bg in_ns "$A" iperf3 -s -1 -p 5201 >/dev/null 2>&1
-	bg in_ns "$B" sh -c "sleep 0.2; exec timeout 5 iperf3 -c $IA4 -t 4 -P 2" >/dev/null 2>&1
+	wait_for 5 listening "$A" 5201
+	bg in_ns "$B" timeout 5 iperf3 -c "$IA4" -t 4 -P 2 >/dev/null 2>&1
 }
 
 hush()
@@ -70,6 +76,7 @@ for payload in ip ethernet; do
 			END
 		done
 		same "$l deleted and made again, $rounds times" "" "$bad"
+		bad=
 		for _ in $(seq "$rounds"); do
 			ip -n "$A" link set w0 down && ip -n "$A" link set w0 up || bad+=" updown"
 			ip -n "$A" link set ua down && ip -n "$A" link set ua up || bad+=" underlay"
@@ -108,9 +115,11 @@ ip -n "$C" -b - <<-END
 	link set w0 up
 END
 flood "$C" "$IB4"
+last=$!
 flood "$B" "$IA4"
 check_soon "another pod with traffic" reach "$C" "$IB4"
 check "the pod dies first" ip netns del "$C"
+kill "$last"		# its last process; the far end goes on
 same_soon "its socket is closed" 0 sh -c "nsenter --net=/run/netns/$A ss -Huln 'sport = :6091' | wc -l"
 NETNS_LIST=("$A" "$B")
 end
