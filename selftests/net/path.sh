@@ -192,7 +192,7 @@ ip -n "$A" -b - <<-END
 	neigh add $UB6 lladdr 02:00:00:00:00:99 dev d0 nud permanent
 END
 ip -n "$A" -6 rule add tos 0xb8 table 100
-tx() { in_ns "$A" cat "/sys/class/net/$1/statistics/tx_packets"; }
+tx() { ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.packets'; }
 for round in first again; do	# the second is out of the caches
 	before=$(tx d0)
 	in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 -Q 0xb8 $IB4 >/dev/null 2>&1
