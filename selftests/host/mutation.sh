@@ -27,6 +27,8 @@ geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || s
 geneve.c	the class option may come twice	s/seen = true/seen = false/
 geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
 geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
+geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/true/
+geneve.c	class of the lone option from its flags	s/p\[NSMW_GENEVE_HLEN + OPT_HLEN\]/p[NSMW_GENEVE_HLEN + OPT_HLEN + 1]/
 geneve.c	class from the flags	s/g->class = o\[4\]/g->class = o[5]/
 geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
 geneve.c	built VNI loses its high byte	s/p\[4\] = vni >> 16/p[4] = 0/
@@ -39,9 +41,9 @@ geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
 geneve.h	class written without the option	s/if (classopt)/if (proto)/
 geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
 inner.c	IPv4 header one byte short	s/len < IPV4_HLEN/len < IPV4_HLEN - 12/
-inner.c	IPv4 of any version	s/p\[0\] >> 4 != 4/p[0] >> 6 != 1/
-inner.c	IPv4 header length of four words	s/(p\[0\] & 0x0f) < 5/(p[0] \& 0x0f) < 4/
-inner.c	IPv4 with options is not IPv4	s/(p\[0\] & 0x0f) < 5/(p[0] \& 0x0f) != 5/
+inner.c	IPv4 of any version	s/p\[0\] > 0x4f/p[0] > 0x5f/
+inner.c	IPv4 header length of four words	s/p\[0\] < 0x45/p[0] < 0x44/
+inner.c	IPv4 with options is not IPv4	s/p\[0\] > 0x4f/p[0] > 0x45/
 inner.c	MF taken for DF	s/p\[6\] & 0x40/p[6] \& 0x20/
 inner.c	TTL is the protocol	s/in->ttl = p\[8\]/in->ttl = p[9]/
 inner.c	IPv6 header one byte short	s/len < IPV6_HLEN/len < IPV6_HLEN - 1/
