@@ -27,7 +27,7 @@ geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || s
 geneve.c	the class option may come twice	s/seen = true/seen = false/
 geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
 geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
-geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/true/
+geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
 geneve.c	class of the lone option from its flags	s/p\[NSMW_GENEVE_HLEN + OPT_HLEN\]/p[NSMW_GENEVE_HLEN + OPT_HLEN + 1]/
 geneve.c	class from the flags	s/g->class = o\[4\]/g->class = o[5]/
 geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
