@@ -177,7 +177,7 @@ for n in 1 2 3 4; do
 	ip netns del "nsmw$$p$n" &
 done
 wait
-gone() { [ -z "$(ip netns list | grep "nsmw$$[up]")" ]; }
+gone() { ! ip netns list | grep -q "nsmw$$[up]"; }
 check_soon "four underlays and their pods die at once" gone
 
 # --- both ends in namespaces that die together, with a wire up
