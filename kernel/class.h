@@ -17,12 +17,20 @@
  * @dscp:  DSCP of the outer header (6 bits)
  * @tier:  enum nsmwire_tier
  * @share: share of an uplink's rate, in percent
+ * @ecn:   CoDel marks what can be marked
+ * @target: microseconds that CoDel lets packets wait, 0 for no CoDel
+ * @interval: interval of CoDel, microseconds
+ * @max_wait: microseconds after which a packet is of no use, 0 for none
  */
 struct nsmw_class_info {
 	const char *name;
 	__u8 dscp;
 	__u8 tier;
 	__u8 share;
+	bool ecn;
+	__u32 target;
+	__u32 interval;
+	__u32 max_wait;
 };
 
 /* The classes of the built-in profile, by index. */

@@ -11,6 +11,7 @@
 
 #include "config.h"
 #include "netlink_gen.h"
+#include "uplink.h"
 
 /**
  * nsmw_config_init() - settings of a wire that says nothing
@@ -258,19 +259,38 @@ static int parse_header(struct nsmw_config *cfg, struct nlattr *tb[],
 	return 0;
 }
 
+static int parse_uplink(struct nsmw_config *cfg, struct nsmw_net *un,
+			struct nlattr *nla, struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	cfg->uplink = NULL;
+	if (!nla_strcmp(nla, ""))
+		return 0;
+	cfg->uplink = nsmw_uplink_find(un, nla);
+	if (cfg->uplink)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nla,
+			    "the underlay netns has no uplink of this name; add it first");
+	return -ENODEV;
+}
+
 /**
  * nsmw_config_parse() - apply a request to settings
  * @cfg:    in: the settings so far; out: what they become. Worthless on error
+ * @un:     underlay
  * @tb:     attributes, validated by nsmwire_link_nl_policy
  * @create: the wire is being created
  * @extack: says why not, and which attribute
  *
  * Whether a device of that index exists is for the caller to ask.
  *
+ * Context: process, RTNL.
  * Return: 0 or a negative error.
  */
-int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
-		      bool create, struct netlink_ext_ack *extack)
+int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
+		      struct nlattr *tb[], bool create,
+		      struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -311,6 +331,9 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
 	err = parse_src_port(cfg, tb, extack);
 	if (err)
 		return err;
+	err = parse_uplink(cfg, un, tb[IFLA_NSMWIRE_UPLINK], extack);
+	if (err)
+		return err;
 	return parse_header(cfg, tb, extack);
 }
 
@@ -324,6 +347,7 @@ size_t nsmw_config_size(void)
 	return nla_total_size(4) * 2 +			/* id, device */
 	       nla_total_size(sizeof(struct in6_addr)) * 2 +
 	       nla_total_size(2) * 3 +			/* ports */
+	       nla_total_size(NSMW_NAME_MAX) +		/* uplink */
 	       nla_total_size(1) * 8;
 }
 
@@ -355,6 +379,9 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP, cfg->dscp))
 		return -EMSGSIZE;
 	if (cfg->oif && nla_put_u32(skb, IFLA_NSMWIRE_DEVICE, cfg->oif))
+		return -EMSGSIZE;
+	if (cfg->uplink &&
+	    nla_put_string(skb, IFLA_NSMWIRE_UPLINK, cfg->uplink->name))
 		return -EMSGSIZE;
 
 	if ((cfg->remote_family == AF_INET &&

@@ -9,6 +9,9 @@
 #include <linux/netlink.h>
 #include <linux/nsmwire.h>
 
+struct nsmw_net;
+struct nsmw_uplink;
+
 /**
  * union nsmw_addr - an address of the underlay
  * @v4: IPv4
@@ -39,6 +42,7 @@ union nsmw_addr {
  * @df:            enum nsmwire_df
  * @udp_csum:      send, and over IPv6 insist on, UDP checksums
  * @class_option:  send the class option
+ * @uplink:        attachment that the wire leaves through, or NULL
  */
 struct nsmw_config {
 	union nsmw_addr remote;
@@ -59,13 +63,15 @@ struct nsmw_config {
 	u8 df;
 	bool udp_csum;
 	bool class_option;
+	struct nsmw_uplink *uplink;
 };
 
 void nsmw_config_init(struct nsmw_config *cfg);
 int nsmw_config_check(const struct nlattr *data,
 		      struct netlink_ext_ack *extack);
-int nsmw_config_parse(struct nsmw_config *cfg, struct nlattr *tb[],
-		      bool create, struct netlink_ext_ack *extack);
+int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
+		      struct nlattr *tb[], bool create,
+		      struct netlink_ext_ack *extack);
 int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);
 size_t nsmw_config_size(void);
 int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,

@@ -62,6 +62,21 @@ static noinline void hash_ports(struct sk_buff *skb, const struct nsmw_inner *in
 }
 
 /**
+ * nsmw_flow_hash() - hash of the flow of a packet
+ * @skb: the packet, its first byte the first inner one
+ * @in:  what its headers say
+ *
+ * Context: BH disabled.
+ * Return: the hash, which the packet keeps.
+ */
+u32 nsmw_flow_hash(struct sk_buff *skb, const struct nsmw_inner *in)
+{
+	if (in->ip && !skb->hash)
+		hash_ports(skb, in);
+	return skb_get_hash(skb);
+}
+
+/**
  * nsmw_flow_port() - UDP source port of a packet
  * @path: its path
  * @skb:  the packet, its first byte the first inner one

@@ -11,6 +11,7 @@
 #include "inner.h"
 #include "path.h"
 
+u32 nsmw_flow_hash(struct sk_buff *skb, const struct nsmw_inner *in);
 __be16 nsmw_flow_port(const struct nsmw_path *path, struct sk_buff *skb,
 		      const struct nsmw_inner *in);
 

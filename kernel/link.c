@@ -12,6 +12,7 @@
 #include "compat.h"
 #include "event.h"
 #include "netlink_gen.h"
+#include "sched.h"
 #include "tx.h"
 #include "underlay.h"
 #include "wire.h"
@@ -31,6 +32,16 @@ static void wire_uninit(struct net_device *dev)
 	struct nsmw_wire *wire = netdev_priv(dev);
 
 	gro_cells_destroy(&wire->gro_cells);
+}
+
+/* What waits was to leave from where the wire was. */
+static int wire_stop(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+
+	if (wire->queues)
+		nsmw_queues_drain(wire->queues, NULL);
+	return 0;
 }
 
 static int wire_change_mtu(struct net_device *dev, int mtu)
@@ -64,6 +75,7 @@ static void wire_get_stats64(struct net_device *dev,
 static const struct net_device_ops ip_netdev_ops = {
 	.ndo_init = wire_init,
 	.ndo_uninit = wire_uninit,
+	.ndo_stop = wire_stop,
 	.ndo_start_xmit = nsmw_xmit,
 	.ndo_change_mtu = wire_change_mtu,
 	.ndo_get_stats64 = wire_get_stats64,
@@ -72,6 +84,7 @@ static const struct net_device_ops ip_netdev_ops = {
 static const struct net_device_ops ethernet_netdev_ops = {
 	.ndo_init = wire_init,
 	.ndo_uninit = wire_uninit,
+	.ndo_stop = wire_stop,
 	.ndo_start_xmit = nsmw_xmit,
 	.ndo_change_mtu = wire_change_mtu,
 	.ndo_get_stats64 = wire_get_stats64,
@@ -251,7 +264,8 @@ static int create(struct net *net, struct net_device *dev,
 	wire->underlay = net;
 	wire->mtu_auto = !has_mtu;
 	if (data) {
-		err = nsmw_config_parse(&cfg, data, true, extack);
+		err = nsmw_config_parse(&cfg, nsmw_net(net), data, true,
+					extack);
 		if (err)
 			return err;
 		err = check_device(&cfg, wire, data[IFLA_NSMWIRE_DEVICE],
@@ -369,7 +383,8 @@ int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 		return wire->underlay ? -EPERM : -ENONET;
 	memcpy(&cfg, &wire->cfg, sizeof(cfg));
 	if (tb) {
-		err = nsmw_config_parse(&cfg, tb, false, extack);
+		err = nsmw_config_parse(&cfg, nsmw_net(wire->underlay), tb,
+					false, extack);
 		if (err)
 			return err;
 		err = check_device(&cfg, wire, tb[IFLA_NSMWIRE_DEVICE], extack);

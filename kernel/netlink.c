@@ -138,8 +138,16 @@ static struct nsmw_wire *find_or_refuse(const struct target *t,
 	return wire;
 }
 
-/* The last of several equal attributes would win, silently. */
-static int check_request(struct genl_info *info, int maxtype)
+/**
+ * nsmw_netlink_check() - refuse a request that says the same thing twice
+ * @info:    request
+ * @maxtype: largest attribute type
+ *
+ * The last of several equal attributes would win, silently.
+ *
+ * Return: 0 or -EINVAL.
+ */
+int nsmw_netlink_check(struct genl_info *info, int maxtype)
 {
 	return nsmw_no_duplicates(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
 				  nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
@@ -178,7 +186,7 @@ int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 	struct nlattr *abi = info->attrs[NSMWIRE_A_CAPABILITIES_ABI];
 	int err;
 
-	err = check_request(info, NSMWIRE_A_CAPABILITIES_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_CAPABILITIES_MAX);
 	if (err)
 		return err;
 	if (abi && nla_get_u32(abi) > NSMWIRE_ABI) {
@@ -222,7 +230,7 @@ int nsmwire_nl_wire_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct target t;
 	int err;
 
-	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_WIRE_MAX);
 	if (err)
 		return err;
 	wire_target(&t, info);
@@ -238,7 +246,7 @@ int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	};
 	int err;
 
-	err = check_request(info, NSMWIRE_A_STATS_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_STATS_MAX);
 	if (err)
 		return err;
 	if (t.ifindex || t.ifname || t.netnsid)
@@ -385,7 +393,7 @@ int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
 	u32 mtu = nla ? nla_get_u32(nla) : 0;
 	int err;
 
-	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_WIRE_MAX);
 	if (err)
 		return err;
 	if (nest) {
@@ -415,7 +423,7 @@ int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct target t;
 	int err;
 
-	err = check_request(info, NSMWIRE_A_WIRE_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_WIRE_MAX);
 	if (err)
 		return err;
 	wire_target(&t, info);

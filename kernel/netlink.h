@@ -13,6 +13,7 @@ struct nsmw_wire;
 
 extern struct genl_family nsmw_genl_family;
 
+int nsmw_netlink_check(struct genl_info *info, int maxtype);
 struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
 				   u8 cmd);
 

@@ -11,7 +11,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_CLASS_OPTION + 1] = {
+const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_UPLINK + 1] = {
 	[IFLA_NSMWIRE_ID] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
@@ -29,6 +29,7 @@ const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_CLASS_OPTION + 1] = 
 	[IFLA_NSMWIRE_DF] = NLA_POLICY_MAX(NLA_U8, 2),
 	[IFLA_NSMWIRE_UDP_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[IFLA_NSMWIRE_CLASS_OPTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[IFLA_NSMWIRE_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
 /* NSMWIRE_CMD_CAPABILITIES_GET - do */
@@ -67,8 +68,32 @@ const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNSID + 1]
 	[NSMWIRE_A_STATS_NETNSID] = { .type = NLA_S32, },
 };
 
+/* NSMWIRE_CMD_UPLINK_GET - do */
+const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] = {
+	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_UPLINK_SET - do */
+const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_LIMIT + 1] = {
+	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_UPLINK_DEL - do */
+const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] = {
+	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[5] = {
+const struct genl_ops nsmwire_nl_ops[8] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -102,6 +127,27 @@ const struct genl_ops nsmwire_nl_ops[5] = {
 		.dumpit		= nsmwire_nl_stats_get_dumpit,
 		.policy		= nsmwire_stats_get_nl_policy,
 		.maxattr	= NSMWIRE_A_STATS_NETNSID,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_UPLINK_GET,
+		.doit		= nsmwire_nl_uplink_get_doit,
+		.dumpit		= nsmwire_nl_uplink_get_dumpit,
+		.policy		= nsmwire_uplink_get_nl_policy,
+		.maxattr	= NSMWIRE_A_UPLINK_NAME,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_UPLINK_SET,
+		.doit		= nsmwire_nl_uplink_set_doit,
+		.policy		= nsmwire_uplink_set_nl_policy,
+		.maxattr	= NSMWIRE_A_UPLINK_LIMIT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_UPLINK_DEL,
+		.doit		= nsmwire_nl_uplink_del_doit,
+		.policy		= nsmwire_uplink_del_nl_policy,
+		.maxattr	= NSMWIRE_A_UPLINK_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };
 

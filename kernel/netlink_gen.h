@@ -12,7 +12,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_CLASS_OPTION + 1];
+extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_UPLINK + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
 
@@ -24,8 +24,14 @@ extern const struct nla_policy nsmwire_wire_del_nl_policy[NSMWIRE_A_WIRE_NETNSID
 
 extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNSID + 1];
 
+extern const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
+
+extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_LIMIT + 1];
+
+extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[5];
+extern const struct genl_ops nsmwire_nl_ops[8];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -37,6 +43,11 @@ int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 				struct netlink_callback *cb);
+int nsmwire_nl_uplink_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb);
+int nsmwire_nl_uplink_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_uplink_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

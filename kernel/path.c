@@ -13,6 +13,7 @@
 
 #include "path.h"
 #include "sock.h"
+#include "uplink.h"
 
 #define VLAN_TAG	4
 
@@ -43,6 +44,29 @@ static unsigned int cache_count(const struct nsmw_path *path)
 	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
 }
 
+/* What the wire leaves open, its uplink may say. */
+static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
+{
+	const struct nsmw_uplink *uplink = cfg->uplink;
+
+	path->has_local = cfg->local_family;
+	path->local = cfg->local;
+	path->oif = cfg->oif;
+	if (!uplink)
+		return;
+	if (!path->oif)
+		path->oif = uplink->cfg.oif;
+	if (path->has_local)
+		return;
+	if (path->family == AF_INET) {
+		path->has_local = uplink->cfg.local4;
+		path->local.v4 = uplink->cfg.local4;
+	} else {
+		path->has_local = !ipv6_addr_any(&uplink->cfg.local6);
+		path->local.v6 = uplink->cfg.local6;
+	}
+}
+
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 		      struct net *net, struct nsmw_sock *ns)
 {
@@ -52,9 +76,7 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	path->sk = ns->sock->sk;
 	path->family = cfg->remote_family;
 	path->remote = cfg->remote;
-	path->has_local = cfg->local_family;
-	path->local = cfg->local;
-	path->oif = cfg->oif;
+	init_place(path, cfg);
 	path->dst_port = cfg->dst_port;
 	path->src_port_min = cfg->src_port_min;
 	path->src_port_max = cfg->src_port_max;
@@ -84,12 +106,14 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
  * @cfg: settings with a remote address
  * @net: underlay
  * @ns:  socket, kept open by the caller for as long as the peer is in use
+ * @queues: likewise, or NULL
  *
  * Context: process.
  * Return: the peer, its path down, or NULL when there is no memory.
  */
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
-				  struct net *net, struct nsmw_sock *ns)
+				  struct net *net, struct nsmw_sock *ns,
+				  struct nsmw_queues *queues)
 {
 	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
 			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
@@ -99,6 +123,7 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 		       caches * sizeof(struct dst_cache), GFP_KERNEL);
 	if (!peer)
 		return NULL;
+	peer->queues = queues;
 	peer->count = 1;
 	peer->paths[0].caches = (struct dst_cache *)&peer->paths[1];
 	init_path(&peer->paths[0], cfg, net, ns);

@@ -14,6 +14,7 @@
 #include "config.h"
 #include "geneve.h"
 
+struct nsmw_queues;
 struct nsmw_sock;
 
 /**
@@ -79,6 +80,7 @@ struct nsmw_path {
 /**
  * struct nsmw_peer - a remote node
  * @rcu:   frees it after the last packet
+ * @queues: where packets wait for the uplink, NULL without one
  * @count: paths
  * @paths: the paths; the caches stand behind the last of them
  *
@@ -86,6 +88,7 @@ struct nsmw_path {
  */
 struct nsmw_peer {
 	struct rcu_head rcu;
+	struct nsmw_queues *queues;
 	unsigned int count;
 	struct nsmw_path paths[];
 };
@@ -107,7 +110,8 @@ struct nsmw_way {
 };
 
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
-				  struct net *net, struct nsmw_sock *ns);
+				  struct net *net, struct nsmw_sock *ns,
+				  struct nsmw_queues *queues);
 void nsmw_peer_free(struct nsmw_peer *peer);
 void nsmw_peer_free_rcu(struct nsmw_peer *peer);
 

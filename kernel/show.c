@@ -269,7 +269,11 @@ static int put_class_info(struct sk_buff *skb, u8 index)
 	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME, c->name) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_DSCP, c->dscp) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_TIER, c->tier) ||
-	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SHARE, c->share))
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SHARE, c->share) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_TARGET, c->target) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_INTERVAL, c->interval) ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_ECN, c->ecn) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_MAXWAIT, c->max_wait))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -297,7 +301,8 @@ static int put_drop_info(struct sk_buff *skb, u32 reason)
  */
 int nsmw_show_capabilities(struct sk_buff *skb)
 {
-	u32 features = NSMWIRE_FEATURE_CLASS_OPTION | NSMWIRE_FEATURE_ETHERNET;
+	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
+		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

@@ -31,6 +31,10 @@ const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX] = {
 	[NSMWIRE_DROP_TX_INNER] = "tx-inner",
 	[NSMWIRE_DROP_TX_MEMORY] = "tx-memory",
 	[NSMWIRE_DROP_TX_UNDERLAY] = "tx-underlay",
+	[NSMWIRE_DROP_TX_CODEL] = "tx-codel",
+	[NSMWIRE_DROP_TX_LATE] = "tx-late",
+	[NSMWIRE_DROP_TX_FULL] = "tx-full",
+	[NSMWIRE_DROP_TX_PURGED] = "tx-purged",
 };
 
 /**

@@ -14,6 +14,7 @@
 #include "inner.h"
 #include "peek.h"
 #include "pmtu.h"
+#include "sched.h"
 #include "tx.h"
 #include "wire.h"
 
@@ -30,6 +31,7 @@
 /**
  * struct out - a packet on its way out
  * @wire:  its wire
+ * @queues: where it waits for the uplink, or NULL
  * @path:  its path
  * @in:    what its headers say
  * @class: its class
@@ -38,6 +40,7 @@
  */
 struct out {
 	struct nsmw_wire *wire;
+	struct nsmw_queues *queues;
 	const struct nsmw_path *path;
 	struct nsmw_inner in;
 	u8 class;
@@ -69,6 +72,7 @@ static bool steer(struct out *o)
 
 	if (unlikely(!peer))
 		return false;
+	o->queues = peer->queues;
 	o->path = &peer->paths[0];
 	o->tos = unlikely(o->path->inherit_ds) ? o->in.ds & ~INET_ECN_MASK :
 						 o->path->tos[o->class];
@@ -183,35 +187,51 @@ static struct dst_entry *cached_route(const struct out *o,
 	return dst;
 }
 
-/* 3. encapsulate, and out. */
-static void encapsulate(struct out *o, struct sk_buff *skb)
+/*
+ * The route, and whether the packet fits it. NULL when the packet is gone:
+ * dropped, fragmented or answered.
+ */
+static struct dst_entry *find_route(const struct out *o, struct sk_buff *skb,
+				    union nsmw_addr *source, bool *df)
 {
-	const struct nsmw_path *path = o->path;
-	bool df = forbid_fragments(o);
-	union nsmw_addr source;
-	struct dst_entry *dst;
-	unsigned int room, len;
+	struct dst_entry *dst = cached_route(o, source);
+	unsigned int room;
 
-	dst = cached_route(o, &source);
 	if (IS_ERR(dst)) {
 		nsmw_drop(o->wire, skb, PTR_ERR(dst) == -ELOOP ?
 			  NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE);
-		return;
+		return NULL;
 	}
 
-	room = dst_mtu(dst) - path->overhead;
-	if (df && skb->len > room) {
+	*df = forbid_fragments(o);
+	room = dst_mtu(dst) - o->path->overhead;
+	if (*df && skb->len > room) {
 		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
 		case NSMW_FIT_OK:
 			break;
 		case NSMW_FIT_OUTSIDE:
-			df = false;
+			*df = false;
 			break;
 		case NSMW_FIT_CONSUMED:
 			dst_release(dst);
-			return;
+			return NULL;
 		}
 	}
+	return dst;
+}
+
+/* 4. encapsulate, and out. */
+static void encapsulate(struct out *o, struct sk_buff *skb)
+{
+	const struct nsmw_path *path = o->path;
+	union nsmw_addr source;
+	struct dst_entry *dst;
+	unsigned int len;
+	bool df;
+
+	dst = find_route(o, skb, &source, &df);
+	if (!dst)
+		return;
 
 	o->port = nsmw_flow_port(path, skb, &o->in);
 	len = skb->len;
@@ -226,6 +246,84 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		      df);
 	else
 		send6(o, skb, dst, &source.v6, df);
+}
+
+static void note_queued(const struct out *o, struct sk_buff *skb)
+{
+	struct nsmw_queued *qd = nsmw_queued(skb);
+
+	qd->in = o->in;
+	qd->class = o->class;
+	qd->over = o->path->overhead;
+	qd->segs = nsmw_stats_packets(skb);
+	qd->head = qd->over;
+	if (qd->segs > 1)
+		qd->head += skb->len - qd->segs * skb_shinfo(skb)->gso_size;
+}
+
+/*
+ * 3. schedule: the packet waits for its place on the line. One that no path can
+ * carry does not: its sender is told at once.
+ */
+static void schedule_packet(struct out *o, struct sk_buff *skb)
+{
+	struct sk_buff *segs = skb, *one, *next;
+	union nsmw_addr source;
+	struct dst_entry *dst;
+	u32 hash;
+	bool df;
+
+	dst = find_route(o, skb, &source, &df);
+	if (!dst)
+		return;
+	dst_release(dst);
+
+	hash = nsmw_flow_hash(skb, &o->in);
+	if (skb_is_gso(skb) && nsmw_sched_splits(o->queues, skb->len)) {
+		segs = skb_gso_segment(skb, netif_skb_features(skb) &
+					    ~NETIF_F_GSO_MASK);
+		if (IS_ERR_OR_NULL(segs)) {
+			nsmw_drop(o->wire, skb, NSMWIRE_DROP_TX_MEMORY);
+			return;
+		}
+		consume_skb(skb);
+	}
+	skb_list_walk_safe(segs, one, next)
+		note_queued(o, one);
+	if (likely(nsmw_sched_queue(o->queues, segs, hash)))
+		return;
+	/* The wire has moved to another uplink since its peer was read. */
+	skb_list_walk_safe(segs, one, next) {
+		skb_mark_not_on_list(one);
+		nsmw_xmit(one, one->dev);
+	}
+}
+
+/**
+ * nsmw_tx_queued() - send a packet whose time has come
+ * @skb: the packet, its cb a struct nsmw_queued; consumed
+ *
+ * Context: BH disabled, no lock.
+ */
+void nsmw_tx_queued(struct sk_buff *skb)
+{
+	const struct nsmw_queued *qd = nsmw_queued(skb);
+	struct out o = {
+		.wire = netdev_priv(skb->dev),
+		.in = qd->in,
+		.class = qd->class,
+	};
+
+	/* CoDel may have marked it. */
+	if (o.in.ip == 4)
+		o.in.ds = ip_hdr(skb)->tos;
+	else if (o.in.ip == 6)
+		o.in.ds = ipv6_get_dsfield(ipv6_hdr(skb));
+	if (unlikely(!steer(&o))) {
+		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return;
+	}
+	encapsulate(&o, skb);
 }
 
 /**
@@ -254,6 +352,9 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
 		return NETDEV_TX_OK;
 	}
-	encapsulate(&o, skb);
+	if (nsmw_sched_rated(o.queues))
+		schedule_packet(&o, skb);
+	else
+		encapsulate(&o, skb);
 	return NETDEV_TX_OK;
 }

@@ -8,5 +8,6 @@
 #include <linux/netdevice.h>
 
 netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev);
+void nsmw_tx_queued(struct sk_buff *skb);
 
 #endif /* NSMW_TX_H */

@@ -12,6 +12,7 @@
 #include "event.h"
 #include "sock.h"
 #include "underlay.h"
+#include "uplink.h"
 #include "wire.h"
 
 static unsigned int nsmw_net_id __read_mostly;
@@ -138,6 +139,7 @@ static int __net_init nsmw_net_init(struct net *net)
 	un->net = net;
 	INIT_LIST_HEAD(&un->socks);
 	INIT_LIST_HEAD(&un->wires);
+	INIT_LIST_HEAD(&un->uplinks);
 	INIT_DELAYED_WORK(&un->check, check_work);
 	return 0;
 }
@@ -156,6 +158,7 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 		nsmw_wire_detach(wire);
 		nsmw_wire_check(wire);
 	}
+	nsmw_uplinks_free(un);
 	rtnl_unlock();
 
 	cancel_delayed_work_sync(&un->check);

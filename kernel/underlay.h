@@ -19,8 +19,9 @@ struct nsmw_wire;
  * @net:    itself
  * @socks:  struct nsmw_sock; RTNL
  * @wires:  struct nsmw_wire whose underlay it is; RTNL
- * @nwires: how many; RTNL
- * @seq:    raised with every change of @wires, for dumps; RTNL
+ * @uplinks: struct nsmw_uplink; RTNL
+ * @nwires: how many wires; RTNL
+ * @seq:    raised with every change of @wires and @uplinks, for dumps; RTNL
  * @drops:  packets dropped before a wire was known; NULL before the first
  *          socket, then there until the netns ends
  * @check:  looks at all paths after something has changed
@@ -32,6 +33,7 @@ struct nsmw_net {
 	struct net *net;
 	struct list_head socks;
 	struct list_head wires;
+	struct list_head uplinks;
 	unsigned int nwires;
 	unsigned int seq;
 	struct nsmw_drops __percpu *drops;

@@ -8,7 +8,10 @@
 #include <net/sch_generic.h>
 
 #include "event.h"
+#include "sched.h"
+#include "tx.h"
 #include "underlay.h"
+#include "uplink.h"
 #include "wire.h"
 
 static struct nsmw_hook *wire_hook(struct nsmw_wire *wire, sa_family_t family)
@@ -30,6 +33,33 @@ static void replace(struct nsmw_wire *wire, struct nsmw_peer *peer,
 	nsmw_peer_free_rcu(old);
 	if (old_ns)
 		nsmw_sock_put(old_ns);
+}
+
+/* @uplink becomes that of the wire, and @queues the way to it. */
+static void change_uplink(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
+			  struct nsmw_queues *queues)
+{
+	struct nsmw_queues *old = wire->queues;
+	struct sk_buff_head waiting;
+	struct sk_buff *skb;
+
+	if (wire->cfg.uplink)
+		wire->cfg.uplink->wires--;
+	if (uplink)
+		uplink->wires++;
+	wire->cfg.uplink = uplink;
+	wire->queues = queues;
+	if (!old)
+		return;
+
+	/* Packets have the new peer by now; what waits leaves by it, too. */
+	__skb_queue_head_init(&waiting);
+	nsmw_queues_close(old, wire->underlay ? &waiting : NULL);
+	nsmw_queues_free(old);
+	local_bh_disable();
+	while ((skb = __skb_dequeue(&waiting)))
+		nsmw_xmit(skb, wire->dev);
+	local_bh_enable();
 }
 
 /**
@@ -59,6 +89,7 @@ unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg)
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		    struct netlink_ext_ack *extack)
 {
+	struct nsmw_queues *queues = wire->queues;
 	struct nsmw_peer *peer = NULL;
 	struct nsmw_sock *ns = NULL;
 	struct nsmw_hook *hook;
@@ -72,12 +103,22 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		return -EINVAL;
 	}
 
+	if (cfg->uplink != wire->cfg.uplink) {
+		queues = NULL;
+		if (cfg->uplink) {
+			queues = nsmw_queues_alloc(cfg->uplink->sched, wire);
+			if (!queues)
+				return -ENOMEM;
+		}
+	}
 	if (cfg->remote_family) {
 		ns = nsmw_sock_get(nsmw_net(wire->underlay),
 				   cfg->remote_family, cfg->dst_port, extack);
-		if (IS_ERR(ns))
-			return PTR_ERR(ns);
-		peer = nsmw_peer_alloc(cfg, wire->underlay, ns);
+		if (IS_ERR(ns)) {
+			err = PTR_ERR(ns);
+			goto drop_queues;
+		}
+		peer = nsmw_peer_alloc(cfg, wire->underlay, ns, queues);
 		if (!peer) {
 			err = -ENOMEM;
 			goto put;
@@ -94,6 +135,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 
 	moved = wire->sock && wire->sock != ns;
 	replace(wire, peer, ns);
+	if (queues != wire->queues)
+		change_uplink(wire, cfg->uplink, queues);
 	wire->cfg = *cfg;
 	wire->dev->max_mtu = nsmw_wire_max_mtu(cfg);
 	/* The entry that was taken out may be put in again by the next change. */
@@ -106,7 +149,50 @@ free:
 	nsmw_peer_free(peer);
 put:
 	nsmw_sock_put(ns);
+drop_queues:
+	if (queues != wire->queues)
+		nsmw_queues_free(queues);
 	return err;
+}
+
+/**
+ * nsmw_wires_rebuild() - an uplink leads another way
+ * @un:     underlay
+ * @uplink: the uplink, its new settings in place
+ *
+ * Context: process, RTNL.
+ * Return: 0, or -ENOMEM and nothing has changed.
+ */
+int nsmw_wires_rebuild(struct nsmw_net *un, const struct nsmw_uplink *uplink)
+{
+	struct nsmw_wire *wire;
+
+	ASSERT_RTNL();
+	list_for_each_entry(wire, &un->wires, list) {
+		if (wire->cfg.uplink != uplink || !wire->sock)
+			continue;
+		wire->next_peer = nsmw_peer_alloc(&wire->cfg, un->net,
+						  wire->sock, wire->queues);
+		if (!wire->next_peer)
+			goto undo;
+	}
+	list_for_each_entry(wire, &un->wires, list) {
+		if (!wire->next_peer)
+			continue;
+		nsmw_peer_free_rcu(rtnl_dereference(wire->peer));
+		rcu_assign_pointer(wire->peer, wire->next_peer);
+		wire->next_peer = NULL;
+		nsmw_wire_check(wire);
+		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+	}
+	return 0;
+
+undo:
+	list_for_each_entry(wire, &un->wires, list) {
+		nsmw_peer_free(wire->next_peer);
+		wire->next_peer = NULL;
+	}
+	return -ENOMEM;
 }
 
 /**
@@ -123,6 +209,7 @@ void nsmw_wire_detach(struct nsmw_wire *wire)
 	replace(wire, NULL, NULL);
 	nsmw_net_del_wire(nsmw_net(wire->underlay), wire);
 	wire->underlay = NULL;
+	change_uplink(wire, NULL, NULL);
 }
 
 static int change_mtu(struct nsmw_wire *wire, unsigned int mtu)

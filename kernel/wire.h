@@ -28,6 +28,8 @@
  * @sock:       socket that the wire is found through; NULL without a peer
  * @hook:       the wire's entry in @sock's table, one for each family, so that
  *              a change of family has the new entry in before the old is out
+ * @queues:     what waits for the uplink, NULL without one
+ * @next_peer:  built and not yet in place, see nsmw_wires_rebuild()
  * @cfg:        settings
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the change of MTU that is going on is the wire's own
@@ -46,6 +48,8 @@ struct nsmw_wire {
 	struct list_head list;
 	struct nsmw_sock *sock;
 	struct nsmw_hook hook[2];
+	struct nsmw_queues *queues;
+	struct nsmw_peer *next_peer;
 	struct nsmw_config cfg;
 	bool mtu_auto;
 	bool mtu_self;
@@ -71,6 +75,7 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		    struct netlink_ext_ack *extack);
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		      struct netlink_ext_ack *extack);
+int nsmw_wires_rebuild(struct nsmw_net *un, const struct nsmw_uplink *uplink);
 void nsmw_wire_detach(struct nsmw_wire *wire);
 void nsmw_wire_check(struct nsmw_wire *wire);
 void nsmw_wire_queue(struct nsmw_wire *wire);

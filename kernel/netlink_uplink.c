@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the requests of the generic netlink family that are about uplinks, and
+ * what they are shown as. All under RTNL.
+ */
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "netlink.h"
+#include "sched.h"
+#include "underlay.h"
+#include "uplink.h"
+
+static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
+{
+	struct nsmw_queue_stats q;
+	struct nlattr *nest;
+
+	nsmw_sched_read(s, class, &q);
+	nest = nla_nest_start(skb, NSMWIRE_A_UPLINK_QUEUE);
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_QUEUE_CLASS, class) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_IN_PACKETS, q.in_packets,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_IN_BYTES, q.in_bytes,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_OUT_PACKETS, q.out_packets,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_OUT_BYTES, q.out_bytes,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_WAITING, q.waiting,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_BACKLOG, q.backlog,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_PEAK, q.peak,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_POLICED, q.policed,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_MARKED, q.marked,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_CODEL, q.codel,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_LATE, q.late,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_FULL, q.full,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_PURGED, q.purged,
+			      NSMWIRE_A_QUEUE_PAD) ||
+	    nla_put(skb, NSMWIRE_A_QUEUE_SOJOURN, sizeof(q.sojourn), q.sojourn))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_uplink(struct sk_buff *skb, const struct nsmw_uplink *uplink)
+{
+	const struct nsmw_uplink_config *cfg = &uplink->cfg;
+	int i;
+
+	if (nla_put_string(skb, NSMWIRE_A_UPLINK_NAME, uplink->name) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_UPLINK_RATE, cfg->line.rate,
+			      NSMWIRE_A_UPLINK_PAD) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_OVERHEAD, cfg->line.overhead) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_MPU, cfg->line.mpu) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_LIMIT, cfg->limit) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires))
+		return -EMSGSIZE;
+	if ((cfg->oif &&
+	     nla_put_u32(skb, NSMWIRE_A_UPLINK_DEVICE, cfg->oif)) ||
+	    (cfg->local4 &&
+	     nla_put_in_addr(skb, NSMWIRE_A_UPLINK_LOCAL, cfg->local4)) ||
+	    (!ipv6_addr_any(&cfg->local6) &&
+	     nla_put_in6_addr(skb, NSMWIRE_A_UPLINK_LOCAL6, &cfg->local6)) ||
+	    (cfg->colour[0] &&
+	     nla_put_string(skb, NSMWIRE_A_UPLINK_COLOUR, cfg->colour)))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (put_queue(skb, uplink->sched, i))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+int nsmwire_nl_uplink_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *name = info->attrs[NSMWIRE_A_UPLINK_NAME];
+	struct nsmw_uplink *uplink;
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = nsmw_netlink_check(info, NSMWIRE_A_UPLINK_MAX);
+	if (err)
+		return err;
+	if (!name) {
+		NL_SET_ERR_MSG(info->extack, "say which uplink, by name");
+		return -EINVAL;
+	}
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0,
+				NSMWIRE_CMD_UPLINK_GET);
+	rtnl_lock();
+	uplink = nsmw_uplink_find(nsmw_net(genl_info_net(info)), name);
+	err = uplink ? put_uplink(msg, uplink) : -ENODEV;
+	rtnl_unlock();
+	if (err == -ENODEV)
+		NL_SET_ERR_MSG_ATTR(info->extack, name, "no such uplink");
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
+				 struct netlink_callback *cb)
+{
+	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
+	struct nsmw_uplink *uplink;
+	long at = 0;
+	void *hdr;
+
+	rtnl_lock();
+	cb->seq = un->seq;
+	list_for_each_entry(uplink, &un->uplinks, list) {
+		if (at++ < cb->args[0])
+			continue;
+		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				  cb->nlh->nlmsg_seq, &nsmw_genl_family,
+				  NLM_F_MULTI, NSMWIRE_CMD_UPLINK_GET);
+		if (!hdr)
+			break;
+		genl_dump_check_consistent(cb, hdr);
+		if (put_uplink(skb, uplink)) {
+			genlmsg_cancel(skb, hdr);
+			break;
+		}
+		genlmsg_end(skb, hdr);
+		cb->args[0] = at;
+	}
+	rtnl_unlock();
+	return skb->len;
+}
+
+/* Carry out a request that changes something. */
+static int locked(struct genl_info *info,
+		  int (*call)(struct nsmw_net *un, struct nlattr *tb[],
+			      struct netlink_ext_ack *extack))
+{
+	int err;
+
+	err = nsmw_netlink_check(info, NSMWIRE_A_UPLINK_MAX);
+	if (err)
+		return err;
+	rtnl_lock();
+	err = call(nsmw_net(genl_info_net(info)), info->attrs, info->extack);
+	rtnl_unlock();
+	return err;
+}
+
+int nsmwire_nl_uplink_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return locked(info, nsmw_uplink_set);
+}
+
+int nsmwire_nl_uplink_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return locked(info, nsmw_uplink_del);
+}

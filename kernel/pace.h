@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The arithmetic of a line: how long a packet occupies it, and whether somebody
+ * is within a rate. Pure: numbers in, numbers out; times are nanoseconds of
+ * whatever clock the caller has.
+ */
+#ifndef NSMW_PACE_H
+#define NSMW_PACE_H
+
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <linux/types.h>
+
+#define NSMW_NSEC	1000000000ULL
+
+/**
+ * struct nsmw_line - what a packet costs on a WAN
+ * @rate:     bit/s; 0 for no limit
+ * @overhead: bytes of link layer that the WAN adds to each packet
+ * @mpu:      bytes that the shortest packet takes, @overhead included
+ */
+struct nsmw_line {
+	u64 rate;
+	u32 overhead;
+	u32 mpu;
+};
+
+/**
+ * nsmw_line_bytes() - bytes on the line
+ * @line:   the line
+ * @len:    bytes of the packet as it is handed on
+ * @segs:   packets that it will be on the line
+ * @header: bytes of it that each of them repeats
+ */
+static inline u32 nsmw_line_bytes(const struct nsmw_line *line, u32 len,
+				  u32 segs, u32 header)
+{
+	u32 each;
+
+	if (segs <= 1)
+		return max(len + line->overhead, line->mpu);
+	len += (segs - 1) * header + segs * line->overhead;
+	each = line->mpu * segs;
+	return max(len, each);
+}
+
+/** nsmw_rate_ns() - how long @bytes take at @rate bit/s; 0 without a rate */
+static inline u64 nsmw_rate_ns(u64 rate, u32 bytes)
+{
+	return rate ? div64_u64(bytes * 8 * NSMW_NSEC, rate) : 0;
+}
+
+/** nsmw_rate_bytes() - what @rate bit/s carries in @ns, 2^32 - 1 at most */
+static inline u32 nsmw_rate_bytes(u64 rate, u32 ns)
+{
+	return min_t(u64, mul_u64_u64_div_u64(rate, ns, 8 * NSMW_NSEC),
+		     U32_MAX);
+}
+
+/**
+ * struct nsmw_bucket - a rate that somebody keeps to or not
+ * @rate:  bit/s; 0 for no limit
+ * @burst: ns that may be taken in advance
+ * @due:   when all that was taken will have been paid for
+ *
+ * The generic cell rate algorithm (ITU-T I.371): a token bucket that keeps a
+ * time in the place of a count.
+ */
+struct nsmw_bucket {
+	u64 rate;
+	u64 burst;
+	u64 due;
+};
+
+/** nsmw_bucket_ready() - when something may be taken again; in the past: now */
+static inline u64 nsmw_bucket_ready(const struct nsmw_bucket *bucket)
+{
+	return bucket->due > bucket->burst ? bucket->due - bucket->burst : 0;
+}
+
+/** nsmw_bucket_ok() - whether something may be taken at @now */
+static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
+{
+	return !bucket->rate || nsmw_bucket_ready(bucket) <= now;
+}
+
+/** nsmw_bucket_take() - @bytes are taken at @now */
+static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
+				    u32 bytes)
+{
+	if (bucket->rate)
+		bucket->due = max(bucket->due, now) +
+			      nsmw_rate_ns(bucket->rate, bytes);
+}
+
+#endif /* NSMW_PACE_H */

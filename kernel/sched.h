@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The scheduler of an uplink: what leaves over a WAN next, and when.
+ */
+#ifndef NSMW_SCHED_H
+#define NSMW_SCHED_H
+
+#include <linux/netdevice.h>
+
+#include "inner.h"
+#include "pace.h"
+
+#define NSMW_SOJOURN_BUCKETS	24	/* the last: 2^22 us and more */
+
+struct nsmw_sched;
+struct nsmw_queues;
+struct nsmw_wire;
+
+/**
+ * struct nsmw_queue_stats - what an uplink did with one class
+ * @in_packets:  packets that were queued
+ * @in_bytes:    their inner bytes
+ * @out_packets: packets that were sent
+ * @out_bytes:   bytes that they took on the line
+ * @backlog:     bytes that wait
+ * @waiting:     packets that wait
+ * @peak:        the most bytes that ever waited
+ * @policed:     packets of a priority class beyond its share, sent in the turn
+ *               of a weighted one
+ * @marked:      packets that were marked CE and not dropped
+ * @codel:       packets dropped by CoDel
+ * @late:        packets dropped for having waited too long
+ * @full:        packets dropped for want of room
+ * @purged:      packets dropped because their wire went down or away
+ * @sojourn:     packets sent by the time that they waited: [0] less than a
+ *               microsecond, [n] less than 2^n
+ */
+struct nsmw_queue_stats {
+	u64 in_packets;
+	u64 in_bytes;
+	u64 out_packets;
+	u64 out_bytes;
+	u64 backlog;
+	u64 waiting;
+	u64 peak;
+	u64 policed;
+	u64 marked;
+	u64 codel;
+	u64 late;
+	u64 full;
+	u64 purged;
+	u64 sojourn[NSMW_SOJOURN_BUCKETS];
+};
+
+/**
+ * struct nsmw_queued - what a packet in a queue carries along, in its cb
+ * @since: when it was queued, ns
+ * @in:    what its headers say
+ * @class: its class, which its queue may not be
+ * @segs:  packets that it will be on the line
+ * @head:  bytes that each of them repeats, outer headers included
+ * @over:  bytes of outer headers that are yet to come
+ */
+struct nsmw_queued {
+	u64 since;
+	struct nsmw_inner in;
+	u8 class;
+	u16 segs;
+	u16 head;
+	u8 over;
+};
+
+static inline struct nsmw_queued *nsmw_queued(const struct sk_buff *skb)
+{
+	BUILD_BUG_ON(sizeof(struct nsmw_queued) > sizeof(skb->cb));
+	return (struct nsmw_queued *)skb->cb;
+}
+
+struct nsmw_sched *nsmw_sched_alloc(void);
+void nsmw_sched_free(struct nsmw_sched *s);
+void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
+		    u32 limit);
+void nsmw_sched_read(struct nsmw_sched *s, u8 class,
+		     struct nsmw_queue_stats *stats);
+
+struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
+				      struct nsmw_wire *wire);
+void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to);
+void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
+void nsmw_queues_free(struct nsmw_queues *qs);
+
+bool nsmw_sched_rated(const struct nsmw_queues *qs);
+bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
+bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
+
+#endif /* NSMW_SCHED_H */

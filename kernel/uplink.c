@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the uplinks of an underlay: created, changed and deleted over generic
+ * netlink, used by wires. All under RTNL.
+ */
+#include <linux/rtnetlink.h>
+#include <net/ipv6.h>
+#include <net/netlink.h>
+
+#include "netlink.h"
+#include "sched.h"
+#include "underlay.h"
+#include "uplink.h"
+#include "wire.h"
+
+#define LIMIT_DEFAULT	(16U << 20)
+#define RATE_MAX	1000000000000ULL	/* 1 Tbit/s */
+
+/**
+ * nsmw_uplink_find() - the uplink of a name
+ * @un:   underlay
+ * @name: attribute
+ *
+ * Context: process, RTNL.
+ * Return: NULL when there is none.
+ */
+struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,
+				     const struct nlattr *name)
+{
+	struct nsmw_uplink *uplink;
+
+	ASSERT_RTNL();
+	list_for_each_entry(uplink, &un->uplinks, list) {
+		if (!nla_strcmp(name, uplink->name))
+			return uplink;
+	}
+	return NULL;
+}
+
+#define REFUSE(extack, attr, text) ({					\
+	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
+	-EINVAL; })
+
+/* Words of a person, which end up in tables and in metrics. */
+static bool is_word(const struct nlattr *nla)
+{
+	const char *p = nla_data(nla);
+	int i, len = strnlen(p, nla_len(nla));
+
+	for (i = 0; i < len; i++) {
+		if (!isalnum(p[i]) && !strchr("-_.", p[i]))
+			return false;
+	}
+	return true;
+}
+
+static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
+		       struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_DEVICE];
+
+	if (nla) {
+		cfg->oif = nla_get_u32(nla);
+		if (cfg->oif && !__dev_get_by_index(net, cfg->oif)) {
+			NL_SET_ERR_MSG_ATTR(extack, nla,
+					    "no such device in this netns");
+			return -ENODEV;
+		}
+	}
+	nla = tb[NSMWIRE_A_UPLINK_LOCAL];
+	if (nla) {
+		cfg->local4 = nla_get_in_addr(nla);
+		if (ipv4_is_multicast(cfg->local4) ||
+		    ipv4_is_lbcast(cfg->local4))
+			return REFUSE(extack, nla,
+				      "local must be a unicast address");
+	}
+	nla = tb[NSMWIRE_A_UPLINK_LOCAL6];
+	if (nla) {
+		cfg->local6 = nla_get_in6_addr(nla);
+		if (ipv6_addr_is_multicast(&cfg->local6) ||
+		    ipv6_addr_v4mapped(&cfg->local6))
+			return REFUSE(extack, nla,
+				      "local must be a unicast IPv6 address, or an IPv4 address as such");
+	}
+	return 0;
+}
+
+static int parse_line(struct nsmw_uplink_config *cfg, struct nlattr *tb[],
+		      struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_RATE];
+
+	if (nla) {
+		cfg->line.rate = nla_get_u64(nla);
+		if (cfg->line.rate && (cfg->line.rate < NSMWIRE_RATE_MIN ||
+				       cfg->line.rate > RATE_MAX))
+			return REFUSE(extack, nla,
+				      "rate must be 1 kbit/s to 1 Tbit/s, or 0 for none");
+	}
+	nla = tb[NSMWIRE_A_UPLINK_OVERHEAD];
+	if (nla) {
+		cfg->line.overhead = nla_get_u32(nla);
+		if (cfg->line.overhead > NSMWIRE_OVERHEAD_MAX)
+			return REFUSE(extack, nla,
+				      "overhead must be 0 to 256 bytes");
+	}
+	nla = tb[NSMWIRE_A_UPLINK_MPU];
+	if (nla) {
+		cfg->line.mpu = nla_get_u32(nla);
+		if (cfg->line.mpu > NSMWIRE_OVERHEAD_MAX)
+			return REFUSE(extack, nla,
+				      "mpu must be 0 to 256 bytes");
+	}
+	nla = tb[NSMWIRE_A_UPLINK_LIMIT];
+	if (nla) {
+		cfg->limit = nla_get_u32(nla);
+		if (cfg->limit < NSMWIRE_LIMIT_MIN ||
+		    cfg->limit > NSMWIRE_LIMIT_MAX)
+			return REFUSE(extack, nla,
+				      "limit must be 64 KiB to 1 GiB");
+	}
+	return 0;
+}
+
+static int parse(struct nsmw_uplink_config *cfg, struct net *net,
+		 struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_COLOUR];
+	int err;
+
+	err = parse_place(cfg, net, tb, extack);
+	if (err)
+		return err;
+	err = parse_line(cfg, tb, extack);
+	if (err)
+		return err;
+	if (nla && !is_word(nla))
+		return REFUSE(extack, nla,
+			      "colour must be one word of letters, digits, '-', '_' and '.'");
+	if (nla) {
+		memset(cfg->colour, 0, sizeof(cfg->colour));
+		nla_strscpy(cfg->colour, nla, sizeof(cfg->colour));
+	}
+	return 0;
+}
+
+static struct nsmw_uplink *create(struct nsmw_net *un,
+				  const struct nlattr *name)
+{
+	struct nsmw_uplink *uplink = kzalloc(sizeof(*uplink), GFP_KERNEL);
+
+	if (!uplink)
+		return NULL;
+	uplink->sched = nsmw_sched_alloc();
+	if (!uplink->sched) {
+		kfree(uplink);
+		return NULL;
+	}
+	nla_strscpy(uplink->name, name, sizeof(uplink->name));
+	list_add_tail(&uplink->list, &un->uplinks);
+	un->seq++;
+	return uplink;
+}
+
+/* Packets of the last wire were on their way a grace period ago at the latest. */
+static void destroy(struct nsmw_net *un, struct nsmw_uplink *uplink)
+{
+	list_del(&uplink->list);
+	un->seq++;
+	nsmw_sched_free(uplink->sched);
+	kfree(uplink);
+}
+
+static bool same_place(const struct nsmw_uplink_config *a,
+		       const struct nsmw_uplink_config *b)
+{
+	return a->oif == b->oif && a->local4 == b->local4 &&
+	       ipv6_addr_equal(&a->local6, &b->local6);
+}
+
+static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
+		  const struct nsmw_uplink_config *cfg,
+		  struct netlink_ext_ack *extack)
+{
+	struct nsmw_uplink_config old = uplink->cfg;
+	int err;
+
+	if (!memcmp(&old, cfg, sizeof(old)))
+		return 0;
+	uplink->cfg = *cfg;
+	if (uplink->wires && !same_place(&old, cfg)) {
+		err = nsmw_wires_rebuild(un, uplink);
+		if (err) {
+			uplink->cfg = old;
+			NL_SET_ERR_MSG(extack, "no memory to move the wires of this uplink; nothing was changed");
+			return err;
+		}
+	}
+	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
+	un->seq++;
+	return 0;
+}
+
+/**
+ * nsmw_uplink_set() - change an uplink, or create it
+ * @un:     underlay
+ * @tb:     attributes of the request
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error; nothing has changed then.
+ */
+int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *name = tb[NSMWIRE_A_UPLINK_NAME];
+	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_MODE];
+	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
+	struct nsmw_uplink_config cfg;
+	struct nsmw_uplink *uplink;
+	bool created;
+	int err;
+
+	if (!name || !nla_len(name) || !*(char *)nla_data(name)) {
+		NL_SET_ERR_MSG(extack, "say which uplink, by name");
+		return -EINVAL;
+	}
+	if (!is_word(name))
+		return REFUSE(extack, name,
+			      "name must be one word of letters, digits, '-', '_' and '.'");
+	uplink = nsmw_uplink_find(un, name);
+	if (uplink && mode == NSMWIRE_SET_MODE_ADD) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "there is an uplink of this name");
+		return -EEXIST;
+	}
+	if (!uplink && mode == NSMWIRE_SET_MODE_CHANGE) {
+		NL_SET_ERR_MSG_ATTR(extack, name, "no such uplink");
+		return -ENODEV;
+	}
+
+	memset(&cfg, 0, sizeof(cfg));
+	cfg.limit = LIMIT_DEFAULT;
+	if (uplink)
+		memcpy(&cfg, &uplink->cfg, sizeof(cfg));
+	err = parse(&cfg, un->net, tb, extack);
+	if (err)
+		return err;
+	created = !uplink;
+	if (created)
+		uplink = create(un, name);
+	if (!uplink)
+		return -ENOMEM;
+	err = change(un, uplink, &cfg, extack);
+	if (err && created)
+		destroy(un, uplink);
+	return err;
+}
+
+/**
+ * nsmw_uplink_del() - delete an uplink
+ * @un:     underlay
+ * @tb:     attributes of the request
+ * @extack: says why not
+ *
+ * Context: process, RTNL. Waits for a grace period.
+ * Return: 0 or a negative error.
+ */
+int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
+		    struct netlink_ext_ack *extack)
+{
+	struct nlattr *name = tb[NSMWIRE_A_UPLINK_NAME];
+	struct nsmw_uplink *uplink;
+
+	if (!name) {
+		NL_SET_ERR_MSG(extack, "say which uplink, by name");
+		return -EINVAL;
+	}
+	uplink = nsmw_uplink_find(un, name);
+	if (!uplink) {
+		NL_SET_ERR_MSG_ATTR(extack, name, "no such uplink");
+		return -ENODEV;
+	}
+	if (uplink->wires) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "wires leave through this uplink; move or delete them first");
+		return -EBUSY;
+	}
+	synchronize_net();
+	destroy(un, uplink);
+	return 0;
+}
+
+/**
+ * nsmw_uplinks_free() - the underlay ends, its wires are off it
+ * @un: underlay
+ *
+ * Context: process, RTNL. Waits for a grace period.
+ */
+void nsmw_uplinks_free(struct nsmw_net *un)
+{
+	struct nsmw_uplink *uplink, *next;
+
+	if (!list_empty(&un->uplinks))
+		synchronize_net();
+	list_for_each_entry_safe(uplink, next, &un->uplinks, list)
+		destroy(un, uplink);
+}

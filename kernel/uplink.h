@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Uplinks: this node's attachments to WANs.
+ */
+#ifndef NSMW_UPLINK_H
+#define NSMW_UPLINK_H
+
+#include <linux/list.h>
+#include <linux/netlink.h>
+#include <linux/nsmwire.h>
+
+#include "config.h"
+#include "pace.h"
+
+#define NSMW_NAME_MAX	16
+
+struct nsmw_net;
+struct nsmw_sched;
+
+/**
+ * struct nsmw_uplink_config - settings of an uplink
+ * @oif:    device of the wires that name none, or 0
+ * @local4: their source address, or 0
+ * @local6: likewise for IPv6, or all zeroes
+ * @line:   the WAN
+ * @limit:  bytes of memory that waiting packets may take
+ * @colour: kind of WAN, for people
+ */
+struct nsmw_uplink_config {
+	u32 oif;
+	__be32 local4;
+	struct in6_addr local6;
+	struct nsmw_line line;
+	u32 limit;
+	char colour[NSMW_NAME_MAX];
+};
+
+/**
+ * struct nsmw_uplink - an attachment to a WAN
+ * @list:  in struct nsmw_net.uplinks
+ * @name:  its name
+ * @wires: how many leave through it; it stays while there are any
+ * @cfg:   settings
+ * @sched: its scheduler
+ *
+ * All under RTNL; @sched has a lock of its own for what packets need.
+ */
+struct nsmw_uplink {
+	struct list_head list;
+	char name[NSMW_NAME_MAX];
+	unsigned int wires;
+	struct nsmw_uplink_config cfg;
+	struct nsmw_sched *sched;
+};
+
+struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,
+				     const struct nlattr *name);
+int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
+		    struct netlink_ext_ack *extack);
+int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
+		    struct netlink_ext_ack *extack);
+void nsmw_uplinks_free(struct nsmw_net *un);
+
+#endif /* NSMW_UPLINK_H */
