@@ -3,7 +3,8 @@
  * Owns the queues of an uplink with a rate and the clock that empties them.
  *
  *	uplink -+- priority classes, in order, each within its share
- *	        +- weighted classes, deficit round robin by share
+ *	        +- weighted classes: first each up to its share, then what is left
+ *	        |  in deficit round robin by share
  *	        +- background, when nothing else waits
  *	class  --- wires, deficit round robin as equals
  *	wire   --- flows (net/fq_impl.h), each under CoDel (net/codel_impl.h)
@@ -45,8 +46,7 @@
  * struct sched_class - a class on an uplink
  * @wires:  struct nsmw_queue that have packets
  * @turn:   its place among the weighted classes
- * @bucket: what it may take as a priority class, or at all
- * @held:   it has work and no more tokens
+ * @bucket: its share of the rate, which it gets before others get more
  * @params: of CoDel
  * @codel:  counters of CoDel
  * @stats:  counters
@@ -55,7 +55,6 @@ struct sched_class {
 	struct nsmw_drr wires;
 	struct nsmw_turn turn;
 	struct nsmw_bucket bucket;
-	bool held;
 	struct codel_params params;
 	struct codel_stats codel;
 	struct nsmw_queue_stats stats;
@@ -70,7 +69,6 @@ struct sched_class {
  * @timer:   wakes the sender up
  * @running: somebody sends
  * @now:     time of the packet that is being chosen
- * @holds:   classes that are held
  * @round:   bytes that all weighted classes send in one round
  * @root:    struct sched_class.turn
  * @class:   the classes
@@ -83,7 +81,6 @@ struct nsmw_sched {
 	struct hrtimer timer;
 	bool running;
 	u64 now;
-	unsigned int holds;
 	u32 round;
 	struct nsmw_drr root;
 	struct sched_class class[NSMWIRE_CLASSES_MAX];
@@ -275,8 +272,38 @@ static struct sk_buff *pick_in_order(struct nsmw_sched *s, u8 tier)
 	return NULL;
 }
 
+/*
+ * The weighted class that is furthest behind its share. Round robin alone would
+ * have a class that sends little wait for all that send much.
+ */
+static struct sk_buff *pick_within_share(struct nsmw_sched *s)
+{
+	struct sched_class *c, *first;
+	struct sk_buff *skb;
+
+	for (;;) {
+		first = NULL;
+		for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
+			if (nsmw_drr_empty(&c->wires) ||
+			    tier_of(s, c) != NSMWIRE_TIER_WEIGHTED ||
+			    !nsmw_bucket_ok(&c->bucket, s->now))
+				continue;
+			if (!first || c->bucket.due < first->bucket.due)
+				first = c;
+		}
+		if (!first)
+			return NULL;
+		skb = take_from_class(s, first);
+		if (likely(skb)) {
+			nsmw_bucket_take(&first->bucket, s->now,
+					 line_bytes(s, skb));
+			return skb;
+		}
+	}
+}
+
 /* A priority class that is beyond its share takes turns with the weighted. */
-static struct sk_buff *pick_weighted(struct nsmw_sched *s)
+static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 {
 	struct nsmw_turn *turn;
 	struct sk_buff *skb;
@@ -284,23 +311,12 @@ static struct sk_buff *pick_weighted(struct nsmw_sched *s)
 	while ((turn = nsmw_drr_next(&s->root))) {
 		struct sched_class *c = container_of(turn, struct sched_class,
 						     turn);
-		bool priority = tier_of(s, c) == NSMWIRE_TIER_PRIORITY;
 
-		if (!priority && !nsmw_bucket_ok(&c->bucket, s->now)) {
-			c->held = true;
-			s->holds++;
-			nsmw_drr_remove(turn);
-			continue;
-		}
 		skb = take_from_class(s, c);
 		if (likely(skb)) {
-			u32 bytes = line_bytes(s, skb);
-
-			nsmw_drr_charge(turn, bytes);
-			if (priority)
+			nsmw_drr_charge(turn, line_bytes(s, skb));
+			if (tier_of(s, c) == NSMWIRE_TIER_PRIORITY)
 				c->stats.policed++;
-			else
-				nsmw_bucket_take(&c->bucket, s->now, bytes);
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
@@ -319,20 +335,6 @@ static void count_out(struct nsmw_sched *s, const struct sk_buff *skb,
 	c->stats.sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
 }
 
-/* Classes that had used up their limit and may go on. */
-static void release_held(struct nsmw_sched *s)
-{
-	struct sched_class *c;
-
-	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (!c->held || !nsmw_bucket_ok(&c->bucket, s->now))
-			continue;
-		c->held = false;
-		s->holds--;
-		nsmw_drr_add(&s->root, &c->turn);
-	}
-}
-
 /* The packet that is to be sent now; the line is then taken by it. */
 static struct sk_buff *pick(struct nsmw_sched *s)
 {
@@ -341,11 +343,11 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 
 	if (!s->fq.backlog || s->next > s->now)
 		return NULL;
-	if (unlikely(s->holds))
-		release_held(s);
 	skb = pick_in_order(s, NSMWIRE_TIER_PRIORITY);
 	if (!skb)
-		skb = pick_weighted(s);
+		skb = pick_within_share(s);
+	if (!skb)
+		skb = pick_beyond_share(s);
 	if (!skb)
 		skb = pick_in_order(s, NSMWIRE_TIER_BACKGROUND);
 	if (!skb)
@@ -363,18 +365,7 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 /* When there will be something to send, 0 for not before a packet comes. */
 static u64 wake_at(const struct nsmw_sched *s)
 {
-	const struct sched_class *c;
-	u64 at = U64_MAX;
-
-	if (!s->fq.backlog)
-		return 0;
-	if (s->next > s->now)
-		return s->next;
-	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (c->held || !nsmw_drr_empty(&c->wires))
-			at = min(at, nsmw_bucket_ready(&c->bucket));
-	}
-	return at;
+	return s->fq.backlog ? max(s->next, s->now) : 0;
 }
 
 /*
@@ -490,7 +481,7 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 		put_in(s, q, flow, skb);
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
-	if (!c->held && nsmw_classes[q->class].tier != NSMWIRE_TIER_BACKGROUND)
+	if (nsmw_classes[q->class].tier != NSMWIRE_TIER_BACKGROUND)
 		nsmw_drr_add(&s->root, &c->turn);
 	mine = start(s);
 	spin_unlock(&s->fq.lock);
@@ -634,7 +625,7 @@ static void set_class(struct nsmw_sched *s, u8 index)
 	if (info->tier == NSMWIRE_TIER_PRIORITY)
 		share = nsmw_classes[NSMWIRE_CLASS_DEFAULT].share;
 	c->turn.quantum = max(s->round / 100 * share, 64U);
-	c->bucket.rate = info->tier == NSMWIRE_TIER_PRIORITY ? rate : 0;
+	c->bucket.rate = rate;
 	c->bucket.burst = max_t(u64, BURST_NS,
 				nsmw_rate_ns(rate, 2 * FULL_PACKET));
 	c->bucket.due = 0;
