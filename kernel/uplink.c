@@ -3,6 +3,7 @@
  * Owns the uplinks of an underlay: created, changed and deleted over generic
  * netlink, used by wires. All under RTNL.
  */
+#include <linux/ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -48,7 +49,9 @@ static bool is_word(const struct nlattr *nla)
 	int i, len = strnlen(p, nla_len(nla));
 
 	for (i = 0; i < len; i++) {
-		if (!isalnum(p[i]) && !strchr("-_.", p[i]))
+		/* The kernel has letters beyond ASCII. */
+		if (!isascii(p[i]) ||
+		    (!isalnum(p[i]) && !strchr("-_.", p[i])))
 			return false;
 	}
 	return true;
@@ -193,7 +196,8 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		err = nsmw_wires_rebuild(un, uplink);
 		if (err) {
 			uplink->cfg = old;
-			NL_SET_ERR_MSG(extack, "no memory to move the wires of this uplink; nothing was changed");
+			NL_SET_ERR_MSG(extack,
+				       "no memory to move the wires of this uplink; nothing was changed");
 			return err;
 		}
 	}
@@ -229,6 +233,9 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 	if (!is_word(name))
 		return REFUSE(extack, name,
 			      "name must be one word of letters, digits, '-', '_' and '.'");
+	if (!nla_strcmp(name, "none"))
+		return REFUSE(extack, name,
+			      "none stands for no uplink; give another name");
 	uplink = nsmw_uplink_find(un, name);
 	if (uplink && mode == NSMWIRE_SET_MODE_ADD) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
