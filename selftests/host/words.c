@@ -5,6 +5,8 @@
  *	words names		all names, for comparison with the specification
  *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
  *				what was shown understood and decoded again
+ *	words units SEED N	N rates and N sizes: shown and understood again, the
+ *				same; and what is larger by one is refused
  *	words parse SEED N	N lists of words and of what looks like them
  */
 #include <stdio.h>
@@ -15,6 +17,7 @@
 #include <linux/nsmwire.h>
 
 #include "names.h"
+#include "units.h"
 #include "words.h"
 
 static uint64_t state;
@@ -58,6 +61,8 @@ static void print_names(void)
 	print_set(&attrs_link);
 	print_set(&attrs_wire);
 	print_set(&attrs_stats);
+	print_set(&attrs_uplink);
+	print_set(&attrs_queue);
 	print_set(&attrs_capabilities);
 }
 
@@ -183,6 +188,42 @@ static int fuzz_one(void)
 	return 0;
 }
 
+/* There and back is the same; a number beyond its limit does not wrap. */
+static int units_one(void)
+{
+	static const char *const units[] = {
+		"", "bit", "kbit", "mbit", "gbit", "tbit", "kibit", "mibit",
+		"gibit", "tibit", "bps", "kbps", "mbps", "gbps", "tbps",
+		"kibps", "mibps", "gibps", "tibps", "b", "k", "kb", "m", "mb",
+		"g", "gb", ".", "-", " ",
+	};
+	uint64_t rate, again, sizes[] = { 1, 10, 1000, 1024, 1000000 };
+	char text[UNITS_TEXT], word[64];
+	uint32_t bytes, same_bytes;
+	double about;
+
+	rate = ((uint64_t)any(UINT32_MAX) << 32 | any(UINT32_MAX)) >> any(64);
+	if (!any(2))
+		rate = rate / 4096 * sizes[any(5)];
+	units_rate_text(rate, text);
+	if (units_rate(text, &again) || again != rate)
+		return 1;
+	bytes = rate;
+	units_bytes_text(bytes, text);
+	if (units_bytes(text, &same_bytes) || same_bytes != bytes)
+		return 1;
+
+	/* Whatever is taken is within a rounding of what a double says. */
+	snprintf(word, sizeof(word), "%llu%s%.*u%s", (unsigned long long)rate,
+		 any(2) ? "." : "", (int)any(8), any(100),
+		 units[any(sizeof(units) / sizeof(units[0]))]);
+	again = 0;
+	about = strtod(word, NULL);
+	if (units_rate(word, &again))
+		return 0;
+	return again < about * 0.999 || again > about * 8.01 * 1099511627776.0;
+}
+
 static int parse_one(void)
 {
 	static const char *const values[] = {
@@ -191,7 +232,7 @@ static int parse_one(void)
 		"0x10", " 1", "1 ", "1.2.3.4", "::1", "::", "0.0.0.0", "fe80::1%lo",
 		"inherit", "auto", "none", "any", "class", "set", "unset", "on",
 		"off", "ip", "ethernet", "EF", "af41", "1-2", "2-1", "1-", "-",
-		"--", "1-2-3", "1-99999999999", "lo", "aaaaaaaaaaaaaaaaaaaaaaa",
+		"wan0", "a b", "--", "1-2-3", "1-99999999999", "lo", "aaaaaaaaaaaaaaaaaaaaaaa",
 		"\xff\xfe",
 	};
 	struct buffer b = { .len = 0 };
@@ -200,7 +241,7 @@ static int parse_one(void)
 	int argc = any(14), i;
 
 	for (i = 0; i < argc; i++) {
-		const char *word = any(2) ? words_at(any(13)) :
+		const char *word = any(2) ? words_at(any(14)) :
 			values[any(sizeof(values) / sizeof(values[0]))];
 
 		argv[i] = strdup(word);
@@ -221,7 +262,9 @@ int main(int argc, char **argv)
 	} else if (argc == 4) {
 		state = strtoull(argv[2], NULL, 0);
 		for (n = atol(argv[3]); n > 0; n--) {
-			if (!strcmp(argv[1], "fuzz") ? fuzz_one() : parse_one())
+			if (!strcmp(argv[1], "fuzz") ? fuzz_one() :
+			    !strcmp(argv[1], "units") ? units_one() :
+							parse_one())
 				return 1;
 		}
 	} else {

@@ -12,7 +12,7 @@ need "$CC"
 if ! "$CC" -Wall -Wextra -Werror -g -O1 -D_GNU_SOURCE \
 	-fsanitize="address,undefined" -fno-sanitize-recover=undefined \
 	-I"$TOP_DIR/include/uapi" -I"$TOP_DIR/tools/common" -o "$TMP/words" \
-	"$HOST_DIR/words.c" "$TOP_DIR"/tools/common/{names,words,link}.c \
+	"$HOST_DIR/words.c" "$TOP_DIR"/tools/common/{names,words,link,units}.c \
 	2>"$TMP/build.log"; then
 	fail "the parse core builds" "$(cat "$TMP/build.log")"
 	finish
@@ -38,7 +38,7 @@ if "$PYTHON" -c 'import yaml' 2>/dev/null; then
 	END
 	same "names are those of the specification" "" \
 		"$(diff "$TMP/want" "$TMP/have")"
-	same "all of them were compared" 13 \
+	same "all of them were compared" 15 \
 		"$(cut -d ' ' -f 1,2 "$TMP/want" | sort -u | wc -l)"
 else
 	skip "names are those of the specification" "no python3-yaml"
@@ -47,5 +47,6 @@ fi
 seed=${NSM_SEED:-$(date +%s)}
 echo "# seed $seed"
 check "attributes of any bytes" "$TMP/words" fuzz "$seed" 200000
+check "rates and sizes" "$TMP/words" units "$seed" 200000
 check "words of any kind" "$TMP/words" parse "$seed" 200000
 finish

@@ -88,7 +88,25 @@ int words_put(const struct words *w, words_put_t cb, void *ctx)
 	put_u8(&p, w, IFLA_NSMWIRE_DF, w->df);
 	put_u8(&p, w, IFLA_NSMWIRE_UDP_CSUM, w->udp_csum);
 	put_u8(&p, w, IFLA_NSMWIRE_CLASS_OPTION, w->class_option);
+	if (words_have(w, IFLA_NSMWIRE_UPLINK))
+		put(&p, IFLA_NSMWIRE_UPLINK, w->uplink, strlen(w->uplink) + 1);
 	return p.ret;
+}
+
+/* Of any length; one that could not be said here is as good as unknown. */
+static bool get_uplink(struct words *w, const char *data, size_t len)
+{
+	char name[WORDS_NAME_SIZE] = "";
+	size_t used = strnlen(data, len);
+
+	if (used >= sizeof(name))
+		return false;
+	memcpy(name, data, used);
+	if (*name && !words_name(name))
+		return false;
+	memcpy(w->uplink, name, sizeof(w->uplink));
+	w->have |= 1ULL << IFLA_NSMWIRE_UPLINK;
+	return true;
 }
 
 static void get_attr(struct words *w, unsigned int type, const void *data,
@@ -121,6 +139,8 @@ static void get_attr(struct words *w, unsigned int type, const void *data,
 #undef WHERE
 	};
 
+	if (type == IFLA_NSMWIRE_UPLINK && get_uplink(w, data, len))
+		return;
 	if (type == 0 || type >= sizeof(where) / sizeof(where[0]) ||
 	    len < where[type].len) {
 		w->unknown++;
@@ -332,6 +352,12 @@ void words_show(const struct words *w, words_show_t cb, void *ctx)
 	show_addr(s, &w->remote, "remote", "remote6", "remote");
 	show_addr(s, &w->local, "local", "local6", "local");
 	show_device(s, w);
+	if (*w->uplink)
+		show(s, (struct words_field) {
+			.key = "uplink", .kind = WORDS_STRING,
+			.string = w->uplink, .word = "uplink",
+			.text = w->uplink,
+		});
 	show_ports(s, w);
 	if (words_have(w, IFLA_NSMWIRE_PAYLOAD))
 		show_name(s, &names_payload, w->payload, "payload", "payload",

@@ -32,7 +32,11 @@
 	"rx-checksum", "rx-control", "rx-payload", "rx-option",		\
 	"rx-critical", "rx-inner", "rx-loop", "rx-ecn", "rx-queue",	\
 	"rx-memory", "tx-no-path", "tx-no-route", "tx-loop", "tx-mtu",	\
-	"tx-inner", "tx-memory", "tx-underlay"
+	"tx-inner", "tx-memory", "tx-underlay", "tx-codel", "tx-late",	\
+	"tx-full", "tx-purged"
+
+#define FEATURES							\
+	"class-option", "ipv6", "ethernet", "uplink"
 
 NAMES(payload, "payload", "ip", "ethernet");
 NAMES(dscp_mode, "dscp-mode", "class", "inherit", "fixed");
@@ -42,7 +46,7 @@ NAMES(tier, "tier", "priority", "weighted", "background");
 NAMES(path_state, "path-state", "down", "up");
 NAMES(path_reason, "path-reason", PATH_REASONS);
 NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop", DROPS);
-NAMES(feature, "feature", "class-option", "ipv6", "ethernet");
+NAMES(feature, "feature", FEATURES);
 
 const char *names_get(const struct names *names, uint32_t value)
 {
@@ -128,6 +132,7 @@ static const char *const link_names[] = {
 	[IFLA_NSMWIRE_DF] = "df",
 	[IFLA_NSMWIRE_UDP_CSUM] = "udp-csum",
 	[IFLA_NSMWIRE_CLASS_OPTION] = "class-option",
+	[IFLA_NSMWIRE_UPLINK] = "uplink",
 };
 
 static const char *const wire_names[] = {
@@ -165,6 +170,45 @@ static const char *const stats_names[] = {
 	[NSMWIRE_A_STATS_DROP_STATS] = "drop-stats",
 };
 
+static const char *const uplink_names[] = {
+	[NSMWIRE_A_UPLINK_PAD] = "pad",
+	[NSMWIRE_A_UPLINK_NAME] = "name",
+	[NSMWIRE_A_UPLINK_MODE] = "mode",
+	[NSMWIRE_A_UPLINK_DEVICE] = "device",
+	[NSMWIRE_A_UPLINK_LOCAL] = "local",
+	[NSMWIRE_A_UPLINK_LOCAL6] = "local6",
+	[NSMWIRE_A_UPLINK_RATE] = "rate",
+	[NSMWIRE_A_UPLINK_OVERHEAD] = "overhead",
+	[NSMWIRE_A_UPLINK_MPU] = "mpu",
+	[NSMWIRE_A_UPLINK_COLOUR] = "colour",
+	[NSMWIRE_A_UPLINK_LIMIT] = "limit",
+	[NSMWIRE_A_UPLINK_WIRES] = "wires",
+	[NSMWIRE_A_UPLINK_QUEUE] = "queue",
+};
+
+static const struct attr_set *const uplink_nests[] = {
+	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
+};
+
+static const char *const queue_names[] = {
+	[NSMWIRE_A_QUEUE_PAD] = "pad",
+	[NSMWIRE_A_QUEUE_CLASS] = "class",
+	[NSMWIRE_A_QUEUE_IN_PACKETS] = "in-packets",
+	[NSMWIRE_A_QUEUE_IN_BYTES] = "in-bytes",
+	[NSMWIRE_A_QUEUE_OUT_PACKETS] = "out-packets",
+	[NSMWIRE_A_QUEUE_OUT_BYTES] = "out-bytes",
+	[NSMWIRE_A_QUEUE_WAITING] = "waiting",
+	[NSMWIRE_A_QUEUE_BACKLOG] = "backlog",
+	[NSMWIRE_A_QUEUE_PEAK] = "peak",
+	[NSMWIRE_A_QUEUE_POLICED] = "policed",
+	[NSMWIRE_A_QUEUE_MARKED] = "marked",
+	[NSMWIRE_A_QUEUE_CODEL] = "codel",
+	[NSMWIRE_A_QUEUE_LATE] = "late",
+	[NSMWIRE_A_QUEUE_FULL] = "full",
+	[NSMWIRE_A_QUEUE_PURGED] = "purged",
+	[NSMWIRE_A_QUEUE_SOJOURN] = "sojourn",
+};
+
 static const char *const capabilities_names[] = {
 	[NSMWIRE_A_CAPABILITIES_VERSION] = "version",
 	[NSMWIRE_A_CAPABILITIES_ABI] = "abi",
@@ -187,4 +231,6 @@ static const char *const capabilities_names[] = {
 ATTRS(wire, "wire", wire_nests);
 ATTRS(link, "link", NULL);
 ATTRS(stats, "stats", NULL);
+ATTRS(uplink, "uplink", uplink_nests);
+ATTRS(queue, "queue", NULL);
 ATTRS(capabilities, "capabilities", NULL);

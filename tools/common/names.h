@@ -50,6 +50,8 @@ struct attr_set {
 extern const struct attr_set attrs_wire;
 extern const struct attr_set attrs_link;
 extern const struct attr_set attrs_stats;
+extern const struct attr_set attrs_uplink;
+extern const struct attr_set attrs_queue;
 extern const struct attr_set attrs_capabilities;
 
 #endif /* NSMCTL_NAMES_H */

@@ -68,7 +68,21 @@ bool words_ifname(const char *word)
 	return true;
 }
 
-static bool parse_addr(struct words_addr *addr, const char *word)
+/* What the kernel takes as the name of an uplink, or as its colour. */
+bool words_name(const char *word)
+{
+	const char *c;
+
+	if (!*word || strlen(word) >= WORDS_NAME_SIZE)
+		return false;
+	for (c = word; *c; c++) {
+		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
+			return false;
+	}
+	return strcmp(word, "none");
+}
+
+bool words_parse_addr(struct words_addr *addr, const char *word)
 {
 	memset(addr, 0, sizeof(*addr));
 	if (inet_pton(AF_INET, word, &addr->v4) == 1)
@@ -95,7 +109,7 @@ static bool take_remote(struct words *w, const char *value)
 		w->remote_none = true;
 		return true;
 	}
-	if (!parse_addr(&w->remote, value))
+	if (!words_parse_addr(&w->remote, value))
 		return false;
 	have(w, w->remote.family == AF_INET ? IFLA_NSMWIRE_REMOTE :
 					      IFLA_NSMWIRE_REMOTE6);
@@ -108,7 +122,7 @@ static bool take_local(struct words *w, const char *value)
 		w->local_any = true;
 		return true;
 	}
-	if (!parse_addr(&w->local, value))
+	if (!words_parse_addr(&w->local, value))
 		return false;
 	have(w, w->local.family == AF_INET ? IFLA_NSMWIRE_LOCAL :
 					     IFLA_NSMWIRE_LOCAL6);
@@ -125,6 +139,19 @@ static bool take_dev(struct words *w, const char *value)
 	if (!words_ifname(value))
 		return false;
 	memcpy(w->device_name, value, strlen(value) + 1);
+	return true;
+}
+
+static bool take_uplink(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_UPLINK);
+	if (!strcmp(value, "none")) {
+		w->uplink[0] = '\0';
+		return true;
+	}
+	if (!words_name(value))
+		return false;
+	memcpy(w->uplink, value, strlen(value) + 1);
 	return true;
 }
 
@@ -265,6 +292,7 @@ static const struct row {
 	{ "remote", 1, "an IPv4 or IPv6 address, or none", take_remote },
 	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local },
 	{ "dev", 3, "the name of a device, or none", take_dev },
+	{ "uplink", 12, "the name of an uplink, or none", take_uplink },
 	{ "dstport", 4, "a UDP port from 1 to 65535", take_dstport },
 	{ "srcport", 5, "a UDP port, a range as 40000-49999, or auto",
 	  take_srcport },
@@ -288,7 +316,7 @@ const char *words_at(unsigned int index)
 const char *words_usage(void)
 {
 	return	"[ id N ] [ remote ADDR | none ] [ local ADDR | any ]\n"
-		"[ dev DEV | none ] [ dstport PORT ]\n"
+		"[ dev DEV | none ] [ uplink NAME | none ] [ dstport PORT ]\n"
 		"[ srcport PORT | MIN-MAX | auto ] [ payload ip | ethernet ]\n"
 		"[ ttl N | inherit | auto ] [ dscp DSCP | inherit | class ]\n"
 		"[ df set | unset | inherit ] [ udpcsum | noudpcsum ]\n"

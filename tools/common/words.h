@@ -16,6 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Names of uplinks, and other words that the kernel keeps, with their end. */
+#define WORDS_NAME_SIZE	16
+
 struct words_addr {
 	int family;		/* AF_INET or AF_INET6 */
 	struct in_addr v4;
@@ -32,6 +35,7 @@ struct words {
 	bool remote_none;
 	uint32_t device;
 	char device_name[IFNAMSIZ];	/* to be looked up before words_put() */
+	char uplink[WORDS_NAME_SIZE];	/* "": none */
 	uint16_t dst_port;
 	uint16_t src_port_min;
 	uint16_t src_port_max;
@@ -121,5 +125,11 @@ void words_show(const struct words *w, words_show_t show, void *ctx);
 /* Small parsers, of use elsewhere. */
 bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value);
 bool words_ifname(const char *word);
+
+/* One word of letters, digits, '-', '_' and '.', that is not "none". */
+bool words_name(const char *word);
+
+/* IPv4 or IPv6. */
+bool words_parse_addr(struct words_addr *addr, const char *word);
 
 #endif /* NSMCTL_WORDS_H */

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rates and sizes, from text and to text. See units.h.
+ */
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <strings.h>
+
+#include "units.h"
+
+#define FRACTION_MAX	1000000		/* six digits after the point */
+
+#define KILO	1000ULL
+#define MEGA	(KILO * KILO)
+#define GIGA	(MEGA * KILO)
+#define TERA	(GIGA * KILO)
+#define KIBI	1024ULL
+#define MEBI	(KIBI * KIBI)
+#define GIBI	(MEBI * KIBI)
+#define TEBI	(GIBI * KIBI)
+
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+
+/* Of those before the empty one, the first that fits is the one shown. */
+static const struct unit rate_units[] = {
+	{ "tbit", TERA }, { "gbit", GIGA }, { "mbit", MEGA }, { "kbit", KILO },
+	{ "bit", 1 }, { "", 1 },
+	{ "kibit", KIBI }, { "mibit", MEBI }, { "gibit", GIBI },
+	{ "tibit", TEBI },
+	{ "bps", 8 }, { "kbps", 8 * KILO }, { "mbps", 8 * MEGA },
+	{ "gbps", 8 * GIGA }, { "tbps", 8 * TERA },
+	{ "kibps", 8 * KIBI }, { "mibps", 8 * MEBI }, { "gibps", 8 * GIBI },
+	{ "tibps", 8 * TEBI },
+	{ NULL, 0 },
+};
+
+static const struct unit size_units[] = {
+	{ "gb", GIBI }, { "mb", MEBI }, { "kb", KIBI }, { "", 1 },
+	{ "g", GIBI }, { "m", MEBI }, { "k", KIBI }, { "b", 1 },
+	{ NULL, 0 },
+};
+
+static uint64_t factor_of(const struct unit *units, const char *name)
+{
+	for (; units->name; units++) {
+		if (!strcasecmp(units->name, name))
+			return units->factor;
+	}
+	return 0;
+}
+
+/* A digit more; false where the number gets too large. */
+static bool append(uint64_t *number, char digit)
+{
+	return !__builtin_mul_overflow(*number, 10, number) &&
+	       !__builtin_add_overflow(*number, digit - '0', number);
+}
+
+static enum units parse(const struct unit *units, const char *word,
+			uint64_t max, uint64_t *value)
+{
+	uint64_t whole = 0, part = 0, parts = 1, factor;
+	bool fits = true;
+
+	if (!isdigit((unsigned char)*word))
+		return UNITS_JUNK;
+	for (; isdigit((unsigned char)*word); word++)
+		fits = fits && append(&whole, *word);
+	if (*word == '.') {
+		word++;
+		if (!isdigit((unsigned char)*word))
+			return UNITS_JUNK;
+		for (; isdigit((unsigned char)*word); word++) {
+			if (parts < FRACTION_MAX) {
+				parts *= 10;
+				append(&part, *word);
+			} else if (*word != '0') {
+				return UNITS_BROKEN;
+			}
+		}
+	}
+	factor = factor_of(units, word);
+	if (!factor)
+		return UNITS_JUNK;
+	/* Less than 2^20 times less than 2^44. */
+	if (part * factor % parts)
+		return UNITS_BROKEN;
+	if (!fits || __builtin_mul_overflow(whole, factor, value) ||
+	    __builtin_add_overflow(*value, part * factor / parts, value) ||
+	    *value > max)
+		return UNITS_LARGE;
+	return UNITS_OK;
+}
+
+static void show(const struct unit *units, uint64_t value,
+		 char text[UNITS_TEXT])
+{
+	while (*units->name && (!value || value % units->factor))
+		units++;
+	snprintf(text, UNITS_TEXT, "%" PRIu64 "%s", value / units->factor,
+		 units->name);
+}
+
+enum units units_rate(const char *word, uint64_t *rate)
+{
+	return parse(rate_units, word, UINT64_MAX, rate);
+}
+
+enum units units_bytes(const char *word, uint32_t *bytes)
+{
+	uint64_t value;
+	enum units ret = parse(size_units, word, UINT32_MAX, &value);
+
+	if (!ret)
+		*bytes = value;
+	return ret;
+}
+
+void units_rate_text(uint64_t rate, char text[UNITS_TEXT])
+{
+	show(rate_units, rate, text);
+}
+
+void units_bytes_text(uint32_t bytes, char text[UNITS_TEXT])
+{
+	show(size_units, bytes, text);
+}
