@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire stats monitor capabilities; do
+for object in wire uplink stats monitor capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -72,8 +72,8 @@ offers() # WANT WORDS...: all that is offered for the last word
 	same "completes: $*" "$want" "${COMPREPLY[*]}"
 }
 
-settings="id remote local dev dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
-offers "wire stats monitor capabilities help" nsmctl ""
+settings="id remote local dev uplink dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
+offers "wire uplink stats monitor capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -97,6 +97,33 @@ offers "" nsmctl wire add w id ""
 offers "netnsid" nsmctl wire del w ""
 offers "" nsmctl wire del w netnsid ""
 offers "dev" nsmctl wire show de
+uplink_settings="dev local rate overhead mpu colour limit"
+offers "show list ls add set del delete help" nsmctl uplink ""
+offers "uplink" nsmctl u
+offers "" nsmctl uplink add ""
+offers "$uplink_settings" nsmctl uplink add u ""
+offers "$uplink_settings" nsmctl -n blue uplink set u ""
+offers "dev local overhead mpu colour limit" nsmctl uplink set u rate 5mbit ""
+offers "dev local rate overhead mpu colour limit" nsmctl uplink set u local ::1 ""
+offers "dev rate overhead mpu colour limit" nsmctl uplink set u local ::1 local 192.0.2.1 ""
+offers "dev rate overhead mpu colour limit" nsmctl uplink set u local any ""
+offers "any" nsmctl uplink set u local ""
+offers "none" nsmctl uplink set u rate ""
+offers "48mbit 48mibit 48mbps 48mibps" nsmctl uplink set u rate 48m
+offers "16m 16mb" nsmctl uplink set u limit 16m
+offers "" nsmctl uplink set u limit x
+offers "lo" nsmctl uplink set u dev lo
+offers "none mpls internet lte" nsmctl uplink set u colour ""
+offers "" nsmctl uplink del u ""
+offers "" nsmctl uplink show u ""
+offers "none" nsmctl wire add w uplink no
+# names come from the tool, where the module is loaded
+_nsmctl_uplinks() { echo wan0 lte1; }
+offers "wan0 lte1" nsmctl uplink set ""
+offers "wan0 lte1" nsmctl uplink del ""
+offers "lte1" nsmctl uplink show l
+offers "none wan0 lte1" nsmctl wire set w uplink ""
+offers "" nsmctl uplink add ""
 offers "current help" nsmctl monitor ""
 offers "show list ls help" nsmctl capabilities ""
 offers "always auto never" nsmctl -c =

@@ -10,7 +10,8 @@
  * once), restless (always). NSM_FAKE_LOG is a file to which each request is
  * written, one line each: operation, flags, attributes as path=hexadecimal.
  *
- * The name of a wire chooses the answer to wire-set: see answer_set().
+ * The name of a wire, or of an uplink, chooses the answer to wire-set and to
+ * uplink-*: see answer_set() and answer_uplink().
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -239,6 +240,8 @@ static void put_link(struct message *m, bool rich)
 	put_u8(m, IFLA_NSMWIRE_DF, rich ? NSMWIRE_DF_INHERIT : NSMWIRE_DF_SET);
 	put_u8(m, IFLA_NSMWIRE_UDP_CSUM, !rich);
 	put_u8(m, IFLA_NSMWIRE_CLASS_OPTION, !rich);
+	if (rich)
+		put_string(m, IFLA_NSMWIRE_UPLINK, "wan0");
 	if (kernel_is("newer"))
 		put_u32(m, IFLA_NSMWIRE_MAX + 5, 1);
 	nest_end(m, link);
@@ -263,7 +266,7 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 	for (i = 0; i < 2 + newer; i++) {
 		at = nest(m, drop_type);
 		put_u32(m, NSMWIRE_A_DROP_STATS_REASON,
-			i == 0 ? NSMWIRE_DROP_TX_MTU : i == 1 ? 91 : 90);
+			i == 0 ? NSMWIRE_DROP_TX_LATE : i == 1 ? 91 : 90);
 		put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS, 5 + i);
 		nest_end(m, at);
 	}
@@ -328,6 +331,53 @@ static void put_stats(struct message *m, const char *name)
 	nest_end(m, at);
 }
 
+static void put_queue(struct message *m, int class, uint64_t n)
+{
+	bool newer = kernel_is("newer");
+	uint64_t sojourn[70] = { 0 };
+	size_t at = nest(m, NSMWIRE_A_UPLINK_QUEUE);
+	int i;
+
+	put_u8(m, NSMWIRE_A_QUEUE_CLASS, class);
+	for (i = NSMWIRE_A_QUEUE_IN_PACKETS; i <= NSMWIRE_A_QUEUE_PURGED; i++)
+		put_u64(m, i, n ? n + i : 0);
+	if (n == 1000) {
+		/* Half below 256 us; of the last hundredth, two below 4096. */
+		sojourn[0] = 50;
+		sojourn[8] = 50;
+		sojourn[11] = 98;
+		sojourn[12] = 2;
+	} else if (n) {
+		sojourn[newer ? 69 : NSMWIRE_SOJOURN_BUCKETS - 1] = 1;
+	}
+	put(m, NSMWIRE_A_QUEUE_SOJOURN, sojourn, newer ? sizeof(sojourn) :
+	    NSMWIRE_SOJOURN_BUCKETS * sizeof(*sojourn));
+	if (newer)
+		put_u32(m, NSMWIRE_A_QUEUE_MAX + 2, 1);
+	nest_end(m, at);
+}
+
+static void put_uplink(struct message *m, const char *name, bool rich)
+{
+	put_string(m, NSMWIRE_A_UPLINK_NAME, name);
+	put_u64(m, NSMWIRE_A_UPLINK_RATE, rich ? 48000000 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_OVERHEAD, rich ? 38 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_MPU, rich ? 84 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_LIMIT, rich ? 65536 : 16777216);
+	put_u32(m, NSMWIRE_A_UPLINK_WIRES, rich ? 3 : 0);
+	if (rich) {
+		put_u32(m, NSMWIRE_A_UPLINK_DEVICE, 1);
+		put_addr(m, NSMWIRE_A_UPLINK_LOCAL, AF_INET, "192.0.2.1");
+		put_addr(m, NSMWIRE_A_UPLINK_LOCAL6, AF_INET6, "2001:db8::1");
+		put_string(m, NSMWIRE_A_UPLINK_COLOUR, "lte");
+	}
+	put_queue(m, NSMWIRE_CLASS_AUDIO, rich ? 1000 : 0);
+	put_queue(m, kernel_is("newer") ? 11 : NSMWIRE_CLASS_FILE,
+		  rich ? 9007199254740993 : 0);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_UPLINK_MAX + 9, 1);
+}
+
 static void put_capabilities(struct message *m)
 {
 	bool newer = kernel_is("newer");
@@ -337,7 +387,7 @@ static void put_capabilities(struct message *m)
 	put_string(m, NSMWIRE_A_CAPABILITIES_VERSION,
 		   newer ? "9.9.9" : kernel_is("older") ? "0.0.1" : "0.1.0");
 	put_u32(m, NSMWIRE_A_CAPABILITIES_ABI, abi);
-	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x107 : 7);
+	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x10f : 15);
 	put_u16(m, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT, htons(6091));
 	put_u32(m, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 4);
 	put_string(m, NSMWIRE_A_CAPABILITIES_PROFILE, "holoconf");
@@ -347,6 +397,12 @@ static void put_capabilities(struct message *m)
 	put_u8(m, NSMWIRE_A_CLASS_INFO_DSCP, newer ? 47 : 46);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_TIER, newer ? 9 : 0);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_SHARE, 10);
+	if (!kernel_is("older")) {
+		put_u32(m, NSMWIRE_A_CLASS_INFO_TARGET, 5000);
+		put_u32(m, NSMWIRE_A_CLASS_INFO_INTERVAL, 100500);
+		put_u8(m, NSMWIRE_A_CLASS_INFO_ECN, 1);
+		put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 0);
+	}
 	nest_end(m, at);
 	at = nest(m, NSMWIRE_A_CAPABILITIES_DROP);
 	put_u32(m, NSMWIRE_A_DROP_INFO_REASON, newer ? 90 : 1);
@@ -358,7 +414,8 @@ static void put_capabilities(struct message *m)
 
 /* --- what is asked */
 
-static void log_attrs(FILE *f, const char *path, const char *at, int len)
+static void log_attrs(FILE *f, const char *path, const char *at, int len,
+		      int link)
 {
 	while (len >= (int)NLA_HDRLEN) {
 		const struct nlattr *nla = (const void *)at;
@@ -367,9 +424,9 @@ static void log_attrs(FILE *f, const char *path, const char *at, int len)
 
 		if (nla->nla_len < NLA_HDRLEN || nla->nla_len > len)
 			break;
-		if (!*path && type == NSMWIRE_A_WIRE_LINK) {
+		if (type == link) {
 			log_attrs(f, "link.", at + NLA_HDRLEN,
-				  nla->nla_len - NLA_HDRLEN);
+				  nla->nla_len - NLA_HDRLEN, -1);
 		} else {
 			fprintf(f, " %s%d=", path, type);
 			for (i = NLA_HDRLEN; i < nla->nla_len; i++)
@@ -390,7 +447,9 @@ static void log_request(const struct nlmsghdr *nlh)
 		return;
 	fprintf(f, "cmd=%d flags=0x%x", genl->cmd, nlh->nlmsg_flags);
 	log_attrs(f, "", (const char *)genl + GENL_HDRLEN,
-		  nlh->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN));
+		  nlh->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN),
+		  genl->cmd < NSMWIRE_CMD_UPLINK_GET ? NSMWIRE_A_WIRE_LINK :
+						       -1);
 	fputc('\n', f);
 	fclose(f);
 }
@@ -469,6 +528,8 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 		m = reply(s, FAMILY, cmd, NLM_F_MULTI, nlh->nlmsg_seq);
 		if (cmd == NSMWIRE_CMD_WIRE_GET)
 			put_wire(m, i ? "far0" : "wire0", i);
+		else if (cmd == NSMWIRE_CMD_UPLINK_GET)
+			put_uplink(m, i ? "bare1" : "wan0", !i);
 		else
 			put_stats(m, i ? "far0" : "wire0");
 		send_it(m);
@@ -498,6 +559,38 @@ static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
 		put_capabilities(m);
 	send_it(m);
 	send_it(ack(s, nlh, 0));
+}
+
+static void answer_uplink(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_UPLINK_NAME, NULL);
+	struct message *m;
+	int rate = 0;
+
+	if (!name)
+		name = "";
+	attr_of(nlh, NSMWIRE_A_UPLINK_RATE, &rate);
+	if (!strcmp(name, "gone")) {
+		m = ack(s, nlh, -ENODEV);
+		put_string(m, NLMSGERR_ATTR_MSG, "there is no such uplink");
+		send_it(m);
+	} else if (!strcmp(name, "busy")) {
+		m = ack(s, nlh, -EBUSY);
+		put_string(m, NLMSGERR_ATTR_MSG, "wires leave through it");
+		send_it(m);
+	} else if (!strcmp(name, "refuse")) {
+		m = ack(s, nlh, -EINVAL);
+		put_string(m, NLMSGERR_ATTR_MSG, "too slow");
+		put_u32(m, NLMSGERR_ATTR_OFFS, rate);
+		send_it(m);
+	} else {
+		if (cmd == NSMWIRE_CMD_UPLINK_GET) {
+			m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
+			put_uplink(m, name, true);
+			send_it(m);
+		}
+		send_it(ack(s, nlh, 0));
+	}
 }
 
 static void answer_ctrl(int s, const struct nlmsghdr *nlh)
@@ -531,10 +624,13 @@ static void answer(int s, const struct nlmsghdr *nlh)
 	if (nlh->nlmsg_type == GENL_ID_CTRL) {
 		answer_ctrl(s, nlh);
 	} else if (kernel_is("older") &&
-		   genl->cmd == NSMWIRE_CMD_STATS_GET) {
+		   (genl->cmd == NSMWIRE_CMD_STATS_GET ||
+		    genl->cmd >= NSMWIRE_CMD_UPLINK_GET)) {
 		send_it(ack(s, nlh, -EOPNOTSUPP));
 	} else if ((nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP) {
 		answer_dump(s, nlh, genl->cmd);
+	} else if (genl->cmd >= NSMWIRE_CMD_UPLINK_GET) {
+		answer_uplink(s, nlh, genl->cmd);
 	} else if (genl->cmd == NSMWIRE_CMD_WIRE_SET) {
 		answer_set(s, nlh);
 	} else if (genl->cmd == NSMWIRE_CMD_WIRE_DEL) {

@@ -64,6 +64,51 @@ bad "del: two" 'one word too many' wire del a b
 bad "show: two" 'one word too many' wire show a b
 bad "stats: two" 'one word too many' stats a b
 bad "capabilities: more" 'one word too many' capabilities show all
+bad "uplink: unknown verb" 'no command "wan0", see "nsmctl uplink help"' uplink wan0
+bad "uplink add: no name" "which uplink? Its name is missing" uplink add
+bad "uplink: name too long" "is not a name that an uplink can have" uplink add abcdefghijklmnop
+bad "uplink: name with a blank" "is not a name" uplink add "a b"
+bad "uplink: name with a slash" "is not a name" uplink del a/b
+bad "uplink: empty name" "is not a name" uplink show ""
+bad "uplink: the name none" '"none" is not a name' uplink add none
+bad "uplink set: nothing" "nothing to set" uplink set wan0
+bad "uplink del: two" 'one word too many' uplink del a b
+bad "uplink show: two" 'one word too many' uplink show a b
+bad "uplink: unknown word" '"color" is not a word of this command, see "nsmctl uplink help"' uplink add w color lte
+bad "uplink: no abbreviation" '"over" is not a word' uplink add w over 1
+bad "uplink: no value" '"rate" wants a value' uplink add w rate
+for word in 5x x mbit -1 +1 "" " 5mbit" "5 mbit" 5. .5 1..5 0x10 1e6 5mbits; do
+	bad "rate '$word'" "\"rate $word\": \"rate\" wants a rate as 48mbit, or none" uplink add w rate "$word"
+done
+for word in 18446744073709551616 18446744073709552kbit 16777216tibit \
+	2305843009213693952bps 99999999999999999999999999999999999999gbit; do
+	bad "rate $word" '"rate" is too large' uplink add w rate "$word"
+done
+for word in 0.5 1.5bit 1.0001kbit 0.0000001gbit; do
+	bad "rate $word" '"rate" does not come out as a whole number' uplink add w rate "$word"
+done
+for word in overhead mpu limit; do
+	bad "$word: junk" "\"$word\" wants a number of bytes, as 38 or 16mb" uplink set w $word 5kbit
+	bad "$word: none" "\"$word\" wants a number of bytes" uplink set w $word none
+	bad "$word: 32 bits" "\"$word\" is too large" uplink set w $word 4gb
+	bad "$word: part of a byte" "does not come out" uplink set w $word 1.0001k
+	bad "$word: twice" "\"$word\" is there twice" uplink set w $word 1 $word 1
+done
+bad "uplink: rate twice" '"rate" is there twice' uplink set w rate 1mbit rate none
+bad "uplink: dev twice" '"dev" is there twice' uplink set w dev lo dev none
+bad "uplink: dev name" '"dev" wants the name of a device' uplink set w dev abcdefghijklmnop
+bad "uplink: local word" '"local" wants an IPv4 or IPv6 address, or any' uplink set w local none
+bad "uplink: local IPv4 twice" '"local" is there twice for IPv4' uplink set w local 192.0.2.1 local 192.0.2.1
+bad "uplink: local IPv6 twice" '"local" is there twice for IPv6' uplink set w local ::1 local 192.0.2.1 local ::1
+bad "uplink: local beside any" '"local" is there twice' uplink set w local any local ::1
+bad "uplink: any beside local" '"local" is there twice' uplink set w local ::1 local any
+bad "colour with a blank" '"colour" wants a word of up to 15 letters' uplink set w colour "a b"
+bad "colour too long" '"colour" wants a word' uplink set w colour abcdefghijklmnop
+bad "colour empty" '"colour" wants a word' uplink set w colour ""
+bad "colour twice" '"colour" is there twice' uplink set w colour none colour lte
+bad "wire: uplink name" '"uplink" wants the name of an uplink, or none' wire add w uplink a/b
+bad "wire: uplink name too long" '"uplink" wants' wire add w uplink abcdefghijklmnop
+bad "wire: uplink missing" '"uplink" wants' wire add w uplink
 bad "monitor: more" '"wires" is one word too many' monitor wires
 bad "id too large" '"id" wants a number from 0 to 16777215' wire add w id 16777216
 bad "id negative" '"id" wants' wire add w id -1
@@ -94,7 +139,7 @@ bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
 
 # --- help: status 0 on stdout
 
-for words in "help" "-h" "--help" "wire help" "stats help" "monitor help" \
+for words in "help" "-h" "--help" "wire help" "uplink help" "stats help" "monitor help" \
 	"capabilities help"; do
 	read -ra args <<<"$words"
 	run "${args[@]}"
@@ -113,6 +158,7 @@ sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
 	local name=$1 want=$2
 	shift 2
 	case " $* " in			# the attribute "mode" is the last
+	" uplink "*) ;;
 	*" wire add "*) want+=" 8=01" ;;
 	*" wire set "*) want+=" 8=00" ;;
 	esac
@@ -164,6 +210,66 @@ sends "show one" "2 flags=0x5 $W" wire ls $NAME
 run stats $NAME
 same "stats of one" "0 cmd=5 flags=0x5 $W" "$RC $(head -n 1 <<<"$SENT")"
 sends "capabilities" "1 flags=0x5" capabilities
+sends "uplink" "$SET link.18=77616e3000" wire set $NAME uplink wan0
+sends "uplink none" "$SET link.18=00" wire set $NAME uplink none
+UPLINK="12 flags=0x5 2=77616e3000"
+sends "uplink add" "$UPLINK 3=01" uplink add wan0
+sends "uplink add, all words" "$UPLINK 3=01 4=01000000 5=c0000201 \
+6=20010db8000000000000000000000001 7=006cdc0200000000 8=26000000 9=54000000 \
+10=6c746500 11=00000100" uplink add wan0 limit 64k colour lte mpu 84 \
+	overhead 38 rate 48mbit local 2001:db8::1 local 192.0.2.1 dev lo
+sends "uplink set, all words unset" "$UPLINK 3=00 4=00000000 5=00000000 \
+6=00000000000000000000000000000000 7=0000000000000000 10=00" \
+	uplink set wan0 dev none local any rate none colour none
+sends "uplink local, one family" "$UPLINK 3=00 5=00000000" uplink set wan0 local 0.0.0.0
+while read -r word hex; do
+	sends "rate $word" "$UPLINK 3=00 7=$hex" uplink set wan0 rate "$word"
+done <<-END
+	0 0000000000000000
+	1000 e803000000000000
+	1000bit e803000000000000
+	1kbit e803000000000000
+	1KBit e803000000000000
+	1.5kbit dc05000000000000
+	1.50000000kbit dc05000000000000
+	0.001mbit e803000000000000
+	400gbit 00a0db215d000000
+	1tbit 0010a5d4e8000000
+	1kibit 0004000000000000
+	1mibit 0000100000000000
+	1gibit 0000004000000000
+	1tibit 0000000000010000
+	125bps e803000000000000
+	1kbps 401f000000000000
+	1mbps 00127a0000000000
+	1gbps 0050d6dc01000000
+	1tbps 008028a546070000
+	1kibps 0020000000000000
+	1mibps 0000800000000000
+	1gibps 0000000002000000
+	1tibps 0000000000080000
+	18446744073709551615 ffffffffffffffff
+END
+while read -r word hex; do
+	sends "bytes $word" "$UPLINK 3=00 11=$hex" uplink set wan0 limit "$word"
+done <<-END
+	65536 00000100
+	65536b 00000100
+	64k 00000100
+	64KB 00000100
+	1.5m 00001800
+	16mb 00000001
+	1g 00000040
+	0.5gb 00000020
+	4294967295 ffffffff
+END
+sends "uplink del" "13 flags=0x5 2=77616e3000" uplink del wan0
+sends "uplink delete" "13 flags=0x5 2=77616e3000" uplink delete wan0
+sends "uplink show" "11 flags=0x305" uplink
+sends "uplink ls" "11 flags=0x5 2=77616e3000" uplink ls wan0
+run uplink set wan0 dev nodev
+same "uplink: no such device" "2 '' 'nsmctl: uplink set: no device \"nodev\" (No such device)'" \
+	"$RC '$SENT' '$ERR'"
 run wire set $NAME dev lo
 same "set dev asks where the underlay is first" "cmd=2 flags=0x5 $W
 cmd=3 flags=0x5 $W link.6=01000000 8=00" "$SENT"
@@ -194,6 +300,10 @@ refused "the module goes meanwhile" "wire set: the nsmwire module was unloaded" 
 	wire set unload df set
 refused "no such wire" "wire show: there is no such wire (No such device)" \
 	wire show gone
+refused "uplink: text and attribute" \
+	"uplink set: too slow (Invalid argument), attribute rate" uplink set refuse rate 1
+refused "uplink: in use" "uplink del: wires leave through it (Device or resource busy)" uplink del busy
+refused "no such uplink" "uplink show: there is no such uplink (No such device)" uplink show gone
 run wire set warn df set
 same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
 NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire" wire
@@ -210,10 +320,10 @@ same "a dump that keeps changing" "0 2 nsmctl: wire: warning: the list kept chan
 
 run wire
 same "show" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
-far0: netnsid 4711 id 16777215 remote 2001:db8::2 local 2001:db8::1 dev lo dstport 7000 payload ethernet mtu 1442 down (no-route)" "$OUT"
+far0: netnsid 4711 id 16777215 remote 2001:db8::2 local 2001:db8::1 dev lo uplink wan0 dstport 7000 payload ethernet mtu 1442 down (no-route)" "$OUT"
 run -d -s wire show
 holds "details" "    path 0 up remote 192.0.2.2 port 6091 local 192.0.2.1 dev lo mtu 1500 overhead 58" "$OUT"
-holds "counters" "    dropped tx-mtu 5, 91 6" "$OUT"
+holds "counters" "    dropped tx-late 5, 91 6" "$OUT"
 
 # What is shown can be given back, and means the same.
 line=$(sed -n 's/^far0: netnsid 4711 \(.*\) mtu.*/\1/p' <<<"$OUT")
@@ -221,8 +331,8 @@ read -ra words <<<"$line"
 sends "the words shown are words of add" "$ADD link.1=ffffff00 \
 link.3=20010db8000000000000000000000002 link.5=20010db8000000000000000000000001 \
 link.6=01000000 link.7=1b58 link.8=9c40 link.9=c34f link.10=01 link.11=40 \
-link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00" \
-	wire add $NAME "${words[@]}"
+link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00 \
+link.18=77616e3000" wire add $NAME "${words[@]}"
 
 json() # NAME WANT FILTER ARGS...
 {
@@ -234,14 +344,14 @@ json() # NAME WANT FILTER ARGS...
 
 json "JSON settings" '{"id":42,"remote":"192.0.2.2","dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
 	'.[0].link' -j wire
-json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
+json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","uplink":"wan0","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
 	'.[1].link' -j wire
 json "JSON path" '{"index":0,"state":"up","reason":"none","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"overhead":58}' \
 	'.[0].peer.path[0]' -j wire
 json "JSON place" '{"ifindex":8,"ifname":"far0","netnsid":4711,"mtu":1442,"mtu_auto":false,"carrier":false}' \
 	'.[1] | del(.link, .peer)' -j wire
 json "JSON without -s has no counters" null '.[0].class_stats' -j wire
-json "JSON drops" '[{"reason":"tx-mtu","packets":5},{"reason":91,"packets":6}]' \
+json "JSON drops" '[{"reason":"tx-late","packets":5},{"reason":91,"packets":6}]' \
 	'.[0].drop_stats' -j -s wire show wire0
 holds "JSON keeps 64 bits" '"rx_packets":18446744073709551615,"rx_bytes":9007199254740993' "$OUT"
 same "JSON is one line" 1 "$(wc -l <<<"$OUT")"
@@ -249,8 +359,51 @@ run -j -p wire show wire0
 same "JSON pretty is many" y "$([ "$(wc -l <<<"$OUT")" -gt 10 ] && echo y)"
 json "JSON stats" '[2,"rx-no-wire",12,"wire0",4]' \
 	'[.[0].wires, .[0].drop_stats[0].reason, .[0].drop_stats[0].packets, .[1].ifname, .[1].tx_bytes]' -j stats
-json "JSON capabilities" '["0.1.0",1,["class-option","ipv6","ethernet"],6091,4,"holoconf","priority","rx-short"]' \
+json "JSON capabilities" '["0.1.0",2,["class-option","ipv6","ethernet","uplink"],6091,4,"holoconf","priority","rx-short"]' \
 	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name]' -j capabilities
+
+json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":5000,"interval":100500,"ecn":true,"maxwait":0}' \
+	'.[0].class[0]' -j capabilities
+NSM_FAKE=older json "JSON capabilities of a class, older" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10}' \
+	'.[0].class[0]' -j capabilities
+run capabilities
+holds "capabilities: classes" "    index  class        dscp   tier       share  target interval  ecn maxwait
+    1      audio        EF     priority     10%     5ms 100500us   on       -" "$OUT"
+
+run uplink
+same "uplinks" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3
+bare1: rate none wires 0" "$OUT"
+read -ra words < <(sed -n 's/^wan0: \(.*\) wires.*/\1/p' <<<"$OUT")
+sends "the words shown are words of uplink add" "$UPLINK 3=01 4=01000000 5=c0000201 \
+6=20010db8000000000000000000000001 7=006cdc0200000000 8=26000000 9=54000000 \
+10=6c746500 11=00000100" uplink add wan0 "${words[@]}"
+run -d uplink
+read -ra words < <(sed -n 's/^bare1: \(.*\) wires.*/\1/p' <<<"$OUT")
+same "uplinks: details" "rate none overhead 0 mpu 0 limit 16mb" "${words[*]}"
+sends "the words shown with -d, too" "$UPLINK 3=00 7=0000000000000000 8=00000000 9=00000000 11=00000001" \
+	uplink set wan0 "${words[@]}"
+run -s uplink
+same "uplinks: counters" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3
+class in packets in bytes out packets out bytes p50 us p99 us
+audio 1003 1004 1005 1006 256 2048
+file 9007199254740996 9007199254740997 9007199254740998 9007199254740999 >4194304 >4194304
+class waiting backlog peak policed marked codel late full purged
+audio 1007 1008 1009 1010 1011 1012 1013 1014 1015
+file 9007199254741000 9007199254741001 9007199254741002 9007199254741003 9007199254741004 9007199254741005 9007199254741006 9007199254741007 9007199254741008
+bare1: rate none wires 0
+nothing counted yet" "$(tr -s ' ' <<<"$OUT" | sed 's/^ //')"
+json "JSON uplink" '{"name":"wan0","device":1,"device_name":"lo","local":"192.0.2.1","local6":"2001:db8::1","rate":48000000,"overhead":38,"mpu":84,"colour":"lte","limit":65536,"wires":3}' \
+	'.[0]' -j uplink
+json "JSON uplink, bare" '{"name":"bare1","rate":0,"overhead":0,"mpu":0,"limit":16777216,"wires":0}' \
+	'.[1]' -j uplink
+json "JSON queue" '{"class":1,"name":"audio","in_packets":1003,"in_bytes":1004,"out_packets":1005,"out_bytes":1006,"waiting":1007,"backlog":1008,"peak":1009,"policed":1010,"marked":1011,"codel":1012,"late":1013,"full":1014,"purged":1015,"sojourn":[50,0,0,0,0,0,0,0,50,0,0,98,2,0,0,0,0,0,0,0,0,0,0,0],"p50_us":256,"p99_us":2048}' \
+	'.[0].queue[0]' -j -s uplink
+json "JSON queue: beyond the histogram" '[8388608,8388608]' \
+	'.[0].queue[1] | [.p50_us, .p99_us]' -j -s uplink show wan0
+json "JSON queue: nothing" '[false,24]' \
+	'.[1].queue[0] | [has("p50_us"), (.sojourn | length)]' -j -s uplink
+run -j -s uplink show wan0
+holds "JSON queue keeps 64 bits" '"in_packets":9007199254740996' "$OUT"
 
 run -c=always wire
 holds "colour" $'\033[36mwire0\033[0m' "$OUT"
@@ -272,24 +425,32 @@ same "output that cannot be written" \
 
 NSM_FAKE=older refused "an operation that the module does not have" \
 	"stats: Operation not supported
-nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" stats
+nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" stats
+NSM_FAKE=older refused "an object that the module does not have" \
+	"uplink set: Operation not supported
+nsmctl: uplink set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" \
+	uplink set wan0 rate 1mbit
 NSM_FAKE=older refused "an attribute that the module does not know" \
 	"wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 1): it cannot do all that this nsmctl can ask for" \
+nsmctl: wire set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" \
 	wire set unknown id 1
 refused "the same from a module of this time" \
 	"wire set: Unknown attribute type (Invalid argument)" wire set unknown id 1
 NSM_FAKE=newer run -d -s wire show
 same "a newer module: status, one note" \
-	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 1): what this nsmctl does not know is a number or left out" "$RC $ERR"
+	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 2): what this nsmctl does not know is a number or left out" "$RC $ERR"
 holds "a newer module: value as number" "payload 7" "$OUT"
 holds "a newer module: reason as number" "(77)" "$OUT"
 holds "a newer module: its name of a class" "    lidar " "$OUT"
 holds "a newer module: its name of a drop reason" "rx-novel 7" "$OUT"
 NSM_FAKE=newer json "a newer module: JSON" '[7,77,"lidar","rx-novel"]' \
 	'.[1] | [.link.payload, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
-NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet",8],9]' \
+NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink",8],9]' \
 	'.[0] | [.features, .class[0].tier]' -j capabilities
+NSM_FAKE=newer json "a newer module: queues" '["lidar",64,1]' \
+	'.[0].queue[1] | [.name, (.sojourn | length), .sojourn[63]]' -j -s uplink
+holds "a newer module: more buckets than can be" '"p99_us":9223372036854775808}' "$OUT"
+same "a newer module: one note" 1 "$(grep -c "is newer than this nsmctl" <<<"$ERR")"
 
 # A tool that is newer; the tests of the real module use it too.
 build_tools "$TOP_DIR/build/tools-newer" \
@@ -297,7 +458,7 @@ build_tools "$TOP_DIR/build/tools-newer" \
 out=$(LD_PRELOAD=$TMP/fakenl.so "$TOP_DIR/build/tools-newer/nsmctl" \
 	wire set unknown id 1 2>&1)
 same "a newer tool" "2 nsmctl: wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
+nsmctl: wire set: the loaded module (version 0.1.0, abi 2) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
 same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
 	"$("$TOP_DIR/build/tools-newer/nsmctl" -V)"
 

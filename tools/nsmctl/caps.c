@@ -64,22 +64,40 @@ static void features_json(struct json_object *obj, uint32_t features)
 	}
 }
 
+/* A time in microseconds, or "-" for none; @to holds it. */
+static const char *time_text(const struct nlattr *nla, char to[16])
+{
+	uint32_t us = get_u32(nla);
+
+	if (!us)
+		return "-";
+	if (us % 1000)
+		snprintf(to, 16, "%uus", us);
+	else
+		snprintf(to, 16, "%ums", us / 1000);
+	return to;
+}
+
 static void class_text(struct nlattr **tb)
 {
 	uint8_t dscp = get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]);
 	uint8_t tier = get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
 	const char *dscp_text = dscp_name(dscp);
 	const char *tier_text = names_get(&names_tier, tier);
-	char numbers[2][8];
+	char numbers[2][8], times[3][16];
 
 	snprintf(numbers[0], sizeof(numbers[0]), "%u", dscp);
 	snprintf(numbers[1], sizeof(numbers[1]), "%u", tier);
-	printf("    %-6u %-12s %-6s %-10s %3u%%\n",
+	printf("    %-6u %-12s %-6s %-10s %4u%% %7s %8s %4s %7s\n",
 	       get_u8(tb[NSMWIRE_A_CLASS_INFO_INDEX]),
 	       get_string(tb[NSMWIRE_A_CLASS_INFO_NAME]),
 	       dscp_text ? dscp_text : numbers[0],
 	       tier_text ? tier_text : numbers[1],
-	       get_u32(tb[NSMWIRE_A_CLASS_INFO_SHARE]));
+	       get_u32(tb[NSMWIRE_A_CLASS_INFO_SHARE]),
+	       time_text(tb[NSMWIRE_A_CLASS_INFO_TARGET], times[0]),
+	       time_text(tb[NSMWIRE_A_CLASS_INFO_INTERVAL], times[1]),
+	       get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]) ? "on" : "off",
+	       time_text(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT], times[2]));
 }
 
 static struct json_object *class_json(struct nlattr **tb)
@@ -92,6 +110,18 @@ static struct json_object *class_json(struct nlattr **tb)
 	obj_uint(obj, "dscp", get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]));
 	obj_name(obj, "tier", names_get(&names_tier, tier), tier);
 	obj_uint(obj, "share", get_u32(tb[NSMWIRE_A_CLASS_INFO_SHARE]));
+	/* An older module says nothing of these. */
+	if (tb[NSMWIRE_A_CLASS_INFO_TARGET])
+		obj_uint(obj, "target",
+			 get_u32(tb[NSMWIRE_A_CLASS_INFO_TARGET]));
+	if (tb[NSMWIRE_A_CLASS_INFO_INTERVAL])
+		obj_uint(obj, "interval",
+			 get_u32(tb[NSMWIRE_A_CLASS_INFO_INTERVAL]));
+	if (tb[NSMWIRE_A_CLASS_INFO_ECN])
+		obj_bool(obj, "ecn", get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]));
+	if (tb[NSMWIRE_A_CLASS_INFO_MAXWAIT])
+		obj_uint(obj, "maxwait",
+			 get_u32(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT]));
 	return obj;
 }
 
@@ -161,8 +191,9 @@ static void show_text(struct nlattr **tb, const void *data, int len)
 	printf("paths of a peer at most %u\n",
 	       get_u32(tb[NSMWIRE_A_CAPABILITIES_PATHS_MAX]));
 	printf("profile %s\n", get_string(tb[NSMWIRE_A_CAPABILITIES_PROFILE]));
-	printf("    %-6s %-12s %-6s %-10s %4s\n", "index", "class", "dscp",
-	       "tier", "share");
+	printf("    %-6s %-12s %-6s %-10s %5s %7s %8s %4s %7s\n", "index",
+	       "class", "dscp", "tier", "share", "target", "interval", "ecn",
+	       "maxwait");
 	lists(data, len, NULL);
 }
 

@@ -259,3 +259,96 @@ void stats_free(struct stats *stats)
 {
 	counters_free(&stats->counters);
 }
+
+/* All buckets that there is room for; a packet beyond them is in the last. */
+static void get_sojourn(struct queue *queue, const struct nlattr *nla)
+{
+	const unsigned int most = sizeof(queue->sojourn) / sizeof(uint64_t);
+	unsigned int i, count = nla ? nla_len(nla) / sizeof(uint64_t) : 0;
+	uint64_t packets;
+
+	queue->buckets = count < most ? count : most;
+	for (i = 0; i < count; i++) {
+		memcpy(&packets, (char *)nla_data(nla) + i * sizeof(packets),
+		       sizeof(packets));
+		queue->sojourn[i < most ? i : most - 1] += packets;
+	}
+}
+
+static int queue_decode(struct uplink *uplink, const struct nlattr *nest)
+{
+	struct nlattr *tb[NSMWIRE_A_QUEUE_MAX + 1];
+	struct queue *queue;
+	int unknown;
+
+	unknown = attrs_parse(tb, NSMWIRE_A_QUEUE_MAX, nla_data(nest),
+			      nla_len(nest));
+	queue = grow(&uplink->queue, &uplink->queues, sizeof(*queue));
+	if (unknown < 0 || !queue)
+		return -1;
+	GET(tb[NSMWIRE_A_QUEUE_CLASS], &queue->class);
+	GET(tb[NSMWIRE_A_QUEUE_IN_PACKETS], &queue->in_packets);
+	GET(tb[NSMWIRE_A_QUEUE_IN_BYTES], &queue->in_bytes);
+	GET(tb[NSMWIRE_A_QUEUE_OUT_PACKETS], &queue->out_packets);
+	GET(tb[NSMWIRE_A_QUEUE_OUT_BYTES], &queue->out_bytes);
+	GET(tb[NSMWIRE_A_QUEUE_WAITING], &queue->waiting);
+	GET(tb[NSMWIRE_A_QUEUE_BACKLOG], &queue->backlog);
+	GET(tb[NSMWIRE_A_QUEUE_PEAK], &queue->peak);
+	GET(tb[NSMWIRE_A_QUEUE_POLICED], &queue->policed);
+	GET(tb[NSMWIRE_A_QUEUE_MARKED], &queue->marked);
+	GET(tb[NSMWIRE_A_QUEUE_CODEL], &queue->codel);
+	GET(tb[NSMWIRE_A_QUEUE_LATE], &queue->late);
+	GET(tb[NSMWIRE_A_QUEUE_FULL], &queue->full);
+	GET(tb[NSMWIRE_A_QUEUE_PURGED], &queue->purged);
+	get_sojourn(queue, tb[NSMWIRE_A_QUEUE_SOJOURN]);
+	return unknown;
+}
+
+bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[NSMWIRE_A_UPLINK_MAX + 1];
+	const struct nlattr *nla;
+	struct nlattr *attrs;
+	int len, unknown, more;
+
+	memset(uplink, 0, sizeof(*uplink));
+	attrs = attrs_of(nlh, &len);
+	if (!attrs)
+		return false;
+	unknown = attrs_parse(tb, NSMWIRE_A_UPLINK_MAX, attrs, len);
+	if (unknown < 0)
+		return false;
+	if (tb[NSMWIRE_A_UPLINK_NAME])
+		nla_strlcpy(uplink->name, tb[NSMWIRE_A_UPLINK_NAME],
+			    sizeof(uplink->name));
+	if (tb[NSMWIRE_A_UPLINK_COLOUR])
+		nla_strlcpy(uplink->colour, tb[NSMWIRE_A_UPLINK_COLOUR],
+			    sizeof(uplink->colour));
+	GET(tb[NSMWIRE_A_UPLINK_DEVICE], &uplink->device);
+	get_addr(tb[NSMWIRE_A_UPLINK_LOCAL], NULL, &uplink->local4);
+	get_addr(NULL, tb[NSMWIRE_A_UPLINK_LOCAL6], &uplink->local6);
+	GET(tb[NSMWIRE_A_UPLINK_RATE], &uplink->rate);
+	GET(tb[NSMWIRE_A_UPLINK_OVERHEAD], &uplink->overhead);
+	GET(tb[NSMWIRE_A_UPLINK_MPU], &uplink->mpu);
+	GET(tb[NSMWIRE_A_UPLINK_LIMIT], &uplink->limit);
+	GET(tb[NSMWIRE_A_UPLINK_WIRES], &uplink->wires);
+
+	for (nla = attrs; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		if (nla_type(nla) != NSMWIRE_A_UPLINK_QUEUE)
+			continue;
+		more = queue_decode(uplink, nla);
+		if (more < 0) {
+			uplink_free(uplink);
+			return false;
+		}
+		unknown += more;
+	}
+	if (unknown)
+		skew_note();
+	return true;
+}
+
+void uplink_free(struct uplink *uplink)
+{
+	free(uplink->queue);
+}

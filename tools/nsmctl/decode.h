@@ -77,6 +77,34 @@ struct stats {
 	struct counters counters;
 };
 
+/* What an uplink did with one class. */
+struct queue {
+	uint8_t class;
+	uint64_t in_packets, in_bytes;
+	uint64_t out_packets, out_bytes;
+	uint64_t waiting, backlog, peak;
+	uint64_t policed, marked;
+	uint64_t codel, late, full, purged;
+	/* By time in the queue: [n] less than 2^n microseconds, the last all. */
+	uint64_t sojourn[64];
+	unsigned int buckets;
+};
+
+struct uplink {
+	char name[WORDS_NAME_SIZE];
+	uint32_t device;
+	struct words_addr local4;
+	struct words_addr local6;
+	uint64_t rate;
+	uint32_t overhead;
+	uint32_t mpu;
+	char colour[WORDS_NAME_SIZE];
+	uint32_t limit;
+	uint32_t wires;
+	struct queue *queue;
+	unsigned int queues;
+};
+
 /*
  * True where the message could be read; it is to be freed then. Attributes
  * that this tool does not know are left out, and noted.
@@ -85,5 +113,7 @@ bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh);
 void wire_free(struct wire *wire);
 bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh);
 void stats_free(struct stats *stats);
+bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);
+void uplink_free(struct uplink *uplink);
 
 #endif /* NSMCTL_DECODE_H */

@@ -18,6 +18,7 @@ struct run run;
 
 static const struct object *const objects[] = {
 	&object_wire,
+	&object_uplink,
 	&object_stats,
 	&object_monitor,
 	&object_capabilities,
@@ -79,6 +80,15 @@ static void usage_object(FILE *f, const struct object *object)
 		"{ 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }";
 	static const char wire[] =
 		"{ [ dev ] NAME | ifindex N } [ netnsid N ]";
+	static const char uplink[] =
+		"SETTING := [ dev DEV | none ] [ local ADDR | any ]\n"
+		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
+		"           [ colour WORD | none ] [ limit BYTES ]\n"
+		"RATE := N[.N] { bit | kbit | mbit | gbit | tbit |\n"
+		"                kibit | mibit | gibit | tibit |\n"
+		"                bps | kbps | mbps | gbps | tbps |\n"
+		"                kibps | mibps | gibps | tibps }\n"
+		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n";
 	char first[64], rest[64];
 
 	snprintf(first, sizeof(first), "Usage: nsmctl %s ", object->name);
@@ -89,6 +99,8 @@ static void usage_object(FILE *f, const struct object *object)
 			    words_usage());
 	if (object == &object_wire)
 		fprintf(f, "       DSCP := %s\n       WIRE := %s\n", dscp, wire);
+	if (object == &object_uplink)
+		print_lines(f, "Where: ", "       ", uplink);
 	if (object == &object_stats)
 		fprintf(f, "Where: WIRE := %s\n", wire);
 }
@@ -97,7 +109,7 @@ static void usage(FILE *f)
 {
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
-	      "Where: OBJECT := { wire | stats | monitor | capabilities }\n"
+	      "Where: OBJECT := { wire | uplink | stats | monitor | capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"

@@ -21,9 +21,20 @@ _nsmctl_wires()
 {
 	local netns
 
-	[ -d /sys/module/nsmwire ] || return
+	[ -d /sys/module/nsmwire ] || return 0
 	mapfile -t netns < <(_nsmctl_netns)
 	"${COMP_WORDS[0]}" "${netns[@]}" wire show 2>/dev/null | cut -d : -f 1
+}
+
+# Names of the uplinks, likewise.
+_nsmctl_uplinks()
+{
+	local netns
+
+	[ -d /sys/module/nsmwire ] || return 0
+	mapfile -t netns < <(_nsmctl_netns)
+	"${COMP_WORDS[0]}" "${netns[@]}" uplink show 2>/dev/null |
+		cut -d : -f 1
 }
 
 _nsmctl_devices()
@@ -58,6 +69,7 @@ _nsmctl_value()
 	dev) echo none; _nsmctl_devices ;;
 	remote) echo none ;;
 	local) echo any ;;
+	uplink) echo none; _nsmctl_uplinks ;;
 	srcport | mtu) echo auto ;;
 	payload) echo ip ethernet ;;
 	ttl) echo inherit auto ;;
@@ -74,7 +86,7 @@ _nsmctl_settings()
 {
 	local word said=" $* "
 
-	for word in id remote local dev dstport srcport payload ttl dscp df \
+	for word in id remote local dev uplink dstport srcport payload ttl dscp df \
 		udpcsum noudpcsum classopt mtu; do
 		case $said in
 		*" $word "*) continue ;;
@@ -126,6 +138,58 @@ _nsmctl_wire()
 	esac
 }
 
+# A number that is being typed, with each unit.
+_nsmctl_units()
+{
+	local number=${COMP_WORDS[COMP_CWORD]} unit
+
+	[[ $number =~ ^[0-9]+(\.[0-9]+)?[a-z]*$ ]] || return 0
+	number=${number%%[a-z]*}
+	for unit; do
+		echo "$number$unit"
+	done
+}
+
+# What can follow the setting $1 of an uplink; false where $1 is none.
+_nsmctl_uplink_value()
+{
+	case $1 in
+	dev) echo none; _nsmctl_devices ;;
+	local) echo any ;;
+	rate)	echo none
+		_nsmctl_units bit kbit mbit gbit tbit kibit mibit gibit tibit \
+			bps kbps mbps gbps tbps kibps mibps gibps tibps ;;
+	overhead | mpu | limit) _nsmctl_units b k kb m mb g gb ;;
+	colour) echo none mpls internet lte ;;
+	*) return 1 ;;
+	esac
+}
+
+# After "uplink": the verb and what follows it, without the word being typed.
+# "local" may be there twice, once for each family.
+_nsmctl_uplink()
+{
+	local verb=${1-} word said=" ${*:3} "
+	local -a rest=("${@:3}")
+
+	case $verb in
+	'') echo show list ls add set del delete help ;;
+	add | set)
+		[ $# -gt 1 ] || { [ "$verb" = add ] || _nsmctl_uplinks; return; }
+		[ ${#rest[@]} -gt 0 ] && _nsmctl_uplink_value "${rest[-1]}" &&
+			return
+		for word in dev local rate overhead mpu colour limit; do
+			case $word in
+			local)	[[ $said = *' local any '* ||
+				   $said = *' local '*' local '* ]] ;;
+			*)	[[ $said = *" $word "* ]] ;;
+			esac || echo "$word"
+		done ;;
+	show | list | ls | del | delete)
+		[ $# -gt 1 ] || _nsmctl_uplinks ;;
+	esac
+}
+
 _nsmctl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -155,7 +219,7 @@ _nsmctl()
 				-t --timestamp -n --netns -b --batch -c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire stats monitor capabilities help' ;;
+		*) words='wire uplink stats monitor capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
 		if [ "$cur" = = ] || [ "$prev" = = ]; then
@@ -169,6 +233,8 @@ _nsmctl()
 		return ;;
 	wire)
 		words=$(_nsmctl_wire "${rest[@]}") ;;
+	uplink)
+		words=$(_nsmctl_uplink "${rest[@]}") ;;
 	stats)
 		case "${rest[*]}" in
 		'') words="show list ls help dev ifindex $(_nsmctl_wires)" ;;

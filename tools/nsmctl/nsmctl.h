@@ -56,6 +56,7 @@ struct object {
 };
 
 extern const struct object object_wire;
+extern const struct object object_uplink;
 extern const struct object object_stats;
 extern const struct object object_monitor;
 extern const struct object object_capabilities;

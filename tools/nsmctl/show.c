@@ -76,7 +76,7 @@ static struct words settings(const struct wire *wire)
 	return w;
 }
 
-static const char *class_name(uint8_t index)
+const char *show_class_name(uint8_t index)
 {
 	const char *name = names_get(&names_class, index);
 
@@ -90,8 +90,7 @@ static const char *drop_name(uint32_t reason)
 	return name ? name : kernel_drop_name(reason);
 }
 
-/* The name, or the number in its place. */
-static const char *or_number(const char *name, uint32_t number)
+const char *show_or_number(const char *name, uint32_t number)
 {
 	static char text[16];
 
@@ -131,7 +130,7 @@ static void state_text(const struct wire *wire)
 	} else if (!up) {
 		reason = wire->path[0].reason;
 		out_paint(PAINT_BAD, "down");
-		printf(" (%s)", or_number(names_get(&names_path_reason, reason),
+		printf(" (%s)", show_or_number(names_get(&names_path_reason, reason),
 					  reason));
 	} else {
 		out_paint(PAINT_GOOD, "up");
@@ -140,7 +139,7 @@ static void state_text(const struct wire *wire)
 	}
 }
 
-static void addr_text(const char *word, const struct words_addr *addr)
+void show_addr_text(const char *word, const struct words_addr *addr)
 {
 	char text[INET6_ADDRSTRLEN];
 	bool v4 = addr->family == AF_INET;
@@ -160,15 +159,15 @@ static void path_text(const struct wire *wire, const struct path *path)
 
 	printf("    path %u ", path->index);
 	out_paint(up ? PAINT_GOOD : PAINT_BAD, "%s",
-		  or_number(names_get(&names_path_state, path->state),
+		  show_or_number(names_get(&names_path_state, path->state),
 			    path->state));
 	if (!up)
-		printf(" (%s)", or_number(names_get(&names_path_reason,
+		printf(" (%s)", show_or_number(names_get(&names_path_reason,
 						    path->reason),
 					  path->reason));
-	addr_text("remote", &path->remote);
+	show_addr_text("remote", &path->remote);
 	printf(" port %u", path->remote_port);
-	addr_text("local", &path->local);
+	show_addr_text("local", &path->local);
 	if (path->ifindex) {
 		underlay_name(wire, path->ifindex, name);
 		printf(" dev ");
@@ -199,7 +198,7 @@ static void counters_text(const struct counters *counters)
 		head = true;
 		printf("    %-12s %12" PRIu64 " %15" PRIu64 " %12" PRIu64
 		       " %15" PRIu64 "\n",
-		       or_number(class_name(class->class), class->class),
+		       show_or_number(show_class_name(class->class), class->class),
 		       class->rx_packets, class->rx_bytes, class->tx_packets,
 		       class->tx_bytes);
 	}
@@ -209,7 +208,7 @@ static void counters_text(const struct counters *counters)
 		if (!run.details && !drop->packets)
 			continue;
 		printf("%s%s %" PRIu64, before,
-		       or_number(drop_name(drop->reason), drop->reason),
+		       show_or_number(drop_name(drop->reason), drop->reason),
 		       drop->packets);
 		before = ", ";
 	}
@@ -240,7 +239,7 @@ void show_wire_text(const struct wire *wire)
 		counters_text(&wire->counters);
 }
 
-static void addr_json(struct json_object *obj, const char *key4,
+void show_addr_json(struct json_object *obj, const char *key4,
 		      const char *key6, const struct words_addr *addr)
 {
 	char text[INET6_ADDRSTRLEN];
@@ -265,9 +264,9 @@ static struct json_object *path_json(const struct wire *wire,
 		 path->state);
 	obj_name(obj, "reason", names_get(&names_path_reason, path->reason),
 		 path->reason);
-	addr_json(obj, "remote", "remote6", &path->remote);
+	show_addr_json(obj, "remote", "remote6", &path->remote);
 	obj_uint(obj, "remote_port", path->remote_port);
-	addr_json(obj, "local", "local6", &path->local);
+	show_addr_json(obj, "local", "local6", &path->local);
 	if (path->ifindex) {
 		obj_uint(obj, "ifindex", path->ifindex);
 		if (underlay_name(wire, path->ifindex, name))
@@ -294,7 +293,7 @@ static void counters_json(struct json_object *obj,
 
 			one = json_object_new_object();
 			obj_uint(one, "class", class->class);
-			obj_name(one, "name", class_name(class->class),
+			obj_name(one, "name", show_class_name(class->class),
 				 class->class);
 			obj_uint(one, "rx_packets", class->rx_packets);
 			obj_uint(one, "rx_bytes", class->rx_bytes);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wires and counters, for a person and as JSON.
+ * Wires, uplinks and counters, for a person and as JSON.
  */
 #ifndef NSMCTL_SHOW_H
 #define NSMCTL_SHOW_H
@@ -16,5 +16,20 @@ void show_wire_json(struct json_object *obj, const struct wire *wire,
 
 void show_stats_text(const struct stats *stats);
 void show_stats_json(struct json_object *obj, const struct stats *stats);
+
+/* show_uplink.c; with their counters where the run has -s. */
+void show_uplink_text(const struct uplink *uplink);
+void show_uplink_json(struct json_object *obj, const struct uplink *uplink);
+
+/* NULL for a class that neither this tool nor the kernel has a name for. */
+const char *show_class_name(uint8_t index);
+
+/* The name, or the number in its place. */
+const char *show_or_number(const char *name, uint32_t number);
+
+/* Nothing where there is no address. */
+void show_addr_text(const char *word, const struct words_addr *addr);
+void show_addr_json(struct json_object *obj, const char *key4,
+		    const char *key6, const struct words_addr *addr);
 
 #endif /* NSMCTL_SHOW_H */

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Uplinks and their queues, for a person and as JSON. See show.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nsmctl.h"
+#include "out.h"
+#include "rtlink.h"
+#include "show.h"
+#include "units.h"
+
+#define LIMIT_DEFAULT	(16U << 20)
+
+/*
+ * The time, in microseconds, that @percent of the packets waited less than: the
+ * upper bound of the bucket of the histogram that the last of them is in. The
+ * last bucket has none, and twice its lower bound stands for it. False where
+ * there were no packets.
+ */
+static bool waited_less(const struct queue *queue, unsigned int percent,
+			uint64_t *us, bool *open)
+{
+	uint64_t total = 0, below = 0, wanted;
+	unsigned int i;
+
+	for (i = 0; i < queue->buckets; i++)
+		total += queue->sojourn[i];
+	if (!total)
+		return false;
+	wanted = total / 100 * percent + (total % 100 * percent + 99) / 100;
+	for (i = 0; i < queue->buckets - 1; i++) {
+		below += queue->sojourn[i];
+		if (below >= wanted)
+			break;
+	}
+	*us = 1ULL << i;
+	*open = i == queue->buckets - 1;
+	return true;
+}
+
+static bool device_name(const struct uplink *uplink, char name[IFNAMSIZ])
+{
+	struct rtlink link;
+
+	if (!rtlink_get(&link, NULL, uplink->device, RTLINK_HERE)) {
+		memcpy(name, link.ifname, IFNAMSIZ);
+		return true;
+	}
+	snprintf(name, IFNAMSIZ, "if%u", uplink->device);
+	return false;
+}
+
+/* What can be said to "uplink add" again. */
+static void settings_text(const struct uplink *uplink)
+{
+	char name[IFNAMSIZ], text[UNITS_TEXT] = "none";
+
+	if (uplink->device) {
+		device_name(uplink, name);
+		printf(" dev ");
+		out_paint(PAINT_DEV, "%s", name);
+	}
+	show_addr_text("local", &uplink->local4);
+	show_addr_text("local", &uplink->local6);
+	if (uplink->rate)
+		units_rate_text(uplink->rate, text);
+	printf(" rate %s", text);
+	if (uplink->overhead || run.details)
+		printf(" overhead %u", uplink->overhead);
+	if (uplink->mpu || run.details)
+		printf(" mpu %u", uplink->mpu);
+	if (uplink->colour[0])
+		printf(" colour %s", uplink->colour);
+	if (uplink->limit != LIMIT_DEFAULT || run.details) {
+		units_bytes_text(uplink->limit, text);
+		printf(" limit %s", text);
+	}
+}
+
+static bool counted(const struct queue *queue)
+{
+	return queue->in_packets || queue->out_packets || queue->full ||
+	       queue->purged || run.details;
+}
+
+static void time_text(const struct queue *queue, unsigned int percent)
+{
+	char text[24] = "-";
+	uint64_t us;
+	bool open;
+
+	if (waited_less(queue, percent, &us, &open))
+		snprintf(text, sizeof(text), "%s%" PRIu64, open ? ">" : "",
+			 open ? us / 2 : us);
+	printf(" %9s", text);
+}
+
+static void traffic_text(const struct uplink *uplink)
+{
+	unsigned int i;
+
+	printf("    %-12s %12s %15s %12s %15s %9s %9s\n", "class",
+	       "in packets", "in bytes", "out packets", "out bytes", "p50 us",
+	       "p99 us");
+	for (i = 0; i < uplink->queues; i++) {
+		const struct queue *queue = &uplink->queue[i];
+
+		if (!counted(queue))
+			continue;
+		printf("    %-12s %12" PRIu64 " %15" PRIu64 " %12" PRIu64
+		       " %15" PRIu64,
+		       show_or_number(show_class_name(queue->class),
+				      queue->class),
+		       queue->in_packets, queue->in_bytes, queue->out_packets,
+		       queue->out_bytes);
+		time_text(queue, 50);
+		time_text(queue, 99);
+		putchar('\n');
+	}
+}
+
+static void queues_text(const struct uplink *uplink)
+{
+	unsigned int i;
+
+	printf("    %-12s %9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "class",
+	       "waiting", "backlog", "peak", "policed", "marked", "codel",
+	       "late", "full", "purged");
+	for (i = 0; i < uplink->queues; i++) {
+		const struct queue *queue = &uplink->queue[i];
+
+		if (!counted(queue))
+			continue;
+		printf("    %-12s %9" PRIu64 " %9" PRIu64 " %9" PRIu64
+		       " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64
+		       " %9" PRIu64 " %9" PRIu64 "\n",
+		       show_or_number(show_class_name(queue->class),
+				      queue->class),
+		       queue->waiting, queue->backlog, queue->peak,
+		       queue->policed, queue->marked, queue->codel,
+		       queue->late, queue->full, queue->purged);
+	}
+}
+
+void show_uplink_text(const struct uplink *uplink)
+{
+	bool some = false;
+	unsigned int i;
+
+	printf("%s:", uplink->name);
+	settings_text(uplink);
+	printf(" wires %u\n", uplink->wires);
+	if (!run.statistics)
+		return;
+	for (i = 0; i < uplink->queues; i++)
+		some = some || counted(&uplink->queue[i]);
+	if (!some) {
+		printf("    nothing counted yet\n");
+		return;
+	}
+	traffic_text(uplink);
+	queues_text(uplink);
+}
+
+static struct json_object *queue_json(const struct queue *queue)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	uint64_t us;
+	unsigned int i;
+	bool open;
+
+	obj_uint(obj, "class", queue->class);
+	obj_name(obj, "name", show_class_name(queue->class), queue->class);
+	obj_uint(obj, "in_packets", queue->in_packets);
+	obj_uint(obj, "in_bytes", queue->in_bytes);
+	obj_uint(obj, "out_packets", queue->out_packets);
+	obj_uint(obj, "out_bytes", queue->out_bytes);
+	obj_uint(obj, "waiting", queue->waiting);
+	obj_uint(obj, "backlog", queue->backlog);
+	obj_uint(obj, "peak", queue->peak);
+	obj_uint(obj, "policed", queue->policed);
+	obj_uint(obj, "marked", queue->marked);
+	obj_uint(obj, "codel", queue->codel);
+	obj_uint(obj, "late", queue->late);
+	obj_uint(obj, "full", queue->full);
+	obj_uint(obj, "purged", queue->purged);
+	json_object_object_add(obj, "sojourn", list);
+	for (i = 0; i < queue->buckets; i++)
+		json_object_array_add(list,
+				      json_object_new_uint64(queue->sojourn[i]));
+	if (waited_less(queue, 50, &us, &open))
+		obj_uint(obj, "p50_us", us);
+	if (waited_less(queue, 99, &us, &open))
+		obj_uint(obj, "p99_us", us);
+	return obj;
+}
+
+void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
+{
+	struct json_object *list;
+	char name[IFNAMSIZ];
+	unsigned int i;
+
+	obj_string(obj, "name", uplink->name);
+	if (uplink->device) {
+		obj_uint(obj, "device", uplink->device);
+		if (device_name(uplink, name))
+			obj_string(obj, "device_name", name);
+	}
+	show_addr_json(obj, "local", "local6", &uplink->local4);
+	show_addr_json(obj, "local", "local6", &uplink->local6);
+	obj_uint(obj, "rate", uplink->rate);
+	obj_uint(obj, "overhead", uplink->overhead);
+	obj_uint(obj, "mpu", uplink->mpu);
+	if (uplink->colour[0])
+		obj_string(obj, "colour", uplink->colour);
+	obj_uint(obj, "limit", uplink->limit);
+	obj_uint(obj, "wires", uplink->wires);
+	if (!run.statistics)
+		return;
+	list = json_object_new_array();
+	json_object_object_add(obj, "queue", list);
+	for (i = 0; i < uplink->queues; i++)
+		json_object_array_add(list, queue_json(&uplink->queue[i]));
+}
