@@ -54,9 +54,28 @@ all_in()
 	all_in "events" "$DEVICE" '``@``' $(sed -n 's/^ *name: \(.*\)-ntf$/\1/p' "$SPEC")
 	all_in "settings" "$DEVICE" '^``(@ |.*\| @|@ \|)' \
 		$(sed -n 's/^settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
+	all_in "settings of an uplink" "$DEVICE" '^``@ ' \
+		$(sed -n 's/^uplink_settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
 	all_in "counters" "$DEVICE" '@' \
 		$(sed -n 's/.*ethtool_sprintf(&data, "\([a-z]*_\)%s.*/\1/p' "$K/ethtool.c") \
 		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/ethtool.c" | grep ^_)
+}
+
+# what an uplink counts, as nsmctl(8) and the document name it
+queue=$(python3 - "$SPEC" <<-'END'
+	import sys, yaml
+	spec = yaml.safe_load(open(sys.argv[1]))
+	for s in spec["attribute-sets"]:
+	    if s["name"] == "queue":
+	        print(*(a["name"].replace("-packets", "").replace("-bytes", "")
+	                for a in s["attributes"] if a["name"] not in ("pad", "class")))
+	END
+)
+# shellcheck disable=SC2086 # words
+{
+	all_in "counters of an uplink" "$DEVICE" '``@``' $queue
+	all_in "counters of an uplink" "$TOP_DIR/tools/nsmctl/nsmctl.8" \
+		'^\.(B|BR|BI) .*\b@\b' $queue
 }
 
 # no reason in the documents that the code does not have
@@ -71,7 +90,9 @@ while read -r name dscp tier share; do
 		missing+=" $name(nsmwire.rst)"
 	grep -Eq "^[0-7] +$name +$dscp \([A-Z0-9]+\) " "$FORMAT" ||
 		missing+=" $name(wire-format.rst)"
-done < <(sed -n 's/.*= { "\(.*\)", \([0-9]*\), NSMWIRE_TIER_\([A-Z]*\), \([0-9]*\) },.*/\1 \2 \L\3 \4/p' "$K/class.c")
+done < <(tr -s '\n\t ' ' ' <"$K/class.c" |
+	grep -oE '\{ "[a-z]+", [0-9]+, NSMWIRE_TIER_[A-Z]+, [0-9]+' |
+	sed 's/{ "\(.*\)", \(.*\), NSMWIRE_TIER_\(.*\), \(.*\)/\1 \2 \L\3 \4/')
 same "classes" "8 " "$count $missing"
 
 # numbers of the format
