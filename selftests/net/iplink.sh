@@ -56,7 +56,8 @@ round() # NAME WORDS...
 	ipa link del w0
 }
 
-round "IPv4" id 42 remote $UB4 local $UA4 dev ua dstport 7000 \
+"$NSMCTL" -n "$A" uplink add wan0
+round "IPv4" id 42 remote $UB4 local $UA4 dev ua uplink wan0 dstport 7000 \
 	srcport 40000-49999 payload ip ttl 64 dscp EF df inherit noudpcsum \
 	classopt off
 round "IPv6" id 16777215 remote $UB6 local $UA6 dstport 6091 srcport 4000 \
@@ -65,18 +66,19 @@ round "IPv6" id 16777215 remote $UB6 local $UA6 dstport 6091 srcport 4000 \
 # --- set
 
 check "add" ipa link add w0 type nsmwire id 42 remote $UB4
-for change in "remote $UB6" "local $UA6" "dev ua" "dev none" "srcport 1-2" \
+for change in "remote $UB6" "local $UA6" "dev ua" "dev none" \
+	"uplink wan0" "uplink none" "srcport 1-2" \
 	"ttl 3" "ttl inherit" "ttl auto" "dscp 9" "dscp AF41" "dscp class" \
 	"df unset" "df set" "noudpcsum" "udpcsum" "classopt off"; do
 	read -ra args <<<"$change"
 	check "set $change" ipa link set w0 type nsmwire "${args[@]}"
 	case $change in
-	"dev none") ;;
+	"dev none" | "uplink none") ;;
 	"dscp 9") like "set $change: shown" "* dscp 9 *" "$(words)" ;;
 	*) like "set $change: shown" "* $change *" " $(words) " ;;
 	esac
 done
-same "dev none: not shown" "" "$(words | grep -w dev)"
+same "dev none, uplink none: not shown" "" "$(words | grep -wE 'dev|uplink')"
 check "remote none" ipa link set w0 type nsmwire remote none local any
 same "remote none: not shown" "" "$(words | grep -wE 'remote|local')"
 

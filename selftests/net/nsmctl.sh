@@ -223,8 +223,12 @@ at_least "a drop of the namespace" 2 "$(unknown)"
 like "a drop of the namespace: text" "network namespace: wires 1*dropped rx-no-wire *" "$(ctl stats)"
 "$NSMCTL" -n "$B" wire del w9
 
-same "capabilities" "0.1.0 1 class-option,ipv6,ethernet holoconf 8" \
+same "capabilities" "0.1.0 2 class-option,ipv6,ethernet,uplink holoconf 8" \
 	"$(ctl -j capabilities | jq -r '.[0] | "\(.version) \(.abi) \(.features | join(",")) \(.profile) \(.class | length)"')"
+
+same "capabilities: what bounds the time in a queue" "0,0,false,20000 5000,100000,true,0" \
+	"$(ctl -j capabilities | jq -r '[.[0].class[1, 2] | "\(.target),\(.interval),\(.ecn),\(.maxwait)"] | join(" ")')"
+like "capabilities: text" "*1 * audio * 10% * - * - * off * 20ms*2 * holo * 30% * 5ms * 100ms * on * -*" "$(ctl capabilities)"
 
 # --- events
 
@@ -312,7 +316,7 @@ newer=$TOP_DIR/build/tools-newer/nsmctl
 if [ -x "$newer" ]; then
 	out=$(in_ns "$A" "$newer" wire set w0 id 4 2>&1)
 	like "a newer tool says so" "*attribute link.id
-nsmctl: wire set: the loaded module (version 0.1.0, abi 1) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
+nsmctl: wire set: the loaded module (version 0.1.0, abi 2) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
 	same "a newer tool does what it can" w0 \
 		"$(in_ns "$A" "$newer" -j wire show w0 | jq -r '.[0].ifname')"
 else

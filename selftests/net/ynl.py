@@ -202,6 +202,55 @@ def counters(ynl, spec):
          (net["wires"], [d["reason"] for d in net["drop-stats"]]))
 
 
+def uplinks(ynl, spec):
+    """Create, show, change, delete, and a wire that uses one."""
+    uplink = {"local": v4(UA4), "local6": v6(UA6), "rate": 400 * 10 ** 9,
+              "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20}
+    shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0)
+    ynl.do("uplink-set", dict(uplink, name="u0", mode="add"))
+    ynl.do("uplink-set", {"name": "u1"})
+    got = ynl.do("uplink-get", {"name": "u0"})
+    queues = got.pop("queue")
+    same("uplink-get: what was set", shown, got)
+    classes = [e["name"] for e in next(
+        d for d in spec["definitions"] if d["name"] == "class")["entries"]]
+    members = next(s for s in spec["attribute-sets"] if s["name"] == "queue")
+    buckets = next(d["value"] for d in spec["definitions"]
+                   if d["name"] == "sojourn-buckets")
+    same("uplink-get: a queue for each class",
+         [(i, {a["name"] for a in members["attributes"]} - {"pad"})
+          for i in range(len(classes))], [(q["class"], set(q)) for q in queues])
+    same("uplink-get: histograms", {8 * buckets},
+         {len(q["sojourn"]) for q in queues})
+    same("uplink-get: defaults",
+         {"name": "u1", "rate": 0, "overhead": 0, "mpu": 0,
+          "limit": 16 << 20, "wires": 0},
+         {k: v for k, v in ynl.do("uplink-get", {"name": "u1"}).items()
+          if k != "queue"})
+    same("dump uplink-get", ["u0", "u1"],
+         [u["name"] for u in ynl.dump("uplink-get", {})])
+
+    ynl.do("wire-set", {"ifname": "wy", "link": {"uplink": "u0"}})
+    same("wire-get: the uplink", "u0",
+         ynl.do("wire-get", {"ifname": "wy"})["link"].get("uplink"))
+    same("uplink-get: the wire", 1, ynl.do("uplink-get", {"name": "u0"})["wires"])
+    refused("uplink-del: in use", ynl, "uplink-del", {"name": "u0"},
+            16, "wires leave", ".name")
+    refused("uplink-set: there already", ynl, "uplink-set",
+            {"name": "u0", "mode": "add"}, 17, "there is an uplink", ".name")
+    refused("uplink-set: too slow", ynl, "uplink-set",
+            {"name": "u0", "rate": 999}, 22, "rate must be", ".rate")
+    refused("wire-set: no such uplink", ynl, "wire-set",
+            {"ifname": "wy", "link": {"uplink": "no"}}, 19, "no uplink",
+            ".link.uplink")
+    ynl.do("wire-set", {"ifname": "wy", "link": {"uplink": ""}})
+    same("wire-get: no uplink", None,
+         ynl.do("wire-get", {"ifname": "wy"})["link"].get("uplink"))
+    for name in "u0", "u1":
+        ynl.do("uplink-del", {"name": name})
+    same("uplink-del: nothing is left", [], ynl.dump("uplink-get", {}))
+
+
 def deletion(ynl, events):
     """One by name, the other by index."""
     ynl.do("wire-del", {"ifname": "wy"})
@@ -221,6 +270,7 @@ def main():
         wires(ynl, events)
         refusals(ynl)
         counters(ynl, spec)
+        uplinks(ynl, spec)
         deletion(ynl, events)
     finish()
 

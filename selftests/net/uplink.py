@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Requests about uplinks that no tool would send: see uplink.sh, which has made
+the uplinks wan0 and wan1 and looks afterwards that nothing has changed."""
+
+import errno
+import struct
+
+import nsmnl as L
+import nsmns as S
+from nsmrig import A
+
+GENL = L.Wire(A)
+LENGTHS = {"MODE": 1, "DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
+           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4}
+WORD = "letters, digits, '-', '_' and '.'"
+
+
+def one(name, data):
+    """An attribute of the set "uplink"."""
+    return L.attr("NSMWIRE_A_UPLINK_" + name, data)
+
+
+def named(name="wan0"):
+    """Which uplink."""
+    return one("NAME", L.text(name))
+
+
+def refused(grp, what, cmd, body, error, words, point=None):
+    """An error, a text, and where it points."""
+    got = GENL.call(cmd, body)
+    grp.true("%s: %r" % (what, got), got.error == error and words in got.msg)
+    if point:
+        grp.same(what + ": points at",
+                 L.N["NSMWIRE_A_UPLINK_" + point], GENL.pointed(got))
+
+
+def names():
+    """What is no name."""
+    with S.group("names over netlink") as grp:
+        for cmd in "UPLINK_GET", "UPLINK_SET", "UPLINK_DEL":
+            refused(grp, cmd + ": none", cmd, b"", errno.EINVAL,
+                    "say which uplink, by name")
+        refused(grp, "empty", "UPLINK_SET", named(""), errno.EINVAL, "by name")
+        for name in b"a b", b"a/b", b"a:b", b"a\n", b"\xe4", b"a%d":
+            refused(grp, repr(name), "UPLINK_SET",
+                    one("NAME", name + b"\0"), errno.EINVAL,
+                    WORD, "NAME")
+        refused(grp, "none", "UPLINK_SET", named("none"), errno.EINVAL,
+                "none stands for no uplink", "NAME")
+        refused(grp, "16 letters", "UPLINK_SET", named("a" * 16),
+                errno.EINVAL, "", "NAME")
+        refused(grp, "without an end", "UPLINK_SET", one("NAME", b"abc"),
+                errno.EINVAL, "", "NAME")
+        for cmd in "UPLINK_GET", "UPLINK_DEL":
+            refused(grp, cmd + ": not there", cmd, named("wan"), errno.ENODEV,
+                    "no such uplink", "NAME")
+
+
+def values():
+    """What is no value."""
+    with S.group("values over netlink") as grp:
+        for name, length in LENGTHS.items():
+            for wrong in 0, length - 1:
+                got = GENL.call("UPLINK_SET", named() +
+                                one(name, b"\0" * wrong))
+                grp.true("%s of %d bytes: %r" % (name, wrong, got),
+                         got.error in (errno.EINVAL, errno.ERANGE) and got.msg)
+        refused(grp, "mode 3", "UPLINK_SET", named() + one("MODE", L.u8(3)),
+                errno.ERANGE, "", "MODE")
+        refused(grp, "device", "UPLINK_SET",
+                named() + one("DEVICE", L.u32(99999)), errno.ENODEV,
+                "no such device in this netns", "DEVICE")
+        for colour in b"a b", b" ", b"a/b", b"\x7f", b"\xe4":
+            refused(grp, "colour %r" % colour, "UPLINK_SET",
+                    named() + one("COLOUR", colour + b"\0"), errno.EINVAL,
+                    "colour must be one word of " + WORD, "COLOUR")
+        refused(grp, "colour of 16", "UPLINK_SET",
+                named() + one("COLOUR", L.text("a" * 16)), errno.EINVAL, "",
+                "COLOUR")
+        for what, attr in (("wires", one("WIRES", L.u32(1))),
+                           ("queue", L.nest("NSMWIRE_A_UPLINK_QUEUE")),
+                           ("unknown", L.attr(60, L.u32(1)))):
+            got = GENL.call("UPLINK_SET", named() + attr)
+            grp.true("%s: %r" % (what, got), got.error == errno.EINVAL)
+
+
+def modes():
+    """Add where it is, change where it is not."""
+    with S.group("modes over netlink") as grp:
+        mode = {k: one("MODE", L.u8(L.N["NSMWIRE_SET_MODE_" + k]))
+                for k in ("ADD", "CHANGE", "SET")}
+        refused(grp, "add", "UPLINK_SET", named() + mode["ADD"], errno.EEXIST,
+                "there is an uplink of this name", "NAME")
+        refused(grp, "change", "UPLINK_SET", named("wan9") + mode["CHANGE"],
+                errno.ENODEV, "no such uplink", "NAME")
+        for kind in "CHANGE", "SET":
+            grp.same("nothing to " + kind, 0, GENL.call(
+                "UPLINK_SET", named() + mode[kind]).error)
+
+
+def twice():
+    """Each attribute, given twice."""
+    with S.group("attributes twice over netlink") as grp:
+        good = {"NAME": L.text("wan0"), "COLOUR": L.text("a"),
+                "RATE": struct.pack("=Q", 1000000), "LIMIT": L.u32(1 << 20)}
+        for name in ["NAME", "COLOUR", *LENGTHS]:
+            data = good.get(name, b"\0" * LENGTHS.get(name, 0))
+            body = one(name, data) * 2
+            if name != "NAME":
+                body = named() + body
+            refused(grp, name, "UPLINK_SET", body, errno.EINVAL,
+                    "attribute given twice; give it once", name)
+        for cmd in "UPLINK_GET", "UPLINK_DEL":
+            refused(grp, cmd, cmd, named() * 2, errno.EINVAL,
+                    "attribute given twice; give it once", "NAME")
+
+
+def of_a_wire():
+    """The name that a wire gives, over both ways in."""
+    route = L.Route(A)
+    with S.group("the uplink of a wire over netlink") as grp:
+        for what, data, words in (
+                ("16 letters", L.text("a" * 16), ""),
+                ("without an end", b"wan0", ""),
+                ("not there", L.text("wan"), "no uplink of this name")):
+            data = L.attr("IFLA_NSMWIRE_UPLINK", data)
+            for got in (route.newlink("w9", data), GENL.call(
+                    "WIRE_SET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text("w9")) +
+                    L.nest("NSMWIRE_A_WIRE_LINK", L.link(id=9) + data))):
+                grp.true("%s: %r" % (what, got),
+                         got.error in (errno.EINVAL, errno.ERANGE,
+                                       errno.ENODEV) and words in got.msg)
+        data = L.attr("IFLA_NSMWIRE_UPLINK", L.text("wan0")) * 2
+        got = route.newlink("w9", data)
+        grp.true("twice: %r" % got, got.error == errno.EINVAL and
+                 "twice" in got.msg)
+        grp.true("no wire was made", "w9" not in route.names())
+
+
+names()
+values()
+modes()
+twice()
+of_a_wire()
+S.finish()
