@@ -174,7 +174,7 @@ check "del" ctl wire del w2
 same "del: counted" 2 "$(wires wan0)"
 refusal "a wire that cannot be" "wire add: a wire with a peer needs an id, the same at both ends (Invalid argument), attribute link.remote" \
 	wire add w9 remote "$UB4" uplink wan0
-refusal "nor one with the id of another" "wire add: another wire of this netns has this id on this port; choose another id or dstport (File exists)" \
+refusal "nor one with the id of another" "wire add: another wire of this netns has this id on this port; choose another id or dstport (File exists), attribute link.id" \
 	wire add w9 id 42 remote "$UB4" uplink wan0
 same "they are not counted" 2 "$(wires wan0)"
 

@@ -1,0 +1,153 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12 6.1 debug uml
+# timeout: 300
+#
+# An uplink with packets in its queues: its rate changes, its wires move to another
+# and away, go down, are deleted, their namespaces end, the module goes. What can
+# arrive does, nothing waits that nobody will send, the bound of memory holds and
+# the fattest flow pays for it.
+# Topology: topo_pair of lib.sh, the uplinks in $A.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq iperf3
+topo_pair || skip_all "no veth"
+have_module
+
+uplink() { "$NSMCTL" -n "$A" uplink "$@"; }
+
+queues() # UPLINK JQ: of what its queues count
+{
+	"$NSMCTL" -n "$A" -j -s uplink show "$1" | jq "[.[0].queue[] | $2] | add"
+}
+
+near() # UPLINK ARGS: both ends of w0, the near one over the uplink
+{
+	ip -n "$A" link add w0 type nsmwire id 42 remote "$UB4" uplink "$1" "${@:2}" &&
+	ip -n "$B" link add w0 type nsmwire id 42 remote "$UA4" "${@:2}" &&
+	wire_addr && wait_for 5 reach
+}
+
+flood() # streams and datagrams, more than the uplink takes
+{
+	bg in_ns "$B" iperf3 -s -p 5201 >/dev/null 2>&1
+	bg in_ns "$B" iperf3 -s -p 5202 >/dev/null 2>&1
+	wait_for 5 listening 5201
+	wait_for 5 listening 5202
+	bg in_ns "$A" iperf3 -c "$IB4" -p 5201 -t 120 -P 4 >/dev/null 2>&1
+	bg in_ns "$A" iperf3 -c "$IB4" -p 5202 -u -b 200M -t 120 -S 0x80 >/dev/null 2>&1
+	wait_for 10 backlog
+}
+
+listening() { in_ns "$B" ss -Hltn "sport = :$1" | grep -q .; }
+backlog() { [ "$(queues wan .waiting)" -gt 0 ]; }
+
+hush()
+{
+	local job
+	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
+	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
+	JOBS=()
+}
+
+check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 20mbit &&
+	'$NSMCTL' -n $A uplink add lte rate 5mbit"
+
+# --- changes while one flow must come whole and in order
+
+check "a wire over an uplink" near wan
+bg "$PYTHON" "$NET_DIR/xfer.py" plain "datagrams, one by one" \
+	$((NSM_SLOW > 3 ? 60000 : 240000)) "$A" "$B" "$IB4" >"$TMP/plain"
+plain=$!
+bad=
+n=0
+while kill -0 "$plain" 2>/dev/null; do
+	case $((n++ % 6)) in
+	0) uplink set wan rate 2mbit ;;
+	1) ip -n "$A" link set w0 type nsmwire uplink lte ;;
+	2) uplink set wan rate none ;;
+	3) ip -n "$A" link set w0 type nsmwire uplink wan ;;
+	4) uplink set wan rate 30mbit overhead 14 ;;
+	5) ip -n "$A" link set w0 type nsmwire uplink none
+	   ip -n "$A" link set w0 type nsmwire uplink wan ;;
+	esac || bad+=" $n"
+done
+wait "$plain"
+same "changes of rate and uplink are made" "" "$bad"
+at_least "several of them" 6 "$n"
+like "and no datagram is lost" "pass*" "$(cat "$TMP/plain")"
+uplink set wan rate 20mbit
+ip -n "$A" link set w0 type nsmwire uplink wan
+
+# --- with full queues
+
+flood
+check_soon "packets wait" backlog
+for rate in 1mbit 100mbit 3mbit 20mbit; do
+	uplink set wan rate "$rate" || bad+=" $rate"
+done
+same "the rate changes under load" "" "$bad"
+check "the wire moves away" ip -n "$A" link set w0 type nsmwire uplink lte
+same_soon "nothing of it is left" 0 queues wan .waiting
+same "not a byte" 0 "$(queues wan .backlog)"
+check "and comes back" ip -n "$A" link set w0 type nsmwire uplink wan
+check_soon "packets wait again" backlog
+check "without a rate" uplink set wan rate none
+same_soon "all that waits is sent" 0 queues wan .waiting
+uplink set wan rate 20mbit
+check_soon "packets wait again" backlog
+check "the wire goes down" ip -n "$A" link set w0 down
+same "nothing of it is left" 0 "$(queues wan .waiting)"
+at_least "purged, by its name" 1 "$(queues wan .purged)"
+check "and up" ip -n "$A" link set w0 up
+check_soon "packets wait again" backlog
+refuse "the uplink is in use" "wires leave" uplink del wan
+check "the wire is deleted" ip -n "$A" link del w0
+same "nothing of it is left" "0 0" "$(queues wan .waiting) $(queues wan .backlog)"
+hush
+ip -n "$B" link del w0
+check "the uplink is deleted" uplink del wan
+
+# --- the bound of memory: many large packets of one flow, few of another
+
+check "an uplink that sends next to nothing" uplink add wan rate 8kbit limit 262144
+near_quiet() # no ping gets through this one in time
+{
+	ip -n "$A" link add w0 type nsmwire id 42 remote "$UB4" uplink wan &&
+	ip -n "$B" link add w0 type nsmwire id 42 remote "$UA4" && wire_addr
+}
+check "a wire over it" near_quiet
+burst() { "$PYTHON" "$NET_DIR/burst.py" "$A" "$IB4" "$@"; }
+check "many of one flow" burst 10 500 1400
+check "few of another" burst 34 20 100
+check "many once more" burst 10 500 1400
+at_least "the queues are full" 100000 "$(queues wan .backlog)"
+check "and no fuller than they may be" test "$(queues wan .backlog)" -le 262144
+at_least "the fattest flow has lost packets" 1 "$(queues wan 'select(.name == "file") | .full')"
+same "the other has not" 0 "$(queues wan 'select(.name == "video") | .full')"
+before=$(counter "$B" w0 class_video_rx_packets)
+check "the way is free" uplink set wan rate none
+all_came() { [ $(($(counter "$B" w0 class_video_rx_packets) - before)) -ge 19 ]; } # one was sent
+check_soon "what waited arrives" all_came
+ip -n "$A" link del w0
+ip -n "$B" link del w0
+
+# --- the end of everything, under load
+
+uplink set wan rate 20mbit limit 16mb
+near wan
+flood
+check "the underlay dies under load" ns_del "$A"
+hush
+ns_del "$B"
+topo_pair
+uplink add wan rate 20mbit
+near wan payload ethernet
+flood
+gone() { rmmod nsmwire 2>/dev/null; [ ! -d /sys/module/nsmwire ]; }
+check_soon "the module goes under load" gone
+hush
+check "and comes back, without uplinks" have_module
+same "none is shown" "[]" "$("$NSMCTL" -n "$A" -j uplink show | tr -d ' \n')"
+finish
