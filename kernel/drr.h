@@ -34,14 +34,14 @@ struct nsmw_drr {
 	struct list_head old;
 };
 
-/** nsmw_drr_init() - nobody has work */
+/* Nobody has work. */
 static inline void nsmw_drr_init(struct nsmw_drr *drr)
 {
 	INIT_LIST_HEAD(&drr->fresh);
 	INIT_LIST_HEAD(&drr->old);
 }
 
-/** nsmw_turn_init() - no work, @quantum bytes a round */
+/* No work, @quantum bytes a round. */
 static inline void nsmw_turn_init(struct nsmw_turn *turn, u32 quantum)
 {
 	INIT_LIST_HEAD(&turn->list);
@@ -50,13 +50,13 @@ static inline void nsmw_turn_init(struct nsmw_turn *turn, u32 quantum)
 	turn->fresh = false;
 }
 
-/** nsmw_drr_empty() - nobody has work */
+/* Whether nobody has work. */
 static inline bool nsmw_drr_empty(const struct nsmw_drr *drr)
 {
 	return list_empty(&drr->fresh) && list_empty(&drr->old);
 }
 
-/** nsmw_drr_add() - @turn has work; nothing happens if it had before */
+/* @turn has work; nothing happens if it had before. */
 static inline void nsmw_drr_add(struct nsmw_drr *drr, struct nsmw_turn *turn)
 {
 	if (!list_empty(&turn->list))
@@ -66,7 +66,7 @@ static inline void nsmw_drr_add(struct nsmw_drr *drr, struct nsmw_turn *turn)
 	list_add_tail(&turn->list, &drr->fresh);
 }
 
-/** nsmw_drr_remove() - @turn leaves, whatever it may have had */
+/* @turn leaves, whatever it may have had. */
 static inline void nsmw_drr_remove(struct nsmw_turn *turn)
 {
 	list_del_init(&turn->list);
@@ -102,7 +102,7 @@ static inline struct nsmw_turn *nsmw_drr_next(struct nsmw_drr *drr)
 	}
 }
 
-/** nsmw_drr_charge() - @turn has sent @bytes */
+/* @turn has sent @bytes. */
 static inline void nsmw_drr_charge(struct nsmw_turn *turn, u32 bytes)
 {
 	turn->deficit -= bytes;

@@ -31,6 +31,8 @@ struct nsmw_line {
  * @len:    bytes of the packet as it is handed on
  * @segs:   packets that it will be on the line
  * @header: bytes of it that each of them repeats
+ *
+ * Return: bytes, link layer included.
  */
 static inline u32 nsmw_line_bytes(const struct nsmw_line *line, u32 len,
 				  u32 segs, u32 header)
@@ -44,13 +46,13 @@ static inline u32 nsmw_line_bytes(const struct nsmw_line *line, u32 len,
 	return max(len, each);
 }
 
-/** nsmw_rate_ns() - how long @bytes take at @rate bit/s; 0 without a rate */
+/* How long @bytes take at @rate bit/s; 0 without a rate. */
 static inline u64 nsmw_rate_ns(u64 rate, u32 bytes)
 {
 	return rate ? div64_u64(bytes * 8 * NSMW_NSEC, rate) : 0;
 }
 
-/** nsmw_rate_bytes() - what @rate bit/s carries in @ns, 2^32 - 1 at most */
+/* What @rate bit/s carries in @ns, 2^32 - 1 at most. */
 static inline u32 nsmw_rate_bytes(u64 rate, u32 ns)
 {
 	return min_t(u64, mul_u64_u64_div_u64(rate, ns, 8 * NSMW_NSEC),
@@ -72,19 +74,19 @@ struct nsmw_bucket {
 	u64 due;
 };
 
-/** nsmw_bucket_ready() - when something may be taken again; in the past: now */
+/* When something may be taken again; in the past, it may be now. */
 static inline u64 nsmw_bucket_ready(const struct nsmw_bucket *bucket)
 {
 	return bucket->due > bucket->burst ? bucket->due - bucket->burst : 0;
 }
 
-/** nsmw_bucket_ok() - whether something may be taken at @now */
+/* Whether something may be taken at @now. */
 static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
 {
 	return !bucket->rate || nsmw_bucket_ready(bucket) <= now;
 }
 
-/** nsmw_bucket_take() - @bytes are taken at @now */
+/* @bytes are taken at @now. */
 static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 				    u32 bytes)
 {

@@ -495,6 +495,7 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
  * @qs: queues of the wire, or NULL
  *
  * Context: any.
+ * Return: false without an uplink, or where it has no rate.
  */
 bool nsmw_sched_rated(const struct nsmw_queues *qs)
 {
@@ -509,6 +510,7 @@ bool nsmw_sched_rated(const struct nsmw_queues *qs)
  * A voice packet that comes just after it waits for all of it.
  *
  * Context: any.
+ * Return: true when it is to be split.
  */
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len)
 {

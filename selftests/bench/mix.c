@@ -173,7 +173,8 @@ static void parse(struct flow *f, char *text)
 		f->tcp = atoi(size);
 		return;
 	}
-	if (!rate || (f->bytes = atoi(size)) < 16)
+	f->bytes = atoi(size);
+	if (!rate || f->bytes < 16 || f->bytes > (int)sizeof(payload))
 		die("flow");
 	f->rate = atof(rate);
 }

@@ -31,6 +31,7 @@ scenario() # LINE RATE SECONDS, in kbit/s: fills figures[FLOW]
 	rm -f "$TMP/qos"
 }
 
+# shellcheck disable=SC2034 # by name
 figure() # FLOW sent|received|p99|max: delays in us, without the way itself
 {
 	local sent received p50 p99 max
