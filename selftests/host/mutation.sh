@@ -56,6 +56,14 @@ inner.c	half a tag is a tag	s/len >= at + TAG_HLEN/len >= at + 2/
 inner.c	tags of 802.1Q only	s/proto == ETH_P_8021AD/false/
 inner.c	a frame of 13 bytes	s/len < ETH_HLEN/len < ETH_HLEN - 1/
 inner.c	the wrong offset behind tags	s/in->offset = at;/in->offset = ETH_HLEN;/
+pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line->mpu)/len + line->overhead/
+pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
+pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
+pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
+pace.h	no burst	s/bucket->due - bucket->burst : 0/bucket->due : 0/
+drr.h	one packet a turn	s/turn->deficit -= bytes/turn->deficit = 0/
+drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh)/list_add_tail(\&turn->list, \&drr->old)/
+drr.h	who comes and goes is new each time	s/if (turn->fresh && !list_empty(&drr->old))/if (false)/
 class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
 class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
 class.c	CS6 is trusted	/CS6/,/CS7/s/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/0, DEFAULT, DEFAULT, DEFAULT,/

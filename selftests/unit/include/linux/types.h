@@ -14,6 +14,9 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef unsigned long long u64;
+typedef __s32 s32;
+
+#define U32_MAX		((u32)~0U)
 
 #define __aligned(n)	__attribute__((__aligned__(n)))
 #define __percpu

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What pace.h takes from there. */
+#ifndef UNIT_LINUX_MINMAX_H
+#define UNIT_LINUX_MINMAX_H
+
+#define max(a, b)		((a) > (b) ? (a) : (b))
+#define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
+
+#endif /* UNIT_LINUX_MINMAX_H */
