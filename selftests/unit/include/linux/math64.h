@@ -12,7 +12,7 @@ static inline u64 div64_u64(u64 dividend, u64 divisor)
 
 static inline u64 mul_u64_u64_div_u64(u64 a, u64 mul, u64 divisor)
 {
-	return (unsigned __int128)a * mul / divisor;
+	return (__uint128_t)a * mul / divisor;
 }
 
 #endif /* UNIT_LINUX_MATH64_H */
