@@ -728,7 +728,10 @@ struct nsmw_sched *nsmw_sched_alloc(void)
 void nsmw_sched_free(struct nsmw_sched *s)
 {
 	hrtimer_cancel(&s->timer);
+	/* Nobody else is there, but fq asks for its lock. */
+	spin_lock_bh(&s->fq.lock);
 	fq_reset(&s->fq, drop_full);
+	spin_unlock_bh(&s->fq.lock);
 	kvfree(s->vars);
 	kvfree(s);
 }
