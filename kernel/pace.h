@@ -7,6 +7,7 @@
 #ifndef NSMW_PACE_H
 #define NSMW_PACE_H
 
+#include <linux/limits.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
