@@ -105,7 +105,7 @@ def twice():
 
 def unknown():
     """Attributes that do not exist, and bytes that are none."""
-    top = L.N["IFLA_NSMWIRE_CLASS_OPTION"]
+    top = L.N["__IFLA_NSMWIRE_MAX"] - 1
     with S.group("unknown attributes") as grp:
         for way in WAYS:
             for kind in (0, top + 1, top + 2, 100, 0x1FFF, 0x3FFF):
