@@ -51,7 +51,7 @@ hush()
 	JOBS=()
 }
 
-check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 20mbit &&
+check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 2mbit &&
 	'$NSMCTL' -n $A uplink add lte rate 5mbit"
 
 # --- changes while one flow must come whole and in order
@@ -77,14 +77,14 @@ wait "$plain"
 same "changes of rate and uplink are made" "" "$bad"
 at_least "several of them" 6 "$n"
 like "and no datagram is lost" "pass*" "$(cat "$TMP/plain")"
-uplink set wan rate 20mbit
+uplink set wan rate 2mbit
 ip -n "$A" link set w0 type nsmwire uplink wan
 
 # --- with full queues
 
 flood
 check_soon "packets wait" backlog
-for rate in 1mbit 100mbit 3mbit 20mbit; do
+for rate in 1mbit 100mbit 3mbit 2mbit; do
 	uplink set wan rate "$rate" || bad+=" $rate"
 done
 same "the rate changes under load" "" "$bad"
@@ -95,7 +95,7 @@ check "and comes back" ip -n "$A" link set w0 type nsmwire uplink wan
 check_soon "packets wait again" backlog
 check "without a rate" uplink set wan rate none
 same_soon "all that waits is sent" 0 queues wan .waiting
-uplink set wan rate 20mbit
+uplink set wan rate 2mbit
 check_soon "packets wait again" backlog
 check "the wire goes down" ip -n "$A" link set w0 down
 same "nothing of it is left" 0 "$(queues wan .waiting)"
@@ -143,14 +143,14 @@ ip -n "$B" link del w0
 
 # --- the end of everything, under load
 
-uplink set wan rate 20mbit limit 16mb
+uplink set wan rate 2mbit limit 16mb
 near wan
 flood
 check "the underlay dies under load" ns_del "$A"
 hush
 ns_del "$B"
 topo_pair
-uplink add wan rate 20mbit
+uplink add wan rate 2mbit
 near wan payload ethernet
 flood
 gone() { rmmod nsmwire 2>/dev/null; [ ! -d /sys/module/nsmwire ]; }
