@@ -11,7 +11,21 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_UPLINK + 1] = {
+const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORITY + 1] = {
+	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
+	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[NSMWIRE_A_CLASS_INFO_TIER] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_CLASS_INFO_SHARE] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_TARGET] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_INTERVAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_ECN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_CLASS_INFO_MAXWAIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_LIMIT] = { .type = NLA_U64, },
+	[NSMWIRE_A_CLASS_INFO_PRIORITY] = { .type = NLA_U32, },
+};
+
+const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_REFLECT + 1] = {
 	[IFLA_NSMWIRE_ID] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
@@ -30,6 +44,9 @@ const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_UPLINK + 1] = {
 	[IFLA_NSMWIRE_UDP_CSUM] = NLA_POLICY_MAX(NLA_U8, 1),
 	[IFLA_NSMWIRE_CLASS_OPTION] = NLA_POLICY_MAX(NLA_U8, 1),
 	[IFLA_NSMWIRE_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
+	[IFLA_NSMWIRE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[IFLA_NSMWIRE_TRUST] = NLA_POLICY_MASK(NLA_U8, 0xf),
+	[IFLA_NSMWIRE_REFLECT] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* NSMWIRE_CMD_CAPABILITIES_GET - do */
@@ -92,8 +109,78 @@ const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] 
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
+/* NSMWIRE_CMD_PROFILE_GET - do */
+const struct nla_policy nsmwire_profile_get_nl_policy[NSMWIRE_A_PROFILE_NAME + 1] = {
+	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_PROFILE_SET - do */
+const struct nla_policy nsmwire_profile_set_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1] = {
+	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PROFILE_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_PROFILE_LIKE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PROFILE_CLASS] = NLA_POLICY_NESTED(nsmwire_class_info_nl_policy),
+};
+
+/* NSMWIRE_CMD_PROFILE_DEL - do */
+const struct nla_policy nsmwire_profile_del_nl_policy[NSMWIRE_A_PROFILE_NAME + 1] = {
+	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_RULE_GET - do */
+const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1] = {
+	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_RULE_ADD - do */
+const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = {
+	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SRC] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_SRC6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_RULE_SRC_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_DST] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_DST6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_RULE_DST_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_PROTO] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SPORT_MIN] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_SPORT_MAX] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DPORT_MIN] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DPORT_MAX] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[NSMWIRE_A_RULE_MARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
+};
+
+/* NSMWIRE_CMD_RULE_DEL - do */
+const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = {
+	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SRC] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_SRC6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_RULE_SRC_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_DST] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_DST6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_RULE_DST_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_PROTO] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SPORT_MIN] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_SPORT_MAX] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DPORT_MIN] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DPORT_MAX] = { .type = NLA_U16, },
+	[NSMWIRE_A_RULE_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[NSMWIRE_A_RULE_MARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[8] = {
+const struct genl_ops nsmwire_nl_ops[14] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -147,6 +234,48 @@ const struct genl_ops nsmwire_nl_ops[8] = {
 		.doit		= nsmwire_nl_uplink_del_doit,
 		.policy		= nsmwire_uplink_del_nl_policy,
 		.maxattr	= NSMWIRE_A_UPLINK_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PROFILE_GET,
+		.doit		= nsmwire_nl_profile_get_doit,
+		.dumpit		= nsmwire_nl_profile_get_dumpit,
+		.policy		= nsmwire_profile_get_nl_policy,
+		.maxattr	= NSMWIRE_A_PROFILE_NAME,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PROFILE_SET,
+		.doit		= nsmwire_nl_profile_set_doit,
+		.policy		= nsmwire_profile_set_nl_policy,
+		.maxattr	= NSMWIRE_A_PROFILE_CLASS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PROFILE_DEL,
+		.doit		= nsmwire_nl_profile_del_doit,
+		.policy		= nsmwire_profile_del_nl_policy,
+		.maxattr	= NSMWIRE_A_PROFILE_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_RULE_GET,
+		.doit		= nsmwire_nl_rule_get_doit,
+		.dumpit		= nsmwire_nl_rule_get_dumpit,
+		.policy		= nsmwire_rule_get_nl_policy,
+		.maxattr	= NSMWIRE_A_RULE_PREF,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_RULE_ADD,
+		.doit		= nsmwire_nl_rule_add_doit,
+		.policy		= nsmwire_rule_add_nl_policy,
+		.maxattr	= NSMWIRE_A_RULE_CGROUP,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_RULE_DEL,
+		.doit		= nsmwire_nl_rule_del_doit,
+		.policy		= nsmwire_rule_del_nl_policy,
+		.maxattr	= NSMWIRE_A_RULE_CGROUP,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -12,7 +12,8 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_UPLINK + 1];
+extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORITY + 1];
+extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_REFLECT + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
 
@@ -30,8 +31,20 @@ extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_LIM
 
 extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
+extern const struct nla_policy nsmwire_profile_get_nl_policy[NSMWIRE_A_PROFILE_NAME + 1];
+
+extern const struct nla_policy nsmwire_profile_set_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
+
+extern const struct nla_policy nsmwire_profile_del_nl_policy[NSMWIRE_A_PROFILE_NAME + 1];
+
+extern const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1];
+
+extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP + 1];
+
+extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[8];
+extern const struct genl_ops nsmwire_nl_ops[14];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -48,6 +61,16 @@ int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb);
 int nsmwire_nl_uplink_set_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_uplink_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_profile_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_profile_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb);
+int nsmwire_nl_profile_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_profile_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_rule_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int nsmwire_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,
