@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The application classes of the built-in profile. Pure: constant tables.
+ * The application classes: those of the built-in profile, and how a packet says
+ * which it is in. Pure: constant tables.
  */
 #ifndef NSMW_CLASS_H
 #define NSMW_CLASS_H
@@ -13,7 +14,6 @@
 
 /**
  * struct nsmw_class_info - one class of a profile
- * @name:  name, as the tools show it
  * @dscp:  DSCP of the outer header (6 bits)
  * @tier:  enum nsmwire_tier
  * @share: share of an uplink's rate, in percent
@@ -21,9 +21,9 @@
  * @target: microseconds that CoDel lets packets wait, 0 for no CoDel
  * @interval: interval of CoDel, microseconds
  * @max_wait: microseconds after which a packet is of no use, 0 for none
+ * @limit: bit/s that it cannot exceed on an uplink with a rate, 0 for none
  */
 struct nsmw_class_info {
-	const char *name;
 	__u8 dscp;
 	__u8 tier;
 	__u8 share;
@@ -31,19 +31,28 @@ struct nsmw_class_info {
 	__u32 target;
 	__u32 interval;
 	__u32 max_wait;
+	__u64 limit;
 };
+
+/* The names of the classes, the same in every profile. */
+extern const char *const nsmw_class_names[NSMWIRE_CLASSES_MAX];
+
+/* The priority (SO_PRIORITY) of a packet that stands for its class. */
+extern const __u8 nsmw_class_priority[NSMWIRE_CLASSES_MAX];
 
 /* The classes of the built-in profile, by index. */
 extern const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX];
 
 /*
- * Class of an inner packet by its DSCP.
- *
- * CS6 and CS7 are in class default: any program can set them, and a wire trusts
- * nobody with the class control until it is told to.
+ * Class of an inner packet by its DSCP, before it is asked whether the wire
+ * trusts it.
  *
  * Sources: RFC 4594 (service classes), RFC 8837 (WebRTC), RFC 8622 (LE).
  */
 extern const __u8 nsmw_class_by_dscp[NSMW_DSCP_COUNT];
+
+__u8 nsmw_class_of_ds(const __u8 *by_dscp, __u8 ds, __u8 trust);
+__u8 nsmw_class_told(const __u8 *by_dscp, __u8 trust, __u8 ds, __u32 mark,
+		     __u32 priority);
 
 #endif /* NSMW_CLASS_H */

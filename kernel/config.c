@@ -5,12 +5,14 @@
  * Works on copies; no lock.
  */
 #include <linux/bitmap.h>
+#include <linux/ctype.h>
 #include <linux/inet.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
 
 #include "config.h"
 #include "netlink_gen.h"
+#include "underlay.h"
 #include "uplink.h"
 
 /**
@@ -23,6 +25,8 @@ void nsmw_config_init(struct nsmw_config *cfg)
 	cfg->dst_port = htons(NSMWIRE_DEFAULT_PORT);
 	cfg->udp_csum = true;
 	cfg->class_option = true;
+	cfg->trust = NSMWIRE_TRUST_DSCP;
+	cfg->reflect = true;
 }
 
 /**
@@ -82,21 +86,61 @@ int nsmw_config_check(const struct nlattr *data,
 				  IFLA_NSMWIRE_MAX, extack);
 }
 
-#define REFUSE(extack, attr, text) ({					\
-	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
-	-EINVAL; })
+/**
+ * nsmw_is_name() - may something be called that?
+ * @nla: a string
+ *
+ * Words of a person, which end up in tables, in commands and in metrics.
+ *
+ * Return: true for letters, digits, '-', '_' and '.' alone; also for none.
+ */
+bool nsmw_is_name(const struct nlattr *nla)
+{
+	const char *p = nla_data(nla);
+	int i, len = strnlen(p, nla_len(nla));
+
+	for (i = 0; i < len; i++) {
+		/* The kernel has letters beyond ASCII. */
+		if (!isascii(p[i]) ||
+		    (!isalnum(p[i]) && !strchr("-_.", p[i])))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * nsmw_check_name() - may a new object be called that?
+ * @nla:    attribute, or NULL
+ * @extack: says why not
+ *
+ * Return: 0 or -EINVAL.
+ */
+int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack)
+{
+	if (!nla || !nla_strcmp(nla, "")) {
+		NL_SET_ERR_MSG(extack, "say which, by name");
+		return -EINVAL;
+	}
+	if (!nsmw_is_name(nla))
+		return NSMW_REFUSE(extack, nla,
+				   "name must be one word of letters, digits, '-', '_' and '.'");
+	if (!nla_strcmp(nla, "none"))
+		return NSMW_REFUSE(extack, nla,
+				   "none stands for nothing; give another name");
+	return 0;
+}
 
 static int parse_remote(struct nsmw_config *cfg, struct nlattr *v4,
 			struct nlattr *v6, struct netlink_ext_ack *extack)
 {
 	if (v4 && v6)
-		return REFUSE(extack, v6,
+		return NSMW_REFUSE(extack, v6,
 			      "remote given as IPv4 and as IPv6; give one");
 	if (v4) {
 		__be32 addr = nla_get_in_addr(v4);
 
 		if (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr))
-			return REFUSE(extack, v4,
+			return NSMW_REFUSE(extack, v4,
 				      "remote must be a unicast address: a wire has one peer");
 		cfg->remote_family = addr ? AF_INET : AF_UNSPEC;
 		cfg->remote.v4 = addr;
@@ -104,10 +148,10 @@ static int parse_remote(struct nsmw_config *cfg, struct nlattr *v4,
 		struct in6_addr addr = nla_get_in6_addr(v6);
 
 		if (ipv6_addr_is_multicast(&addr))
-			return REFUSE(extack, v6,
+			return NSMW_REFUSE(extack, v6,
 				      "remote must be a unicast address: a wire has one peer");
 		if (ipv6_addr_v4mapped(&addr))
-			return REFUSE(extack, v6,
+			return NSMW_REFUSE(extack, v6,
 				      "remote is an IPv4 address in IPv6 form; give it as IPv4");
 		cfg->remote_family = ipv6_addr_any(&addr) ? AF_UNSPEC : AF_INET6;
 		cfg->remote.v6 = addr;
@@ -119,13 +163,13 @@ static int parse_local(struct nsmw_config *cfg, struct nlattr *v4,
 		       struct nlattr *v6, struct netlink_ext_ack *extack)
 {
 	if (v4 && v6)
-		return REFUSE(extack, v6,
+		return NSMW_REFUSE(extack, v6,
 			      "local given as IPv4 and as IPv6; give one");
 	if (v4) {
 		__be32 addr = nla_get_in_addr(v4);
 
 		if (ipv4_is_multicast(addr) || ipv4_is_lbcast(addr))
-			return REFUSE(extack, v4,
+			return NSMW_REFUSE(extack, v4,
 				      "local must be a unicast address");
 		cfg->local_family = addr ? AF_INET : AF_UNSPEC;
 		cfg->local.v4 = addr;
@@ -133,10 +177,10 @@ static int parse_local(struct nsmw_config *cfg, struct nlattr *v4,
 		struct in6_addr addr = nla_get_in6_addr(v6);
 
 		if (ipv6_addr_is_multicast(&addr))
-			return REFUSE(extack, v6,
+			return NSMW_REFUSE(extack, v6,
 				      "local must be a unicast address");
 		if (ipv6_addr_v4mapped(&addr))
-			return REFUSE(extack, v6,
+			return NSMW_REFUSE(extack, v6,
 				      "local is an IPv4 address in IPv6 form; give it as IPv4");
 		cfg->local_family = ipv6_addr_any(&addr) ? AF_UNSPEC : AF_INET6;
 		cfg->local.v6 = addr;
@@ -159,10 +203,10 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 		u32 id = nla_get_u32(nla);
 
 		if (id > NSMWIRE_ID_MAX)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "id must be 0 to 16777215, the 24 bits of a Geneve VNI");
 		if (named && id != cfg->id)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "id cannot change: the peer knows the wire by it; delete the wire and add it anew");
 		cfg->id = id;
 		cfg->has_id = true;
@@ -171,7 +215,7 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 	nla = tb[IFLA_NSMWIRE_PAYLOAD];
 	if (nla) {
 		if (!create && nla_get_u8(nla) != cfg->payload)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "payload cannot change: it decides the type of the device; delete the wire and add it anew");
 		cfg->payload = nla_get_u8(nla);
 	}
@@ -181,10 +225,10 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 		__be16 port = nla_get_be16(nla);
 
 		if (!port)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "dstport must be 1 to 65535");
 		if (named && port != cfg->dst_port)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "dstport cannot change: both ends must use one port; delete the wire and add it anew");
 		cfg->dst_port = port;
 	}
@@ -200,16 +244,16 @@ static int parse_src_port(struct nsmw_config *cfg, struct nlattr *tb[],
 	if (!min && !max)
 		return 0;
 	if (!min || !max)
-		return REFUSE(extack, min ?: max,
+		return NSMW_REFUSE(extack, min ?: max,
 			      "srcport needs both ends of its range");
 
 	cfg->src_port_min = ntohs(nla_get_be16(min));
 	cfg->src_port_max = ntohs(nla_get_be16(max));
 	if (!cfg->src_port_min && cfg->src_port_max)
-		return REFUSE(extack, min,
+		return NSMW_REFUSE(extack, min,
 			      "srcport must be 1 to 65535, or 0-0 for the local port range");
 	if (cfg->src_port_min > cfg->src_port_max)
-		return REFUSE(extack, max,
+		return NSMW_REFUSE(extack, max,
 			      "srcport range ends before it starts");
 	return 0;
 }
@@ -229,7 +273,7 @@ static int parse_header(struct nsmw_config *cfg, struct nlattr *tb[],
 	if (inherit) {
 		cfg->ttl_inherit = nla_get_u8(inherit);
 		if (cfg->ttl_inherit && ttl && cfg->ttl)
-			return REFUSE(extack, inherit,
+			return NSMW_REFUSE(extack, inherit,
 				      "ttl is either a number or inherit");
 		if (cfg->ttl_inherit)
 			cfg->ttl = 0;
@@ -238,12 +282,12 @@ static int parse_header(struct nsmw_config *cfg, struct nlattr *tb[],
 	if (mode) {
 		cfg->dscp_mode = nla_get_u8(mode);
 		if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED && !dscp)
-			return REFUSE(extack, mode,
+			return NSMW_REFUSE(extack, mode,
 				      "a fixed dscp needs its value");
 	}
 	if (dscp) {
 		if (mode && cfg->dscp_mode != NSMWIRE_DSCP_MODE_FIXED)
-			return REFUSE(extack, dscp,
+			return NSMW_REFUSE(extack, dscp,
 				      "dscp is either a value, inherit or class");
 		cfg->dscp_mode = NSMWIRE_DSCP_MODE_FIXED;
 	}
@@ -273,6 +317,27 @@ static int parse_uplink(struct nsmw_config *cfg, struct nsmw_net *un,
 	NL_SET_ERR_MSG_ATTR(extack, nla,
 			    "the underlay netns has no uplink of this name; add it first");
 	return -ENODEV;
+}
+
+static int parse_classes(struct nsmw_config *cfg, struct nsmw_net *un,
+			 struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[IFLA_NSMWIRE_PROFILE];
+
+	if (nla) {
+		cfg->profile = nla_strcmp(nla, "") ?
+			       nsmw_profile_find(un, nla) : &un->holoconf;
+		if (!cfg->profile) {
+			NL_SET_ERR_MSG_ATTR(extack, nla,
+					    "the underlay netns has no profile of this name; add it first");
+			return -ENODEV;
+		}
+	}
+	if (tb[IFLA_NSMWIRE_TRUST])
+		cfg->trust = nla_get_u8(tb[IFLA_NSMWIRE_TRUST]);
+	if (tb[IFLA_NSMWIRE_REFLECT])
+		cfg->reflect = nla_get_u8(tb[IFLA_NSMWIRE_REFLECT]);
+	return 0;
 }
 
 /**
@@ -312,7 +377,7 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 				     tb[IFLA_NSMWIRE_REMOTE] ?:
 				     tb[IFLA_NSMWIRE_REMOTE6];
 
-		return REFUSE(extack, nla,
+		return NSMW_REFUSE(extack, nla,
 			      "local and remote must both be IPv4 or both IPv6");
 	}
 	if (cfg->remote_family && !cfg->has_id) {
@@ -334,6 +399,9 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 	err = parse_uplink(cfg, un, tb[IFLA_NSMWIRE_UPLINK], extack);
 	if (err)
 		return err;
+	err = parse_classes(cfg, un, tb, extack);
+	if (err)
+		return err;
 	return parse_header(cfg, tb, extack);
 }
 
@@ -347,8 +415,8 @@ size_t nsmw_config_size(void)
 	return nla_total_size(4) * 2 +			/* id, device */
 	       nla_total_size(sizeof(struct in6_addr)) * 2 +
 	       nla_total_size(2) * 3 +			/* ports */
-	       nla_total_size(NSMW_NAME_MAX) +		/* uplink */
-	       nla_total_size(1) * 8;
+	       nla_total_size(NSMW_NAME_MAX) * 2 +	/* uplink, profile */
+	       nla_total_size(1) * 10;
 }
 
 /**
@@ -372,7 +440,9 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP_MODE, cfg->dscp_mode) ||
 	    nla_put_u8(skb, IFLA_NSMWIRE_DF, cfg->df) ||
 	    nla_put_u8(skb, IFLA_NSMWIRE_UDP_CSUM, cfg->udp_csum) ||
-	    nla_put_u8(skb, IFLA_NSMWIRE_CLASS_OPTION, cfg->class_option))
+	    nla_put_u8(skb, IFLA_NSMWIRE_CLASS_OPTION, cfg->class_option) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_TRUST, cfg->trust) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_REFLECT, cfg->reflect))
 		return -EMSGSIZE;
 
 	if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED &&
@@ -382,6 +452,9 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 		return -EMSGSIZE;
 	if (cfg->uplink &&
 	    nla_put_string(skb, IFLA_NSMWIRE_UPLINK, cfg->uplink->name))
+		return -EMSGSIZE;
+	if (cfg->profile &&
+	    nla_put_string(skb, IFLA_NSMWIRE_PROFILE, cfg->profile->name))
 		return -EMSGSIZE;
 
 	if ((cfg->remote_family == AF_INET &&

@@ -10,6 +10,7 @@
 #include <linux/nsmwire.h>
 
 struct nsmw_net;
+struct nsmw_profile;
 struct nsmw_uplink;
 
 /**
@@ -42,7 +43,10 @@ union nsmw_addr {
  * @df:            enum nsmwire_df
  * @udp_csum:      send, and over IPv6 insist on, UDP checksums
  * @class_option:  send the class option
+ * @trust:         enum nsmwire_trust
+ * @reflect:       replies are in the class in which their flow came
  * @uplink:        attachment that the wire leaves through, or NULL
+ * @profile:       its classes and rules; NULL once the underlay is gone
  */
 struct nsmw_config {
 	union nsmw_addr remote;
@@ -63,8 +67,18 @@ struct nsmw_config {
 	u8 df;
 	bool udp_csum;
 	bool class_option;
+	u8 trust;
+	bool reflect;
 	struct nsmw_uplink *uplink;
+	struct nsmw_profile *profile;
 };
+
+#define NSMW_NAME_MAX	16	/* of an uplink or a profile, its end included */
+
+/* Refuse a request because of one of its attributes. */
+#define NSMW_REFUSE(extack, attr, text) ({				\
+	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
+	-EINVAL; })
 
 void nsmw_config_init(struct nsmw_config *cfg);
 int nsmw_config_check(const struct nlattr *data,
@@ -76,5 +90,7 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);
 size_t nsmw_config_size(void);
 int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
 		       struct netlink_ext_ack *extack);
+bool nsmw_is_name(const struct nlattr *nla);
+int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack);
 
 #endif /* NSMW_CONFIG_H */

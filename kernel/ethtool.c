@@ -38,7 +38,7 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		for (c = 0; c < ARRAY_SIZE(class_counters); c++)
 			ethtool_sprintf(&data, "class_%s_%s",
-					nsmw_classes[i].name,
+					nsmw_class_names[i],
 					class_counters[c]);
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
 		strscpy(name, nsmw_drop_names[i], sizeof(name));

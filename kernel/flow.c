@@ -93,11 +93,11 @@ __be16 nsmw_flow_port(const struct nsmw_path *path, struct sk_buff *skb,
 
 	if (unlikely(min && min == max))
 		return htons(min);
-	if (!skb->hash && in->ip)
+	if (in->ip && !skb->hash)
 		hash_ports(skb, in);
 	if (likely(!min))
-		return udp_flow_src_port(path->net, skb, 0, 0, in->offset);
+		return udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, in->offset);
 	/* The helper leaves out the upper end of a range, here the lower one. */
-	port = udp_flow_src_port(path->net, skb, min - 1, max, in->offset);
+	port = udp_flow_src_port(nsmw_path_net(path), skb, min - 1, max, in->offset);
 	return htons(ntohs(port) + 1);
 }

@@ -20,6 +20,12 @@ static __u32 read_be32(const __u8 *p)
 	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
 }
 
+static void read_class(const __u8 *data, struct nsmw_geneve *g)
+{
+	g->class = data[0];
+	g->reflected = data[1] & NSMW_GENEVE_REFLECTED;
+}
+
 /*
  * The C bit of the base header only announces what the types of the options
  * say, so it is the options that decide; the bit without such an option is
@@ -37,7 +43,7 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 	/* What a wire sends: that option and no other. */
 	if (g->hlen == NSMW_GENEVE_MAX &&
 	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
-		g->class = p[NSMW_GENEVE_HLEN + OPT_HLEN];
+		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
 		return 0;
 	}
 
@@ -53,7 +59,7 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 		if (len != NSMW_GENEVE_CLASSOPT || seen)
 			return -NSMWIRE_DROP_RX_OPTION;
 		seen = true;
-		g->class = o[4];
+		read_class(o + OPT_HLEN, g);
 	}
 	return 0;
 }
@@ -81,6 +87,7 @@ int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
 	g->proto = p[2] << 8 | p[3];
 	g->hlen = nsmw_geneve_hlen(p);
 	g->class = NSMW_CLASS_NONE;
+	g->reflected = false;
 	g->control = nsmw_geneve_control(p);
 	if (len < g->hlen)
 		return -NSMWIRE_DROP_RX_SHORT;

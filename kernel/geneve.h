@@ -16,8 +16,9 @@
 
 #define NSMW_GENEVE_OPT_CLASS	0xff6e	/* experimental range, RFC 8926, 7 */
 #define NSMW_GENEVE_OPT_TYPE	0x01	/* application class, not critical */
+#define NSMW_GENEVE_REFLECTED	0x01	/* its flags: the class is that of a reply */
 
-#define NSMW_CLASS_NONE		0xff	/* the packet does not say */
+#define NSMW_CLASS_NONE		0xff	/* nobody says */
 
 /**
  * struct nsmw_geneve - what a received header says
@@ -25,6 +26,7 @@
  * @proto:   protocol type, host order
  * @hlen:    length of the header, options included, in bytes
  * @class:   class of the class option, NSMW_CLASS_NONE without one
+ * @reflected: the class is that in which the flow came to the sender
  * @control: O bit
  */
 struct nsmw_geneve {
@@ -32,6 +34,7 @@ struct nsmw_geneve {
 	__u16 proto;
 	__u16 hlen;
 	__u8 class;
+	bool reflected;
 	bool control;
 };
 
@@ -73,13 +76,16 @@ unsigned int nsmw_geneve_build(__u8 *p, __u32 vni, bool classopt);
  * @proto:    protocol type, network order
  * @class:    class of the packet
  * @classopt: whether the header has the class option
+ * @flags:    of the class option
  */
 static inline void nsmw_geneve_fill(__u8 *p, __be16 proto, __u8 class,
-				    bool classopt)
+				    bool classopt, __u8 flags)
 {
 	*(__be16 *)(p + 2) = proto;
-	if (classopt)
-		p[12] = class;
+	if (!classopt)
+		return;
+	p[12] = class;
+	p[13] = flags;
 }
 
 #endif /* NSMW_GENEVE_H */

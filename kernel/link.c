@@ -34,6 +34,20 @@ static void wire_uninit(struct net_device *dev)
 	gro_cells_destroy(&wire->gro_cells);
 }
 
+static int wire_open(struct net_device *dev)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+	struct nsmw_net *un;
+
+	if (!wire->underlay)
+		return 0;
+	un = nsmw_net(wire->underlay);
+	if (nsmw_net_need_memo(un))
+		return -ENOMEM;
+	WRITE_ONCE(wire->memo, un->memo);
+	return 0;
+}
+
 /* What waits was to leave from where the wire was. */
 static int wire_stop(struct net_device *dev)
 {
@@ -75,6 +89,7 @@ static void wire_get_stats64(struct net_device *dev,
 static const struct net_device_ops ip_netdev_ops = {
 	.ndo_init = wire_init,
 	.ndo_uninit = wire_uninit,
+	.ndo_open = wire_open,
 	.ndo_stop = wire_stop,
 	.ndo_start_xmit = nsmw_xmit,
 	.ndo_change_mtu = wire_change_mtu,
@@ -84,6 +99,7 @@ static const struct net_device_ops ip_netdev_ops = {
 static const struct net_device_ops ethernet_netdev_ops = {
 	.ndo_init = wire_init,
 	.ndo_uninit = wire_uninit,
+	.ndo_open = wire_open,
 	.ndo_stop = wire_stop,
 	.ndo_start_xmit = nsmw_xmit,
 	.ndo_change_mtu = wire_change_mtu,
@@ -261,6 +277,7 @@ static int create(struct net *net, struct net_device *dev,
 	struct nsmw_config cfg = wire->cfg;
 	int err;
 
+	cfg.profile = &nsmw_net(net)->holoconf;
 	wire->underlay = net;
 	wire->mtu_auto = !has_mtu;
 	if (data) {

@@ -10,13 +10,16 @@
 #include "event.h"
 #include "netlink.h"
 #include "nsmwire_version.h"
+#include "profile.h"
 #include "underlay.h"
+#include "verdict.h"
 #include "wire.h"
 
 static int __init nsmw_init(void)
 {
 	int err;
 
+	nsmw_profiles_setup();
 	err = nsmw_underlay_init();
 	if (err)
 		return err;
@@ -42,8 +45,9 @@ static void __exit nsmw_exit(void)
 	genl_unregister_family(&nsmw_genl_family);
 	rtnl_link_unregister(&nsmw_link_ops);
 	nsmw_underlay_exit();
-	/* peers are freed by a callback of this module */
+	/* peers and tables are freed by callbacks of this module */
 	rcu_barrier();
+	nsmw_verdicts_free();
 }
 
 module_init(nsmw_init);

@@ -154,6 +154,95 @@ int nsmw_netlink_check(struct genl_info *info, int maxtype)
 				  maxtype, info->extack);
 }
 
+/**
+ * nsmw_netlink_locked() - carry out a request that changes something
+ * @info:    request
+ * @maxtype: largest attribute type
+ * @call:    does it, under RTNL
+ *
+ * Return: 0 or a negative error.
+ */
+int nsmw_netlink_locked(struct genl_info *info, int maxtype,
+			int (*call)(struct nsmw_net *un, struct nlattr *tb[],
+				    struct netlink_ext_ack *extack))
+{
+	int err;
+
+	err = nsmw_netlink_check(info, maxtype);
+	if (err)
+		return err;
+	rtnl_lock();
+	err = call(nsmw_net(genl_info_net(info)), info->attrs, info->extack);
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * nsmw_netlink_show() - answer a request that asks for something
+ * @info:    request
+ * @maxtype: largest attribute type
+ * @cmd:     command of the reply
+ * @fill:    writes it, under RTNL
+ *
+ * Return: 0 or a negative error.
+ */
+int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
+		      int (*fill)(struct sk_buff *skb, struct nsmw_net *un,
+				  struct genl_info *info))
+{
+	struct sk_buff *msg;
+	void *hdr;
+	int err;
+
+	err = nsmw_netlink_check(info, maxtype);
+	if (err)
+		return err;
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
+	rtnl_lock();
+	err = fill(msg, nsmw_net(genl_info_net(info)), info);
+	rtnl_unlock();
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	genlmsg_end(msg, hdr);
+	return genlmsg_reply(msg, info);
+}
+
+/**
+ * nsmw_netlink_dump_one() - write one of several answers
+ * @skb:  answers
+ * @cb:   the dump
+ * @cmd:  command of the answer
+ * @fill: writes it
+ * @what: passed to @fill
+ *
+ * Context: process, RTNL.
+ * Return: 0, or -EMSGSIZE and @skb is full.
+ */
+int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			  u8 cmd,
+			  int (*fill)(struct sk_buff *skb, const void *what),
+			  const void *what)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &nsmw_genl_family,
+				NLM_F_MULTI, cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (fill(skb, what)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
 /* Send what @fill writes as the reply to a request. */
 static int reply(struct genl_info *info, struct nsmw_wire *wire, u8 cmd,
 		 int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,

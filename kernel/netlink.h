@@ -9,11 +9,22 @@
 
 #include "netlink_gen.h"
 
+struct nsmw_net;
 struct nsmw_wire;
 
 extern struct genl_family nsmw_genl_family;
 
 int nsmw_netlink_check(struct genl_info *info, int maxtype);
+int nsmw_netlink_locked(struct genl_info *info, int maxtype,
+			int (*call)(struct nsmw_net *un, struct nlattr *tb[],
+				    struct netlink_ext_ack *extack));
+int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
+		      int (*fill)(struct sk_buff *skb, struct nsmw_net *un,
+				  struct genl_info *info));
+int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			  u8 cmd,
+			  int (*fill)(struct sk_buff *skb, const void *what),
+			  const void *what);
 struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
 				   u8 cmd);
 

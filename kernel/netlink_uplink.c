@@ -54,8 +54,9 @@ static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 	return 0;
 }
 
-static int put_uplink(struct sk_buff *skb, const struct nsmw_uplink *uplink)
+static int put_uplink(struct sk_buff *skb, const void *what)
 {
+	const struct nsmw_uplink *uplink = what;
 	const struct nsmw_uplink_config *cfg = &uplink->cfg;
 	int i;
 
@@ -83,92 +84,57 @@ static int put_uplink(struct sk_buff *skb, const struct nsmw_uplink *uplink)
 	return 0;
 }
 
-int nsmwire_nl_uplink_get_doit(struct sk_buff *skb, struct genl_info *info)
+static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
+		    struct genl_info *info)
 {
 	struct nlattr *name = info->attrs[NSMWIRE_A_UPLINK_NAME];
 	struct nsmw_uplink *uplink;
-	struct sk_buff *msg;
-	void *hdr;
-	int err;
 
-	err = nsmw_netlink_check(info, NSMWIRE_A_UPLINK_MAX);
-	if (err)
-		return err;
 	if (!name) {
 		NL_SET_ERR_MSG(info->extack, "say which uplink, by name");
 		return -EINVAL;
 	}
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	if (!msg)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0,
-				NSMWIRE_CMD_UPLINK_GET);
-	rtnl_lock();
-	uplink = nsmw_uplink_find(nsmw_net(genl_info_net(info)), name);
-	err = uplink ? put_uplink(msg, uplink) : -ENODEV;
-	rtnl_unlock();
-	if (err == -ENODEV)
+	uplink = nsmw_uplink_find(un, name);
+	if (!uplink) {
 		NL_SET_ERR_MSG_ATTR(info->extack, name, "no such uplink");
-	if (err) {
-		nlmsg_free(msg);
-		return err;
+		return -ENODEV;
 	}
-	genlmsg_end(msg, hdr);
-	return genlmsg_reply(msg, info);
+	return put_uplink(skb, uplink);
+}
+
+int nsmwire_nl_uplink_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_show(info, NSMWIRE_A_UPLINK_MAX,
+				 NSMWIRE_CMD_UPLINK_GET, fill_one);
 }
 
 int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 				 struct netlink_callback *cb)
 {
 	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
-	struct nsmw_uplink *uplink;
+	const struct nsmw_uplink *uplink;
 	long at = 0;
-	void *hdr;
 
 	rtnl_lock();
 	cb->seq = un->seq;
 	list_for_each_entry(uplink, &un->uplinks, list) {
 		if (at++ < cb->args[0])
 			continue;
-		hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				  cb->nlh->nlmsg_seq, &nsmw_genl_family,
-				  NLM_F_MULTI, NSMWIRE_CMD_UPLINK_GET);
-		if (!hdr)
+		if (nsmw_netlink_dump_one(skb, cb, NSMWIRE_CMD_UPLINK_GET,
+					  put_uplink, uplink))
 			break;
-		genl_dump_check_consistent(cb, hdr);
-		if (put_uplink(skb, uplink)) {
-			genlmsg_cancel(skb, hdr);
-			break;
-		}
-		genlmsg_end(skb, hdr);
 		cb->args[0] = at;
 	}
 	rtnl_unlock();
 	return skb->len;
 }
 
-/* Carry out a request that changes something. */
-static int locked(struct genl_info *info,
-		  int (*call)(struct nsmw_net *un, struct nlattr *tb[],
-			      struct netlink_ext_ack *extack))
-{
-	int err;
-
-	err = nsmw_netlink_check(info, NSMWIRE_A_UPLINK_MAX);
-	if (err)
-		return err;
-	rtnl_lock();
-	err = call(nsmw_net(genl_info_net(info)), info->attrs, info->extack);
-	rtnl_unlock();
-	return err;
-}
-
 int nsmwire_nl_uplink_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return locked(info, nsmw_uplink_set);
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, nsmw_uplink_set);
 }
 
 int nsmwire_nl_uplink_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return locked(info, nsmw_uplink_del);
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, nsmw_uplink_del);
 }

@@ -13,6 +13,7 @@
 #include <linux/types.h>
 
 #define NSMW_NSEC	1000000000ULL
+#define NSMW_RATE_MAX	1000000000000ULL	/* 1 Tbit/s */
 
 /**
  * struct nsmw_line - what a packet costs on a WAN

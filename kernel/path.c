@@ -13,6 +13,7 @@
 
 #include "path.h"
 #include "sock.h"
+#include "table.h"
 #include "uplink.h"
 
 #define VLAN_TAG	4
@@ -39,11 +40,6 @@ unsigned int nsmw_overhead(const struct nsmw_config *cfg)
 	return len;
 }
 
-static unsigned int cache_count(const struct nsmw_path *path)
-{
-	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
-}
-
 /* What the wire leaves open, its uplink may say. */
 static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 {
@@ -68,11 +64,10 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 }
 
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
-		      struct net *net, struct nsmw_sock *ns)
+		      struct nsmw_sock *ns, const struct nsmw_table *table)
 {
 	int i;
 
-	path->net = net;
 	path->sk = ns->sock->sk;
 	path->family = cfg->remote_family;
 	path->remote = cfg->remote;
@@ -84,6 +79,7 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	path->ttl = cfg->ttl;
 	path->inherit_ttl = cfg->ttl_inherit;
 	path->inherit_ds = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT;
+	path->fixed_ds = cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED;
 	path->udp_csum = cfg->udp_csum;
 	path->class_option = cfg->class_option;
 	path->geneve_len = nsmw_geneve_build(path->geneve, cfg->id,
@@ -93,27 +89,24 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
 		path->overhead -= ETH_HLEN + VLAN_TAG;
 
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		u8 dscp = cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED ?
-			  cfg->dscp : nsmw_classes[i].dscp;
-
-		path->tos[i] = dscp << 2;
-	}
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		path->tos[i] = path->fixed_ds ? cfg->dscp << 2 : table->tos[i];
 }
 
 /**
  * nsmw_peer_alloc() - the peer that settings describe
- * @cfg: settings with a remote address
- * @net: underlay
- * @ns:  socket, kept open by the caller for as long as the peer is in use
+ * @cfg:    settings with a remote address
+ * @ns:     socket, kept open by the caller for as long as the peer is in use
  * @queues: likewise, or NULL
+ * @table:  what the profile of @cfg is, or is going to be
  *
  * Context: process.
  * Return: the peer, its path down, or NULL when there is no memory.
  */
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
-				  struct net *net, struct nsmw_sock *ns,
-				  struct nsmw_queues *queues)
+				  struct nsmw_sock *ns,
+				  struct nsmw_queues *queues,
+				  const struct nsmw_table *table)
 {
 	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
 			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
@@ -124,9 +117,11 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 	if (!peer)
 		return NULL;
 	peer->queues = queues;
+	peer->profile = cfg->profile;
 	peer->count = 1;
-	peer->paths[0].caches = (struct dst_cache *)&peer->paths[1];
-	init_path(&peer->paths[0], cfg, net, ns);
+	peer->trust = cfg->trust;
+	peer->reflect = cfg->reflect;
+	init_path(&peer->paths[0], cfg, ns, table);
 	return peer;
 }
 
@@ -145,8 +140,8 @@ void nsmw_peer_free(struct nsmw_peer *peer)
 	for (i = 0; i < peer->count; i++) {
 		struct nsmw_path *path = &peer->paths[i];
 
-		for (c = 0; c < cache_count(path); c++)
-			dst_cache_destroy(&path->caches[c]);
+		for (c = 0; c < nsmw_path_caches(path); c++)
+			dst_cache_destroy(nsmw_path_cache(peer, path, c));
 	}
 	kfree(peer);
 }
@@ -206,7 +201,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 
 	if (path->has_local)
 		fl4.saddr = path->local.v4;
-	rt = ip_route_output_key(path->net, &fl4);
+	rt = ip_route_output_key(nsmw_path_net(path), &fl4);
 	if (IS_ERR(rt))
 		return ERR_CAST(rt);
 	source->v4 = fl4.saddr;
@@ -228,7 +223,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 
 	if (path->has_local)
 		fl6.saddr = path->local.v6;
-	dst = ipv6_stub->ipv6_dst_lookup_flow(path->net, path->sk, &fl6, NULL);
+	dst = ipv6_stub->ipv6_dst_lookup_flow(nsmw_path_net(path), path->sk, &fl6, NULL);
 	if (!IS_ERR(dst))
 		source->v6 = fl6.saddr;
 	return dst;
@@ -291,9 +286,9 @@ static u32 route_mtu(const struct dst_entry *dst, sa_family_t family)
 static bool is_local(const struct nsmw_path *path)
 {
 	if (path->family == AF_INET)
-		return __ip_dev_find(path->net, path->local.v4, false);
+		return __ip_dev_find(nsmw_path_net(path), path->local.v4, false);
 #if IS_ENABLED(CONFIG_IPV6)
-	return ipv6_chk_addr(path->net, &path->local.v6, NULL, 0);
+	return ipv6_chk_addr(nsmw_path_net(path), &path->local.v6, NULL, 0);
 #else
 	return false;
 #endif
@@ -302,7 +297,7 @@ static bool is_local(const struct nsmw_path *path)
 static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
 					     int err)
 {
-	if (path->oif && !dev_get_by_index_rcu(path->net, path->oif))
+	if (path->oif && !dev_get_by_index_rcu(nsmw_path_net(path), path->oif))
 		return NSMWIRE_PATH_REASON_NO_DEVICE;
 	if (err == -ELOOP)
 		return NSMWIRE_PATH_REASON_LOOP;

@@ -9,13 +9,16 @@
 #include <linux/netdevice.h>
 #include <net/dst_cache.h>
 #include <net/route.h>
+#include <net/sock.h>
 
 #include "class.h"
 #include "config.h"
 #include "geneve.h"
 
+struct nsmw_profile;
 struct nsmw_queues;
 struct nsmw_sock;
+struct nsmw_table;
 
 /**
  * struct nsmw_path - one way to a peer
@@ -24,14 +27,12 @@ struct nsmw_sock;
  * state, which is written and read under RTNL. With the peer and eight caches it
  * fills 256 bytes, the size that kmalloc() gives.
  *
- * @net:          underlay; packets under RCU end before it does
- * @sk:           socket; likewise
- * @caches:       one route for each class, since the DSCP is part of a route's
- *                key; with @inherit_ds one for each DSCP. Empty until used
+ * @sk:           socket, of the underlay; packets under RCU end before it does
  * @remote:       address of the other end
  * @local:        source address that was asked for
  * @geneve:       header that all packets share
- * @tos:          DS field of the outer header by class, ECN bits zero
+ * @tos:          DS field of the outer header by class, ECN bits zero: that of
+ *                the routes that are cached
  * @oif:          index of the device that was asked for, or 0
  * @dst_port:     UDP port of the other end
  * @src_port_min: see struct nsmw_config
@@ -45,15 +46,14 @@ struct nsmw_sock;
  * @ttl:          of the outer header, 0 for the route's
  * @inherit_ttl:  take the inner packet's
  * @inherit_ds:   take the DSCP of the inner packet
+ * @fixed_ds:     @tos is that of all packets, whatever their class
  * @udp_csum:     send UDP checksums
  * @class_option: send the class option
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
  */
 struct nsmw_path {
-	struct net *net;
 	struct sock *sk;
-	struct dst_cache *caches;
 	union nsmw_addr remote;
 	union nsmw_addr local;
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
@@ -71,6 +71,7 @@ struct nsmw_path {
 	u8 ttl;
 	bool inherit_ttl : 1;
 	bool inherit_ds : 1;
+	bool fixed_ds : 1;
 	bool udp_csum : 1;
 	bool class_option : 1;
 	u8 state;
@@ -81,15 +82,23 @@ struct nsmw_path {
  * struct nsmw_peer - a remote node
  * @rcu:   frees it after the last packet
  * @queues: where packets wait for the uplink, NULL without one
+ * @profile: what class they are in; it stays longer than the peer does
  * @count: paths
- * @paths: the paths; the caches stand behind the last of them
+ * @trust: enum nsmwire_trust
+ * @reflect: replies are in the class in which their flow came
+ * @paths: the paths; behind the last of them stand the caches of routes, one
+ *         for each class, since the DSCP is part of a route's key, or where it
+ *         is inherited one for each DSCP; empty until used
  *
  * Replaced as a whole when settings change.
  */
 struct nsmw_peer {
 	struct rcu_head rcu;
 	struct nsmw_queues *queues;
-	unsigned int count;
+	const struct nsmw_profile *profile;
+	u8 count;
+	u8 trust;
+	bool reflect;
 	struct nsmw_path paths[];
 };
 
@@ -110,8 +119,9 @@ struct nsmw_way {
 };
 
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
-				  struct net *net, struct nsmw_sock *ns,
-				  struct nsmw_queues *queues);
+				  struct nsmw_sock *ns,
+				  struct nsmw_queues *queues,
+				  const struct nsmw_table *table);
 void nsmw_peer_free(struct nsmw_peer *peer);
 void nsmw_peer_free_rcu(struct nsmw_peer *peer);
 
@@ -125,17 +135,42 @@ enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
 					 struct nsmw_way *way);
 
 /**
+ * nsmw_path_net() - underlay of a path
+ * @path: the path
+ *
+ * Return: the netns of its socket.
+ */
+static inline struct net *nsmw_path_net(const struct nsmw_path *path)
+{
+	return sock_net(path->sk);
+}
+
+/**
+ * nsmw_path_caches() - how many routes a path keeps
+ * @path: the path
+ *
+ * Return: the number of its caches.
+ */
+static inline unsigned int nsmw_path_caches(const struct nsmw_path *path)
+{
+	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
+}
+
+/**
  * nsmw_path_cache() - where the route of a packet is cached
+ * @peer:  the peer; all its paths have as many caches
  * @path:  the path
- * @class: class of the packet
- * @tos:   DS field of the outer header, ECN bits zero
+ * @index: class of the packet, or DSCP of the outer header where it is inherited
  *
  * Return: the cache of its route.
  */
-static inline struct dst_cache *nsmw_path_cache(const struct nsmw_path *path,
-						u8 class, u8 tos)
+static inline struct dst_cache *nsmw_path_cache(const struct nsmw_peer *peer,
+						const struct nsmw_path *path,
+						unsigned int index)
 {
-	return &path->caches[path->inherit_ds ? tos >> 2 : class];
+	struct dst_cache *caches = (struct dst_cache *)&peer->paths[peer->count];
+
+	return caches + (path - peer->paths) * nsmw_path_caches(path) + index;
 }
 
 #endif /* NSMW_PATH_H */

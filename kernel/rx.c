@@ -8,10 +8,12 @@
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 
-#include "class.h"
+#include "classify.h"
 #include "geneve.h"
 #include "inner.h"
+#include "memo.h"
 #include "peek.h"
+#include "profile.h"
 #include "sock.h"
 #include "underlay.h"
 #include "wire.h"
@@ -41,9 +43,8 @@ static bool is_remote(const struct nsmw_path *path, const struct sk_buff *skb,
 
 /* The path whose other end sent the packet, or with @to is where it went. */
 static inline const struct nsmw_path *
-find_path(const struct nsmw_wire *wire, const struct sk_buff *skb, bool to)
+find_path(const struct nsmw_peer *peer, const struct sk_buff *skb, bool to)
 {
-	const struct nsmw_peer *peer = rcu_dereference(wire->peer);
 	unsigned int i;
 
 	for (i = 0; peer && i < peer->count; i++) {
@@ -62,6 +63,7 @@ static bool carries(const struct nsmw_wire *wire, u16 proto)
 
 /* What can be said of a packet before its outer headers are off. */
 static enum nsmwire_drop admit(const struct nsmw_wire *wire,
+			       const struct nsmw_peer *peer,
 			       const struct sk_buff *skb,
 			       const struct nsmw_geneve *g)
 {
@@ -69,7 +71,7 @@ static enum nsmwire_drop admit(const struct nsmw_wire *wire,
 
 	if (unlikely(!(wire->dev->flags & IFF_UP)))
 		return NSMWIRE_DROP_RX_DOWN;
-	path = find_path(wire, skb, false);
+	path = find_path(peer, skb, false);
 	if (unlikely(!path))
 		return NSMWIRE_DROP_RX_SOURCE;
 	if (path->family == AF_INET6 && path->udp_csum &&
@@ -118,16 +120,26 @@ static enum nsmwire_drop decapsulate_ecn(struct sk_buff *skb, u8 outer,
 	return 0;
 }
 
+/* Whether the packet says what class its replies are to be in, or no longer. */
+static bool teaches(const struct nsmw_wire *wire, const struct nsmw_peer *peer,
+		    const struct nsmw_geneve *g)
+{
+	return peer->reflect && !g->reflected &&
+	       (g->class != NSMWIRE_CLASS_DEFAULT ||
+		!nsmw_memo_empty(READ_ONCE(wire->memo)));
+}
+
 /*
  * The inner headers are read when somebody asks for what they say: the class,
- * where the packet brings none, and what is to become of them when the outer
- * header speaks of ECN. What is not Ethernet is read to see that it is IP.
+ * where the packet brings none, the flow that it is in, and what is to become of
+ * them when the outer header speaks of ECN. What is not Ethernet is read to see
+ * that it is IP.
  */
 static bool must_read(const struct nsmw_wire *wire,
-		      const struct nsmw_geneve *g, u8 ds)
+		      const struct nsmw_geneve *g, u8 ds, bool teaches)
 {
 	return ds & INET_ECN_MASK || g->class >= NSMWIRE_CLASSES_MAX ||
-	       wire->payload != NSMWIRE_PAYLOAD_ETHERNET;
+	       teaches || wire->payload != NSMWIRE_PAYLOAD_ETHERNET;
 }
 
 /* The inner packet, before it enters the device. */
@@ -170,6 +182,7 @@ static void deliver(struct nsmw_wire *wire, struct sk_buff *skb, u8 class,
 {
 	unsigned int packets = nsmw_stats_packets(skb);
 
+	skb->priority = nsmw_class_priority[class];
 	if (unlikely(gro_cells_receive(&wire->gro_cells, skb) !=
 		     NET_RX_SUCCESS)) {
 		nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
@@ -185,12 +198,15 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 				 struct sk_buff *skb,
 				 const struct nsmw_geneve *g)
 {
+	const struct nsmw_peer *peer = rcu_dereference(wire->peer);
+	const struct nsmw_table *table;
 	struct nsmw_inner in;
 	enum nsmwire_drop reason;
 	unsigned int len;
 	u8 ds, class;
+	bool learn;
 
-	reason = admit(wire, skb, g);
+	reason = admit(wire, peer, skb, g);
 	if (unlikely(reason))
 		return reason;
 
@@ -203,14 +219,20 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 					     NSMWIRE_DROP_RX_MEMORY;
 
 	class = g->class;
-	if (must_read(wire, g, ds)) {
+	learn = teaches(wire, peer, g);
+	if (must_read(wire, g, ds, learn)) {
 		reason = read_inner(wire, skb, g->proto, &in);
 		if (likely(!reason))
 			reason = decapsulate_ecn(skb, ds, &in);
 		if (unlikely(reason))
 			return reason;
-		if (class >= NSMWIRE_CLASSES_MAX)
-			class = nsmw_class_by_dscp[in.ds >> 2];
+		if (class >= NSMWIRE_CLASSES_MAX) {
+			table = rcu_dereference(peer->profile->table);
+			class = nsmw_class_of_ds(table->by_dscp, in.ds,
+						 peer->trust);
+		}
+		if (learn && in.ip)
+			nsmw_classify_learn(wire, skb, &in, class);
 	}
 	len = skb->len;
 	reason = enter_device(wire, skb);
@@ -293,5 +315,6 @@ int nsmw_rx_err_lookup(struct sock *sk, struct sk_buff *skb)
 	if (nsmw_geneve_version(p))
 		return -EINVAL;
 	wire = nsmw_sock_find(ns, nsmw_geneve_vni(p));
-	return wire && find_path(wire, skb, true) ? 0 : -ENOENT;
+	return wire && find_path(rcu_dereference(wire->peer), skb, true) ?
+	       0 : -ENOENT;
 }

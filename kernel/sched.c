@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns the queues of an uplink with a rate and the clock that empties them.
+ * Runs the scheduler of an uplink with a rate: what leaves next, and the clock
+ * that says when.
  *
  *	uplink -+- priority classes, in order, each within its share
  *	        +- weighted classes: first each up to its share, then what is left
@@ -9,130 +10,22 @@
  *	class  --- wires, deficit round robin as equals
  *	wire   --- flows (net/fq_impl.h), each under CoDel (net/codel_impl.h)
  *
- * One lock, that of struct fq, guards all of it. One CPU at a time sends
- * (@running), without the lock: the others queue and leave. The line is a
- * virtual clock, @next is when it will be free, and an hrtimer wakes up then.
+ * The classes of several profiles stand side by side. One lock, that of struct
+ * fq, guards all of it. One CPU at a time sends (@running), without the lock:
+ * the others queue and leave. The line is a virtual clock, @next is when it will
+ * be free, and an hrtimer wakes up then.
  */
-#include <linux/hrtimer.h>
 #include <linux/log2.h>
-#include <linux/slab.h>
-#include <net/codel.h>
-#include <net/inet_ecn.h>
 
-/* Both are written to be included, and bring more than is used here. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wunused-function"
-#include <net/codel_impl.h>
-#include <net/fq_impl.h>
-#pragma GCC diagnostic pop
-
-#include "class.h"
-#include "drr.h"
-#include "sched.h"
+#include "queue.h"
 #include "tx.h"
-#include "wire.h"
 
-#define FLOWS		4096
-#define PACKETS_MAX	65536		/* the bound is in bytes; this is for tiny ones */
-#define FULL_PACKET	1514
-#define GSO_MAX		65536
-#define SPLIT_NS	(100 * NSEC_PER_USEC)
-#define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
-#define BURST_NS	(20 * NSEC_PER_MSEC)
 #define LATE_NS		(200 * NSEC_PER_USEC)
-#define QUOTA		64		/* packets before another context goes on */
-
-/**
- * struct sched_class - a class on an uplink
- * @wires:  struct nsmw_queue that have packets
- * @turn:   its place among the weighted classes
- * @bucket: its share of the rate, which it gets before others get more
- * @params: of CoDel
- * @codel:  counters of CoDel
- * @stats:  counters
- */
-struct sched_class {
-	struct nsmw_drr wires;
-	struct nsmw_turn turn;
-	struct nsmw_bucket bucket;
-	struct codel_params params;
-	struct codel_stats codel;
-	struct nsmw_queue_stats stats;
-};
-
-/**
- * struct nsmw_sched - the scheduler of an uplink
- * @fq:      flows of all wires and classes; its lock guards all here
- * @vars:    state of CoDel for each flow of @fq
- * @line:    the WAN
- * @next:    when the line is free, ns of the monotonic clock
- * @timer:   wakes the sender up
- * @running: somebody sends
- * @now:     time of the packet that is being chosen
- * @round:   bytes that all weighted classes send in one round
- * @root:    struct sched_class.turn
- * @class:   the classes
- */
-struct nsmw_sched {
-	struct fq fq;
-	struct codel_vars *vars;
-	struct nsmw_line line;
-	u64 next;
-	struct hrtimer timer;
-	bool running;
-	u64 now;
-	u32 round;
-	struct nsmw_drr root;
-	struct sched_class class[NSMWIRE_CLASSES_MAX];
-};
-
-/**
- * struct nsmw_queue - packets of one wire and class
- * @tin:   its flows
- * @vars:  state of CoDel for the flow that those who collide share
- * @turn:  its place among the wires of the class
- * @class: the class
- */
-struct nsmw_queue {
-	struct fq_tin tin;
-	struct codel_vars vars;
-	struct nsmw_turn turn;
-	u8 class;
-};
-
-/**
- * struct nsmw_queues - queues of one wire on an uplink
- * @s:      the scheduler
- * @wire:   the wire
- * @closed: no packet enters any more
- * @out:    where packets go that are being taken out, or NULL to drop them
- * @rcu:    frees it after the last packet
- * @queue:  by class
- */
-struct nsmw_queues {
-	struct nsmw_sched *s;
-	struct nsmw_wire *wire;
-	bool closed;
-	struct sk_buff_head *out;
-	struct rcu_head rcu;
-	struct nsmw_queue queue[NSMWIRE_CLASSES_MAX];
-};
+#define QUOTA		64	/* packets before another context goes on */
 
 static struct nsmw_wire *wire_of(const struct sk_buff *skb)
 {
 	return netdev_priv(skb->dev);
-}
-
-static struct nsmw_sched *sched_of(struct fq *fq)
-{
-	return container_of(fq, struct nsmw_sched, fq);
-}
-
-/* A packet leaves a queue, whichever way. */
-static void leave(struct sched_class *c, const struct sk_buff *skb)
-{
-	c->stats.backlog -= skb->len;
-	c->stats.waiting--;
 }
 
 static u32 line_bytes(const struct nsmw_sched *s, const struct sk_buff *skb)
@@ -163,7 +56,7 @@ static codel_time_t codel_since(const struct sk_buff *skb)
  */
 struct take {
 	struct nsmw_sched *s;
-	struct sched_class *c;
+	struct nsmw_sched_class *c;
 	struct fq_flow *flow;
 };
 
@@ -171,7 +64,7 @@ static void codel_drop(struct sk_buff *skb, void *ctx)
 {
 	struct take *t = ctx;
 
-	t->c->stats.codel++;
+	t->c->stats->codel++;
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_CODEL);
 }
 
@@ -181,7 +74,7 @@ static struct sk_buff *codel_next(struct codel_vars *vars, void *ctx)
 	struct sk_buff *skb = fq_flow_dequeue(&t->s->fq, t->flow);
 
 	if (skb)
-		leave(t->c, skb);
+		nsmw_queue_leave(t->c, skb);
 	return skb;
 }
 
@@ -193,7 +86,7 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 	skb = codel_dequeue(t, &t->flow->backlog, &t->c->params, vars,
 			    &t->c->codel, codel_len, codel_since, codel_drop,
 			    codel_next);
-	t->c->stats.marked += t->c->codel.ecn_mark - marked;
+	t->c->stats->marked += t->c->codel.ecn_mark - marked;
 	return skb;
 }
 
@@ -205,7 +98,7 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 		if (!max_wait ||
 		    t->s->now - nsmw_queued(skb)->since <= max_wait)
 			return skb;
-		t->c->stats.late++;
+		t->c->stats->late++;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
 	}
 	return NULL;
@@ -215,12 +108,11 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 				      struct fq_flow *flow)
 {
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
-	struct nsmw_sched *s = sched_of(fq);
-	struct take t = { .s = s, .c = &s->class[q->class], .flow = flow };
-	const struct nsmw_class_info *info = &nsmw_classes[q->class];
+	struct nsmw_sched *s = nsmw_sched_of(fq);
+	struct take t = { .s = s, .c = q->class, .flow = flow };
 
-	if (!info->target)
-		return take_in_time(&t, info->max_wait * NSEC_PER_USEC);
+	if (!t.c->info.target)
+		return take_in_time(&t, t.c->info.max_wait * NSEC_PER_USEC);
 	return take_codel(&t, flow == &tin->default_flow ? &q->vars :
 			      &s->vars[flow - fq->flows]);
 }
@@ -228,7 +120,7 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 /* --- who is next */
 
 static struct sk_buff *take_from_class(struct nsmw_sched *s,
-				       struct sched_class *c)
+				       struct nsmw_sched_class *c)
 {
 	struct nsmw_turn *turn;
 	struct sk_buff *skb;
@@ -240,6 +132,7 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
 			nsmw_drr_charge(turn, skb->len);
+			nsmw_bucket_take(&c->limit, s->now, line_bytes(s, skb));
 			return skb;
 		}
 		nsmw_drr_idle(&c->wires, turn);
@@ -247,21 +140,67 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 	return NULL;
 }
 
-static u8 tier_of(const struct nsmw_sched *s, const struct sched_class *c)
+/* Whether it has packets that may leave, be it within or beyond its share. */
+static bool is_ready(const struct nsmw_sched *s,
+		     const struct nsmw_sched_class *c)
 {
-	return nsmw_classes[c - s->class].tier;
+	return !nsmw_drr_empty(&c->wires) && nsmw_bucket_ok(&c->limit, s->now);
 }
 
 /* Classes of a tier that is not weighted, in their order. */
 static struct sk_buff *pick_in_order(struct nsmw_sched *s, u8 tier)
 {
-	struct sched_class *c;
+	struct nsmw_sched_profile *p;
+	struct nsmw_sched_class *c;
+	struct sk_buff *skb;
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		list_for_each_entry(p, &s->profiles, list) {
+			c = &p->class[i];
+			if (c->info.tier != tier || !is_ready(s, c) ||
+			    !nsmw_bucket_ok(&c->bucket, s->now))
+				continue;
+			skb = take_from_class(s, c);
+			if (likely(skb)) {
+				nsmw_bucket_take(&c->bucket, s->now,
+						 line_bytes(s, skb));
+				return skb;
+			}
+		}
+	}
+	return NULL;
+}
+
+/* The weighted class that is furthest behind its share. */
+static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
+{
+	struct nsmw_sched_class *c, *first = NULL;
+	struct nsmw_sched_profile *p;
+
+	list_for_each_entry(p, &s->profiles, list) {
+		for (c = p->class; c < p->class + NSMWIRE_CLASSES_MAX; c++) {
+			if (c->info.tier != NSMWIRE_TIER_WEIGHTED ||
+			    !is_ready(s, c) ||
+			    !nsmw_bucket_ok(&c->bucket, s->now))
+				continue;
+			if (!first || c->bucket.due < first->bucket.due)
+				first = c;
+		}
+	}
+	return first;
+}
+
+/*
+ * Round robin alone would have a class that sends little wait for all that send
+ * much.
+ */
+static struct sk_buff *pick_within_share(struct nsmw_sched *s)
+{
+	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 
-	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (nsmw_drr_empty(&c->wires) || tier_of(s, c) != tier ||
-		    !nsmw_bucket_ok(&c->bucket, s->now))
-			continue;
+	while ((c = furthest_behind(s))) {
 		skb = take_from_class(s, c);
 		if (likely(skb)) {
 			nsmw_bucket_take(&c->bucket, s->now,
@@ -272,32 +211,27 @@ static struct sk_buff *pick_in_order(struct nsmw_sched *s, u8 tier)
 	return NULL;
 }
 
-/*
- * The weighted class that is furthest behind its share. Round robin alone would
- * have a class that sends little wait for all that send much.
- */
-static struct sk_buff *pick_within_share(struct nsmw_sched *s)
+/* A class that is over its limit is out of the round until it is below it. */
+static void park(struct nsmw_sched *s, struct nsmw_sched_class *c)
 {
-	struct sched_class *c, *first;
-	struct sk_buff *skb;
+	nsmw_drr_remove(&c->turn);
+	c->parked = true;
+	s->parked++;
+}
 
-	for (;;) {
-		first = NULL;
-		for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-			if (nsmw_drr_empty(&c->wires) ||
-			    tier_of(s, c) != NSMWIRE_TIER_WEIGHTED ||
-			    !nsmw_bucket_ok(&c->bucket, s->now))
+static void unpark(struct nsmw_sched *s)
+{
+	struct nsmw_sched_profile *p;
+	struct nsmw_sched_class *c;
+
+	list_for_each_entry(p, &s->profiles, list) {
+		for (c = p->class; c < p->class + NSMWIRE_CLASSES_MAX; c++) {
+			if (!c->parked || !nsmw_bucket_ok(&c->limit, s->now))
 				continue;
-			if (!first || c->bucket.due < first->bucket.due)
-				first = c;
-		}
-		if (!first)
-			return NULL;
-		skb = take_from_class(s, first);
-		if (likely(skb)) {
-			nsmw_bucket_take(&first->bucket, s->now,
-					 line_bytes(s, skb));
-			return skb;
+			c->parked = false;
+			s->parked--;
+			if (!nsmw_drr_empty(&c->wires))
+				nsmw_sched_join(s, c);
 		}
 	}
 }
@@ -308,15 +242,21 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 	struct nsmw_turn *turn;
 	struct sk_buff *skb;
 
+	if (unlikely(s->parked))
+		unpark(s);
 	while ((turn = nsmw_drr_next(&s->root))) {
-		struct sched_class *c = container_of(turn, struct sched_class,
-						     turn);
+		struct nsmw_sched_class *c =
+			container_of(turn, struct nsmw_sched_class, turn);
 
+		if (unlikely(!nsmw_bucket_ok(&c->limit, s->now))) {
+			park(s, c);
+			continue;
+		}
 		skb = take_from_class(s, c);
 		if (likely(skb)) {
 			nsmw_drr_charge(turn, line_bytes(s, skb));
-			if (tier_of(s, c) == NSMWIRE_TIER_PRIORITY)
-				c->stats.policed++;
+			if (c->info.tier == NSMWIRE_TIER_PRIORITY)
+				c->stats->policed++;
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
@@ -324,15 +264,32 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 	return NULL;
 }
 
-static void count_out(struct nsmw_sched *s, const struct sk_buff *skb,
-		      struct sched_class *c, u32 bytes)
+/* When the first class that waits only for its limit comes below it. */
+static u64 limited_until(const struct nsmw_sched *s)
 {
+	const struct nsmw_sched_profile *p;
+	const struct nsmw_sched_class *c;
+	u64 first = U64_MAX;
+
+	list_for_each_entry(p, &s->profiles, list) {
+		for (c = p->class; c < p->class + NSMWIRE_CLASSES_MAX; c++) {
+			if (!nsmw_drr_empty(&c->wires) && c->limit.rate)
+				first = min(first, nsmw_bucket_ready(&c->limit));
+		}
+	}
+	return first == U64_MAX ? 0 : first;
+}
+
+static void count_out(struct nsmw_sched *s, const struct sk_buff *skb,
+		      u32 bytes)
+{
+	struct nsmw_queue_stats *stats = &s->stats[nsmw_queued(skb)->class];
 	u64 us = div_u64(s->now - nsmw_queued(skb)->since, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 
-	c->stats.out_packets += nsmw_queued(skb)->segs;
-	c->stats.out_bytes += bytes;
-	c->stats.sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
+	stats->out_packets += nsmw_queued(skb)->segs;
+	stats->out_bytes += bytes;
+	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
 }
 
 /* The packet that is to be sent now; the line is then taken by it. */
@@ -341,6 +298,7 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	struct sk_buff *skb;
 	u32 bytes;
 
+	s->limited = 0;
 	if (!s->fq.backlog || s->next > s->now)
 		return NULL;
 	skb = pick_in_order(s, NSMWIRE_TIER_PRIORITY);
@@ -350,22 +308,24 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 		skb = pick_beyond_share(s);
 	if (!skb)
 		skb = pick_in_order(s, NSMWIRE_TIER_BACKGROUND);
-	if (!skb)
+	if (!skb) {
+		s->limited = limited_until(s);
 		return NULL;
+	}
 	bytes = line_bytes(s, skb);
 	/* A timer that was late is made good for, an idle line is not: see
 	 * nsmw_sched_queue().
 	 */
 	s->next = max(s->next, s->now - LATE_NS) +
 		  nsmw_rate_ns(s->line.rate, bytes);
-	count_out(s, skb, &s->class[nsmw_queued(skb)->class], bytes);
+	count_out(s, skb, bytes);
 	return skb;
 }
 
 /* When there will be something to send, 0 for not before a packet comes. */
 static u64 wake_at(const struct nsmw_sched *s)
 {
-	return s->fq.backlog ? max(s->next, s->now) : 0;
+	return s->fq.backlog ? max3(s->next, s->now, s->limited) : 0;
 }
 
 /*
@@ -374,7 +334,7 @@ static u64 wake_at(const struct nsmw_sched *s)
  *
  * Context: BH disabled, no lock.
  */
-static void run(struct nsmw_sched *s)
+void nsmw_sched_run(struct nsmw_sched *s)
 {
 	unsigned int quota = QUOTA;
 	struct sk_buff *skb;
@@ -397,8 +357,8 @@ static void run(struct nsmw_sched *s)
 	spin_unlock(&s->fq.lock);
 }
 
-/* Take the sender's place, if nobody has it. */
-static bool start(struct nsmw_sched *s)
+/* Take the sender's place, if nobody has it. Context: the lock held. */
+bool nsmw_sched_start(struct nsmw_sched *s)
 {
 	if (s->running)
 		return false;
@@ -406,44 +366,44 @@ static bool start(struct nsmw_sched *s)
 	return true;
 }
 
-static enum hrtimer_restart wake(struct hrtimer *timer)
+enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
 {
 	struct nsmw_sched *s = container_of(timer, struct nsmw_sched, timer);
 	bool mine;
 
 	spin_lock(&s->fq.lock);
-	mine = start(s);
+	mine = nsmw_sched_start(s);
 	spin_unlock(&s->fq.lock);
 	if (mine)
-		run(s);
+		nsmw_sched_run(s);
 	return HRTIMER_NORESTART;
 }
 
 /* --- the way in */
 
 /* The fattest flow loses. */
-static void drop_full(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
-		      struct sk_buff *skb)
+void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
+			  struct fq_flow *flow, struct sk_buff *skb)
 {
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
-	struct sched_class *c = &sched_of(fq)->class[q->class];
+	struct nsmw_sched_class *c = q->class;
 
-	leave(c, skb);
-	c->stats.full++;
+	nsmw_queue_leave(c, skb);
+	c->stats->full++;
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_FULL);
 }
 
 static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 		   struct sk_buff *skb)
 {
-	struct sched_class *c = &s->class[q->class];
+	struct nsmw_sched_class *c = q->class;
 
-	c->stats.in_packets += nsmw_queued(skb)->segs;
-	c->stats.in_bytes += skb->len;
-	c->stats.waiting++;
-	c->stats.backlog += skb->len;
-	c->stats.peak = max(c->stats.peak, c->stats.backlog);
-	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, drop_full);
+	c->stats->in_packets += nsmw_queued(skb)->segs;
+	c->stats->in_bytes += skb->len;
+	c->stats->waiting++;
+	c->stats->backlog += skb->len;
+	c->stats->peak = max(c->stats->peak, c->stats->backlog);
+	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_sched_drop_full);
 }
 
 /**
@@ -460,9 +420,9 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 {
 	struct nsmw_queue *q = &qs->queue[nsmw_queued(skb)->class];
 	struct nsmw_sched *s = qs->s;
-	struct sched_class *c = &s->class[q->class];
+	struct nsmw_sched_class *c = q->class;
 	/* Wires often carry the same flows, by their addresses. */
-	u32 flow = reciprocal_scale(hash ^ hash_ptr(q, 32), FLOWS);
+	u32 flow = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
 	u64 now = ktime_get_ns();
 	struct sk_buff *next;
 	bool mine;
@@ -481,12 +441,11 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 		put_in(s, q, flow, skb);
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
-	if (nsmw_classes[q->class].tier != NSMWIRE_TIER_BACKGROUND)
-		nsmw_drr_add(&s->root, &c->turn);
-	mine = start(s);
+	nsmw_sched_join(s, c);
+	mine = nsmw_sched_start(s);
 	spin_unlock(&s->fq.lock);
 	if (mine)
-		run(s);
+		nsmw_sched_run(s);
 	return true;
 }
 
@@ -514,224 +473,5 @@ bool nsmw_sched_rated(const struct nsmw_queues *qs)
  */
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len)
 {
-	return nsmw_rate_ns(READ_ONCE(qs->s->line.rate), len) > SPLIT_NS;
-}
-
-/* --- the way out other than by being sent */
-
-static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
-		     struct sk_buff *skb)
-{
-	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
-	struct nsmw_queues *qs = container_of(q - q->class, struct nsmw_queues,
-					      queue[0]);
-	struct sched_class *c = &sched_of(fq)->class[q->class];
-
-	leave(c, skb);
-	if (qs->out) {
-		__skb_queue_tail(qs->out, skb);
-		return;
-	}
-	c->stats.purged++;
-	nsmw_drop(qs->wire, skb, NSMWIRE_DROP_TX_PURGED);
-}
-
-static void drain(struct nsmw_queues *qs, struct sk_buff_head *to)
-{
-	struct nsmw_queue *q;
-
-	qs->out = to;
-	for (q = qs->queue; q < qs->queue + NSMWIRE_CLASSES_MAX; q++) {
-		fq_tin_reset(&qs->s->fq, &q->tin, take_out);
-		nsmw_drr_remove(&q->turn);
-	}
-}
-
-/**
- * nsmw_queues_drain() - take all packets out
- * @qs: queues of a wire
- * @to: where they go, each flow in its order; NULL drops them
- *
- * Context: process or BH.
- */
-void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to)
-{
-	spin_lock_bh(&qs->s->fq.lock);
-	drain(qs, to);
-	spin_unlock_bh(&qs->s->fq.lock);
-}
-
-/**
- * nsmw_queues_close() - let no packet in any more, and take all out
- * @qs: queues of a wire
- * @to: where they go; NULL drops them
- *
- * Context: process or BH.
- */
-void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to)
-{
-	spin_lock_bh(&qs->s->fq.lock);
-	qs->closed = true;
-	drain(qs, to);
-	spin_unlock_bh(&qs->s->fq.lock);
-}
-
-/* --- life */
-
-/**
- * nsmw_queues_alloc() - queues for a wire
- * @s:    scheduler of its uplink
- * @wire: the wire
- *
- * Context: process.
- * Return: NULL when there is no memory.
- */
-struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
-				      struct nsmw_wire *wire)
-{
-	struct nsmw_queues *qs = kzalloc(sizeof(*qs), GFP_KERNEL);
-	int i;
-
-	if (!qs)
-		return NULL;
-	qs->s = s;
-	qs->wire = wire;
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		fq_tin_init(&qs->queue[i].tin);
-		nsmw_turn_init(&qs->queue[i].turn, FULL_PACKET);
-		qs->queue[i].class = i;
-	}
-	return qs;
-}
-
-/**
- * nsmw_queues_free() - free queues that were closed
- * @qs: the queues, or NULL; freed once no packet can see them any more
- *
- * Context: any.
- */
-void nsmw_queues_free(struct nsmw_queues *qs)
-{
-	if (qs)
-		kfree_rcu(qs, rcu);
-}
-
-static void set_class(struct nsmw_sched *s, u8 index)
-{
-	const struct nsmw_class_info *info = &nsmw_classes[index];
-	struct sched_class *c = &s->class[index];
-	u64 rate = div_u64(s->line.rate, 100) * info->share;
-	u8 share = info->share;
-
-	/* Beyond its share a priority class is served as class default is. */
-	if (info->tier == NSMWIRE_TIER_PRIORITY)
-		share = nsmw_classes[NSMWIRE_CLASS_DEFAULT].share;
-	c->turn.quantum = max(s->round / 100 * share, 64U);
-	c->bucket.rate = rate;
-	c->bucket.burst = max_t(u64, BURST_NS,
-				nsmw_rate_ns(rate, 2 * FULL_PACKET));
-	c->bucket.due = 0;
-	codel_params_init(&c->params);
-	c->params.target = US2TIME(info->target);
-	c->params.interval = US2TIME(info->interval);
-	c->params.ecn = info->ecn;
-	c->params.mtu = FULL_PACKET;
-}
-
-/**
- * nsmw_sched_set() - give an uplink its rate
- * @s:     scheduler
- * @line:  the WAN; without a rate all that waits is sent at once
- * @limit: bytes of memory that packets may take
- *
- * Context: process.
- */
-void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
-		    u32 limit)
-{
-	bool mine;
-	int i;
-
-	local_bh_disable();
-	spin_lock(&s->fq.lock);
-	s->line = *line;
-	s->fq.memory_limit = limit;
-	/* What a round of all classes carries: short, but a full packet or a
-	 * large one that is not split fits into it.
-	 */
-	s->round = clamp(nsmw_rate_bytes(line->rate, SPLIT_NS),
-			 8U * FULL_PACKET, 8U * GSO_MAX);
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
-		set_class(s, i);
-	/* The packet on the line was paid for at the old rate. */
-	s->next = 0;
-	mine = start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
-		run(s);
-	local_bh_enable();
-}
-
-/**
- * nsmw_sched_read() - counters of a class
- * @s:     scheduler
- * @class: index
- * @stats: overwritten
- *
- * Context: process.
- */
-void nsmw_sched_read(struct nsmw_sched *s, u8 class,
-		     struct nsmw_queue_stats *stats)
-{
-	spin_lock_bh(&s->fq.lock);
-	*stats = s->class[class].stats;
-	spin_unlock_bh(&s->fq.lock);
-}
-
-/**
- * nsmw_sched_alloc() - the scheduler of an uplink
- *
- * Context: process.
- * Return: one without a rate, or NULL when there is no memory.
- */
-struct nsmw_sched *nsmw_sched_alloc(void)
-{
-	struct nsmw_sched *s = kvzalloc(sizeof(*s), GFP_KERNEL);
-	int i;
-
-	if (!s)
-		return NULL;
-	s->vars = kvcalloc(FLOWS, sizeof(*s->vars), GFP_KERNEL);
-	if (!s->vars || fq_init(&s->fq, FLOWS)) {
-		kvfree(s->vars);
-		kvfree(s);
-		return NULL;
-	}
-	s->fq.limit = PACKETS_MAX;
-	s->fq.quantum = FULL_PACKET;
-	hrtimer_init(&s->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
-	s->timer.function = wake;
-	nsmw_drr_init(&s->root);
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		nsmw_drr_init(&s->class[i].wires);
-		nsmw_turn_init(&s->class[i].turn, FULL_PACKET);
-	}
-	return s;
-}
-
-/**
- * nsmw_sched_free() - free the scheduler of an uplink that no wire uses
- * @s: scheduler; its queues were closed a grace period ago
- *
- * Context: process.
- */
-void nsmw_sched_free(struct nsmw_sched *s)
-{
-	hrtimer_cancel(&s->timer);
-	/* Nobody else is there, but fq asks for its lock. */
-	spin_lock_bh(&s->fq.lock);
-	fq_reset(&s->fq, drop_full);
-	spin_unlock_bh(&s->fq.lock);
-	kvfree(s->vars);
-	kvfree(s);
+	return nsmw_rate_ns(READ_ONCE(qs->s->line.rate), len) > NSMW_SPLIT_NS;
 }

@@ -12,8 +12,10 @@
 
 #define NSMW_SOJOURN_BUCKETS	24	/* the last: 2^22 us and more */
 
-struct nsmw_sched;
+struct nsmw_class_info;
+struct nsmw_profile;
 struct nsmw_queues;
+struct nsmw_sched;
 struct nsmw_wire;
 
 /**
@@ -56,7 +58,8 @@ struct nsmw_queue_stats {
  * struct nsmw_queued - what a packet in a queue carries along, in its cb
  * @since: when it was queued, ns
  * @in:    what its headers say
- * @class: its class, which its queue may not be
+ * @class: its class
+ * @reflected: the class is that in which its flow came
  * @segs:  packets that it will be on the line
  * @head:  bytes that each of them repeats, outer headers included
  * @over:  bytes of outer headers that are yet to come
@@ -65,6 +68,7 @@ struct nsmw_queued {
 	u64 since;
 	struct nsmw_inner in;
 	u8 class;
+	bool reflected;
 	u16 segs;
 	u16 head;
 	u8 over;
@@ -80,11 +84,15 @@ struct nsmw_sched *nsmw_sched_alloc(void);
 void nsmw_sched_free(struct nsmw_sched *s);
 void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 		    u32 limit);
+void nsmw_sched_set_classes(struct nsmw_sched *s,
+			    const struct nsmw_profile *profile,
+			    const struct nsmw_class_info *class);
 void nsmw_sched_read(struct nsmw_sched *s, u8 class,
 		     struct nsmw_queue_stats *stats);
 
 struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
-				      struct nsmw_wire *wire);
+				      struct nsmw_wire *wire,
+				      const struct nsmw_profile *profile);
 void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);

@@ -259,21 +259,36 @@ int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 			 true);
 }
 
-static int put_class_info(struct sk_buff *skb, u8 index)
+/**
+ * nsmw_show_class() - write a class
+ * @skb:   message
+ * @type:  of the nest
+ * @index: the class
+ * @c:     its settings
+ *
+ * Context: process.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
+		    const struct nsmw_class_info *c)
 {
-	const struct nsmw_class_info *c = &nsmw_classes[index];
-	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_CAPABILITIES_CLASS);
+	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_INDEX, index) ||
-	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME, c->name) ||
+	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME,
+			   nsmw_class_names[index]) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_DSCP, c->dscp) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_TIER, c->tier) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SHARE, c->share) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_TARGET, c->target) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_INTERVAL, c->interval) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_ECN, c->ecn) ||
-	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_MAXWAIT, c->max_wait))
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_MAXWAIT, c->max_wait) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_INFO_LIMIT, c->limit,
+			      NSMWIRE_A_CLASS_INFO_PAD) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_PRIORITY,
+			nsmw_class_priority[index]))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -302,7 +317,8 @@ static int put_drop_info(struct sk_buff *skb, u32 reason)
 int nsmw_show_capabilities(struct sk_buff *skb)
 {
 	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
-		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK;
+		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
+		       NSMWIRE_FEATURE_PROFILE;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))
@@ -319,7 +335,8 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 			   NSMW_PROFILE_DEFAULT))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		if (put_class_info(skb, i))
+		if (nsmw_show_class(skb, NSMWIRE_A_CAPABILITIES_CLASS, i,
+				    &nsmw_classes[i]))
 			return -EMSGSIZE;
 	}
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {

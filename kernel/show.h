@@ -8,6 +8,7 @@
 #include <linux/skbuff.h>
 #include <net/net_namespace.h>
 
+struct nsmw_class_info;
 struct nsmw_wire;
 
 int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
@@ -16,6 +17,8 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 		    struct net *net);
 int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 			struct net *net);
+int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
+		    const struct nsmw_class_info *c);
 int nsmw_show_capabilities(struct sk_buff *skb);
 
 #endif /* NSMW_SHOW_H */

@@ -9,11 +9,13 @@
 #include <net/ip_tunnels.h>
 #include <net/udp_tunnel.h>
 
+#include "classify.h"
 #include "compat.h"
 #include "flow.h"
 #include "inner.h"
 #include "peek.h"
 #include "pmtu.h"
+#include "profile.h"
 #include "sched.h"
 #include "tx.h"
 #include "wire.h"
@@ -31,24 +33,38 @@
 /**
  * struct out - a packet on its way out
  * @wire:  its wire
- * @queues: where it waits for the uplink, or NULL
+ * @peer:  where it goes
+ * @table: the classes
  * @path:  its path
  * @in:    what its headers say
  * @class: its class
+ * @reflected: the class is that in which its flow came
  * @tos:   DS field of the outer header, ECN bits zero
  * @port:  UDP source port
  */
 struct out {
 	struct nsmw_wire *wire;
-	struct nsmw_queues *queues;
+	const struct nsmw_peer *peer;
+	const struct nsmw_table *table;
 	const struct nsmw_path *path;
 	struct nsmw_inner in;
 	u8 class;
+	bool reflected;
 	u8 tos;
 	__be16 port;
 };
 
-/* 1. classify: by what the inner packet says of itself; 0, or why not. */
+/* All that packets are sent by is read once: the old or the new, never a mix. */
+static bool find_peer(struct out *o)
+{
+	o->peer = rcu_dereference_bh(o->wire->peer);
+	if (unlikely(!o->peer))
+		return false;
+	o->table = rcu_dereference_bh(o->peer->profile->table);
+	return true;
+}
+
+/* 1. classify; 0, or why the packet cannot be sent. */
 static enum nsmwire_drop classify(struct out *o, struct sk_buff *skb)
 {
 	enum nsmw_peek peek = nsmw_peek(skb, o->wire->payload,
@@ -61,22 +77,23 @@ static enum nsmwire_drop classify(struct out *o, struct sk_buff *skb)
 	skb_reset_mac_header(skb);
 	if (o->in.ip)
 		skb_set_network_header(skb, o->in.offset);
-	o->class = nsmw_class_by_dscp[o->in.ds >> 2];
+	o->class = nsmw_classify(o->wire, o->peer, o->table, skb, &o->in,
+				 &o->reflected);
 	return 0;
 }
 
 /* 2. steer: the current path of the peer. */
-static bool steer(struct out *o)
+static void steer(struct out *o)
 {
-	const struct nsmw_peer *peer = rcu_dereference_bh(o->wire->peer);
+	const struct nsmw_path *path = &o->peer->paths[0];
 
-	if (unlikely(!peer))
-		return false;
-	o->queues = peer->queues;
-	o->path = &peer->paths[0];
-	o->tos = unlikely(o->path->inherit_ds) ? o->in.ds & ~INET_ECN_MASK :
-						 o->path->tos[o->class];
-	return true;
+	o->path = path;
+	if (unlikely(path->inherit_ds))
+		o->tos = o->in.ds & ~INET_ECN_MASK;
+	else if (unlikely(path->fixed_ds))
+		o->tos = path->tos[o->class];
+	else
+		o->tos = o->table->tos[o->class];
 }
 
 static u8 hop_limit(const struct out *o)
@@ -124,7 +141,8 @@ static int push_geneve(const struct out *o, struct sk_buff *skb,
 	if (path->class_option)
 		memcpy(p + NSMW_GENEVE_HLEN, path->geneve + NSMW_GENEVE_HLEN,
 		       NSMW_GENEVE_CLASSOPT);
-	nsmw_geneve_fill(p, proto, o->class, path->class_option);
+	nsmw_geneve_fill(p, proto, o->class, path->class_option,
+			 o->reflected ? NSMW_GENEVE_REFLECTED : 0);
 	skb_set_inner_protocol(skb, proto);
 	return 0;
 }
@@ -139,7 +157,7 @@ static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
 	udp_tunnel_xmit_skb(rt, path->sk, skb, source, path->remote.v4,
 			    o->tos | (o->in.ds & INET_ECN_MASK), ttl,
 			    df ? htons(IP_DF) : 0, o->port, path->dst_port,
-			    !net_eq(path->net, dev_net(o->wire->dev)),
+			    !net_eq(nsmw_path_net(path), dev_net(o->wire->dev)),
 			    !path->udp_csum);
 }
 
@@ -151,20 +169,31 @@ static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
 	struct in6_addr remote = path->remote.v6;
 
 	/* The helper for IPv6 leaves this to its caller. */
-	skb_scrub_packet(skb, !net_eq(path->net, dev_net(o->wire->dev)));
+	skb_scrub_packet(skb, !net_eq(nsmw_path_net(path), dev_net(o->wire->dev)));
 	skb->ignore_df = !df;
 	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, source, &remote,
 			     o->tos | (o->in.ds & INET_ECN_MASK), ttl, 0,
 			     o->port, path->dst_port, !path->udp_csum);
 }
 
+/* The class has another DSCP, and the peer with its routes is yet to come. */
+static bool is_ahead(const struct out *o)
+{
+	return !o->path->inherit_ds && o->tos != o->path->tos[o->class];
+}
+
 static struct dst_entry *cached_route(const struct out *o,
 				      union nsmw_addr *source)
 {
 	const struct nsmw_path *path = o->path;
-	struct dst_cache *cache = nsmw_path_cache(path, o->class, o->tos);
+	struct dst_cache *cache;
 	struct dst_entry *dst;
 
+	if (unlikely(is_ahead(o)))
+		return nsmw_path_route(path, o->wire->dev, o->tos, source);
+
+	cache = nsmw_path_cache(o->peer, path, path->inherit_ds ? o->tos >> 2 :
+								  o->class);
 	if (path->family == AF_INET) {
 		struct rtable *rt = dst_cache_get_ip4(cache, &source->v4);
 
@@ -241,6 +270,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		return;
 	}
 	nsmw_stats_tx(o->wire->stats, o->class, nsmw_stats_packets(skb), len);
+	skb->priority = nsmw_class_priority[o->class];
 	if (path->family == AF_INET)
 		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
 		      df);
@@ -254,6 +284,7 @@ static void note_queued(const struct out *o, struct sk_buff *skb)
 
 	qd->in = o->in;
 	qd->class = o->class;
+	qd->reflected = o->reflected;
 	qd->over = o->path->overhead;
 	qd->segs = nsmw_stats_packets(skb);
 	qd->head = qd->over;
@@ -279,7 +310,7 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 	dst_release(dst);
 
 	hash = nsmw_flow_hash(skb, &o->in);
-	if (skb_is_gso(skb) && nsmw_sched_splits(o->queues, skb->len)) {
+	if (skb_is_gso(skb) && nsmw_sched_splits(o->peer->queues, skb->len)) {
 		segs = skb_gso_segment(skb, netif_skb_features(skb) &
 					    ~NETIF_F_GSO_MASK);
 		if (IS_ERR_OR_NULL(segs)) {
@@ -290,7 +321,7 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 	}
 	skb_list_walk_safe(segs, one, next)
 		note_queued(o, one);
-	if (likely(nsmw_sched_queue(o->queues, segs, hash)))
+	if (likely(nsmw_sched_queue(o->peer->queues, segs, hash)))
 		return;
 	/* The wire has moved to another uplink since its peer was read. */
 	skb_list_walk_safe(segs, one, next) {
@@ -312,6 +343,7 @@ void nsmw_tx_queued(struct sk_buff *skb)
 		.wire = netdev_priv(skb->dev),
 		.in = qd->in,
 		.class = qd->class,
+		.reflected = qd->reflected,
 	};
 
 	/* CoDel may have marked it. */
@@ -319,10 +351,11 @@ void nsmw_tx_queued(struct sk_buff *skb)
 		o.in.ds = ip_hdr(skb)->tos;
 	else if (o.in.ip == 6)
 		o.in.ds = ipv6_get_dsfield(ipv6_hdr(skb));
-	if (unlikely(!steer(&o))) {
+	if (unlikely(!find_peer(&o))) {
 		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
 		return;
 	}
+	steer(&o);
 	encapsulate(&o, skb);
 }
 
@@ -343,16 +376,17 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_LOOP);
 		return NETDEV_TX_OK;
 	}
+	if (unlikely(!find_peer(&o))) {
+		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return NETDEV_TX_OK;
+	}
 	reason = classify(&o, skb);
 	if (unlikely(reason)) {
 		nsmw_drop(o.wire, skb, reason);
 		return NETDEV_TX_OK;
 	}
-	if (unlikely(!steer(&o))) {
-		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_NO_PATH);
-		return NETDEV_TX_OK;
-	}
-	if (nsmw_sched_rated(o.queues))
+	steer(&o);
+	if (nsmw_sched_rated(o.peer->queues))
 		schedule_packet(&o, skb);
 	else
 		encapsulate(&o, skb);

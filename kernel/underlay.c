@@ -10,6 +10,7 @@
 #include <net/netns/generic.h>
 
 #include "event.h"
+#include "memo.h"
 #include "sock.h"
 #include "underlay.h"
 #include "uplink.h"
@@ -42,6 +43,20 @@ int nsmw_net_need_drops(struct nsmw_net *un)
 	if (!un->drops)
 		un->drops = nsmw_drops_alloc();
 	return un->drops ? 0 : -ENOMEM;
+}
+
+/**
+ * nsmw_net_need_memo() - have the memory of flows
+ * @un: underlay
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_net_need_memo(struct nsmw_net *un)
+{
+	if (!un->memo)
+		un->memo = nsmw_memo_alloc();
+	return un->memo ? 0 : -ENOMEM;
 }
 
 /**
@@ -140,6 +155,7 @@ static int __net_init nsmw_net_init(struct net *net)
 	INIT_LIST_HEAD(&un->socks);
 	INIT_LIST_HEAD(&un->wires);
 	INIT_LIST_HEAD(&un->uplinks);
+	nsmw_profiles_init(un);
 	INIT_DELAYED_WORK(&un->check, check_work);
 	return 0;
 }
@@ -170,7 +186,12 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 
 static void __net_exit nsmw_net_exit(struct net *net)
 {
-	free_percpu(nsmw_net(net)->drops);
+	struct nsmw_net *un = nsmw_net(net);
+
+	/* A grace period ago the last packet was here. */
+	nsmw_profiles_free(un);
+	nsmw_memo_free(un->memo);
+	free_percpu(un->drops);
 }
 
 static struct pernet_operations nsmw_net_ops = {

@@ -10,6 +10,7 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include "profile.h"
 #include "stats.h"
 
 struct nsmw_wire;
@@ -20,8 +21,12 @@ struct nsmw_wire;
  * @socks:  struct nsmw_sock; RTNL
  * @wires:  struct nsmw_wire whose underlay it is; RTNL
  * @uplinks: struct nsmw_uplink; RTNL
+ * @profiles: struct nsmw_profile; RTNL
+ * @holoconf: the first of @profiles
+ * @memo:   what is remembered of flows; NULL before the first wire is up, then
+ *          there until the netns ends
  * @nwires: how many wires; RTNL
- * @seq:    raised with every change of @wires and @uplinks, for dumps; RTNL
+ * @seq:    raised with every change of the lists, for dumps; RTNL
  * @drops:  packets dropped before a wire was known; NULL before the first
  *          socket, then there until the netns ends
  * @check:  looks at all paths after something has changed
@@ -34,6 +39,9 @@ struct nsmw_net {
 	struct list_head socks;
 	struct list_head wires;
 	struct list_head uplinks;
+	struct list_head profiles;
+	struct nsmw_profile holoconf;
+	struct nsmw_memo *memo;
 	unsigned int nwires;
 	unsigned int seq;
 	struct nsmw_drops __percpu *drops;
@@ -44,6 +52,7 @@ struct nsmw_net {
 
 struct nsmw_net *nsmw_net(const struct net *net);
 int nsmw_net_need_drops(struct nsmw_net *un);
+int nsmw_net_need_memo(struct nsmw_net *un);
 void nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire);
 void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire);
 void nsmw_net_check_soon(struct nsmw_net *un);

@@ -3,7 +3,6 @@
  * Owns the uplinks of an underlay: created, changed and deleted over generic
  * netlink, used by wires. All under RTNL.
  */
-#include <linux/ctype.h>
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -15,7 +14,7 @@
 #include "wire.h"
 
 #define LIMIT_DEFAULT	(16U << 20)
-#define RATE_MAX	1000000000000ULL	/* 1 Tbit/s */
+
 
 /**
  * nsmw_uplink_find() - the uplink of a name
@@ -38,25 +37,6 @@ struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,
 	return NULL;
 }
 
-#define REFUSE(extack, attr, text) ({					\
-	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
-	-EINVAL; })
-
-/* Words of a person, which end up in tables and in metrics. */
-static bool is_word(const struct nlattr *nla)
-{
-	const char *p = nla_data(nla);
-	int i, len = strnlen(p, nla_len(nla));
-
-	for (i = 0; i < len; i++) {
-		/* The kernel has letters beyond ASCII. */
-		if (!isascii(p[i]) ||
-		    (!isalnum(p[i]) && !strchr("-_.", p[i])))
-			return false;
-	}
-	return true;
-}
-
 static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		       struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
@@ -75,7 +55,7 @@ static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		cfg->local4 = nla_get_in_addr(nla);
 		if (ipv4_is_multicast(cfg->local4) ||
 		    ipv4_is_lbcast(cfg->local4))
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "local must be a unicast address");
 	}
 	nla = tb[NSMWIRE_A_UPLINK_LOCAL6];
@@ -83,7 +63,7 @@ static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		cfg->local6 = nla_get_in6_addr(nla);
 		if (ipv6_addr_is_multicast(&cfg->local6) ||
 		    ipv6_addr_v4mapped(&cfg->local6))
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "local must be a unicast IPv6 address, or an IPv4 address as such");
 	}
 	return 0;
@@ -97,22 +77,22 @@ static int parse_line(struct nsmw_uplink_config *cfg, struct nlattr *tb[],
 	if (nla) {
 		cfg->line.rate = nla_get_u64(nla);
 		if (cfg->line.rate && (cfg->line.rate < NSMWIRE_RATE_MIN ||
-				       cfg->line.rate > RATE_MAX))
-			return REFUSE(extack, nla,
+				       cfg->line.rate > NSMW_RATE_MAX))
+			return NSMW_REFUSE(extack, nla,
 				      "rate must be 1 kbit/s to 1 Tbit/s, or 0 for none");
 	}
 	nla = tb[NSMWIRE_A_UPLINK_OVERHEAD];
 	if (nla) {
 		cfg->line.overhead = nla_get_u32(nla);
 		if (cfg->line.overhead > NSMWIRE_OVERHEAD_MAX)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "overhead must be 0 to 256 bytes");
 	}
 	nla = tb[NSMWIRE_A_UPLINK_MPU];
 	if (nla) {
 		cfg->line.mpu = nla_get_u32(nla);
 		if (cfg->line.mpu > NSMWIRE_OVERHEAD_MAX)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "mpu must be 0 to 256 bytes");
 	}
 	nla = tb[NSMWIRE_A_UPLINK_LIMIT];
@@ -120,7 +100,7 @@ static int parse_line(struct nsmw_uplink_config *cfg, struct nlattr *tb[],
 		cfg->limit = nla_get_u32(nla);
 		if (cfg->limit < NSMWIRE_LIMIT_MIN ||
 		    cfg->limit > NSMWIRE_LIMIT_MAX)
-			return REFUSE(extack, nla,
+			return NSMW_REFUSE(extack, nla,
 				      "limit must be 64 KiB to 1 GiB");
 	}
 	return 0;
@@ -138,8 +118,8 @@ static int parse(struct nsmw_uplink_config *cfg, struct net *net,
 	err = parse_line(cfg, tb, extack);
 	if (err)
 		return err;
-	if (nla && !is_word(nla))
-		return REFUSE(extack, nla,
+	if (nla && !nsmw_is_name(nla))
+		return NSMW_REFUSE(extack, nla,
 			      "colour must be one word of letters, digits, '-', '_' and '.'");
 	if (nla) {
 		memset(cfg->colour, 0, sizeof(cfg->colour));
@@ -193,13 +173,14 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		return 0;
 	uplink->cfg = *cfg;
 	if (uplink->wires && !same_place(&old, cfg)) {
-		err = nsmw_wires_rebuild(un, uplink);
+		err = nsmw_wires_prepare(un, uplink, NULL, NULL);
 		if (err) {
 			uplink->cfg = old;
 			NL_SET_ERR_MSG(extack,
 				       "no memory to move the wires of this uplink; nothing was changed");
 			return err;
 		}
+		nsmw_wires_commit(un);
 	}
 	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
 	un->seq++;
@@ -226,16 +207,9 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 	bool created;
 	int err;
 
-	if (!name || !nla_len(name) || !*(char *)nla_data(name)) {
-		NL_SET_ERR_MSG(extack, "say which uplink, by name");
-		return -EINVAL;
-	}
-	if (!is_word(name))
-		return REFUSE(extack, name,
-			      "name must be one word of letters, digits, '-', '_' and '.'");
-	if (!nla_strcmp(name, "none"))
-		return REFUSE(extack, name,
-			      "none stands for no uplink; give another name");
+	err = nsmw_check_name(name, extack);
+	if (err)
+		return err;
 	uplink = nsmw_uplink_find(un, name);
 	if (uplink && mode == NSMWIRE_SET_MODE_ADD) {
 		NL_SET_ERR_MSG_ATTR(extack, name,

@@ -12,8 +12,6 @@
 #include "config.h"
 #include "pace.h"
 
-#define NSMW_NAME_MAX	16
-
 struct nsmw_net;
 struct nsmw_sched;
 

@@ -8,6 +8,7 @@
 #include <net/sch_generic.h>
 
 #include "event.h"
+#include "profile.h"
 #include "sched.h"
 #include "tx.h"
 #include "underlay.h"
@@ -35,9 +36,10 @@ static void replace(struct nsmw_wire *wire, struct nsmw_peer *peer,
 		nsmw_sock_put(old_ns);
 }
 
-/* @uplink becomes that of the wire, and @queues the way to it. */
-static void change_uplink(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
-			  struct nsmw_queues *queues)
+/* @uplink and @profile become those of the wire, and @queues the way to them. */
+static void change_place(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
+			 struct nsmw_profile *profile,
+			 struct nsmw_queues *queues)
 {
 	struct nsmw_queues *old = wire->queues;
 	struct sk_buff_head waiting;
@@ -47,7 +49,14 @@ static void change_uplink(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
 		wire->cfg.uplink->wires--;
 	if (uplink)
 		uplink->wires++;
+	if (wire->cfg.profile)
+		wire->cfg.profile->wires--;
+	if (profile)
+		profile->wires++;
 	wire->cfg.uplink = uplink;
+	wire->cfg.profile = profile;
+	if (queues == old)
+		return;
 	wire->queues = queues;
 	if (!old)
 		return;
@@ -103,10 +112,12 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		return -EINVAL;
 	}
 
-	if (cfg->uplink != wire->cfg.uplink) {
+	if (cfg->uplink != wire->cfg.uplink ||
+	    cfg->profile != wire->cfg.profile) {
 		queues = NULL;
 		if (cfg->uplink) {
-			queues = nsmw_queues_alloc(cfg->uplink->sched, wire);
+			queues = nsmw_queues_alloc(cfg->uplink->sched, wire,
+						   cfg->profile);
 			if (!queues)
 				return -ENOMEM;
 		}
@@ -118,7 +129,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 			err = PTR_ERR(ns);
 			goto drop_queues;
 		}
-		peer = nsmw_peer_alloc(cfg, wire->underlay, ns, queues);
+		peer = nsmw_peer_alloc(cfg, ns, queues,
+				       rtnl_dereference(cfg->profile->table));
 		if (!peer) {
 			err = -ENOMEM;
 			goto put;
@@ -135,8 +147,7 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 
 	moved = wire->sock && wire->sock != ns;
 	replace(wire, peer, ns);
-	if (queues != wire->queues)
-		change_uplink(wire, cfg->uplink, queues);
+	change_place(wire, cfg->uplink, cfg->profile, queues);
 	wire->cfg = *cfg;
 	wire->dev->max_mtu = nsmw_wire_max_mtu(cfg);
 	/* The entry that was taken out may be put in again by the next change. */
@@ -156,34 +167,34 @@ drop_queues:
 }
 
 /**
- * nsmw_wires_rebuild() - an uplink leads another way
- * @un:     underlay
- * @uplink: the uplink, its new settings in place
+ * nsmw_wires_prepare() - build what wires are going to be
+ * @un:      underlay
+ * @uplink:  of the wires that leave through it, its new settings in place; or NULL
+ * @profile: of the wires that use it; or NULL
+ * @table:   what @profile is going to be; or NULL
  *
  * Context: process, RTNL.
- * Return: 0, or -ENOMEM and nothing has changed.
+ * Return: 0, to be followed by nsmw_wires_commit(); or -ENOMEM, and nothing is
+ * going to be.
  */
-int nsmw_wires_rebuild(struct nsmw_net *un, const struct nsmw_uplink *uplink)
+int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
+		       const struct nsmw_profile *profile,
+		       const struct nsmw_table *table)
 {
 	struct nsmw_wire *wire;
 
 	ASSERT_RTNL();
 	list_for_each_entry(wire, &un->wires, list) {
-		if (wire->cfg.uplink != uplink || !wire->sock)
+		const struct nsmw_config *cfg = &wire->cfg;
+
+		if (!wire->sock || (uplink && cfg->uplink != uplink) ||
+		    (profile && cfg->profile != profile))
 			continue;
-		wire->next_peer = nsmw_peer_alloc(&wire->cfg, un->net,
-						  wire->sock, wire->queues);
+		wire->next_peer = nsmw_peer_alloc(cfg, wire->sock, wire->queues,
+						  table ?:
+						  rtnl_dereference(cfg->profile->table));
 		if (!wire->next_peer)
 			goto undo;
-	}
-	list_for_each_entry(wire, &un->wires, list) {
-		if (!wire->next_peer)
-			continue;
-		nsmw_peer_free_rcu(rtnl_dereference(wire->peer));
-		rcu_assign_pointer(wire->peer, wire->next_peer);
-		wire->next_peer = NULL;
-		nsmw_wire_check(wire);
-		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 	}
 	return 0;
 
@@ -193,6 +204,28 @@ undo:
 		wire->next_peer = NULL;
 	}
 	return -ENOMEM;
+}
+
+/**
+ * nsmw_wires_commit() - let wires be what was prepared
+ * @un: underlay
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wires_commit(struct nsmw_net *un)
+{
+	struct nsmw_wire *wire;
+
+	ASSERT_RTNL();
+	list_for_each_entry(wire, &un->wires, list) {
+		if (!wire->next_peer)
+			continue;
+		nsmw_peer_free_rcu(rtnl_dereference(wire->peer));
+		rcu_assign_pointer(wire->peer, wire->next_peer);
+		wire->next_peer = NULL;
+		nsmw_wire_check(wire);
+		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+	}
 }
 
 /**
@@ -209,7 +242,7 @@ void nsmw_wire_detach(struct nsmw_wire *wire)
 	replace(wire, NULL, NULL);
 	nsmw_net_del_wire(nsmw_net(wire->underlay), wire);
 	wire->underlay = NULL;
-	change_uplink(wire, NULL, NULL);
+	change_place(wire, NULL, NULL, NULL);
 }
 
 static int change_mtu(struct nsmw_wire *wire, unsigned int mtu)

@@ -20,6 +20,8 @@
  *              under RTNL, read by packets
  * @stats:      counters by class and drop reason
  * @gro_cells:  receive queues, one a CPU
+ * @memo:       what is remembered of its flows, of @underlay; there once the
+ *              device is up
  * @payload:    enum nsmwire_payload; constant once the device is registered
  *
  * @underlay:   netns of the socket and the routes; NULL once it is gone. No
@@ -29,7 +31,7 @@
  * @hook:       the wire's entry in @sock's table, one for each family, so that
  *              a change of family has the new entry in before the old is out
  * @queues:     what waits for the uplink, NULL without one
- * @next_peer:  built and not yet in place, see nsmw_wires_rebuild()
+ * @next_peer:  built and not yet in place, see nsmw_wires_prepare()
  * @cfg:        settings
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the change of MTU that is going on is the wire's own
@@ -42,6 +44,7 @@ struct nsmw_wire {
 	struct nsmw_peer __rcu *peer;
 	struct nsmw_stats __percpu *stats;
 	struct gro_cells gro_cells;
+	struct nsmw_memo *memo;
 	u8 payload;
 
 	struct net *underlay;
@@ -75,7 +78,10 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		    struct netlink_ext_ack *extack);
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		      struct netlink_ext_ack *extack);
-int nsmw_wires_rebuild(struct nsmw_net *un, const struct nsmw_uplink *uplink);
+int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
+		       const struct nsmw_profile *profile,
+		       const struct nsmw_table *table);
+void nsmw_wires_commit(struct nsmw_net *un);
 void nsmw_wire_detach(struct nsmw_wire *wire);
 void nsmw_wire_check(struct nsmw_wire *wire);
 void nsmw_wire_queue(struct nsmw_wire *wire);

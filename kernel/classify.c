@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finds the class of a packet that leaves: by the rules of the profile; by what
+ * the packet says, as far as the wire trusts it; by the class in which its flow
+ * came, for a reply; and else class default. No lock.
+ *
+ * What a packet says comes before what has come: a flow may carry several
+ * classes, as audio and video of WebRTC, each packet with its own DSCP.
+ */
+#include <linux/cgroup.h>
+#include <net/inet_sock.h>
+#include <net/sock.h>
+
+#include "classify.h"
+#include "flow.h"
+#include "memo.h"
+#include "verdict.h"
+#include "wire.h"
+
+/* A copy of headers that are not in one piece. */
+static noinline bool read_scattered(struct nsmw_flow *flow, u32 *frag_id,
+				    const struct sk_buff *skb,
+				    const struct nsmw_inner *in)
+{
+	unsigned int len = min_t(unsigned int, skb->len - in->offset,
+				 NSMW_FLOW_MAX);
+	u8 headers[NSMW_FLOW_MAX];
+
+	if (skb_copy_bits(skb, in->offset, headers, len))
+		return false;
+	return nsmw_flow_read(flow, frag_id, headers, len, in->ip);
+}
+
+static void read_flow(struct nsmw_flow *flow, u32 *frag_id,
+		      const struct sk_buff *skb, const struct nsmw_inner *in)
+{
+	if (likely(nsmw_flow_read(flow, frag_id, skb->data + in->offset,
+				  skb_headlen(skb) - in->offset, in->ip)))
+		return;
+	if (skb_is_nonlinear(skb))
+		read_scattered(flow, frag_id, skb, in);
+}
+
+static struct cgroup *cgroup_of(const struct sk_buff *skb)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	struct sock *sk = skb_to_full_sk(skb);
+
+	if (sk && sk_fullsock(sk))
+		return sock_cgroup_ptr(&sk->sk_cgrp_data);
+#endif
+	return NULL;
+}
+
+static u64 cgroup_number(struct cgroup *cgroup)
+{
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	return cgroup ? cgroup_id(cgroup) : 0;
+#else
+	return 0;
+#endif
+}
+
+/* What no rule looks at is left out: packets that differ in it are alike. */
+static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
+		   const struct nsmw_inner *in, struct nsmw_key *key)
+{
+	struct cgroup *cgroup = NULL;
+
+	key->cgroup = 0;
+	if (table->fields & NSMW_RULE_CGROUP) {
+		cgroup = cgroup_of(skb);
+		key->cgroup = cgroup_number(cgroup);
+	}
+	key->mark = skb->mark & table->mark_bits;
+	key->priority = table->fields & NSMW_RULE_PRIORITY ? skb->priority : 0;
+	key->dscp = table->fields & NSMW_RULE_DSCP ? in->ds >> 2 : 0;
+	memset(key->zero, 0, sizeof(key->zero));
+	return nsmw_verdict(table, key, in->ip ? nsmw_flow_hash(skb, in) : 0,
+			    cgroup);
+}
+
+static u8 by_arrival(const struct nsmw_wire *wire, const struct nsmw_flow *flow,
+		     bool *reflected)
+{
+	u8 class = nsmw_memo_recall(wire->memo,
+				    nsmw_memo_flow(wire->memo, flow, wire),
+				    NSMW_MEMO_FLOW_SECONDS);
+
+	if (class == NSMW_CLASS_NONE)
+		return NSMWIRE_CLASS_DEFAULT;
+	*reflected = true;
+	return class;
+}
+
+/**
+ * nsmw_classify() - class of a packet that leaves
+ * @wire:      its wire
+ * @peer:      the peer that it leaves to
+ * @table:     classes and rules
+ * @skb:       the packet, its first byte the first inner one
+ * @in:        what its headers say
+ * @reflected: set to whether it is the class in which its flow came
+ *
+ * Context: BH disabled, RCU.
+ * Return: index of the class.
+ */
+u8 nsmw_classify(const struct nsmw_wire *wire, const struct nsmw_peer *peer,
+		 const struct nsmw_table *table, struct sk_buff *skb,
+		 const struct nsmw_inner *in, bool *reflected)
+{
+	u8 told = nsmw_class_told(table->by_dscp, peer->trust, in->ds,
+				  skb->mark, skb->priority);
+	bool reflect = told == NSMWIRE_CLASS_DEFAULT && peer->reflect &&
+		       in->ip && !nsmw_memo_empty(wire->memo);
+	u8 class = NSMW_CLASS_NONE;
+	struct nsmw_key key;
+	u32 frag_id;
+	u64 frag = 0;
+
+	*reflected = false;
+	if (!table->count && !reflect)
+		return told;
+
+	if (in->ip)
+		read_flow(&key.flow, &frag_id, skb, in);
+	else
+		memset(&key.flow, 0, sizeof(key.flow));
+	if (unlikely(key.flow.frag)) {
+		frag = nsmw_memo_frag(wire->memo, &key.flow, frag_id, wire);
+		if (key.flow.frag == NSMW_FRAG_LATER)
+			class = nsmw_memo_recall(wire->memo, frag,
+						 NSMW_MEMO_FRAG_SECONDS);
+		if (class != NSMW_CLASS_NONE)
+			return class;
+	}
+
+	if (table->count)
+		class = by_rules(table, skb, in, &key);
+	if (class == NSMW_CLASS_NONE)
+		class = reflect ? by_arrival(wire, &key.flow, reflected) : told;
+	if (unlikely(key.flow.frag == NSMW_FRAG_FIRST))
+		nsmw_memo_note(wire->memo, frag, class);
+	return class;
+}
+
+/**
+ * nsmw_classify_learn() - a packet has come in a class that its sender chose
+ * @wire:  its wire
+ * @skb:   the packet, its first byte the first inner one
+ * @in:    what its headers say; IP
+ * @class: index
+ *
+ * Context: BH disabled, RCU.
+ */
+void nsmw_classify_learn(const struct nsmw_wire *wire, struct sk_buff *skb,
+			 const struct nsmw_inner *in, u8 class)
+{
+	struct nsmw_flow flow;
+	u32 frag_id;
+
+	if (class == NSMWIRE_CLASS_DEFAULT && nsmw_memo_empty(wire->memo))
+		return;
+	read_flow(&flow, &frag_id, skb, in);
+	if (likely(flow.frag != NSMW_FRAG_LATER))
+		nsmw_memo_learn(wire->memo,
+				nsmw_memo_reply(wire->memo, &flow, wire),
+				class);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the requests of the generic netlink family that are about profiles, and
+ * what they are shown as. All under RTNL.
+ */
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "netlink.h"
+#include "profile.h"
+#include "show.h"
+#include "underlay.h"
+
+static int put_profile(struct sk_buff *skb, const void *what)
+{
+	const struct nsmw_profile *profile = what;
+	const struct nsmw_table *table = rtnl_dereference(profile->table);
+	int i;
+
+	if (nla_put_string(skb, NSMWIRE_A_PROFILE_NAME, profile->name) ||
+	    nla_put_u8(skb, NSMWIRE_A_PROFILE_BUILTIN,
+		       nsmw_profile_builtin(profile)) ||
+	    nla_put_u32(skb, NSMWIRE_A_PROFILE_WIRES, profile->wires) ||
+	    nla_put_u32(skb, NSMWIRE_A_PROFILE_RULES, table->count))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (nsmw_show_class(skb, NSMWIRE_A_PROFILE_CLASS, i,
+				    &table->class[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
+		    struct genl_info *info)
+{
+	const struct nsmw_profile *profile;
+
+	profile = nsmw_profile_get(un, info->attrs[NSMWIRE_A_PROFILE_NAME],
+				   info->extack);
+	return IS_ERR(profile) ? PTR_ERR(profile) : put_profile(skb, profile);
+}
+
+int nsmwire_nl_profile_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_show(info, NSMWIRE_A_PROFILE_MAX,
+				 NSMWIRE_CMD_PROFILE_GET, fill_one);
+}
+
+int nsmwire_nl_profile_get_dumpit(struct sk_buff *skb,
+				  struct netlink_callback *cb)
+{
+	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
+	const struct nsmw_profile *profile;
+	long at = 0;
+
+	rtnl_lock();
+	cb->seq = un->seq;
+	list_for_each_entry(profile, &un->profiles, list) {
+		if (at++ < cb->args[0])
+			continue;
+		if (nsmw_netlink_dump_one(skb, cb, NSMWIRE_CMD_PROFILE_GET,
+					  put_profile, profile))
+			break;
+		cb->args[0] = at;
+	}
+	rtnl_unlock();
+	return skb->len;
+}
+
+int nsmwire_nl_profile_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	int err;
+
+	/* Classes, the last type, may be several. */
+	BUILD_BUG_ON(NSMWIRE_A_PROFILE_CLASS != NSMWIRE_A_PROFILE_MAX);
+	err = nsmw_netlink_check(info, NSMWIRE_A_PROFILE_MAX - 1);
+	if (err)
+		return err;
+	rtnl_lock();
+	err = nsmw_profile_set(nsmw_net(genl_info_net(info)), info->attrs,
+			       nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+			       nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
+			       info->extack);
+	rtnl_unlock();
+	return err;
+}
+
+int nsmwire_nl_profile_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_PROFILE_MAX,
+				   nsmw_profile_del);
+}

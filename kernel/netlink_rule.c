@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the requests of the generic netlink family that are about rules: from
+ * attributes to a rule and back, and its place among the others. All under RTNL.
+ */
+#include <linux/cgroup.h>
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "netlink.h"
+#include "profile.h"
+#include "underlay.h"
+
+#define PREF_STEP	10
+
+/* --- from attributes to a rule */
+
+/**
+ * struct prefix_attrs - the attributes of one prefix
+ * @v4:   IPv4 address, or NULL
+ * @v6:   IPv6 address, or NULL
+ * @len:  its length, or NULL
+ * @have: condition that they make
+ */
+struct prefix_attrs {
+	struct nlattr *v4;
+	struct nlattr *v6;
+	struct nlattr *len;
+	u16 have;
+};
+
+static int parse_prefix(struct nsmw_rule *rule, struct nsmw_prefix *prefix,
+			const struct prefix_attrs *a,
+			struct netlink_ext_ack *extack)
+{
+	struct nlattr *addr = a->v4 ?: a->v6;
+	unsigned int bits = a->v4 ? 32 : 128;
+	unsigned int len = bits;
+
+	if (!addr)
+		return a->len ? NSMW_REFUSE(extack, a->len,
+					    "a length needs its prefix") : 0;
+	if (a->v4 && a->v6)
+		return NSMW_REFUSE(extack, a->v6,
+				   "prefix given as IPv4 and as IPv6; give one");
+	if (rule->ip && rule->ip != (a->v4 ? 4 : 6))
+		return NSMW_REFUSE(extack, addr,
+				   "src and dst must both be IPv4 or both IPv6");
+	if (a->len)
+		len = nla_get_u8(a->len);
+	if (len > bits)
+		return NSMW_REFUSE(extack, a->len,
+				   "a prefix has 32 bits at most, of IPv6 128");
+	if (!nsmw_prefix_set(prefix, nla_data(addr), bits, len))
+		return NSMW_REFUSE(extack, addr,
+				   "bits are set behind the length of the prefix");
+	rule->ip = a->v4 ? 4 : 6;
+	rule->have |= a->have;
+	return 0;
+}
+
+static int parse_ports(struct nsmw_rule *rule, struct nsmw_ports *ports,
+		       struct nlattr *min, struct nlattr *max, u16 have,
+		       struct netlink_ext_ack *extack)
+{
+	if (!min && !max)
+		return 0;
+	if (!min)
+		return NSMW_REFUSE(extack, max,
+				   "a range of ports needs its first one");
+	ports->min = ntohs(nla_get_be16(min));
+	ports->max = max ? ntohs(nla_get_be16(max)) : ports->min;
+	if (ports->min > ports->max)
+		return NSMW_REFUSE(extack, max,
+				   "a range of ports ends before it starts");
+	rule->have |= have;
+	return 0;
+}
+
+static int parse_mark(struct nsmw_rule *rule, struct nlattr *mark,
+		      struct nlattr *mask, struct netlink_ext_ack *extack)
+{
+	if (!mark)
+		return mask ? NSMW_REFUSE(extack, mask,
+					  "a mask needs its mark") : 0;
+	rule->mark = nla_get_u32(mark);
+	rule->mark_mask = mask ? nla_get_u32(mask) : U32_MAX;
+	if (!rule->mark_mask)
+		return NSMW_REFUSE(extack, mask,
+				   "a mask of 0 matches every mark; leave mark out");
+	if (rule->mark & ~rule->mark_mask)
+		return NSMW_REFUSE(extack, mark,
+				   "bits are set outside of the mask of the mark");
+	rule->have |= NSMW_RULE_MARK;
+	return 0;
+}
+
+#ifdef CONFIG_SOCK_CGROUP_DATA
+static int parse_cgroup(struct nsmw_rule *rule, struct nlattr *nla,
+			struct netlink_ext_ack *extack)
+{
+	struct cgroup *cgroup;
+
+	if (!nla)
+		return 0;
+	if (*(char *)nla_data(nla) != '/')
+		return NSMW_REFUSE(extack, nla,
+				   "the path of a cgroup starts with a slash, at the root of its hierarchy");
+	cgroup = cgroup_get_from_path(nla_data(nla));
+	if (IS_ERR(cgroup)) {
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "no such cgroup in the version 2 hierarchy; make it first");
+		return PTR_ERR(cgroup);
+	}
+	rule->cgroup = cgroup;
+	rule->path = nla_data(nla);
+	rule->have |= NSMW_RULE_CGROUP;
+	return 0;
+}
+
+static void forget_cgroup(struct nsmw_rule *rule)
+{
+	if (rule->cgroup)
+		cgroup_put(rule->cgroup);
+}
+
+/* Removed; the reference keeps its name from being that of another. */
+static bool cgroup_gone(struct cgroup *cgroup)
+{
+	return !(READ_ONCE(cgroup->self.flags) & CSS_ONLINE);
+}
+#else
+static int parse_cgroup(struct nsmw_rule *rule, struct nlattr *nla,
+			struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nla,
+			    "this kernel does not tell sockets of cgroups apart");
+	return -EOPNOTSUPP;
+}
+
+static void forget_cgroup(struct nsmw_rule *rule)
+{
+}
+
+static bool cgroup_gone(struct cgroup *cgroup)
+{
+	return true;
+}
+#endif
+
+/* The conditions; with a cgroup, a reference that the caller forgets. */
+static int parse_conditions(struct nsmw_rule *rule, struct nlattr *tb[],
+			    struct netlink_ext_ack *extack)
+{
+	const struct prefix_attrs src = {
+		tb[NSMWIRE_A_RULE_SRC], tb[NSMWIRE_A_RULE_SRC6],
+		tb[NSMWIRE_A_RULE_SRC_LEN], NSMW_RULE_SRC,
+	}, dst = {
+		tb[NSMWIRE_A_RULE_DST], tb[NSMWIRE_A_RULE_DST6],
+		tb[NSMWIRE_A_RULE_DST_LEN], NSMW_RULE_DST,
+	};
+	int err;
+
+	err = parse_prefix(rule, &rule->src, &src, extack);
+	if (!err)
+		err = parse_prefix(rule, &rule->dst, &dst, extack);
+	if (!err)
+		err = parse_ports(rule, &rule->sport,
+				  tb[NSMWIRE_A_RULE_SPORT_MIN],
+				  tb[NSMWIRE_A_RULE_SPORT_MAX],
+				  NSMW_RULE_SPORT, extack);
+	if (!err)
+		err = parse_ports(rule, &rule->dport,
+				  tb[NSMWIRE_A_RULE_DPORT_MIN],
+				  tb[NSMWIRE_A_RULE_DPORT_MAX],
+				  NSMW_RULE_DPORT, extack);
+	if (!err)
+		err = parse_mark(rule, tb[NSMWIRE_A_RULE_MARK],
+				 tb[NSMWIRE_A_RULE_MARK_MASK], extack);
+	if (err)
+		return err;
+	if (tb[NSMWIRE_A_RULE_PROTO]) {
+		rule->proto = nla_get_u8(tb[NSMWIRE_A_RULE_PROTO]);
+		rule->have |= NSMW_RULE_PROTO;
+	}
+	if (tb[NSMWIRE_A_RULE_DSCP]) {
+		rule->dscp = nla_get_u8(tb[NSMWIRE_A_RULE_DSCP]);
+		rule->have |= NSMW_RULE_DSCP;
+	}
+	if (tb[NSMWIRE_A_RULE_PRIORITY]) {
+		rule->priority = nla_get_u32(tb[NSMWIRE_A_RULE_PRIORITY]);
+		rule->have |= NSMW_RULE_PRIORITY;
+	}
+	return parse_cgroup(rule, tb[NSMWIRE_A_RULE_CGROUP], extack);
+}
+
+static int parse_pref(struct nsmw_rule *rule, struct nlattr *nla,
+		      struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	rule->pref = nla_get_u32(nla);
+	if (!rule->pref || rule->pref > NSMWIRE_PREF_MAX)
+		return NSMW_REFUSE(extack, nla, "pref must be 1 to 65535");
+	return 0;
+}
+
+static int parse_class(struct nsmw_rule *rule, struct nlattr *nla,
+		       struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	rule->class = nla_get_u8(nla);
+	if (rule->class >= NSMWIRE_CLASSES_MAX)
+		return NSMW_REFUSE(extack, nla,
+				   "no such class; nsmctl class show lists them");
+	return 0;
+}
+
+/* --- a table with one rule more, or with fewer */
+
+static int refuse_double(const struct nsmw_table *old,
+			 const struct nsmw_rule *rule, struct nlattr *tb[],
+			 struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	for (i = 0; i < old->count; i++) {
+		if (old->rule[i].pref == rule->pref) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[NSMWIRE_A_RULE_PREF],
+					    "there is a rule of this pref");
+			return -EEXIST;
+		}
+		if (nsmw_rule_same(&old->rule[i], rule)) {
+			NL_SET_ERR_MSG(extack,
+				       "there is a rule of these conditions; delete it first");
+			return -EEXIST;
+		}
+	}
+	return 0;
+}
+
+static struct nsmw_table *table_with(const struct nsmw_table *old,
+				     const struct nsmw_rule *rule)
+{
+	struct nsmw_table *table = nsmw_table_alloc(old, old->count + 1);
+	bool in = false;
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; table && !err && i < old->count; i++) {
+		if (!in && old->rule[i].pref > rule->pref) {
+			err = nsmw_table_add(table, rule);
+			in = true;
+		}
+		if (!err)
+			err = nsmw_table_add(table, &old->rule[i]);
+	}
+	if (table && !err && !in)
+		err = nsmw_table_add(table, rule);
+	if (!err)
+		return table;
+	nsmw_table_free(table);
+	return NULL;
+}
+
+static int add(struct nsmw_net *un, struct nlattr *tb[],
+	       struct netlink_ext_ack *extack)
+{
+	struct nlattr *class = tb[NSMWIRE_A_RULE_CLASS];
+	struct nsmw_profile *profile;
+	const struct nsmw_table *old;
+	struct nsmw_rule rule = {};
+	struct nsmw_table *table;
+	int err;
+
+	profile = nsmw_profile_get(un, tb[NSMWIRE_A_RULE_PROFILE], extack);
+	if (IS_ERR(profile))
+		return PTR_ERR(profile);
+	old = rtnl_dereference(profile->table);
+	if (!class) {
+		NL_SET_ERR_MSG(extack, "say which class the rule gives");
+		return -EINVAL;
+	}
+	if (old->count >= NSMWIRE_RULES_MAX) {
+		NL_SET_ERR_MSG(extack,
+			       "a profile has 1024 rules at most; prefixes and ranges do with fewer");
+		return -ENOSPC;
+	}
+	err = parse_class(&rule, class, extack);
+	if (!err)
+		err = parse_pref(&rule, tb[NSMWIRE_A_RULE_PREF], extack);
+	if (!err)
+		err = parse_conditions(&rule, tb, extack);
+	if (err)
+		goto out;
+	if (!rule.pref && old->count)
+		rule.pref = old->rule[old->count - 1].pref;
+	if (!tb[NSMWIRE_A_RULE_PREF])
+		rule.pref += PREF_STEP;
+	if (rule.pref > NSMWIRE_PREF_MAX) {
+		NL_SET_ERR_MSG(extack,
+			       "no pref is left behind the last rule; give one");
+		err = -ENOSPC;
+		goto out;
+	}
+	err = refuse_double(old, &rule, tb, extack);
+	if (err)
+		goto out;
+	table = table_with(old, &rule);
+	err = table ? nsmw_profile_replace(un, profile, table, extack) :
+		      -ENOMEM;
+out:
+	forget_cgroup(&rule);
+	return err;
+}
+
+/**
+ * struct which - the rules that a request is about
+ * @rule:       its conditions, pref and class
+ * @conditions: whether it has any
+ * @pref:       whether it has a pref
+ * @class:      whether it has a class
+ */
+struct which {
+	struct nsmw_rule rule;
+	bool conditions;
+	bool pref;
+	bool class;
+};
+
+static bool is_meant(const struct which *w, const struct nsmw_rule *rule)
+{
+	return (!w->pref || w->rule.pref == rule->pref) &&
+	       (!w->class || w->rule.class == rule->class) &&
+	       (!w->conditions || nsmw_rule_same(&w->rule, rule));
+}
+
+static struct nsmw_table *table_without(const struct nsmw_table *old,
+					const struct which *w)
+{
+	struct nsmw_table *table = nsmw_table_alloc(old, old->count);
+	unsigned int i;
+
+	for (i = 0; table && i < old->count; i++) {
+		if (is_meant(w, &old->rule[i]))
+			continue;
+		if (nsmw_table_add(table, &old->rule[i])) {
+			nsmw_table_free(table);
+			return NULL;
+		}
+	}
+	return table;
+}
+
+static int del(struct nsmw_net *un, struct nlattr *tb[],
+	       struct netlink_ext_ack *extack)
+{
+	struct nsmw_profile *profile;
+	const struct nsmw_table *old;
+	struct nsmw_table *table;
+	struct which w = {};
+	int err;
+
+	profile = nsmw_profile_get(un, tb[NSMWIRE_A_RULE_PROFILE], extack);
+	if (IS_ERR(profile))
+		return PTR_ERR(profile);
+	old = rtnl_dereference(profile->table);
+	err = parse_class(&w.rule, tb[NSMWIRE_A_RULE_CLASS], extack);
+	if (!err)
+		err = parse_pref(&w.rule, tb[NSMWIRE_A_RULE_PREF], extack);
+	if (!err)
+		err = parse_conditions(&w.rule, tb, extack);
+	if (err)
+		goto out;
+	w.pref = tb[NSMWIRE_A_RULE_PREF];
+	w.class = tb[NSMWIRE_A_RULE_CLASS];
+	w.conditions = w.rule.have;
+	table = table_without(old, &w);
+	if (!table) {
+		err = -ENOMEM;
+		goto out;
+	}
+	if (table->count == old->count && (w.pref || w.class || w.conditions)) {
+		NL_SET_ERR_MSG(extack, "the profile has no such rule");
+		nsmw_table_free(table);
+		err = -ENOENT;
+		goto out;
+	}
+	err = nsmw_profile_replace(un, profile, table, extack);
+out:
+	forget_cgroup(&w.rule);
+	return err;
+}
+
+/* --- and back */
+
+static int put_prefix(struct sk_buff *skb, const struct nsmw_rule *rule,
+		      const struct nsmw_prefix *prefix, int v4, int v6, int len)
+{
+	if (rule->ip == 4 ?
+	    nla_put_in_addr(skb, v4, (__force __be32)prefix->addr[0]) :
+	    nla_put(skb, v6, sizeof(prefix->addr), prefix->addr))
+		return -EMSGSIZE;
+	return nla_put_u8(skb, len, prefix->len);
+}
+
+static int put_ports(struct sk_buff *skb, const struct nsmw_ports *ports,
+		     int min, int max)
+{
+	return nla_put_be16(skb, min, htons(ports->min)) ||
+	       nla_put_be16(skb, max, htons(ports->max));
+}
+
+/**
+ * struct shown - a rule that is to be shown
+ * @profile: its profile
+ * @rule:    the rule
+ */
+struct shown {
+	const struct nsmw_profile *profile;
+	const struct nsmw_rule *rule;
+};
+
+static int put_rule(struct sk_buff *skb, const void *what)
+{
+	const struct shown *shown = what;
+	const struct nsmw_rule *rule = shown->rule;
+	u16 have = rule->have;
+
+	if (nla_put_string(skb, NSMWIRE_A_RULE_PROFILE,
+			   shown->profile->name) ||
+	    nla_put_u32(skb, NSMWIRE_A_RULE_PREF, rule->pref) ||
+	    nla_put_u8(skb, NSMWIRE_A_RULE_CLASS, rule->class) ||
+	    (have & NSMW_RULE_SRC &&
+	     put_prefix(skb, rule, &rule->src, NSMWIRE_A_RULE_SRC,
+			NSMWIRE_A_RULE_SRC6, NSMWIRE_A_RULE_SRC_LEN)) ||
+	    (have & NSMW_RULE_DST &&
+	     put_prefix(skb, rule, &rule->dst, NSMWIRE_A_RULE_DST,
+			NSMWIRE_A_RULE_DST6, NSMWIRE_A_RULE_DST_LEN)) ||
+	    (have & NSMW_RULE_PROTO &&
+	     nla_put_u8(skb, NSMWIRE_A_RULE_PROTO, rule->proto)) ||
+	    (have & NSMW_RULE_SPORT &&
+	     put_ports(skb, &rule->sport, NSMWIRE_A_RULE_SPORT_MIN,
+		       NSMWIRE_A_RULE_SPORT_MAX)) ||
+	    (have & NSMW_RULE_DPORT &&
+	     put_ports(skb, &rule->dport, NSMWIRE_A_RULE_DPORT_MIN,
+		       NSMWIRE_A_RULE_DPORT_MAX)) ||
+	    (have & NSMW_RULE_DSCP &&
+	     nla_put_u8(skb, NSMWIRE_A_RULE_DSCP, rule->dscp)) ||
+	    (have & NSMW_RULE_MARK &&
+	     (nla_put_u32(skb, NSMWIRE_A_RULE_MARK, rule->mark) ||
+	      nla_put_u32(skb, NSMWIRE_A_RULE_MARK_MASK, rule->mark_mask))) ||
+	    (have & NSMW_RULE_PRIORITY &&
+	     nla_put_u32(skb, NSMWIRE_A_RULE_PRIORITY, rule->priority)) ||
+	    (have & NSMW_RULE_CGROUP &&
+	     (nla_put_string(skb, NSMWIRE_A_RULE_CGROUP, rule->path) ||
+	      nla_put_u8(skb, NSMWIRE_A_RULE_CGROUP_GONE,
+			 cgroup_gone(rule->cgroup)))))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* --- requests */
+
+static const struct nsmw_rule *find(const struct nsmw_table *table,
+				    struct nlattr *pref,
+				    struct netlink_ext_ack *extack)
+{
+	unsigned int i;
+
+	if (!pref) {
+		NL_SET_ERR_MSG(extack, "say which rule, by pref");
+		return ERR_PTR(-EINVAL);
+	}
+	for (i = 0; i < table->count; i++) {
+		if (table->rule[i].pref == nla_get_u32(pref))
+			return &table->rule[i];
+	}
+	NL_SET_ERR_MSG_ATTR(extack, pref, "the profile has no such rule");
+	return ERR_PTR(-ENOENT);
+}
+
+static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
+		    struct genl_info *info)
+{
+	struct shown shown;
+
+	shown.profile = nsmw_profile_get(un,
+					 info->attrs[NSMWIRE_A_RULE_PROFILE],
+					 info->extack);
+	if (IS_ERR(shown.profile))
+		return PTR_ERR(shown.profile);
+	shown.rule = find(rtnl_dereference(shown.profile->table),
+			  info->attrs[NSMWIRE_A_RULE_PREF], info->extack);
+	return IS_ERR(shown.rule) ? PTR_ERR(shown.rule) : put_rule(skb, &shown);
+}
+
+int nsmwire_nl_rule_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_show(info, NSMWIRE_A_RULE_MAX,
+				 NSMWIRE_CMD_RULE_GET, fill_one);
+}
+
+/* cb->args[0] counts the rules that have been written, of all profiles. */
+int nsmwire_nl_rule_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb)
+{
+	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
+	const struct nsmw_profile *profile;
+	const struct nsmw_table *table;
+	struct shown shown;
+	unsigned int i;
+	long at = 0;
+
+	rtnl_lock();
+	cb->seq = un->seq;
+	list_for_each_entry(profile, &un->profiles, list) {
+		table = rtnl_dereference(profile->table);
+		shown.profile = profile;
+		for (i = 0; i < table->count; i++) {
+			if (at++ < cb->args[0])
+				continue;
+			shown.rule = &table->rule[i];
+			if (nsmw_netlink_dump_one(skb, cb,
+						  NSMWIRE_CMD_RULE_GET,
+						  put_rule, &shown))
+				goto full;
+			cb->args[0] = at;
+		}
+	}
+full:
+	rtnl_unlock();
+	return skb->len;
+}
+
+int nsmwire_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, add);
+}
+
+int nsmwire_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, del);
+}

@@ -1,0 +1,525 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the profiles of an underlay: created, changed and deleted over generic
+ * netlink, used by wires. Each change makes a new table and puts it in the place
+ * of the old one, so that packets see the one or the other. All under RTNL.
+ */
+#include <linux/cgroup.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "netlink_gen.h"
+#include "pace.h"
+#include "profile.h"
+#include "sched.h"
+#include "underlay.h"
+#include "uplink.h"
+#include "verdict.h"
+#include "wire.h"
+
+/* What holoconf is until somebody changes it, and a new profile starts as. */
+static struct nsmw_table builtin;
+static u64 versions;
+
+/**
+ * nsmw_profiles_setup() - make the built-in table
+ *
+ * Context: the module starts.
+ */
+void nsmw_profiles_setup(void)
+{
+	memcpy(builtin.class, nsmw_classes, sizeof(builtin.class));
+	builtin.version = ++versions;
+	nsmw_table_index(&builtin);
+}
+
+/**
+ * nsmw_profile_builtin() - is it the one that is always there?
+ * @profile: the profile
+ *
+ * Return: true for holoconf.
+ */
+bool nsmw_profile_builtin(const struct nsmw_profile *profile)
+{
+	return !strcmp(profile->name, NSMW_PROFILE_DEFAULT);
+}
+
+/**
+ * nsmw_profile_find() - the profile of a name
+ * @un:   underlay
+ * @name: attribute
+ *
+ * Context: process, RTNL.
+ * Return: NULL when there is none.
+ */
+struct nsmw_profile *nsmw_profile_find(struct nsmw_net *un,
+				       const struct nlattr *name)
+{
+	struct nsmw_profile *profile;
+
+	ASSERT_RTNL();
+	list_for_each_entry(profile, &un->profiles, list) {
+		if (!nla_strcmp(name, profile->name))
+			return profile;
+	}
+	return NULL;
+}
+
+/**
+ * nsmw_profile_get() - the profile that a request is about
+ * @un:     underlay
+ * @name:   attribute, or NULL
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: the profile or an error pointer.
+ */
+struct nsmw_profile *nsmw_profile_get(struct nsmw_net *un,
+				      const struct nlattr *name,
+				      struct netlink_ext_ack *extack)
+{
+	struct nsmw_profile *profile;
+
+	if (!name) {
+		NL_SET_ERR_MSG(extack, "say which profile, by name");
+		return ERR_PTR(-EINVAL);
+	}
+	profile = nsmw_profile_find(un, name);
+	if (profile)
+		return profile;
+	NL_SET_ERR_MSG_ATTR(extack, name, "no such profile");
+	return ERR_PTR(-ENOENT);
+}
+
+/* --- tables */
+
+/**
+ * nsmw_table_free() - free a table that no packet can see
+ * @table: the table, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_table_free(struct nsmw_table *table)
+{
+	unsigned int i;
+
+	if (!table || table == &builtin)
+		return;
+	for (i = 0; i < table->count; i++) {
+#ifdef CONFIG_SOCK_CGROUP_DATA
+		if (table->rule[i].cgroup)
+			cgroup_put(table->rule[i].cgroup);
+#endif
+		kfree(table->rule[i].path);
+	}
+	kvfree(table);
+}
+
+static void free_table(struct rcu_head *rcu)
+{
+	nsmw_table_free(container_of(rcu, struct nsmw_table, rcu));
+}
+
+/**
+ * nsmw_table_alloc() - a table without rules
+ * @like:  whose classes it has
+ * @rules: how many rules there is to be room for
+ *
+ * Context: process, RTNL.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_table *nsmw_table_alloc(const struct nsmw_table *like,
+				    unsigned int rules)
+{
+	struct nsmw_table *table;
+
+	if (rules && nsmw_verdicts_need())
+		return NULL;
+	table = kvzalloc(struct_size(table, rule, rules), GFP_KERNEL);
+	if (!table)
+		return NULL;
+	memcpy(table->class, like->class, sizeof(table->class));
+	table->version = ++versions;
+	return table;
+}
+
+/**
+ * nsmw_table_add() - add a rule behind the others
+ * @table: a table that has room
+ * @rule:  copied, a reference to its cgroup taken
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_table_add(struct nsmw_table *table, const struct nsmw_rule *rule)
+{
+	struct nsmw_rule *new = &table->rule[table->count];
+
+	*new = *rule;
+	if (rule->path) {
+		new->path = kstrdup(rule->path, GFP_KERNEL);
+		if (!new->path)
+			return -ENOMEM;
+	}
+#ifdef CONFIG_SOCK_CGROUP_DATA
+	if (rule->cgroup)
+		cgroup_get(rule->cgroup);
+#endif
+	table->count++;
+	return 0;
+}
+
+/* A copy, rules and all. */
+static struct nsmw_table *copy_table(const struct nsmw_table *from)
+{
+	struct nsmw_table *table = nsmw_table_alloc(from, from->count);
+	unsigned int i;
+
+	for (i = 0; table && i < from->count; i++) {
+		if (nsmw_table_add(table, &from->rule[i])) {
+			nsmw_table_free(table);
+			return NULL;
+		}
+	}
+	return table;
+}
+
+/**
+ * nsmw_profile_replace() - put a table in the place of a profile's
+ * @un:      underlay
+ * @profile: the profile
+ * @table:   the new table, complete but for nsmw_table_index(); consumed
+ * @extack:  says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0, or -ENOMEM and nothing has changed.
+ */
+int nsmw_profile_replace(struct nsmw_net *un, struct nsmw_profile *profile,
+			 struct nsmw_table *table,
+			 struct netlink_ext_ack *extack)
+{
+	struct nsmw_table *old = rtnl_dereference(profile->table);
+	struct nsmw_uplink *uplink;
+	bool peers;
+
+	nsmw_table_index(table);
+	/* The peers keep routes for the DSCP of each class. */
+	peers = profile->wires && !nsmw_table_same_tos(old, table);
+	if (peers && nsmw_wires_prepare(un, NULL, profile, table)) {
+		nsmw_table_free(table);
+		NL_SET_ERR_MSG(extack,
+			       "no memory to change the wires of this profile; nothing was changed");
+		return -ENOMEM;
+	}
+	rcu_assign_pointer(profile->table, table);
+	if (peers)
+		nsmw_wires_commit(un);
+	list_for_each_entry(uplink, &un->uplinks, list)
+		nsmw_sched_set_classes(uplink->sched, profile, table->class);
+	if (old != &builtin)
+		call_rcu(&old->rcu, free_table);
+	un->seq++;
+	return 0;
+}
+
+/* --- classes, as a request has them */
+
+static int find_class(struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	struct nlattr *index = tb[NSMWIRE_A_CLASS_INFO_INDEX];
+	struct nlattr *name = tb[NSMWIRE_A_CLASS_INFO_NAME];
+	int i;
+
+	if (!index && !name) {
+		NL_SET_ERR_MSG(extack, "say which class, by name or index");
+		return -EINVAL;
+	}
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (index && nla_get_u8(index) != i)
+			continue;
+		if (!name || !nla_strcmp(name, nsmw_class_names[i]))
+			return i;
+	}
+	NL_SET_ERR_MSG_ATTR(extack, name ?: index,
+			    "no such class; nsmctl class show lists them");
+	return -ENOENT;
+}
+
+static int parse_time(struct nlattr *nla, u32 *time,
+		      struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	if (nla_get_u32(nla) > NSMWIRE_TIME_MAX)
+		return NSMW_REFUSE(extack, nla,
+				   "a time must be 10 s at most");
+	*time = nla_get_u32(nla);
+	return 0;
+}
+
+static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[NSMWIRE_A_CLASS_INFO_SHARE];
+	int err;
+
+	if (nla && nla_get_u32(nla) > 100)
+		return NSMW_REFUSE(extack, nla,
+				   "share must be 0 to 100 percent");
+	if (nla)
+		class->share = nla_get_u32(nla);
+	if (tb[NSMWIRE_A_CLASS_INFO_DSCP])
+		class->dscp = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]);
+	if (tb[NSMWIRE_A_CLASS_INFO_TIER])
+		class->tier = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
+	if (tb[NSMWIRE_A_CLASS_INFO_ECN])
+		class->ecn = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]);
+	err = parse_time(tb[NSMWIRE_A_CLASS_INFO_TARGET], &class->target,
+			 extack);
+	if (!err)
+		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_INTERVAL],
+				 &class->interval, extack);
+	if (!err)
+		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT],
+				 &class->max_wait, extack);
+	if (err)
+		return err;
+	nla = tb[NSMWIRE_A_CLASS_INFO_LIMIT];
+	if (nla) {
+		u64 limit = nla_get_u64(nla);
+
+		if (limit && (limit < NSMWIRE_RATE_MIN ||
+			      limit > NSMW_RATE_MAX))
+			return NSMW_REFUSE(extack, nla,
+					   "limit must be 1 kbit/s to 1 Tbit/s, or 0 for none");
+		class->limit = limit;
+	}
+	return 0;
+}
+
+static int check_classes(const struct nsmw_class_info *class,
+			 struct nlattr *nla, struct netlink_ext_ack *extack)
+{
+	switch (nsmw_table_check(class)) {
+	case NSMW_TABLE_OK:
+		return 0;
+	case NSMW_TABLE_SHARES:
+		return NSMW_REFUSE(extack, nla,
+				   "the shares of a profile cannot be more than 100 percent; lower another class first");
+	case NSMW_TABLE_SHARE:
+		return NSMW_REFUSE(extack, nla,
+				   "a background class has no share: it gets what is left; give share 0");
+	case NSMW_TABLE_NO_SHARE:
+		return NSMW_REFUSE(extack, nla,
+				   "a priority or weighted class needs a share of 1 percent or more");
+	case NSMW_TABLE_BOTH:
+		return NSMW_REFUSE(extack, nla,
+				   "a class has either a target or a maxwait; set the other to 0");
+	case NSMW_TABLE_INTERVAL:
+		break;
+	}
+	return NSMW_REFUSE(extack, nla,
+			   "interval must be longer than target");
+}
+
+/* All nests of a request, one after the other; checked when all are in. */
+static int parse_classes(struct nsmw_class_info *class,
+			 struct nlattr *attrs, int len,
+			 struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[NSMWIRE_A_CLASS_INFO_MAX + 1], *nla, *last = NULL;
+	int err, rem, index;
+
+	nla_for_each_attr(nla, attrs, len, rem) {
+		if (nla_type(nla) != NSMWIRE_A_PROFILE_CLASS)
+			continue;
+		err = nsmw_no_duplicates(nla_data(nla), nla_len(nla),
+					 NSMWIRE_A_CLASS_INFO_MAX, extack);
+		if (!err)
+			err = nla_parse_nested(tb, NSMWIRE_A_CLASS_INFO_MAX,
+					       nla,
+					       nsmwire_class_info_nl_policy,
+					       extack);
+		if (err)
+			return err;
+		index = find_class(tb, extack);
+		if (index < 0)
+			return index;
+		if (tb[NSMWIRE_A_CLASS_INFO_PRIORITY])
+			return NSMW_REFUSE(extack,
+					   tb[NSMWIRE_A_CLASS_INFO_PRIORITY],
+					   "the priority of a class is fixed; leave it out");
+		err = parse_class(&class[index], tb, extack);
+		if (err)
+			return err;
+		last = nla;
+	}
+	return last ? check_classes(class, last, extack) : 0;
+}
+
+/* --- requests */
+
+static struct nsmw_profile *create(struct nsmw_net *un,
+				   const struct nlattr *name,
+				   struct nsmw_table *table)
+{
+	struct nsmw_profile *profile = kzalloc(sizeof(*profile), GFP_KERNEL);
+
+	if (!profile)
+		return NULL;
+	nla_strscpy(profile->name, name, sizeof(profile->name));
+	nsmw_table_index(table);
+	RCU_INIT_POINTER(profile->table, table);
+	list_add_tail(&profile->list, &un->profiles);
+	un->seq++;
+	return profile;
+}
+
+/**
+ * nsmw_profile_set() - change the classes of a profile, or create it
+ * @un:     underlay
+ * @tb:     attributes of the request
+ * @attrs:  the same, all of those that can be there more than once
+ * @len:    their bytes
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error; nothing has changed then.
+ */
+int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
+		     struct nlattr *attrs, int len,
+		     struct netlink_ext_ack *extack)
+{
+	struct nlattr *name = tb[NSMWIRE_A_PROFILE_NAME];
+	struct nlattr *like = tb[NSMWIRE_A_PROFILE_LIKE];
+	struct nlattr *nla = tb[NSMWIRE_A_PROFILE_MODE];
+	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
+	const struct nsmw_table *from = &builtin;
+	struct nsmw_profile *profile, *other;
+	struct nsmw_table *table;
+	int err;
+
+	err = nsmw_check_name(name, extack);
+	if (err)
+		return err;
+	profile = nsmw_profile_find(un, name);
+	if (profile && mode == NSMWIRE_SET_MODE_ADD) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "there is a profile of this name");
+		return -EEXIST;
+	}
+	if (!profile && mode == NSMWIRE_SET_MODE_CHANGE) {
+		NL_SET_ERR_MSG_ATTR(extack, name, "no such profile");
+		return -ENOENT;
+	}
+	if (profile && like)
+		return NSMW_REFUSE(extack, like,
+				   "like is for a new profile; this one is there");
+	if (like) {
+		other = nsmw_profile_get(un, like, extack);
+		if (IS_ERR(other))
+			return PTR_ERR(other);
+		from = rtnl_dereference(other->table);
+	}
+	if (profile)
+		from = rtnl_dereference(profile->table);
+
+	table = copy_table(from);
+	if (!table)
+		return -ENOMEM;
+	err = parse_classes(table->class, attrs, len, extack);
+	if (err)
+		goto free;
+	if (!profile) {
+		if (create(un, name, table))
+			return 0;
+		err = -ENOMEM;
+		goto free;
+	}
+	if (!memcmp(table->class, from->class, sizeof(from->class)))
+		goto free;
+	return nsmw_profile_replace(un, profile, table, extack);
+
+free:
+	nsmw_table_free(table);
+	return err;
+}
+
+static void destroy(struct nsmw_profile *profile)
+{
+	struct nsmw_table *table = rtnl_dereference(profile->table);
+
+	list_del(&profile->list);
+	if (table != &builtin)
+		call_rcu(&table->rcu, free_table);
+}
+
+/**
+ * nsmw_profile_del() - delete a profile
+ * @un:     underlay
+ * @tb:     attributes of the request
+ * @extack: says why not
+ *
+ * Context: process, RTNL. Waits for a grace period.
+ * Return: 0 or a negative error.
+ */
+int nsmw_profile_del(struct nsmw_net *un, struct nlattr *tb[],
+		     struct netlink_ext_ack *extack)
+{
+	struct nlattr *name = tb[NSMWIRE_A_PROFILE_NAME];
+	struct nsmw_profile *profile;
+
+	profile = nsmw_profile_get(un, name, extack);
+	if (IS_ERR(profile))
+		return PTR_ERR(profile);
+	if (nsmw_profile_builtin(profile)) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "this profile is built in and cannot be deleted");
+		return -EBUSY;
+	}
+	if (profile->wires) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "wires use this profile; give them another or delete them first");
+		return -EBUSY;
+	}
+	/* Packets that found it through the peer of its last wire. */
+	synchronize_net();
+	destroy(profile);
+	kfree(profile);
+	un->seq++;
+	return 0;
+}
+
+/**
+ * nsmw_profiles_init() - a netns begins
+ * @un: underlay
+ *
+ * Context: process.
+ */
+void nsmw_profiles_init(struct nsmw_net *un)
+{
+	INIT_LIST_HEAD(&un->profiles);
+	strscpy(un->holoconf.name, NSMW_PROFILE_DEFAULT,
+		sizeof(un->holoconf.name));
+	RCU_INIT_POINTER(un->holoconf.table, &builtin);
+	list_add_tail(&un->holoconf.list, &un->profiles);
+}
+
+/**
+ * nsmw_profiles_free() - a netns ends, its wires are off it
+ * @un: underlay; a grace period ago the last packet was here
+ *
+ * Context: process.
+ */
+void nsmw_profiles_free(struct nsmw_net *un)
+{
+	struct nsmw_profile *profile, *next;
+
+	rtnl_lock();
+	list_for_each_entry_safe(profile, next, &un->profiles, list) {
+		destroy(profile);
+		if (profile != &un->holoconf)
+			kfree(profile);
+	}
+	rtnl_unlock();
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The structures of the scheduler, which sched.c runs and queues.c sets up. All
+ * under the lock of struct fq.
+ */
+#ifndef NSMW_QUEUE_H
+#define NSMW_QUEUE_H
+
+#include <linux/hrtimer.h>
+#include <net/codel.h>
+#include <net/fq.h>
+#include <net/inet_ecn.h>
+
+/* Both are written to be included, and bring more than is used here. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#include <net/codel_impl.h>
+#include <net/fq_impl.h>
+#pragma GCC diagnostic pop
+
+#include "class.h"
+#include "drr.h"
+#include "sched.h"
+#include "wire.h"
+
+#define NSMW_FLOWS		4096
+#define NSMW_FULL_PACKET	1514
+/* What may hold the line at once, ns: a packet that comes then waits for it. */
+#define NSMW_SPLIT_NS		(100 * NSEC_PER_USEC)
+
+struct nsmw_profile;
+
+/**
+ * struct nsmw_sched_class - a class of a profile on an uplink
+ * @info:   its settings
+ * @index:  its index
+ * @parked: it is over its limit and out of the round
+ * @wires:  struct nsmw_queue that have packets
+ * @turn:   its place among the weighted classes
+ * @bucket: its share of the rate, which it gets before others get more
+ * @limit:  the rate that it cannot exceed
+ * @params: of CoDel
+ * @codel:  counters of CoDel
+ * @stats:  counters, those of the class of all profiles
+ */
+struct nsmw_sched_class {
+	struct nsmw_class_info info;
+	u8 index;
+	bool parked;
+	struct nsmw_drr wires;
+	struct nsmw_turn turn;
+	struct nsmw_bucket bucket;
+	struct nsmw_bucket limit;
+	struct codel_params params;
+	struct codel_stats codel;
+	struct nsmw_queue_stats *stats;
+};
+
+/**
+ * struct nsmw_sched_profile - a profile on an uplink
+ * @list:    in struct nsmw_sched.profiles
+ * @profile: which; it stays while wires use it
+ * @users:   wires; RTNL
+ * @class:   its classes
+ */
+struct nsmw_sched_profile {
+	struct list_head list;
+	const struct nsmw_profile *profile;
+	unsigned int users;
+	struct nsmw_sched_class class[NSMWIRE_CLASSES_MAX];
+};
+
+/**
+ * struct nsmw_sched - the scheduler of an uplink
+ * @fq:       flows of all wires and classes; its lock guards all here
+ * @vars:     state of CoDel for each flow of @fq
+ * @line:     the WAN
+ * @next:     when the line is free, ns of the monotonic clock
+ * @limited:  when the first of those that wait comes below its limit
+ * @timer:    wakes the sender up
+ * @running:  somebody sends
+ * @now:      time of the packet that is being chosen
+ * @round:    bytes that all weighted classes send in one round
+ * @parked:   classes that are over their limit
+ * @root:     struct nsmw_sched_class.turn
+ * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
+ * @stats:    counters by class
+ */
+struct nsmw_sched {
+	struct fq fq;
+	struct codel_vars *vars;
+	struct nsmw_line line;
+	u64 next;
+	u64 limited;
+	struct hrtimer timer;
+	bool running;
+	u64 now;
+	u32 round;
+	unsigned int parked;
+	struct nsmw_drr root;
+	struct list_head profiles;
+	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
+};
+
+/**
+ * struct nsmw_queue - packets of one wire and class
+ * @tin:   its flows
+ * @vars:  state of CoDel for the flow that those who collide share
+ * @turn:  its place among the wires of the class
+ * @class: the class
+ */
+struct nsmw_queue {
+	struct fq_tin tin;
+	struct codel_vars vars;
+	struct nsmw_turn turn;
+	struct nsmw_sched_class *class;
+};
+
+/**
+ * struct nsmw_queues - queues of one wire on an uplink
+ * @s:       the scheduler
+ * @profile: the wire's profile there
+ * @wire:    the wire
+ * @closed:  no packet enters any more
+ * @out:     where packets go that are being taken out, or NULL to drop them
+ * @rcu:     frees it after the last packet
+ * @queue:   by class
+ */
+struct nsmw_queues {
+	struct nsmw_sched *s;
+	struct nsmw_sched_profile *profile;
+	struct nsmw_wire *wire;
+	bool closed;
+	struct sk_buff_head *out;
+	struct rcu_head rcu;
+	struct nsmw_queue queue[NSMWIRE_CLASSES_MAX];
+};
+
+/* The scheduler that flows are of. */
+static inline struct nsmw_sched *nsmw_sched_of(struct fq *fq)
+{
+	return container_of(fq, struct nsmw_sched, fq);
+}
+
+/* A packet leaves a queue, whichever way. Context: the lock held. */
+static inline void nsmw_queue_leave(struct nsmw_sched_class *c,
+				    const struct sk_buff *skb)
+{
+	c->stats->backlog -= skb->len;
+	c->stats->waiting--;
+}
+
+/* A class that has packets takes part in the round. Context: the lock held. */
+static inline void nsmw_sched_join(struct nsmw_sched *s,
+				   struct nsmw_sched_class *c)
+{
+	if (c->info.tier != NSMWIRE_TIER_BACKGROUND && !c->parked)
+		nsmw_drr_add(&s->root, &c->turn);
+}
+
+/* sched.c, for queues.c */
+enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);
+void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
+			  struct fq_flow *flow, struct sk_buff *skb);
+bool nsmw_sched_start(struct nsmw_sched *s);
+void nsmw_sched_run(struct nsmw_sched *s);
+
+#endif /* NSMW_QUEUE_H */

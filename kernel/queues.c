@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns what stands on an uplink with a rate: the scheduler itself, the profiles
+ * whose classes it serves, and the queues of each wire, which come and go while
+ * packets pass.
+ */
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "profile.h"
+#include "queue.h"
+
+#define PACKETS_MAX	65536	/* the bound is in bytes; this is for tiny ones */
+#define GSO_MAX		65536
+#define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
+#define BURST_NS	(20 * NSEC_PER_MSEC)
+
+/* --- packets that leave other than by being sent */
+
+static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
+		     struct sk_buff *skb)
+{
+	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
+	struct nsmw_sched_class *c = q->class;
+	struct nsmw_queues *qs = container_of(q - c->index, struct nsmw_queues,
+					      queue[0]);
+
+	nsmw_queue_leave(c, skb);
+	if (qs->out) {
+		__skb_queue_tail(qs->out, skb);
+		return;
+	}
+	c->stats->purged++;
+	nsmw_drop(qs->wire, skb, NSMWIRE_DROP_TX_PURGED);
+}
+
+static void drain(struct nsmw_queues *qs, struct sk_buff_head *to)
+{
+	struct nsmw_queue *q;
+
+	qs->out = to;
+	for (q = qs->queue; q < qs->queue + NSMWIRE_CLASSES_MAX; q++) {
+		fq_tin_reset(&qs->s->fq, &q->tin, take_out);
+		nsmw_drr_remove(&q->turn);
+	}
+}
+
+/**
+ * nsmw_queues_drain() - take all packets out
+ * @qs: queues of a wire
+ * @to: where they go, each flow in its order; NULL drops them
+ *
+ * Context: process or BH.
+ */
+void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to)
+{
+	spin_lock_bh(&qs->s->fq.lock);
+	drain(qs, to);
+	spin_unlock_bh(&qs->s->fq.lock);
+}
+
+/**
+ * nsmw_queues_close() - let no packet in any more, and take all out
+ * @qs: queues of a wire
+ * @to: where they go; NULL drops them
+ *
+ * Context: process or BH.
+ */
+void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to)
+{
+	spin_lock_bh(&qs->s->fq.lock);
+	qs->closed = true;
+	drain(qs, to);
+	spin_unlock_bh(&qs->s->fq.lock);
+}
+
+/* --- profiles */
+
+static void set_bucket(struct nsmw_bucket *bucket, u64 rate)
+{
+	bucket->rate = rate;
+	bucket->burst = max_t(u64, BURST_NS,
+			      nsmw_rate_ns(rate, 2 * NSMW_FULL_PACKET));
+	bucket->due = 0;
+}
+
+/* Give a class what its settings and the line make of it. */
+static void set_class(struct nsmw_sched *s, struct nsmw_sched_class *c,
+		      u8 default_share)
+{
+	const struct nsmw_class_info *info = &c->info;
+	/* Beyond its share a priority class is served as class default is. */
+	u8 share = info->tier == NSMWIRE_TIER_PRIORITY ? default_share :
+							 info->share;
+
+	c->turn.quantum = max(s->round / 100 * share, 64U);
+	set_bucket(&c->bucket, div_u64(s->line.rate, 100) * info->share);
+	set_bucket(&c->limit, info->limit);
+	codel_params_init(&c->params);
+	c->params.target = US2TIME(info->target);
+	c->params.interval = US2TIME(info->interval);
+	c->params.ecn = info->ecn;
+	c->params.mtu = NSMW_FULL_PACKET;
+
+	/* Its tier may be another now, and its limit. */
+	nsmw_drr_remove(&c->turn);
+	if (!nsmw_drr_empty(&c->wires))
+		nsmw_sched_join(s, c);
+}
+
+static void set_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		set_class(s, &p->class[i],
+			  p->class[NSMWIRE_CLASS_DEFAULT].info.share);
+}
+
+static void copy_classes(struct nsmw_sched_profile *p,
+			 const struct nsmw_class_info *class)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		p->class[i].info = class[i];
+}
+
+static struct nsmw_sched_profile *
+find_profile(struct nsmw_sched *s, const struct nsmw_profile *profile)
+{
+	struct nsmw_sched_profile *p;
+
+	ASSERT_RTNL();
+	list_for_each_entry(p, &s->profiles, list) {
+		if (p->profile == profile)
+			return p;
+	}
+	return NULL;
+}
+
+static struct nsmw_sched_profile *
+add_profile(struct nsmw_sched *s, const struct nsmw_profile *profile)
+{
+	struct nsmw_sched_profile *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	int i;
+
+	if (!p)
+		return NULL;
+	p->profile = profile;
+	copy_classes(p, rtnl_dereference(profile->table)->class);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		p->class[i].index = i;
+		p->class[i].stats = &s->stats[i];
+		nsmw_drr_init(&p->class[i].wires);
+		nsmw_turn_init(&p->class[i].turn, NSMW_FULL_PACKET);
+	}
+	spin_lock_bh(&s->fq.lock);
+	set_profile(s, p);
+	list_add_tail(&p->list, &s->profiles);
+	spin_unlock_bh(&s->fq.lock);
+	return p;
+}
+
+/* The last wire has gone, its queues closed: no packet comes here any more. */
+static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
+{
+	int i;
+
+	if (--p->users)
+		return;
+	spin_lock_bh(&s->fq.lock);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		nsmw_drr_remove(&p->class[i].turn);
+		s->parked -= p->class[i].parked;
+	}
+	list_del(&p->list);
+	spin_unlock_bh(&s->fq.lock);
+	kfree(p);
+}
+
+/* The settings are in place: send what they let go. */
+static void kick(struct nsmw_sched *s)
+{
+	bool mine;
+
+	local_bh_disable();
+	spin_lock(&s->fq.lock);
+	mine = nsmw_sched_start(s);
+	spin_unlock(&s->fq.lock);
+	if (mine)
+		nsmw_sched_run(s);
+	local_bh_enable();
+}
+
+/**
+ * nsmw_sched_set_classes() - the classes of a profile have changed
+ * @s:       scheduler of an uplink that its wires may leave through
+ * @profile: the profile
+ * @class:   its classes
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_sched_set_classes(struct nsmw_sched *s,
+			    const struct nsmw_profile *profile,
+			    const struct nsmw_class_info *class)
+{
+	struct nsmw_sched_profile *p = find_profile(s, profile);
+
+	if (!p)
+		return;
+	spin_lock_bh(&s->fq.lock);
+	copy_classes(p, class);
+	set_profile(s, p);
+	spin_unlock_bh(&s->fq.lock);
+	kick(s);
+}
+
+/* --- life */
+
+/**
+ * nsmw_queues_alloc() - queues for a wire
+ * @s:       scheduler of its uplink
+ * @wire:    the wire
+ * @profile: its profile
+ *
+ * Context: process, RTNL.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
+				      struct nsmw_wire *wire,
+				      const struct nsmw_profile *profile)
+{
+	struct nsmw_queues *qs = kzalloc(sizeof(*qs), GFP_KERNEL);
+	int i;
+
+	if (!qs)
+		return NULL;
+	qs->s = s;
+	qs->wire = wire;
+	qs->profile = find_profile(s, profile) ?: add_profile(s, profile);
+	if (!qs->profile) {
+		kfree(qs);
+		return NULL;
+	}
+	qs->profile->users++;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		fq_tin_init(&qs->queue[i].tin);
+		nsmw_turn_init(&qs->queue[i].turn, NSMW_FULL_PACKET);
+		qs->queue[i].class = &qs->profile->class[i];
+	}
+	return qs;
+}
+
+/**
+ * nsmw_queues_free() - free queues that were closed
+ * @qs: the queues, or NULL; freed once no packet can see them any more
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_queues_free(struct nsmw_queues *qs)
+{
+	if (!qs)
+		return;
+	put_profile(qs->s, qs->profile);
+	kfree_rcu(qs, rcu);
+}
+
+/**
+ * nsmw_sched_set() - give an uplink its rate
+ * @s:     scheduler
+ * @line:  the WAN; without a rate all that waits is sent at once
+ * @limit: bytes of memory that packets may take
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
+		    u32 limit)
+{
+	struct nsmw_sched_profile *p;
+
+	spin_lock_bh(&s->fq.lock);
+	s->line = *line;
+	s->fq.memory_limit = limit;
+	/* What a round of all classes carries: short, but a full packet or a
+	 * large one that is not split fits into it.
+	 */
+	s->round = clamp(nsmw_rate_bytes(line->rate, NSMW_SPLIT_NS),
+			 8U * NSMW_FULL_PACKET, 8U * GSO_MAX);
+	list_for_each_entry(p, &s->profiles, list)
+		set_profile(s, p);
+	/* The packet on the line was paid for at the old rate. */
+	s->next = 0;
+	spin_unlock_bh(&s->fq.lock);
+	kick(s);
+}
+
+/**
+ * nsmw_sched_read() - counters of a class
+ * @s:     scheduler
+ * @class: index
+ * @stats: overwritten
+ *
+ * Context: process.
+ */
+void nsmw_sched_read(struct nsmw_sched *s, u8 class,
+		     struct nsmw_queue_stats *stats)
+{
+	spin_lock_bh(&s->fq.lock);
+	*stats = s->stats[class];
+	spin_unlock_bh(&s->fq.lock);
+}
+
+/**
+ * nsmw_sched_alloc() - the scheduler of an uplink
+ *
+ * Context: process.
+ * Return: one without a rate, or NULL when there is no memory.
+ */
+struct nsmw_sched *nsmw_sched_alloc(void)
+{
+	struct nsmw_sched *s = kvzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return NULL;
+	s->vars = kvcalloc(NSMW_FLOWS, sizeof(*s->vars), GFP_KERNEL);
+	if (!s->vars || fq_init(&s->fq, NSMW_FLOWS)) {
+		kvfree(s->vars);
+		kvfree(s);
+		return NULL;
+	}
+	s->fq.limit = PACKETS_MAX;
+	s->fq.quantum = NSMW_FULL_PACKET;
+	hrtimer_init(&s->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
+	s->timer.function = nsmw_sched_wake;
+	nsmw_drr_init(&s->root);
+	INIT_LIST_HEAD(&s->profiles);
+	return s;
+}
+
+/**
+ * nsmw_sched_free() - free the scheduler of an uplink that no wire uses
+ * @s: scheduler; its queues were closed a grace period ago
+ *
+ * Context: process.
+ */
+void nsmw_sched_free(struct nsmw_sched *s)
+{
+	hrtimer_cancel(&s->timer);
+	/* Nobody else is there, but fq asks for its lock. */
+	spin_lock_bh(&s->fq.lock);
+	fq_reset(&s->fq, nsmw_sched_drop_full);
+	spin_unlock_bh(&s->fq.lock);
+	kvfree(s->vars);
+	kvfree(s);
+}

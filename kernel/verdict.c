@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the caches of verdicts: one a CPU, of all wires. A packet finds the
+ * verdict on the last one that was like it in all that rules look at, so that
+ * two hundred rules cost a known flow what one does. An entry bears the version
+ * of the table that it is from: a table that is replaced takes them all with it.
+ *
+ * There from the first rule to the end of the module. Written and read by their
+ * own CPU with BH disabled.
+ */
+#include <linux/hash.h>
+#include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "verdict.h"
+
+#define ENTRIES_BITS	10
+
+/**
+ * struct entry - a verdict
+ * @key:     what it is on
+ * @version: of the table, 0 for none
+ * @class:   index, or NSMW_CLASS_NONE
+ */
+struct entry {
+	struct nsmw_key key;
+	u64 version;
+	u8 class;
+};
+
+static DEFINE_PER_CPU(struct entry *, verdicts);
+
+/**
+ * nsmw_verdicts_need() - have the caches
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_verdicts_need(void)
+{
+	int cpu;
+
+	ASSERT_RTNL();
+	for_each_possible_cpu(cpu) {
+		struct entry **cache = per_cpu_ptr(&verdicts, cpu), *new;
+
+		if (*cache)
+			continue;
+		new = kvcalloc(1 << ENTRIES_BITS, sizeof(*new), GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+		/* Packets on that CPU may look. */
+		smp_store_release(cache, new);
+	}
+	return 0;
+}
+
+/** nsmw_verdicts_free() - the module goes, and no packet is left */
+void nsmw_verdicts_free(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kvfree(per_cpu(verdicts, cpu));
+}
+
+static bool same(const struct nsmw_key *a, const struct nsmw_key *b)
+{
+	const u64 *x = (const u64 *)a, *y = (const u64 *)b;
+	u64 differ = 0;
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(*a) != 8 * sizeof(u64));
+	for (i = 0; i < 8; i++)
+		differ |= x[i] ^ y[i];
+	return !differ;
+}
+
+/**
+ * nsmw_verdict() - class that the rules of a table give a packet
+ * @table:  the table; it has rules
+ * @key:    the packet, what no rule looks at all zeroes
+ * @hash:   of its flow
+ * @cgroup: of the socket that sent it, or NULL
+ *
+ * Context: BH disabled, RCU.
+ * Return: index, or NSMW_CLASS_NONE.
+ */
+u8 nsmw_verdict(const struct nsmw_table *table, const struct nsmw_key *key,
+		u32 hash, struct cgroup *cgroup)
+{
+	u32 rest = key->mark ^ key->priority ^ (u32)key->cgroup ^
+		   (u32)key->dscp << 24;
+	struct entry *e = smp_load_acquire(this_cpu_ptr(&verdicts));
+
+	e += hash_32(hash ^ rest, ENTRIES_BITS);
+	if (likely(e->version == table->version && same(&e->key, key)))
+		return e->class;
+	e->class = nsmw_rules_class(table->rule, table->count, key, cgroup);
+	e->key = *key;
+	e->version = table->version;
+	return e->class;
+}
