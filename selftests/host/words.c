@@ -58,11 +58,15 @@ static void print_names(void)
 	print_enum(&names_path_reason);
 	print_enum(&names_drop);
 	print_enum(&names_feature);
+	print_enum(&names_trust);
 	print_set(&attrs_link);
 	print_set(&attrs_wire);
 	print_set(&attrs_stats);
 	print_set(&attrs_uplink);
 	print_set(&attrs_queue);
+	print_set(&attrs_class_info);
+	print_set(&attrs_profile);
+	print_set(&attrs_rule);
 	print_set(&attrs_capabilities);
 }
 

@@ -36,7 +36,9 @@
 	"tx-full", "tx-purged"
 
 #define FEATURES							\
-	"class-option", "ipv6", "ethernet", "uplink"
+	"class-option", "ipv6", "ethernet", "uplink", "profile"
+#define TRUSTS								\
+	"dscp", "mark", "priority", "control"
 
 NAMES(payload, "payload", "ip", "ethernet");
 NAMES(dscp_mode, "dscp-mode", "class", "inherit", "fixed");
@@ -47,6 +49,7 @@ NAMES(path_state, "path-state", "down", "up");
 NAMES(path_reason, "path-reason", PATH_REASONS);
 NAMES_FROM(NSMWIRE_DROP_RX_SHORT, drop, "drop", DROPS);
 NAMES(feature, "feature", FEATURES);
+NAMES(trust, "trust", TRUSTS);
 
 const char *names_get(const struct names *names, uint32_t value)
 {
@@ -133,6 +136,9 @@ static const char *const link_names[] = {
 	[IFLA_NSMWIRE_UDP_CSUM] = "udp-csum",
 	[IFLA_NSMWIRE_CLASS_OPTION] = "class-option",
 	[IFLA_NSMWIRE_UPLINK] = "uplink",
+	[IFLA_NSMWIRE_PROFILE] = "profile",
+	[IFLA_NSMWIRE_TRUST] = "trust",
+	[IFLA_NSMWIRE_REFLECT] = "reflect",
 };
 
 static const char *const wire_names[] = {
@@ -209,6 +215,58 @@ static const char *const queue_names[] = {
 	[NSMWIRE_A_QUEUE_SOJOURN] = "sojourn",
 };
 
+static const char *const class_info_names[] = {
+	[NSMWIRE_A_CLASS_INFO_INDEX] = "index",
+	[NSMWIRE_A_CLASS_INFO_NAME] = "name",
+	[NSMWIRE_A_CLASS_INFO_DSCP] = "dscp",
+	[NSMWIRE_A_CLASS_INFO_TIER] = "tier",
+	[NSMWIRE_A_CLASS_INFO_SHARE] = "share",
+	[NSMWIRE_A_CLASS_INFO_TARGET] = "target",
+	[NSMWIRE_A_CLASS_INFO_INTERVAL] = "interval",
+	[NSMWIRE_A_CLASS_INFO_ECN] = "ecn",
+	[NSMWIRE_A_CLASS_INFO_MAXWAIT] = "maxwait",
+	[NSMWIRE_A_CLASS_INFO_LIMIT] = "limit",
+	[NSMWIRE_A_CLASS_INFO_PAD] = "pad",
+	[NSMWIRE_A_CLASS_INFO_PRIORITY] = "priority",
+};
+
+static const char *const profile_names[] = {
+	[NSMWIRE_A_PROFILE_NAME] = "name",
+	[NSMWIRE_A_PROFILE_MODE] = "mode",
+	[NSMWIRE_A_PROFILE_LIKE] = "like",
+	[NSMWIRE_A_PROFILE_BUILTIN] = "builtin",
+	[NSMWIRE_A_PROFILE_WIRES] = "wires",
+	[NSMWIRE_A_PROFILE_RULES] = "rules",
+	[NSMWIRE_A_PROFILE_CLASS] = "class",
+};
+
+static const struct attr_set *const profile_nests[] = {
+	[NSMWIRE_A_PROFILE_CLASS] = &attrs_class_info,
+};
+
+static const char *const rule_names[] = {
+	[NSMWIRE_A_RULE_PROFILE] = "profile",
+	[NSMWIRE_A_RULE_PREF] = "pref",
+	[NSMWIRE_A_RULE_CLASS] = "class",
+	[NSMWIRE_A_RULE_SRC] = "src",
+	[NSMWIRE_A_RULE_SRC6] = "src6",
+	[NSMWIRE_A_RULE_SRC_LEN] = "src-len",
+	[NSMWIRE_A_RULE_DST] = "dst",
+	[NSMWIRE_A_RULE_DST6] = "dst6",
+	[NSMWIRE_A_RULE_DST_LEN] = "dst-len",
+	[NSMWIRE_A_RULE_PROTO] = "proto",
+	[NSMWIRE_A_RULE_SPORT_MIN] = "sport-min",
+	[NSMWIRE_A_RULE_SPORT_MAX] = "sport-max",
+	[NSMWIRE_A_RULE_DPORT_MIN] = "dport-min",
+	[NSMWIRE_A_RULE_DPORT_MAX] = "dport-max",
+	[NSMWIRE_A_RULE_DSCP] = "dscp",
+	[NSMWIRE_A_RULE_MARK] = "mark",
+	[NSMWIRE_A_RULE_MARK_MASK] = "mark-mask",
+	[NSMWIRE_A_RULE_PRIORITY] = "priority",
+	[NSMWIRE_A_RULE_CGROUP] = "cgroup",
+	[NSMWIRE_A_RULE_CGROUP_GONE] = "cgroup-gone",
+};
+
 static const char *const capabilities_names[] = {
 	[NSMWIRE_A_CAPABILITIES_VERSION] = "version",
 	[NSMWIRE_A_CAPABILITIES_ABI] = "abi",
@@ -233,4 +291,7 @@ ATTRS(link, "link", NULL);
 ATTRS(stats, "stats", NULL);
 ATTRS(uplink, "uplink", uplink_nests);
 ATTRS(queue, "queue", NULL);
+ATTRS(class_info, "class-info", NULL);
+ATTRS(profile, "profile", profile_nests);
+ATTRS(rule, "rule", NULL);
 ATTRS(capabilities, "capabilities", NULL);

@@ -26,6 +26,7 @@ extern const struct names names_path_state;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
 extern const struct names names_feature;	/* by number of the bit */
+extern const struct names names_trust;		/* likewise */
 
 /* NULL for a value that this tool does not know. */
 const char *names_get(const struct names *names, uint32_t value);
@@ -52,6 +53,9 @@ extern const struct attr_set attrs_link;
 extern const struct attr_set attrs_stats;
 extern const struct attr_set attrs_uplink;
 extern const struct attr_set attrs_queue;
+extern const struct attr_set attrs_class_info;
+extern const struct attr_set attrs_profile;
+extern const struct attr_set attrs_rule;
 extern const struct attr_set attrs_capabilities;
 
 #endif /* NSMCTL_NAMES_H */
