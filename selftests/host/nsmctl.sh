@@ -5,37 +5,12 @@
 # nsmctl without a kernel module: options, usage, exit codes, the attributes
 # that each word is sent as, what it prints, what it says when it is refused,
 # and what it makes of modules of other times. fakenl.c stands in for the
-# kernel; the tool is built with sanitizers.
+# kernel.
 #
-# shellcheck source=tools-lib.sh
-. "$(dirname "$0")/tools-lib.sh"
-need jq make "$CC"
-
-build_tools "$TMP/san" SAN=1
-build_fake
-NSMCTL=$TMP/san/nsmctl
-export NSM_FAKE_LOG=$TMP/log
-
-# run ARGS...: $OUT $ERR $RC, and in $SENT what the kernel was asked
-run()
-{
-	: >"$NSM_FAKE_LOG"
-	OUT=$(fake "$@" 2>"$TMP/err")
-	RC=$?
-	ERR=$(cat "$TMP/err")
-	SENT=$(cat "$NSM_FAKE_LOG")
-}
+# shellcheck source=nsmctl-lib.sh
+. "$(dirname "$0")/nsmctl-lib.sh"
 
 # --- usage: status 1, the reason on stderr, nothing sent
-
-bad() # NAME WORDS ARGS...
-{
-	local name=$1 words=$2
-	shift 2
-	run "$@"
-	same "$name" "1 '' ''" "$RC '$OUT' '$SENT'"
-	holds "$name: says why" "$words" "$ERR"
-}
 
 bad "no words" "Usage: nsmctl"
 bad "unknown object" 'no object "wires"' wires
@@ -65,7 +40,7 @@ bad "show: two" 'one word too many' wire show a b
 bad "stats: two" 'one word too many' stats a b
 bad "capabilities: more" 'one word too many' capabilities show all
 bad "uplink: unknown verb" 'no command "wan0", see "nsmctl uplink help"' uplink wan0
-bad "uplink add: no name" "which uplink? Its name is missing" uplink add
+bad "uplink add: no name" "the name of an uplink is missing, see \"nsmctl uplink help\"" uplink add
 bad "uplink: name too long" "is not a name that an uplink can have" uplink add abcdefghijklmnop
 bad "uplink: name with a blank" "is not a name" uplink add "a b"
 bad "uplink: name with a slash" "is not a name" uplink del a/b
@@ -148,23 +123,9 @@ for words in "help" "-h" "--help" "wire help" "uplink help" "stats help" "monito
 done
 run -V
 same "version" "nsmctl version $(sed -n 's/^#define NSMWIRE_VERSION\t"\(.*\)"/\1/p' \
-	"$TOP_DIR/include/nsmwire_version.h") abi $(sed -n \
-	's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")" "$OUT"
+	"$TOP_DIR/include/nsmwire_version.h") abi $ABI" "$OUT"
 
 # --- what each word is sent as
-
-sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
-{
-	local name=$1 want=$2
-	shift 2
-	case " $* " in			# the attribute "mode" is the last
-	" uplink "*) ;;
-	*" wire add "*) want+=" 8=01" ;;
-	*" wire set "*) want+=" 8=00" ;;
-	esac
-	run "$@"
-	same "$name" "0 cmd=$want" "$RC $SENT$ERR"
-}
 
 NAME=wire0 W=3=776972653000
 ADD="3 flags=0x5 $W" SET="3 flags=0x5 $W"
@@ -279,14 +240,6 @@ same "no such device" "2 '' 'nsmctl: wire add: no device \"nodev\" (No such devi
 
 # --- what the kernel refuses: status 2, its words
 
-refused() # NAME TEXT ARGS...
-{
-	local name=$1 text=$2
-	shift 2
-	run "$@"
-	same "$name" "2 '' 'nsmctl: $text'" "$RC '$OUT' '$ERR'"
-}
-
 refused "text and attribute" \
 	"wire set: id cannot change (Invalid argument), attribute link.id" \
 	wire set refuse id 4
@@ -334,14 +287,6 @@ link.6=01000000 link.7=1b58 link.8=9c40 link.9=c34f link.10=01 link.11=40 \
 link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00 \
 link.18=77616e3000" wire add $NAME "${words[@]}"
 
-json() # NAME WANT FILTER ARGS...
-{
-	local name=$1 want=$2 filter=$3
-	shift 3
-	run "$@"
-	same "$name" "$want" "$(jq -rc "$filter" <<<"$OUT" 2>&1)"
-}
-
 json "JSON settings" '{"id":42,"remote":"192.0.2.2","dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
 	'.[0].link' -j wire
 json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","uplink":"wan0","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
@@ -359,7 +304,7 @@ run -j -p wire show wire0
 same "JSON pretty is many" y "$([ "$(wc -l <<<"$OUT")" -gt 10 ] && echo y)"
 json "JSON stats" '[2,"rx-no-wire",12,"wire0",4]' \
 	'[.[0].wires, .[0].drop_stats[0].reason, .[0].drop_stats[0].packets, .[1].ifname, .[1].tx_bytes]' -j stats
-json "JSON capabilities" '["0.1.0",2,["class-option","ipv6","ethernet","uplink"],6091,4,"holoconf","priority","rx-short"]' \
+json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,4,"holoconf","priority","rx-short"]' \
 	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name]' -j capabilities
 
 json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":5000,"interval":100500,"ecn":true,"maxwait":0}' \
@@ -425,27 +370,27 @@ same "output that cannot be written" \
 
 NSM_FAKE=older refused "an operation that the module does not have" \
 	"stats: Operation not supported
-nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" stats
+nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi $ABI): it cannot do all that this nsmctl can ask for" stats
 NSM_FAKE=older refused "an object that the module does not have" \
 	"uplink set: Operation not supported
-nsmctl: uplink set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" \
+nsmctl: uplink set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi $ABI): it cannot do all that this nsmctl can ask for" \
 	uplink set wan0 rate 1mbit
 NSM_FAKE=older refused "an attribute that the module does not know" \
 	"wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi 2): it cannot do all that this nsmctl can ask for" \
+nsmctl: wire set: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi $ABI): it cannot do all that this nsmctl can ask for" \
 	wire set unknown id 1
 refused "the same from a module of this time" \
 	"wire set: Unknown attribute type (Invalid argument)" wire set unknown id 1
 NSM_FAKE=newer run -d -s wire show
 same "a newer module: status, one note" \
-	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi 2): what this nsmctl does not know is a number or left out" "$RC $ERR"
+	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi $ABI): what this nsmctl does not know is a number or left out" "$RC $ERR"
 holds "a newer module: value as number" "payload 7" "$OUT"
 holds "a newer module: reason as number" "(77)" "$OUT"
 holds "a newer module: its name of a class" "    lidar " "$OUT"
 holds "a newer module: its name of a drop reason" "rx-novel 7" "$OUT"
 NSM_FAKE=newer json "a newer module: JSON" '[7,77,"lidar","rx-novel"]' \
 	'.[1] | [.link.payload, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
-NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink",8],9]' \
+NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink","profile",8],9]' \
 	'.[0] | [.features, .class[0].tier]' -j capabilities
 NSM_FAKE=newer json "a newer module: queues" '["lidar",64,1]' \
 	'.[0].queue[1] | [.name, (.sojourn | length), .sojourn[63]]' -j -s uplink
@@ -458,7 +403,7 @@ build_tools "$TOP_DIR/build/tools-newer" \
 out=$(LD_PRELOAD=$TMP/fakenl.so "$TOP_DIR/build/tools-newer/nsmctl" \
 	wire set unknown id 1 2>&1)
 same "a newer tool" "2 nsmctl: wire set: Unknown attribute type (Invalid argument)
-nsmctl: wire set: the loaded module (version 0.1.0, abi 2) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
+nsmctl: wire set: the loaded module (version 0.1.0, abi $ABI) is older than this nsmctl (version 9.9.9, abi 1000): it cannot do all that this nsmctl can ask for" "$? $out"
 same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
 	"$("$TOP_DIR/build/tools-newer/nsmctl" -V)"
 

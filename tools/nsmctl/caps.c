@@ -9,6 +9,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include "args.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -231,8 +232,8 @@ static int capabilities_show(int argc, char **argv)
 	struct nlattr *attrs;
 	int len, ret;
 
-	if (argc > 0)
-		return usage_error("\"%s\" is one word too many", *argv);
+	if (args_end(argc, argv))
+		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
 	msg = request_new(NSMWIRE_CMD_CAPABILITIES_GET, 0);

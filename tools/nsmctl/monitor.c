@@ -18,6 +18,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include "args.h"
 #include "decode.h"
 #include "names.h"
 #include "nl.h"
@@ -178,9 +179,8 @@ static int monitor(int argc, char **argv)
 	char *buffer;
 	int ret;
 
-	if (argc > (current ? 1 : 0))
-		return usage_error("\"%s\" is one word too many",
-				   argv[current ? 1 : 0]);
+	if (args_end(argc - current, argv + current))
+		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
 	buffer = malloc(BUFFER_SIZE);

@@ -298,6 +298,13 @@ struct nl_msg *request_new(uint8_t cmd, int flags)
 	return msg;
 }
 
+int request_drop(struct nl_msg *msg)
+{
+	nlmsg_free(msg);
+	complain("%s", strerror(ENOMEM));
+	return EXIT_USAGE;
+}
+
 static void skew_tell(const struct skew *skew)
 {
 	bool older = skew->abi < NSMCTL_ABI;

@@ -26,6 +26,9 @@ struct answers {
  */
 struct nl_msg *request_new(uint8_t cmd, int flags);
 
+/* Frees a request that could not be filled, and says so. Return: EXIT_USAGE. */
+int request_drop(struct nl_msg *msg);
+
 /*
  * Sends the request, frees it, and collects what came back (@answers may be
  * NULL). The set names the attributes in complaints.

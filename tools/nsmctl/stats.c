@@ -2,11 +2,11 @@
 /*
  * nsmctl stats: the counters of wires, and of the network namespace.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "args.h"
 #include "decode.h"
+#include "listing.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -21,36 +21,29 @@ static int stats_get(int flags, const struct target *target,
 
 	if (!msg)
 		return EXIT_REFUSED;
-	if (target && target_put_stats(msg, target)) {
-		nlmsg_free(msg);
-		complain("%s", strerror(ENOMEM));
-		return EXIT_USAGE;
-	}
+	if (target && target_put_stats(msg, target))
+		return request_drop(msg);
 	return request_send(msg, &attrs_stats, answers);
 }
 
-static int show_all(const struct answers *answers, struct json_object *list)
+static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
+		     const void *about)
 {
-	unsigned int i;
+	struct json_object *obj;
+	struct stats stats;
 
-	for (i = 0; i < answers->count; i++) {
-		struct json_object *obj;
-		struct stats stats;
-
-		if (!stats_decode(&stats, answers->nlh[i])) {
-			complain("the kernel's answer is malformed");
-			return EXIT_REFUSED;
-		}
-		if (list) {
-			obj = json_object_new_object();
-			show_stats_json(obj, &stats);
-			json_object_array_add(list, obj);
-		} else {
-			show_stats_text(&stats);
-		}
-		stats_free(&stats);
+	(void)about;
+	if (!stats_decode(&stats, nlh))
+		return false;
+	if (list) {
+		obj = json_object_new_object();
+		show_stats_json(obj, &stats);
+		json_object_array_add(list, obj);
+	} else {
+		show_stats_text(&stats);
 	}
-	return EXIT_OK;
+	stats_free(&stats);
+	return true;
 }
 
 static int stats_show(int argc, char **argv)
@@ -63,8 +56,8 @@ static int stats_show(int argc, char **argv)
 
 	if (named && target_take(&target, &argc, &argv))
 		return EXIT_USAGE;
-	if (argc > 0)
-		return usage_error("\"%s\" is one word too many", *argv);
+	if (args_end(argc, argv))
+		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
 	/* Without a wire: the namespace's own, then all wires. */
@@ -74,9 +67,9 @@ static int stats_show(int argc, char **argv)
 	if (!ret && run.json)
 		list = json_object_new_array();
 	if (!ret)
-		ret = show_all(&one, list);
+		ret = listing_answers(&one, list, show_one, NULL);
 	if (!ret)
-		ret = show_all(&wires, list);
+		ret = listing_answers(&wires, list, show_one, NULL);
 	if (list)
 		obj_out(list, false);
 	answers_free(&one);

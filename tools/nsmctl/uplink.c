@@ -2,17 +2,17 @@
 /*
  * nsmctl uplink: add, set, del and show.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <netlink/attr.h>
 
+#include "args.h"
 #include "decode.h"
+#include "listing.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
-#include "out.h"
 #include "rtlink.h"
 #include "show.h"
 #include "units.h"
@@ -20,55 +20,23 @@
 
 /* All that a person can say about an uplink. */
 struct request {
-	char name[WORDS_NAME_SIZE];
+	struct uplink uplink;
 	uint32_t have;			/* bit n: attribute n is there */
 	char device_name[IFNAMSIZ];	/* to be looked up */
-	uint32_t device;
-	struct words_addr local4;
-	struct words_addr local6;
-	uint64_t rate;
-	uint32_t overhead;
-	uint32_t mpu;
-	char colour[WORDS_NAME_SIZE];
-	uint32_t limit;
 };
 
-static bool have(const struct request *req, int attr)
-{
-	return req->have & (1U << attr);
-}
-
-/* True where this is the first time that something of this kind is said. */
 static bool first(struct request *req, int attr)
 {
-	bool said = have(req, attr);
-
-	req->have |= 1U << attr;
-	return !said;
-}
-
-static const char twice[] = "is there twice";
-
-/* A complaint about a number with a unit, or NULL; @junk is for what is none. */
-static const char *unit_error(enum units ret, const char *junk)
-{
-	switch (ret) {
-	case UNITS_OK:
-		return NULL;
-	case UNITS_BROKEN:
-		return "does not come out as a whole number";
-	case UNITS_LARGE:
-		return "is too large";
-	default:
-		return junk;
-	}
+	return args_first(&req->have, attr);
 }
 
 /* Each takes the value of its word. Return: NULL, or what is wrong with it. */
-static const char *take_dev(struct request *req, const char *value)
+static const char *take_dev(void *to, const char *value)
 {
+	struct request *req = to;
+
 	if (!first(req, NSMWIRE_A_UPLINK_DEVICE))
-		return twice;
+		return args_twice;
 	if (!strcmp(value, "none"))
 		return NULL;
 	if (!words_ifname(value))
@@ -78,14 +46,15 @@ static const char *take_dev(struct request *req, const char *value)
 }
 
 /* One of each family, or "any" for both. */
-static const char *take_local(struct request *req, const char *value)
+static const char *take_local(void *to, const char *value)
 {
+	struct request *req = to;
 	struct words_addr addr;
 
 	if (!strcmp(value, "any")) {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL) ||
 		    !first(req, NSMWIRE_A_UPLINK_LOCAL6))
-			return twice;
+			return args_twice;
 		return NULL;
 	}
 	if (!words_parse_addr(&addr, value))
@@ -93,22 +62,24 @@ static const char *take_local(struct request *req, const char *value)
 	if (addr.family == AF_INET) {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL))
 			return "is there twice for IPv4";
-		req->local4 = addr;
+		req->uplink.local4 = addr;
 	} else {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL6))
 			return "is there twice for IPv6";
-		req->local6 = addr;
+		req->uplink.local6 = addr;
 	}
 	return NULL;
 }
 
-static const char *take_rate(struct request *req, const char *value)
+static const char *take_rate(void *to, const char *value)
 {
+	struct request *req = to;
+
 	if (!first(req, NSMWIRE_A_UPLINK_RATE))
-		return twice;
+		return args_twice;
 	if (!strcmp(value, "none"))
 		return NULL;
-	return unit_error(units_rate(value, &req->rate),
+	return args_units(units_rate(value, &req->uplink.rate),
 			  "wants a rate as 48mbit, or none");
 }
 
@@ -116,43 +87,48 @@ static const char *take_bytes(struct request *req, int attr, uint32_t *bytes,
 			      const char *value)
 {
 	if (!first(req, attr))
-		return twice;
-	return unit_error(units_bytes(value, bytes),
+		return args_twice;
+	return args_units(units_bytes(value, bytes),
 			  "wants a number of bytes, as 38 or 16mb");
 }
 
-static const char *take_overhead(struct request *req, const char *value)
+static const char *take_overhead(void *to, const char *value)
 {
-	return take_bytes(req, NSMWIRE_A_UPLINK_OVERHEAD, &req->overhead,
+	struct request *req = to;
+
+	return take_bytes(req, NSMWIRE_A_UPLINK_OVERHEAD, &req->uplink.overhead,
 			  value);
 }
 
-static const char *take_mpu(struct request *req, const char *value)
+static const char *take_mpu(void *to, const char *value)
 {
-	return take_bytes(req, NSMWIRE_A_UPLINK_MPU, &req->mpu, value);
+	struct request *req = to;
+
+	return take_bytes(req, NSMWIRE_A_UPLINK_MPU, &req->uplink.mpu, value);
 }
 
-static const char *take_limit(struct request *req, const char *value)
+static const char *take_limit(void *to, const char *value)
 {
-	return take_bytes(req, NSMWIRE_A_UPLINK_LIMIT, &req->limit, value);
+	struct request *req = to;
+
+	return take_bytes(req, NSMWIRE_A_UPLINK_LIMIT, &req->uplink.limit, value);
 }
 
-static const char *take_colour(struct request *req, const char *value)
+static const char *take_colour(void *to, const char *value)
 {
+	struct request *req = to;
+
 	if (!first(req, NSMWIRE_A_UPLINK_COLOUR))
-		return twice;
+		return args_twice;
 	if (!strcmp(value, "none"))
 		return NULL;
 	if (!words_name(value))
 		return "wants a word of up to 15 letters, digits, '-', '_' and '.', or none";
-	memcpy(req->colour, value, strlen(value) + 1);
+	memcpy(req->uplink.colour, value, strlen(value) + 1);
 	return NULL;
 }
 
-static const struct row {
-	const char *word;
-	const char *(*take)(struct request *req, const char *value);
-} rows[] = {
+static const struct arg settings[] = {
 	{ "dev", take_dev },
 	{ "local", take_local },
 	{ "rate", take_rate },
@@ -160,57 +136,18 @@ static const struct row {
 	{ "mpu", take_mpu },
 	{ "colour", take_colour },
 	{ "limit", take_limit },
+	{ NULL, NULL },
 };
-
-#define ROWS	(sizeof(rows) / sizeof(rows[0]))
-
-static const struct row *find_row(const char *word)
-{
-	unsigned int i;
-
-	for (i = 0; i < ROWS; i++) {
-		if (!strcmp(rows[i].word, word))
-			return &rows[i];
-	}
-	return NULL;
-}
 
 static int take_name(struct request *req, int *argc, char ***argv)
 {
-	const char *name;
-
-	if (*argc < 1)
-		return usage_error("which uplink? Its name is missing");
-	name = **argv;
-	if (!words_name(name))
-		return usage_error("\"%s\" is not a name that an uplink can have",
-				   name);
-	memcpy(req->name, name, strlen(name) + 1);
-	(*argc)--;
-	(*argv)++;
-	return EXIT_OK;
+	return args_name(req->uplink.name, "an uplink", argc, argv);
 }
 
 static int request_take(struct request *req, int argc, char **argv)
 {
-	if (take_name(req, &argc, &argv))
-		return EXIT_USAGE;
-	for (; argc > 0; argc -= 2, argv += 2) {
-		const struct row *row = find_row(*argv);
-		const char *wrong;
-
-		if (!row)
-			return usage_error("\"%s\" is not a word of this command, see \"nsmctl uplink help\"",
-					   *argv);
-		if (argc < 2)
-			return usage_error("\"%s\" wants a value, see \"nsmctl uplink help\"",
-					   *argv);
-		wrong = row->take(req, argv[1]);
-		if (wrong)
-			return usage_error("\"%s %s\": \"%s\" %s", *argv,
-					   argv[1], *argv, wrong);
-	}
-	return EXIT_OK;
+	return take_name(req, &argc, &argv) ? EXIT_USAGE :
+	       args_take(req, settings, argc, argv);
 }
 
 static int find_device(struct request *req)
@@ -222,44 +159,33 @@ static int find_device(struct request *req)
 		return EXIT_OK;
 	ret = rtlink_get(&link, req->device_name, 0, RTLINK_HERE);
 	if (!ret) {
-		req->device = link.ifindex;
+		req->uplink.device = link.ifindex;
 		return EXIT_OK;
 	}
 	complain("no device \"%s\" (%s)", req->device_name, strerror(-ret));
 	return EXIT_REFUSED;
 }
 
-static int put(struct nl_msg *msg, const struct request *req, int attr,
-	       const void *data, size_t len)
-{
-	return have(req, attr) ? nla_put(msg, attr, len, data) : 0;
-}
-
 static int request_put(struct nl_msg *msg, const struct request *req)
 {
-	return put(msg, req, NSMWIRE_A_UPLINK_DEVICE, &req->device,
-		   sizeof(req->device)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_LOCAL, &req->local4.v4,
-		   sizeof(req->local4.v4)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_LOCAL6, &req->local6.v6,
-		   sizeof(req->local6.v6)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_RATE, &req->rate,
-		   sizeof(req->rate)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_OVERHEAD, &req->overhead,
-		   sizeof(req->overhead)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_MPU, &req->mpu,
-		   sizeof(req->mpu)) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_COLOUR, req->colour,
-		   strlen(req->colour) + 1) ||
-	       put(msg, req, NSMWIRE_A_UPLINK_LIMIT, &req->limit,
-		   sizeof(req->limit));
-}
+	const struct uplink *u = &req->uplink;
+	uint32_t have = req->have;
 
-static int no_memory(struct nl_msg *msg)
-{
-	nlmsg_free(msg);
-	complain("%s", strerror(ENOMEM));
-	return EXIT_USAGE;
+	return args_put(msg, have, NSMWIRE_A_UPLINK_DEVICE, &u->device,
+			sizeof(u->device)) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_LOCAL, &u->local4.v4,
+			sizeof(u->local4.v4)) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_LOCAL6, &u->local6.v6,
+			sizeof(u->local6.v6)) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_RATE, &u->rate,
+			sizeof(u->rate)) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_OVERHEAD, &u->overhead,
+			sizeof(u->overhead)) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_MPU, &u->mpu,
+			sizeof(u->mpu)) ||
+	       args_put_string(msg, have, NSMWIRE_A_UPLINK_COLOUR, u->colour) ||
+	       args_put(msg, have, NSMWIRE_A_UPLINK_LIMIT, &u->limit,
+			sizeof(u->limit));
 }
 
 static int request_do(struct request *req, enum nsmwire_set_mode mode)
@@ -273,10 +199,10 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode)
 	msg = request_new(NSMWIRE_CMD_UPLINK_SET, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req->name) ||
+	if (nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req->uplink.name) ||
 	    nla_put_u8(msg, NSMWIRE_A_UPLINK_MODE, mode) ||
 	    request_put(msg, req))
-		return no_memory(msg);
+		return request_drop(msg);
 	return request_send(msg, &attrs_uplink, NULL);
 }
 
@@ -307,11 +233,7 @@ static int uplink_set(int argc, char **argv)
 /* The name, behind which nothing may follow. */
 static int take_only_name(struct request *req, int argc, char **argv)
 {
-	if (take_name(req, &argc, &argv))
-		return EXIT_USAGE;
-	if (argc > 0)
-		return usage_error("\"%s\" is one word too many", *argv);
-	return EXIT_OK;
+	return take_name(req, &argc, &argv) ? EXIT_USAGE : args_end(argc, argv);
 }
 
 static int uplink_del(int argc, char **argv)
@@ -326,20 +248,36 @@ static int uplink_del(int argc, char **argv)
 	msg = request_new(NSMWIRE_CMD_UPLINK_DEL, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req.name))
-		return no_memory(msg);
+	if (nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req.uplink.name))
+		return request_drop(msg);
 	return request_send(msg, &attrs_uplink, NULL);
+}
+
+static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
+		     const void *about)
+{
+	struct json_object *obj;
+	struct uplink uplink;
+
+	(void)about;
+	if (!uplink_decode(&uplink, nlh))
+		return false;
+	if (list) {
+		obj = json_object_new_object();
+		show_uplink_json(obj, &uplink);
+		json_object_array_add(list, obj);
+	} else {
+		show_uplink_text(&uplink);
+	}
+	uplink_free(&uplink);
+	return true;
 }
 
 static int uplink_show(int argc, char **argv)
 {
-	struct answers answers = { .count = 0 };
 	struct request req = { .have = 0 };
-	struct json_object *list = NULL;
 	bool one = argc > 0;
 	struct nl_msg *msg;
-	unsigned int i;
-	int ret;
 
 	if (one && take_only_name(&req, argc, argv))
 		return EXIT_USAGE;
@@ -348,33 +286,9 @@ static int uplink_show(int argc, char **argv)
 	msg = request_new(NSMWIRE_CMD_UPLINK_GET, one ? 0 : NLM_F_DUMP);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (one && nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req.name))
-		return no_memory(msg);
-	ret = request_send(msg, &attrs_uplink, &answers);
-	if (!ret && run.json)
-		list = json_object_new_array();
-	for (i = 0; !ret && i < answers.count; i++) {
-		struct json_object *obj;
-		struct uplink uplink;
-
-		if (!uplink_decode(&uplink, answers.nlh[i])) {
-			complain("the kernel's answer is malformed");
-			ret = EXIT_REFUSED;
-			break;
-		}
-		if (list) {
-			obj = json_object_new_object();
-			show_uplink_json(obj, &uplink);
-			json_object_array_add(list, obj);
-		} else {
-			show_uplink_text(&uplink);
-		}
-		uplink_free(&uplink);
-	}
-	if (list)
-		obj_out(list, false);
-	answers_free(&answers);
-	return ret;
+	if (one && nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req.uplink.name))
+		return request_drop(msg);
+	return listing(msg, &attrs_uplink, show_one, NULL);
 }
 
 static const struct verb verbs[] = {

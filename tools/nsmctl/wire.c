@@ -8,11 +8,12 @@
 
 #include <netlink/attr.h>
 
+#include "args.h"
 #include "decode.h"
+#include "listing.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
-#include "out.h"
 #include "rtlink.h"
 #include "show.h"
 #include "target.h"
@@ -41,12 +42,6 @@ static int take_mtu(struct request *req, int *argc, char ***argv)
 	return EXIT_OK;
 }
 
-static int unknown_word(const char *word)
-{
-	return usage_error("\"%s\" is not a word of this command, see \"nsmctl wire help\"",
-			   word);
-}
-
 static int request_take(struct request *req, int argc, char **argv)
 {
 	struct words_err err;
@@ -62,7 +57,7 @@ static int request_take(struct request *req, int argc, char **argv)
 		case 1:
 			break;
 		case 0:
-			ret = unknown_word(*argv);
+			ret = args_unknown(*argv);
 			break;
 		default:
 			ret = usage_error("%s", err.text);
@@ -95,20 +90,13 @@ static int request_put(struct nl_msg *msg, const struct request *req)
 	return 0;
 }
 
-static int no_memory(struct nl_msg *msg)
-{
-	nlmsg_free(msg);
-	complain("%s", strerror(ENOMEM));
-	return EXIT_USAGE;
-}
-
 static struct nl_msg *wire_get(const struct target *target)
 {
 	struct nl_msg *msg;
 
 	msg = request_new(NSMWIRE_CMD_WIRE_GET, target ? 0 : NLM_F_DUMP);
 	if (msg && target && target_put_wire(msg, target)) {
-		no_memory(msg);
+		request_drop(msg);
 		return NULL;
 	}
 	return msg;
@@ -173,7 +161,7 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode,
 		return EXIT_REFUSED;
 	if (request_put(msg, req) ||
 	    nla_put_u8(msg, NSMWIRE_A_WIRE_MODE, mode))
-		return no_memory(msg);
+		return request_drop(msg);
 	return request_send(msg, &attrs_wire, NULL);
 }
 
@@ -205,20 +193,12 @@ static int wire_set(int argc, char **argv)
 	return request_do(&req, NSMWIRE_SET_MODE_SET, true);
 }
 
-/* Nothing may follow. */
-static int at_end(int argc, char **argv)
-{
-	if (argc > 0)
-		return usage_error("\"%s\" is one word too many", *argv);
-	return EXIT_OK;
-}
-
 static int wire_del(int argc, char **argv)
 {
 	struct target target;
 	struct nl_msg *msg;
 
-	if (target_take(&target, &argc, &argv) || at_end(argc, argv))
+	if (target_take(&target, &argc, &argv) || args_end(argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
@@ -226,52 +206,42 @@ static int wire_del(int argc, char **argv)
 	if (!msg)
 		return EXIT_REFUSED;
 	if (target_put_wire(msg, &target))
-		return no_memory(msg);
+		return request_drop(msg);
 	return request_send(msg, &attrs_wire, NULL);
+}
+
+static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
+		     const void *about)
+{
+	struct json_object *obj;
+	struct wire wire;
+
+	(void)about;
+	if (!wire_decode(&wire, nlh))
+		return false;
+	if (list) {
+		obj = json_object_new_object();
+		show_wire_json(obj, &wire, run.statistics);
+		json_object_array_add(list, obj);
+	} else {
+		show_wire_text(&wire);
+	}
+	wire_free(&wire);
+	return true;
 }
 
 static int wire_show(int argc, char **argv)
 {
-	struct answers answers = { .count = 0 };
-	struct json_object *list = NULL;
 	struct target target;
 	bool one = argc > 0;
 	struct nl_msg *msg;
-	unsigned int i;
-	int ret;
 
-	if (one && (target_take(&target, &argc, &argv) || at_end(argc, argv)))
+	if (one && (target_take(&target, &argc, &argv) || args_end(argc, argv)))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
 	msg = wire_get(one ? &target : NULL);
-	if (!msg)
-		return EXIT_REFUSED;
-	ret = request_send(msg, &attrs_wire, &answers);
-	if (!ret && run.json)
-		list = json_object_new_array();
-	for (i = 0; !ret && i < answers.count; i++) {
-		struct json_object *obj;
-		struct wire wire;
-
-		if (!wire_decode(&wire, answers.nlh[i])) {
-			complain("the kernel's answer is malformed");
-			ret = EXIT_REFUSED;
-			break;
-		}
-		if (list) {
-			obj = json_object_new_object();
-			show_wire_json(obj, &wire, run.statistics);
-			json_object_array_add(list, obj);
-		} else {
-			show_wire_text(&wire);
-		}
-		wire_free(&wire);
-	}
-	if (list)
-		obj_out(list, false);
-	answers_free(&answers);
-	return ret;
+	return msg ? listing(msg, &attrs_wire, show_one, NULL) : EXIT_REFUSED;
 }
 
 static const struct verb verbs[] = {

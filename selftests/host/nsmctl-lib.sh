@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the tests of nsmctl share: the tool, built with sanitizers, against the
+# fake kernel, and how each of its answers is compared. Sourced; see
+# tools-lib.sh.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/tools-lib.sh"
+need jq make "$CC"
+
+build_tools "$TMP/san" SAN=1
+build_fake
+NSMCTL=$TMP/san/nsmctl
+export NSM_FAKE_LOG=$TMP/log
+# shellcheck disable=SC2034 # for those who source this
+ABI=$(sed -n 's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")
+
+# run ARGS...: $OUT $ERR $RC, and in $SENT what the kernel was asked
+run()
+{
+	: >"$NSM_FAKE_LOG"
+	OUT=$(fake "$@" 2>"$TMP/err")
+	RC=$?
+	ERR=$(cat "$TMP/err")
+	SENT=$(cat "$NSM_FAKE_LOG")
+}
+
+# Usage: status 1, the reason on stderr, nothing sent.
+bad() # NAME WORDS ARGS...
+{
+	local name=$1 words=$2
+	shift 2
+	run "$@"
+	same "$name" "1 '' ''" "$RC '$OUT' '$SENT'"
+	holds "$name: says why" "$words" "$ERR"
+}
+
+# What words are sent as.
+sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
+{
+	local name=$1 want=$2
+	shift 2
+	case " $* " in			# the attribute "mode" is the last
+	" wire add "*) want+=" 8=01" ;;
+	" wire set "*) want+=" 8=00" ;;
+	esac
+	run "$@"
+	same "$name" "0 cmd=$want" "$RC $SENT$ERR"
+}
+
+# What the kernel refuses: status 2, its words.
+refused() # NAME TEXT ARGS...
+{
+	local name=$1 text=$2
+	shift 2
+	run "$@"
+	same "$name" "2 '' 'nsmctl: $text'" "$RC '$OUT' '$ERR'"
+}
+
+json() # NAME WANT FILTER ARGS...
+{
+	local name=$1 want=$2 filter=$3
+	shift 3
+	run "$@"
+	same "$name" "$want" "$(jq -rc "$filter" <<<"$OUT" 2>&1)"
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Lists of answers. See listing.h.
+ */
+#include "listing.h"
+#include "nsmctl.h"
+#include "out.h"
+
+int listing_answers(const struct answers *answers, struct json_object *list,
+		    listing_t show, const void *about)
+{
+	unsigned int i;
+
+	for (i = 0; i < answers->count; i++) {
+		if (show(answers->nlh[i], list, about))
+			continue;
+		complain("the kernel's answer is malformed");
+		return EXIT_REFUSED;
+	}
+	return EXIT_OK;
+}
+
+int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
+	    const void *about)
+{
+	struct answers answers = { .count = 0 };
+	struct json_object *list = NULL;
+	int ret;
+
+	ret = request_send(msg, set, &answers);
+	if (!ret && run.json)
+		list = json_object_new_array();
+	if (!ret)
+		ret = listing_answers(&answers, list, show, about);
+	if (list)
+		obj_out(list, false);
+	answers_free(&answers);
+	return ret;
+}
