@@ -72,7 +72,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 	same "completes: $*" "$want" "${COMPREPLY[*]}"
 }
 
-settings="id remote local dev uplink dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
+settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
 offers "wire uplink stats monitor capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
@@ -89,6 +89,11 @@ offers "ip ethernet" nsmctl wire add w payload ""
 offers "inherit auto" nsmctl wire add w id 42 ttl ""
 offers "set" nsmctl wire add w df s
 offers "on off" nsmctl wire add w classopt ""
+offers "on off" nsmctl wire add w reflect ""
+offers "none dscp mark priority control" nsmctl wire add w trust ""
+offers "dscp,mark dscp,priority dscp,control" nsmctl wire add w trust dscp,
+offers "dscp,mark,priority" nsmctl wire add w trust dscp,mark,p
+offers "" nsmctl wire add w profile ""
 offers "AF41 AF42 AF43" nsmctl wire add w dscp AF4
 offers "none" nsmctl wire add w remote ""
 offers "any" nsmctl wire add w local ""
@@ -119,6 +124,8 @@ offers "" nsmctl uplink show u ""
 offers "none" nsmctl wire add w uplink no
 # names come from the tool, where the module is loaded
 _nsmctl_uplinks() { echo wan0 lte1; }
+_nsmctl_profiles() { echo holoconf call; }
+offers "holoconf call" nsmctl wire set w profile ""
 offers "wan0 lte1" nsmctl uplink set ""
 offers "wan0 lte1" nsmctl uplink del ""
 offers "lte1" nsmctl uplink show l

@@ -242,6 +242,9 @@ static void put_link(struct message *m, bool rich)
 	put_u8(m, IFLA_NSMWIRE_CLASS_OPTION, !rich);
 	if (rich)
 		put_string(m, IFLA_NSMWIRE_UPLINK, "wan0");
+	put_string(m, IFLA_NSMWIRE_PROFILE, rich ? "call" : "holoconf");
+	put_u8(m, IFLA_NSMWIRE_TRUST, kernel_is("newer") ? 0x41 : rich ? 15 : 1);
+	put_u8(m, IFLA_NSMWIRE_REFLECT, !rich);
 	if (kernel_is("newer"))
 		put_u32(m, IFLA_NSMWIRE_MAX + 5, 1);
 	nest_end(m, link);

@@ -53,6 +53,8 @@ complains "bad value" '"id x": "id" wants a number from 0 to 16777215' id x
 complains "missing value" '"remote" wants an IPv4 or IPv6 address, or none' remote
 complains "twice" '"id" is there twice' id 1 id 2
 complains "uplink" '"uplink a/b": "uplink" wants the name of an uplink, or none' uplink a/b
+complains "profile" '"profile a/b": "profile" wants the name of a profile, as holoconf' profile a/b
+complains "trust" '"trust dscp,": "trust" wants none, or some of dscp, mark, priority and control, with commas between' trust dscp,
 complains "no such device" 'no device "nodev" (No such device)' dev nodev
 out=$(ip_link add w type nsmwire help)
 holds "help among the words" "Usage: ... nsmwire" "$out"
@@ -73,20 +75,22 @@ host() # MODE WORDS...
 	-I"$TOP_DIR/tools/iplink" -o "$TMP/bare" "$HOST_DIR/plughost.c" -ldl ||
 	{ fail "the bare stand-in builds"; finish; }
 
-all=(id 42 remote 192.0.2.2 local 192.0.2.1 dev lo uplink wan0 dstport 7000
-	srcport 40000-49999 payload ethernet ttl 64 dscp EF df inherit
-	noudpcsum classopt off)
+all=(id 42 remote 192.0.2.2 local 192.0.2.1 dev lo uplink wan0 profile call
+	trust dscp,control reflect off dstport 7000 srcport 40000-49999
+	payload ethernet ttl 64 dscp EF df inherit noudpcsum classopt off)
 same "all words as attributes" \
-	" 1=2a000000 2=c0000202 4=c0000201 6=01000000 7=1b58 8=9c40 9=c34f 10=01 11=40 12=00 13=02 14=2e 15=02 16=00 17=00 18=77616e3000" \
+	" 1=2a000000 2=c0000202 4=c0000201 6=01000000 7=1b58 8=9c40 9=c34f 10=01 11=40 12=00 13=02 14=2e 15=02 16=00 17=00 18=77616e3000 19=63616c6c00 20=09 21=00" \
 	"$(host add attrs "${all[@]}")"
 same "uplink none" " 18=00" "$(host set attrs uplink none)"
+same "trust none" " 20=00" "$(host set attrs trust none)"
+same "JSON, trust none" '{"trust":[]}' "$(host set json trust none)"
 same "no words, no attributes" "" "$(host add attrs)"
 same "set sends id and payload too, for the kernel to refuse" \
 	" 1=2a000000 10=00" "$(host set attrs id 42 payload ip)"
 same "text is the words again" "${all[*]} " "$(host add text "${all[@]}")"
 v6=(id 1 remote 2001:db8::2 local 2001:db8::1 ttl inherit dscp class)
 same "IPv6 text" "${v6[*]} " "$(host add text "${v6[@]}")"
-same "JSON" '{"id":42,"remote":"192.0.2.2","local":"192.0.2.1","device":1,"device_name":"lo","uplink":"wan0","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
+same "JSON" '{"id":42,"remote":"192.0.2.2","local":"192.0.2.1","device":1,"device_name":"lo","uplink":"wan0","profile":"call","trust":["dscp","control"],"reflect":false,"dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
 	"$(host add json "${all[@]}" | jq -c .)"
 same "nothing to print" "" "$(host add none)"
 

@@ -84,6 +84,15 @@ bad "colour twice" '"colour" is there twice' uplink set w colour none colour lte
 bad "wire: uplink name" '"uplink" wants the name of an uplink, or none' wire add w uplink a/b
 bad "wire: uplink name too long" '"uplink" wants' wire add w uplink abcdefghijklmnop
 bad "wire: uplink missing" '"uplink" wants' wire add w uplink
+bad "wire: profile name" '"profile" wants the name of a profile, as holoconf' wire add w profile a/b
+bad "wire: profile none" '"profile" wants' wire add w profile none
+for word in dscp, ,dscp dscp,,mark dscp,dscp DSCP all "" none,dscp ttl "dscp mark" \
+	priority-and-more-than-that; do
+	bad "trust '$word'" '"trust" wants none, or some of dscp, mark, priority and control, with commas between' \
+		wire set w trust "$word"
+done
+bad "reflect" '"reflect" wants on or off' wire set w reflect 1
+bad "reflect: empty" '"reflect" wants on or off' wire set w reflect ""
 bad "monitor: more" '"wires" is one word too many' monitor wires
 bad "id too large" '"id" wants a number from 0 to 16777215' wire add w id 16777216
 bad "id negative" '"id" wants' wire add w id -1
@@ -173,6 +182,13 @@ same "stats of one" "0 cmd=5 flags=0x5 $W" "$RC $(head -n 1 <<<"$SENT")"
 sends "capabilities" "1 flags=0x5" capabilities
 sends "uplink" "$SET link.18=77616e3000" wire set $NAME uplink wan0
 sends "uplink none" "$SET link.18=00" wire set $NAME uplink none
+sends "profile" "$SET link.19=63616c6c00" wire set $NAME profile call
+sends "profile holoconf" "$SET link.19=686f6c6f636f6e6600" wire set $NAME profile holoconf
+sends "trust" "$SET link.20=03" wire set $NAME trust mark,dscp
+sends "trust none" "$SET link.20=00" wire set $NAME trust none
+sends "trust all" "$SET link.20=0f" wire set $NAME trust dscp,mark,priority,control
+sends "reflect" "$SET link.21=01" wire set $NAME reflect on
+sends "reflect off" "$ADD link.21=00" wire add $NAME reflect off
 UPLINK="12 flags=0x5 2=77616e3000"
 sends "uplink add" "$UPLINK 3=01" uplink add wan0
 sends "uplink add, all words" "$UPLINK 3=01 4=01000000 5=c0000201 \
@@ -273,8 +289,9 @@ same "a dump that keeps changing" "0 2 nsmctl: wire: warning: the list kept chan
 
 run wire
 same "show" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
-far0: netnsid 4711 id 16777215 remote 2001:db8::2 local 2001:db8::1 dev lo uplink wan0 dstport 7000 payload ethernet mtu 1442 down (no-route)" "$OUT"
+far0: netnsid 4711 id 16777215 remote 2001:db8::2 local 2001:db8::1 dev lo uplink wan0 profile call trust dscp,mark,priority,control reflect off dstport 7000 payload ethernet mtu 1442 down (no-route)" "$OUT"
 run -d -s wire show
+holds "details: profile, trust, reflect" "profile holoconf trust dscp reflect on" "$OUT"
 holds "details" "    path 0 up remote 192.0.2.2 port 6091 local 192.0.2.1 dev lo mtu 1500 overhead 58" "$OUT"
 holds "counters" "    dropped tx-late 5, 91 6" "$OUT"
 
@@ -285,11 +302,11 @@ sends "the words shown are words of add" "$ADD link.1=ffffff00 \
 link.3=20010db8000000000000000000000002 link.5=20010db8000000000000000000000001 \
 link.6=01000000 link.7=1b58 link.8=9c40 link.9=c34f link.10=01 link.11=40 \
 link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00 \
-link.18=77616e3000" wire add $NAME "${words[@]}"
+link.18=77616e3000 link.19=63616c6c00 link.20=0f link.21=00" wire add $NAME "${words[@]}"
 
-json "JSON settings" '{"id":42,"remote":"192.0.2.2","dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+json "JSON settings" '{"id":42,"remote":"192.0.2.2","profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
 	'.[0].link' -j wire
-json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","uplink":"wan0","dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
+json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","uplink":"wan0","profile":"call","trust":["dscp","mark","priority","control"],"reflect":false,"dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
 	'.[1].link' -j wire
 json "JSON path" '{"index":0,"state":"up","reason":"none","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"overhead":58}' \
 	'.[0].peer.path[0]' -j wire
@@ -385,11 +402,12 @@ NSM_FAKE=newer run -d -s wire show
 same "a newer module: status, one note" \
 	"0 nsmctl: wire show: the loaded module (version 9.9.9, abi 1000) is newer than this nsmctl (version 0.1.0, abi $ABI): what this nsmctl does not know is a number or left out" "$RC $ERR"
 holds "a newer module: value as number" "payload 7" "$OUT"
+holds "a newer module: trust as number" "trust dscp,bit-6" "$OUT"
 holds "a newer module: reason as number" "(77)" "$OUT"
 holds "a newer module: its name of a class" "    lidar " "$OUT"
 holds "a newer module: its name of a drop reason" "rx-novel 7" "$OUT"
-NSM_FAKE=newer json "a newer module: JSON" '[7,77,"lidar","rx-novel"]' \
-	'.[1] | [.link.payload, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
+NSM_FAKE=newer json "a newer module: JSON" '[7,["dscp",6],77,"lidar","rx-novel"]' \
+	'.[1] | [.link.payload, .link.trust, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
 NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink","profile",8],9]' \
 	'.[0] | [.features, .class[0].tier]' -j capabilities
 NSM_FAKE=newer json "a newer module: queues" '["lidar",64,1]' \

@@ -38,8 +38,34 @@ bool is_json_context(void)
 	return json;
 }
 
-/* As in "ip": JSON needs a key, text a format. */
+/* As in "ip": JSON needs a key, but in an array, and text a format. */
 static const char *comma = "";
+
+static void print_key(const char *key)
+{
+	fputs(comma, stdout);
+	if (key)
+		printf("\"%s\":", key);
+	comma = ",";
+}
+
+void open_json_array(enum output_type type, const char *key)
+{
+	if (type != PRINT_JSON || !json)
+		return;
+	print_key(key);
+	putchar('[');
+	comma = "";
+}
+
+void close_json_array(enum output_type type, const char *end)
+{
+	(void)end;
+	if (type != PRINT_JSON || !json)
+		return;
+	putchar(']');
+	comma = ",";
+}
 
 int print_color_uint(enum output_type type, enum color_attr color,
 		     const char *key, const char *fmt, unsigned int value)
@@ -47,8 +73,8 @@ int print_color_uint(enum output_type type, enum color_attr color,
 	(void)fmt;
 	if (type != PRINT_JSON || !json || color > COLOR_NONE)
 		return 1;
-	printf("%s\"%s\":%u", comma, key, value);
-	comma = ",";
+	print_key(key);
+	printf("%u", value);
 	return 0;
 }
 
@@ -58,8 +84,8 @@ int print_color_bool(enum output_type type, enum color_attr color,
 	(void)fmt;
 	if (type != PRINT_JSON || !json || color > COLOR_NONE)
 		return 1;
-	printf("%s\"%s\":%s", comma, key, value ? "true" : "false");
-	comma = ",";
+	print_key(key);
+	printf("%s", value ? "true" : "false");
 	return 0;
 }
 
@@ -69,8 +95,8 @@ int print_color_string(enum output_type type, enum color_attr color,
 	if (color > COLOR_NONE)
 		return 1;
 	if (type == PRINT_JSON && json) {
-		printf("%s\"%s\":\"%s\"", comma, key, value);
-		comma = ",";
+		print_key(key);
+		printf("\"%s\"", value);
 	} else if (type == PRINT_FP && !json) {
 		printf(fmt, value);
 	}

@@ -154,10 +154,12 @@ static int fuzz_one(void)
 	for (i = 0; i < n; i++) {
 		char data[20];
 		int sizes[] = { 1, 2, 4, 4, 16, any(20) };
-		int len = sizes[any(6)], j;
+		int len = sizes[any(6)], j, names = !any(4);
 
 		for (j = 0; j < len; j++)
 			data[j] = any(4) ? any(256) : any(3);
+		for (j = 0; names && j < len; j++)
+			data[j] = any(12) ? 'a' + any(26) : 0;
 		append(&b, any(IFLA_NSMWIRE_MAX + 4), data, len);
 	}
 	if (b.len && !any(3))
@@ -236,16 +238,21 @@ static int parse_one(void)
 		"0x10", " 1", "1 ", "1.2.3.4", "::1", "::", "0.0.0.0", "fe80::1%lo",
 		"inherit", "auto", "none", "any", "class", "set", "unset", "on",
 		"off", "ip", "ethernet", "EF", "af41", "1-2", "2-1", "1-", "-",
-		"wan0", "a b", "--", "1-2-3", "1-99999999999", "lo", "aaaaaaaaaaaaaaaaaaaaaaa",
+		"wan0", "holoconf", "dscp", "dscp,mark", "dscp,dscp", "dscp,",
+		",", "control,priority,mark,dscp", "a b", "--", "1-2-3", "1-99999999999", "lo", "aaaaaaaaaaaaaaaaaaaaaaa",
 		"\xff\xfe",
 	};
 	struct buffer b = { .len = 0 };
 	char *argv[16], **at = argv;
+	unsigned int words = 0;
 	struct words w;
 	int argc = any(14), i;
 
+	while (words_at(words))
+		words++;
+
 	for (i = 0; i < argc; i++) {
-		const char *word = any(2) ? words_at(any(14)) :
+		const char *word = any(2) ? words_at(any(words)) :
 			values[any(sizeof(values) / sizeof(values[0]))];
 
 		argv[i] = strdup(word);

@@ -51,6 +51,13 @@ static void put_port(struct putter *p, const struct words *w, int type,
 		put(p, type, &port, sizeof(port));
 }
 
+static void put_string(struct putter *p, const struct words *w, int type,
+		       const char *text)
+{
+	if (words_have(w, type))
+		put(p, type, text, strlen(text) + 1);
+}
+
 /* An address that was taken away is all zeroes, of the family of the other. */
 static void put_addr(struct putter *p, const struct words_addr *addr, bool unset,
 		     const struct words_addr *other, int type4, int type6)
@@ -88,13 +95,15 @@ int words_put(const struct words *w, words_put_t cb, void *ctx)
 	put_u8(&p, w, IFLA_NSMWIRE_DF, w->df);
 	put_u8(&p, w, IFLA_NSMWIRE_UDP_CSUM, w->udp_csum);
 	put_u8(&p, w, IFLA_NSMWIRE_CLASS_OPTION, w->class_option);
-	if (words_have(w, IFLA_NSMWIRE_UPLINK))
-		put(&p, IFLA_NSMWIRE_UPLINK, w->uplink, strlen(w->uplink) + 1);
+	put_string(&p, w, IFLA_NSMWIRE_UPLINK, w->uplink);
+	put_string(&p, w, IFLA_NSMWIRE_PROFILE, w->profile);
+	put_u8(&p, w, IFLA_NSMWIRE_TRUST, w->trust);
+	put_u8(&p, w, IFLA_NSMWIRE_REFLECT, w->reflect);
 	return p.ret;
 }
 
 /* Of any length; one that could not be said here is as good as unknown. */
-static bool get_uplink(struct words *w, const char *data, size_t len)
+static bool get_name(const char *data, size_t len, char to[WORDS_NAME_SIZE])
 {
 	char name[WORDS_NAME_SIZE] = "";
 	size_t used = strnlen(data, len);
@@ -104,9 +113,22 @@ static bool get_uplink(struct words *w, const char *data, size_t len)
 	memcpy(name, data, used);
 	if (*name && !words_name(name))
 		return false;
-	memcpy(w->uplink, name, sizeof(w->uplink));
-	w->have |= 1ULL << IFLA_NSMWIRE_UPLINK;
+	memcpy(to, name, sizeof(name));
 	return true;
+}
+
+static bool get_string(struct words *w, unsigned int type, const char *data,
+		       size_t len)
+{
+	bool ok;
+
+	if (type == IFLA_NSMWIRE_UPLINK)
+		ok = get_name(data, len, w->uplink);
+	else
+		ok = get_name(data, len, w->profile);
+	if (ok)
+		w->have |= 1ULL << type;
+	return ok;
 }
 
 static void get_attr(struct words *w, unsigned int type, const void *data,
@@ -136,11 +158,15 @@ static void get_attr(struct words *w, unsigned int type, const void *data,
 		WHERE(IFLA_NSMWIRE_DF, df),
 		WHERE(IFLA_NSMWIRE_UDP_CSUM, udp_csum),
 		WHERE(IFLA_NSMWIRE_CLASS_OPTION, class_option),
+		WHERE(IFLA_NSMWIRE_TRUST, trust),
+		WHERE(IFLA_NSMWIRE_REFLECT, reflect),
 #undef WHERE
 	};
 
-	if (type == IFLA_NSMWIRE_UPLINK && get_uplink(w, data, len))
+	if (type == IFLA_NSMWIRE_UPLINK || type == IFLA_NSMWIRE_PROFILE) {
+		w->unknown += !get_string(w, type, data, len);
 		return;
+	}
 	if (type == 0 || type >= sizeof(where) / sizeof(where[0]) ||
 	    len < where[type].len) {
 		w->unknown++;
@@ -336,6 +362,57 @@ static void show_dscp(const struct shower *s, const struct words *w)
 	});
 }
 
+/* A name and its default, for which the empty string stands, too. */
+static void show_profile(const struct shower *s, const struct words *w)
+{
+	const char *name = *w->profile ? w->profile : WORDS_PROFILE_DEFAULT;
+
+	if (!words_have(w, IFLA_NSMWIRE_PROFILE))
+		return;
+	show(s, (struct words_field) {
+		.key = "profile", .kind = WORDS_STRING, .string = name,
+		.word = "profile", .text = name,
+		.detail = !strcmp(name, WORDS_PROFILE_DEFAULT),
+	});
+}
+
+static void show_trust(const struct shower *s, const struct words *w)
+{
+	char text[96] = "none";
+	size_t len = 0;
+	unsigned int i;
+
+	if (!words_have(w, IFLA_NSMWIRE_TRUST))
+		return;
+	for (i = 0; i < 8; i++) {
+		const char *name = names_get(&names_trust, i);
+		char bit[8];
+
+		if (!(w->trust & (1U << i)))
+			continue;
+		snprintf(bit, sizeof(bit), "bit-%u", i);
+		len += snprintf(text + len, sizeof(text) - len, "%s%s",
+				len ? "," : "", name ? name : bit);
+	}
+	show(s, (struct words_field) {
+		.key = "trust", .kind = WORDS_FLAGS, .number = w->trust,
+		.flags = &names_trust, .word = "trust", .text = text,
+		.detail = w->trust == NSMWIRE_TRUST_DSCP,
+	});
+}
+
+static void show_switch(const struct shower *s, const struct words *w, int type,
+			uint8_t on, const char *key, const char *word,
+			bool detail)
+{
+	if (words_have(w, type))
+		show(s, (struct words_field) {
+			.key = key, .kind = WORDS_BOOL, .number = on,
+			.word = word, .text = on ? "on" : "off",
+			.detail = detail,
+		});
+}
+
 void words_show(const struct words *w, words_show_t cb, void *ctx)
 {
 	struct shower shower = { .show = cb, .ctx = ctx };
@@ -358,6 +435,10 @@ void words_show(const struct words *w, words_show_t cb, void *ctx)
 			.string = w->uplink, .word = "uplink",
 			.text = w->uplink,
 		});
+	show_profile(s, w);
+	show_trust(s, w);
+	show_switch(s, w, IFLA_NSMWIRE_REFLECT, w->reflect, "reflect",
+		    "reflect", w->reflect);
 	show_ports(s, w);
 	if (words_have(w, IFLA_NSMWIRE_PAYLOAD))
 		show_name(s, &names_payload, w->payload, "payload", "payload",
@@ -373,10 +454,6 @@ void words_show(const struct words *w, words_show_t cb, void *ctx)
 			.word = w->udp_csum ? "udpcsum" : "noudpcsum",
 			.detail = true,
 		});
-	if (words_have(w, IFLA_NSMWIRE_CLASS_OPTION))
-		show(s, (struct words_field) {
-			.key = "class_option", .kind = WORDS_BOOL,
-			.number = w->class_option, .word = "classopt",
-			.text = w->class_option ? "on" : "off", .detail = true,
-		});
+	show_switch(s, w, IFLA_NSMWIRE_CLASS_OPTION, w->class_option,
+		    "class_option", "classopt", true);
 }

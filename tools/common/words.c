@@ -52,6 +52,31 @@ bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value)
 	return true;
 }
 
+bool words_range(const char *word, uint64_t least, uint64_t most, uint64_t *min,
+		 uint64_t *max)
+{
+	const char *dash = strchr(word, '-');
+	char first[24] = "";
+
+	if (!dash) {
+		if (!words_number(word, least, most, min))
+			return false;
+		*max = *min;
+		return true;
+	}
+	if ((size_t)(dash - word) >= sizeof(first))
+		return false;
+	memcpy(first, word, dash - word);
+	return words_number(first, least, most, min) &&
+	       words_number(dash + 1, *min, most, max);
+}
+
+bool words_switch(const char *word, uint8_t *on)
+{
+	*on = !strcmp(word, "on");
+	return *on || !strcmp(word, "off");
+}
+
 /* What the kernel takes as the name of a netdevice. */
 bool words_ifname(const char *word)
 {
@@ -68,7 +93,7 @@ bool words_ifname(const char *word)
 	return true;
 }
 
-/* What the kernel takes as the name of an uplink, or as its colour. */
+/* What the kernel takes as the name of an uplink or a profile, or as a colour. */
 bool words_name(const char *word)
 {
 	const char *c;
@@ -168,23 +193,12 @@ static bool take_dstport(struct words *w, const char *value)
 
 static bool take_srcport(struct words *w, const char *value)
 {
-	const char *dash = strchr(value, '-');
 	uint64_t min = 0, max = 0;
 
-	if (dash) {
-		char first[8] = "";
-
-		if ((size_t)(dash - value) >= sizeof(first))
-			return false;
-		memcpy(first, value, dash - value);
-		if (!words_number(first, 1, UINT16_MAX, &min) ||
-		    !words_number(dash + 1, min, UINT16_MAX, &max))
-			return false;
-	} else if (strcmp(value, "auto")) {
-		if (!words_number(value, 0, UINT16_MAX, &min))
-			return false;
-		max = min;
-	}
+	/* A lone 0 is auto, too. */
+	if (strcmp(value, "auto") && !words_number(value, 0, 0, &min) &&
+	    !words_range(value, 1, UINT16_MAX, &min, &max))
+		return false;
 	w->src_port_min = min;
 	w->src_port_max = max;
 	have(w, IFLA_NSMWIRE_SRC_PORT_MIN);
@@ -271,14 +285,47 @@ static bool take_noudpcsum(struct words *w, const char *value)
 
 static bool take_classopt(struct words *w, const char *value)
 {
-	if (!strcmp(value, "on"))
-		w->class_option = 1;
-	else if (!strcmp(value, "off"))
-		w->class_option = 0;
-	else
-		return false;
 	have(w, IFLA_NSMWIRE_CLASS_OPTION);
+	return words_switch(value, &w->class_option);
+}
+
+static bool take_profile(struct words *w, const char *value)
+{
+	if (!words_name(value))
+		return false;
+	memcpy(w->profile, value, strlen(value) + 1);
+	have(w, IFLA_NSMWIRE_PROFILE);
 	return true;
+}
+
+/* Names with commas between, each once. */
+static bool take_trust(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_TRUST);
+	if (!strcmp(value, "none"))
+		return true;
+	for (;;) {
+		size_t len = strcspn(value, ",");
+		char name[16] = "";
+		int bit;
+
+		if (len >= sizeof(name))
+			return false;
+		memcpy(name, value, len);
+		bit = names_find(&names_trust, name);
+		if (bit < 0 || w->trust & (1U << bit))
+			return false;
+		w->trust |= 1U << bit;
+		if (!value[len])
+			return true;
+		value += len + 1;
+	}
+}
+
+static bool take_reflect(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_REFLECT);
+	return words_switch(value, &w->reflect);
 }
 
 /* Words that share a group say the same thing: one of them, once. */
@@ -293,6 +340,11 @@ static const struct row {
 	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local },
 	{ "dev", 3, "the name of a device, or none", take_dev },
 	{ "uplink", 12, "the name of an uplink, or none", take_uplink },
+	{ "profile", 13, "the name of a profile, as holoconf", take_profile },
+	{ "trust", 14,
+	  "none, or some of dscp, mark, priority and control, with commas between",
+	  take_trust },
+	{ "reflect", 15, "on or off", take_reflect },
 	{ "dstport", 4, "a UDP port from 1 to 65535", take_dstport },
 	{ "srcport", 5, "a UDP port, a range as 40000-49999, or auto",
 	  take_srcport },
@@ -316,7 +368,10 @@ const char *words_at(unsigned int index)
 const char *words_usage(void)
 {
 	return	"[ id N ] [ remote ADDR | none ] [ local ADDR | any ]\n"
-		"[ dev DEV | none ] [ uplink NAME | none ] [ dstport PORT ]\n"
+		"[ dev DEV | none ] [ uplink NAME | none ]\n"
+		"[ profile PROFILE ]\n"
+		"[ trust none | { dscp | mark | priority | control }[,...] ]\n"
+		"[ reflect on | off ] [ dstport PORT ]\n"
 		"[ srcport PORT | MIN-MAX | auto ] [ payload ip | ethernet ]\n"
 		"[ ttl N | inherit | auto ] [ dscp DSCP | inherit | class ]\n"
 		"[ df set | unset | inherit ] [ udpcsum | noudpcsum ]\n"

@@ -19,6 +19,11 @@
 /* Names of uplinks, and other words that the kernel keeps, with their end. */
 #define WORDS_NAME_SIZE	16
 
+/* The profile of a wire that names none. */
+#define WORDS_PROFILE_DEFAULT	"holoconf"
+
+struct names;
+
 struct words_addr {
 	int family;		/* AF_INET or AF_INET6 */
 	struct in_addr v4;
@@ -36,6 +41,7 @@ struct words {
 	uint32_t device;
 	char device_name[IFNAMSIZ];	/* to be looked up before words_put() */
 	char uplink[WORDS_NAME_SIZE];	/* "": none */
+	char profile[WORDS_NAME_SIZE];
 	uint16_t dst_port;
 	uint16_t src_port_min;
 	uint16_t src_port_max;
@@ -47,6 +53,8 @@ struct words {
 	uint8_t df;
 	uint8_t udp_csum;
 	uint8_t class_option;
+	uint8_t trust;
+	uint8_t reflect;
 	unsigned int unknown;	/* attributes that words_get() did not know */
 };
 
@@ -94,6 +102,7 @@ enum words_kind {
 	WORDS_UINT,
 	WORDS_BOOL,
 	WORDS_STRING,
+	WORDS_FLAGS,		/* an array: the names of the bits of a number */
 };
 
 /* What a text is, for those who paint it. */
@@ -110,6 +119,7 @@ struct words_field {
 	enum words_kind kind;
 	uint64_t number;
 	const char *string;
+	const struct names *flags;
 
 	const char *word;	/* text; NULL: JSON only */
 	const char *text;	/* value after the word; NULL: none */
@@ -125,6 +135,13 @@ void words_show(const struct words *w, words_show_t show, void *ctx);
 /* Small parsers, of use elsewhere. */
 bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value);
 bool words_ifname(const char *word);
+
+/* A number, or two of them in order with a '-' between, as 40000-49999. */
+bool words_range(const char *word, uint64_t least, uint64_t most, uint64_t *min,
+		 uint64_t *max);
+
+/* "on" or "off" */
+bool words_switch(const char *word, uint8_t *on);
 
 /* One word of letters, digits, '-', '_' and '.', that is not "none". */
 bool words_name(const char *word);

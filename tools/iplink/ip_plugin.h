@@ -61,6 +61,8 @@ enum color_attr {
 IP_FUNCTION int addattr_l(struct nlmsghdr *n, int maxlen, int type,
 			  const void *data, int alen);
 IP_FUNCTION bool is_json_context(void);
+IP_FUNCTION void open_json_array(enum output_type type, const char *key);
+IP_FUNCTION void close_json_array(enum output_type type, const char *end);
 IP_FUNCTION int print_color_uint(enum output_type type, enum color_attr color,
 				 const char *key, const char *fmt,
 				 unsigned int value);

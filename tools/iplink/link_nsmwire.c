@@ -12,6 +12,7 @@
 #include <linux/nsmwire.h>
 
 #include "ip_plugin.h"
+#include "names.h"
 #include "rtlink.h"
 #include "words.h"
 
@@ -22,6 +23,10 @@ static const char *ip_lacks(void)
 		return "addattr_l";
 	if (!is_json_context)
 		return "is_json_context";
+	if (!open_json_array)
+		return "open_json_array";
+	if (!close_json_array)
+		return "close_json_array";
 	if (!print_color_uint)
 		return "print_color_uint";
 	if (!print_color_bool)
@@ -150,6 +155,25 @@ static int nsmwire_parse_opt(struct link_util *lu, int argc, char **argv,
 	return 0;
 }
 
+static void print_flags(const struct words_field *field)
+{
+	unsigned int i;
+
+	open_json_array(PRINT_JSON, field->key);
+	for (i = 0; i < 32; i++) {
+		const char *name = names_get(field->flags, i);
+
+		if (!(field->number & (1U << i)))
+			continue;
+		if (name)
+			print_color_string(PRINT_JSON, COLOR_NONE, NULL, NULL,
+					   name);
+		else
+			print_color_uint(PRINT_JSON, COLOR_NONE, NULL, NULL, i);
+	}
+	close_json_array(PRINT_JSON, NULL);
+}
+
 static void print_field(void *ctx, const struct words_field *field)
 {
 	static const enum color_attr colors[] = {
@@ -182,6 +206,9 @@ static void print_field(void *ctx, const struct words_field *field)
 	case WORDS_STRING:
 		print_color_string(PRINT_JSON, COLOR_NONE, field->key, NULL,
 				   field->string);
+		break;
+	case WORDS_FLAGS:
+		print_flags(field);
 		break;
 	case WORDS_NONE:
 		break;

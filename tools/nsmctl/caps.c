@@ -49,22 +49,6 @@ static void features_text(uint32_t features)
 	putchar('\n');
 }
 
-static void features_json(struct json_object *obj, uint32_t features)
-{
-	struct json_object *list = json_object_new_array();
-	unsigned int i;
-
-	json_object_object_add(obj, "features", list);
-	for (i = 0; i < 32; i++) {
-		const char *name = names_get(&names_feature, i);
-
-		if (!(features & (1U << i)))
-			continue;
-		json_object_array_add(list, name ? json_object_new_string(name) :
-						   json_object_new_uint64(i));
-	}
-}
-
 /* A time in microseconds, or "-" for none; @to holds it. */
 static const char *time_text(const struct nlattr *nla, char to[16])
 {
@@ -211,7 +195,8 @@ static void show_json(struct nlattr **tb, const void *data, int len)
 	obj_string(obj, "version",
 		   get_string(tb[NSMWIRE_A_CAPABILITIES_VERSION]));
 	obj_uint(obj, "abi", get_u32(tb[NSMWIRE_A_CAPABILITIES_ABI]));
-	features_json(obj, get_u32(tb[NSMWIRE_A_CAPABILITIES_FEATURES]));
+	obj_flags(obj, "features", &names_feature,
+		  get_u32(tb[NSMWIRE_A_CAPABILITIES_FEATURES]));
 	obj_uint(obj, "default_port", port);
 	obj_uint(obj, "paths_max",
 		 get_u32(tb[NSMWIRE_A_CAPABILITIES_PATHS_MAX]));

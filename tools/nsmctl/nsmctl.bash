@@ -16,26 +16,21 @@ _nsmctl_netns()
 	done
 }
 
-# Names of the wires. To ask for them must not load the module.
-_nsmctl_wires()
+# Names of the objects of kind $1. To ask for them must not load the module.
+_nsmctl_names()
 {
 	local netns
 
 	[ -d /sys/module/nsmwire ] || return 0
 	mapfile -t netns < <(_nsmctl_netns)
-	"${COMP_WORDS[0]}" "${netns[@]}" wire show 2>/dev/null | cut -d : -f 1
+	"${COMP_WORDS[0]}" "${netns[@]}" "$1" show 2>/dev/null |
+		sed -n 's/^\([^ :]*\):.*/\1/p'
 }
 
-# Names of the uplinks, likewise.
-_nsmctl_uplinks()
-{
-	local netns
+_nsmctl_wires() { _nsmctl_names wire; }
 
-	[ -d /sys/module/nsmwire ] || return 0
-	mapfile -t netns < <(_nsmctl_netns)
-	"${COMP_WORDS[0]}" "${netns[@]}" uplink show 2>/dev/null |
-		cut -d : -f 1
-}
+_nsmctl_uplinks() { _nsmctl_names uplink; }
+_nsmctl_profiles() { _nsmctl_names profile; }
 
 _nsmctl_devices()
 {
@@ -57,9 +52,21 @@ _nsmctl_netns_names()
 
 _nsmctl_dscp()
 {
-	echo inherit class DF BE LE CS0 CS1 CS2 CS3 CS4 CS5 CS6 CS7 \
+	echo DF BE LE CS0 CS1 CS2 CS3 CS4 CS5 CS6 CS7 \
 		AF11 AF12 AF13 AF21 AF22 AF23 AF31 AF32 AF33 AF41 AF42 AF43 \
 		VOICE-ADMIT EF
+}
+
+# Each word more behind those with commas that are there already.
+_nsmctl_trust()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} said word
+
+	said=${cur%"${cur##*,}"}
+	[ -n "$said" ] || echo none
+	for word in dscp mark priority control; do
+		[[ ,$said = *",$word,"* ]] || echo "$said$word"
+	done
 }
 
 # What can follow the setting $1; false where $1 is no setting with a value.
@@ -70,10 +77,13 @@ _nsmctl_value()
 	remote) echo none ;;
 	local) echo any ;;
 	uplink) echo none; _nsmctl_uplinks ;;
+	profile) _nsmctl_profiles ;;
+	trust) _nsmctl_trust ;;
+	reflect) echo on off ;;
 	srcport | mtu) echo auto ;;
 	payload) echo ip ethernet ;;
 	ttl) echo inherit auto ;;
-	dscp) _nsmctl_dscp ;;
+	dscp) echo inherit class; _nsmctl_dscp ;;
 	df) echo set unset inherit ;;
 	classopt) echo on off ;;
 	id | dstport | netnsid | ifindex) ;;
@@ -86,8 +96,8 @@ _nsmctl_settings()
 {
 	local word said=" $* "
 
-	for word in id remote local dev uplink dstport srcport payload ttl dscp df \
-		udpcsum noudpcsum classopt mtu; do
+	for word in id remote local dev uplink profile trust reflect dstport \
+		srcport payload ttl dscp df udpcsum noudpcsum classopt mtu; do
 		case $said in
 		*" $word "*) continue ;;
 		*" udpcsum "* | *" noudpcsum "*)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "names.h"
 #include "nsmctl.h"
 #include "out.h"
 
@@ -81,6 +82,23 @@ void obj_name(struct json_object *obj, const char *key, const char *name,
 		obj_uint(obj, key, number);
 }
 
+void obj_flags(struct json_object *obj, const char *key,
+	       const struct names *names, uint32_t flags)
+{
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
+	json_object_object_add(obj, key, list);
+	for (i = 0; i < 32; i++) {
+		const char *name = names_get(names, i);
+
+		if (!(flags & (1U << i)))
+			continue;
+		json_object_array_add(list, name ? json_object_new_string(name) :
+						   json_object_new_uint64(i));
+	}
+}
+
 void obj_out(struct json_object *obj, bool one_line)
 {
 	int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
@@ -129,6 +147,9 @@ static void json_field(void *ctx, const struct words_field *field)
 		break;
 	case WORDS_STRING:
 		obj_string(obj, field->key, field->string);
+		break;
+	case WORDS_FLAGS:
+		obj_flags(obj, field->key, field->flags, field->number);
 		break;
 	case WORDS_NONE:
 		break;

@@ -37,6 +37,10 @@ void obj_string(struct json_object *obj, const char *key, const char *value);
 void obj_name(struct json_object *obj, const char *key, const char *name,
 	      uint32_t number);
 
+/* The names of the bits that are set; a bit without one by its number. */
+void obj_flags(struct json_object *obj, const char *key,
+	       const struct names *names, uint32_t flags);
+
 /* Prints an object on lines of its own, or on one, and gives it back. */
 void obj_out(struct json_object *obj, bool one_line);
 
