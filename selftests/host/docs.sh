@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink stats monitor capabilities; do
+for object in wire uplink profile class rule stats monitor capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -73,7 +73,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 }
 
 settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
-offers "wire uplink stats monitor capabilities help" nsmctl ""
+offers "wire uplink profile class rule stats monitor capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -122,10 +122,42 @@ offers "none mpls internet lte" nsmctl uplink set u colour ""
 offers "" nsmctl uplink del u ""
 offers "" nsmctl uplink show u ""
 offers "none" nsmctl wire add w uplink no
+offers "show list ls add del delete help" nsmctl profile ""
+offers "" nsmctl profile add ""
+offers "like" nsmctl profile add call ""
+offers "" nsmctl profile add call like other ""
+offers "show list ls set help" nsmctl class ""
+offers "control audio holo video text file default scavenger" nsmctl class set call ""
+offers "video" nsmctl class show call v
+offers "" nsmctl class show call video ""
+offers "dscp tier share limit target interval ecn maxwait" nsmctl class set call video ""
+offers "dscp tier share limit target interval maxwait" nsmctl class set call video ecn on ""
+offers "priority weighted background" nsmctl class set call video tier ""
+offers "5us 5ms 5s" nsmctl class set call video target 5
+offers "none" nsmctl class set call video maxwait ""
+offers "5mbit" nsmctl class set call video limit 5m
+offers "EF" nsmctl class set call video dscp E
+rule_words="pref class src dst proto sport dport dscp mark priority cgroup"
+offers "show list ls add del delete help" nsmctl rule ""
+offers "$rule_words" nsmctl rule add call ""
+offers "${rule_words/class /}" nsmctl rule add call class video ""
+offers "control" nsmctl rule add call class c
+offers "udp udplite" nsmctl rule add call class video proto ud
+offers "" nsmctl rule add call class video src ""
+offers "all $rule_words" nsmctl rule del call ""
+offers "" nsmctl rule del call all ""
+offers "${rule_words/pref /}" nsmctl rule del call pref 10 ""
+offers "pref" nsmctl rule show call ""
+offers "" nsmctl rule show call pref ""
 # names come from the tool, where the module is loaded
 _nsmctl_uplinks() { echo wan0 lte1; }
 _nsmctl_profiles() { echo holoconf call; }
 offers "holoconf call" nsmctl wire set w profile ""
+offers "holoconf call" nsmctl profile del ""
+offers "holoconf call" nsmctl profile add new like ""
+offers "" nsmctl profile add ""
+offers "call" nsmctl class set c
+offers "holoconf call" nsmctl rule add ""
 offers "wan0 lte1" nsmctl uplink set ""
 offers "wan0 lte1" nsmctl uplink del ""
 offers "lte1" nsmctl uplink show l

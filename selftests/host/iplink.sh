@@ -76,7 +76,7 @@ host() # MODE WORDS...
 	{ fail "the bare stand-in builds"; finish; }
 
 all=(id 42 remote 192.0.2.2 local 192.0.2.1 dev lo uplink wan0 profile call
-	trust dscp,control reflect off dstport 7000 srcport 40000-49999
+	trust "dscp,control" reflect off dstport 7000 srcport 40000-49999
 	payload ethernet ttl 64 dscp EF df inherit noudpcsum classopt off)
 same "all words as attributes" \
 	" 1=2a000000 2=c0000202 4=c0000201 6=01000000 7=1b58 8=9c40 9=c34f 10=01 11=40 12=00 13=02 14=2e 15=02 16=00 17=00 18=77616e3000 19=63616c6c00 20=09 21=00" \

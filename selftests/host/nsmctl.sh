@@ -86,7 +86,7 @@ bad "wire: uplink name too long" '"uplink" wants' wire add w uplink abcdefghijkl
 bad "wire: uplink missing" '"uplink" wants' wire add w uplink
 bad "wire: profile name" '"profile" wants the name of a profile, as holoconf' wire add w profile a/b
 bad "wire: profile none" '"profile" wants' wire add w profile none
-for word in dscp, ,dscp dscp,,mark dscp,dscp DSCP all "" none,dscp ttl "dscp mark" \
+for word in "dscp," ",dscp" dscp,,mark dscp,dscp DSCP all "" none,dscp ttl "dscp mark" \
 	priority-and-more-than-that; do
 	bad "trust '$word'" '"trust" wants none, or some of dscp, mark, priority and control, with commas between' \
 		wire set w trust "$word"
@@ -123,8 +123,8 @@ bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
 
 # --- help: status 0 on stdout
 
-for words in "help" "-h" "--help" "wire help" "uplink help" "stats help" "monitor help" \
-	"capabilities help"; do
+for words in "help" "-h" "--help" "wire help" "uplink help" "stats help" \
+	"monitor help" "capabilities help"; do
 	read -ra args <<<"$words"
 	run "${args[@]}"
 	same "$words" "0 ''" "$RC '$ERR$SENT'"
@@ -329,8 +329,8 @@ json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":
 NSM_FAKE=older json "JSON capabilities of a class, older" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10}' \
 	'.[0].class[0]' -j capabilities
 run capabilities
-holds "capabilities: classes" "    index  class        dscp   tier       share  target interval  ecn maxwait
-    1      audio        EF     priority     10%     5ms 100500us   on       -" "$OUT"
+holds "capabilities: classes" "    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
+    1      audio        EF     priority     10%     5ms 100500us   on       -        -        -" "$OUT"
 
 run uplink
 same "uplinks" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3

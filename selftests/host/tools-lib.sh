@@ -99,8 +99,9 @@ build_tools() # DIR [KEY=VALUE...]
 build_fake()
 {
 	"$CC" -Wall -Wextra -Werror -O1 -g -shared -fPIC \
-		-I"$TOP_DIR/include/uapi" -o "$TMP/fakenl.so" \
-		"$HOST_DIR/fakenl.c" -ldl 2>"$TMP/build.log" && return
+		-fvisibility=hidden -I"$TOP_DIR/include/uapi" \
+		-o "$TMP/fakenl.so" "$HOST_DIR"/fake{nl,family}.c -ldl \
+		2>"$TMP/build.log" && return
 	fail "the fake kernel builds" "$(cat "$TMP/build.log")"
 	finish
 }

@@ -5,7 +5,7 @@
  *	words names		all names, for comparison with the specification
  *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
  *				what was shown understood and decoded again
- *	words units SEED N	N rates and N sizes: shown and understood again, the
+ *	words units SEED N	N rates, sizes and times: shown and understood again, the
  *				same; and what is larger by one is refused
  *	words parse SEED N	N lists of words and of what looks like them
  */
@@ -217,6 +217,9 @@ static int units_one(void)
 	bytes = rate;
 	units_bytes_text(bytes, text);
 	if (units_bytes(text, &same_bytes) || same_bytes != bytes)
+		return 1;
+	units_time_text(bytes, text);
+	if (units_time(text, &same_bytes) || same_bytes != bytes)
 		return 1;
 
 	/* Whatever is taken is within a rounding of what a double says. */

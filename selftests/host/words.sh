@@ -47,6 +47,6 @@ fi
 seed=${NSM_SEED:-$(date +%s)}
 echo "# seed $seed"
 check "attributes of any bytes" "$TMP/words" fuzz "$seed" 200000
-check "rates and sizes" "$TMP/words" units "$seed" 200000
+check "rates, sizes and times" "$TMP/words" units "$seed" 200000
 check "words of any kind" "$TMP/words" parse "$seed" 200000
 finish

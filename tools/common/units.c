@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rates and sizes, from text and to text. See units.h.
+ * Rates, sizes and times, from text and to text. See units.h.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -42,6 +42,13 @@ static const struct unit rate_units[] = {
 static const struct unit size_units[] = {
 	{ "gb", GIBI }, { "mb", MEBI }, { "kb", KIBI }, { "", 1 },
 	{ "g", GIBI }, { "m", MEBI }, { "k", KIBI }, { "b", 1 },
+	{ NULL, 0 },
+};
+
+static const struct unit time_units[] = {
+	{ "s", MEGA }, { "ms", KILO }, { "us", 1 }, { "", 1 },
+	{ "sec", MEGA }, { "secs", MEGA }, { "msec", KILO }, { "msecs", KILO },
+	{ "usec", 1 }, { "usecs", 1 },
 	{ NULL, 0 },
 };
 
@@ -111,14 +118,25 @@ enum units units_rate(const char *word, uint64_t *rate)
 	return parse(rate_units, word, UINT64_MAX, rate);
 }
 
-enum units units_bytes(const char *word, uint32_t *bytes)
+static enum units parse_u32(const struct unit *units, const char *word,
+			    uint32_t *number)
 {
 	uint64_t value;
-	enum units ret = parse(size_units, word, UINT32_MAX, &value);
+	enum units ret = parse(units, word, UINT32_MAX, &value);
 
 	if (!ret)
-		*bytes = value;
+		*number = value;
 	return ret;
+}
+
+enum units units_bytes(const char *word, uint32_t *bytes)
+{
+	return parse_u32(size_units, word, bytes);
+}
+
+enum units units_time(const char *word, uint32_t *us)
+{
+	return parse_u32(time_units, word, us);
 }
 
 void units_rate_text(uint64_t rate, char text[UNITS_TEXT])
@@ -129,4 +147,9 @@ void units_rate_text(uint64_t rate, char text[UNITS_TEXT])
 void units_bytes_text(uint32_t bytes, char text[UNITS_TEXT])
 {
 	show(size_units, bytes, text);
+}
+
+void units_time_text(uint32_t us, char text[UNITS_TEXT])
+{
+	show(time_units, us, text);
 }

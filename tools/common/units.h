@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rates and sizes as a person writes them, in the units of iproute2. Exact:
- * what does not come out as a whole number, or does not fit, is refused.
+ * Rates, sizes and times as a person writes them, in the units of iproute2.
+ * Exact: what does not come out as a whole number, or does not fit, is refused.
  */
 #ifndef NSMCTL_UNITS_H
 #define NSMCTL_UNITS_H
@@ -25,8 +25,12 @@ enum units units_rate(const char *word, uint64_t *rate);
 /* A size in bytes, its units powers of 1024: "16mb", "64k", "1500". */
 enum units units_bytes(const char *word, uint32_t *bytes);
 
+/* A time in microseconds: "5ms", "1.5s", "300us", "300". */
+enum units units_time(const char *word, uint32_t *us);
+
 /* The way back, in the largest unit that leaves a whole number. */
 void units_rate_text(uint64_t rate, char text[UNITS_TEXT]);
 void units_bytes_text(uint32_t bytes, char text[UNITS_TEXT]);
+void units_time_text(uint32_t us, char text[UNITS_TEXT]);
 
 #endif /* NSMCTL_UNITS_H */

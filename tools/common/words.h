@@ -147,6 +147,11 @@ bool words_switch(const char *word, uint8_t *on);
 bool words_name(const char *word);
 
 /* IPv4 or IPv6. */
+static inline unsigned int words_addr_bits(const struct words_addr *addr)
+{
+	return addr->family == AF_INET6 ? 128 : 32;
+}
+
 bool words_parse_addr(struct words_addr *addr, const char *word);
 
 #endif /* NSMCTL_WORDS_H */

@@ -10,8 +10,6 @@
 #include "nsmctl.h"
 #include "words.h"
 
-const char args_twice[] = "is there twice";
-
 bool args_have(uint32_t have, int attr)
 {
 	return have & (1U << attr);

@@ -21,8 +21,9 @@ struct arg {
 	const char *(*take)(void *to, const char *value);
 };
 
-/* What is wrong with a word that was said before. */
-extern const char args_twice[];
+/* What is wrong with a word that was said before, and with a DSCP that is none. */
+#define ARGS_TWICE	"is there twice"
+#define ARGS_DSCP	"wants a number from 0 to 63, or a name as EF"
 
 /* Which attributes were said, a bit for each. True the first time. */
 bool args_first(uint32_t *have, int attr);

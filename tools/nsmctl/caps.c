@@ -10,19 +10,16 @@
 #include <netlink/msg.h>
 
 #include "args.h"
+#include "decode.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
 #include "out.h"
+#include "show.h"
 
 static uint32_t get_u32(const struct nlattr *nla)
 {
 	return nla && nla_len(nla) >= 4 ? nla_get_u32(nla) : 0;
-}
-
-static uint8_t get_u8(const struct nlattr *nla)
-{
-	return nla && nla_len(nla) >= 1 ? nla_get_u8(nla) : 0;
 }
 
 static const char *get_string(const struct nlattr *nla)
@@ -49,67 +46,6 @@ static void features_text(uint32_t features)
 	putchar('\n');
 }
 
-/* A time in microseconds, or "-" for none; @to holds it. */
-static const char *time_text(const struct nlattr *nla, char to[16])
-{
-	uint32_t us = get_u32(nla);
-
-	if (!us)
-		return "-";
-	if (us % 1000)
-		snprintf(to, 16, "%uus", us);
-	else
-		snprintf(to, 16, "%ums", us / 1000);
-	return to;
-}
-
-static void class_text(struct nlattr **tb)
-{
-	uint8_t dscp = get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]);
-	uint8_t tier = get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
-	const char *dscp_text = dscp_name(dscp);
-	const char *tier_text = names_get(&names_tier, tier);
-	char numbers[2][8], times[3][16];
-
-	snprintf(numbers[0], sizeof(numbers[0]), "%u", dscp);
-	snprintf(numbers[1], sizeof(numbers[1]), "%u", tier);
-	printf("    %-6u %-12s %-6s %-10s %4u%% %7s %8s %4s %7s\n",
-	       get_u8(tb[NSMWIRE_A_CLASS_INFO_INDEX]),
-	       get_string(tb[NSMWIRE_A_CLASS_INFO_NAME]),
-	       dscp_text ? dscp_text : numbers[0],
-	       tier_text ? tier_text : numbers[1],
-	       get_u32(tb[NSMWIRE_A_CLASS_INFO_SHARE]),
-	       time_text(tb[NSMWIRE_A_CLASS_INFO_TARGET], times[0]),
-	       time_text(tb[NSMWIRE_A_CLASS_INFO_INTERVAL], times[1]),
-	       get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]) ? "on" : "off",
-	       time_text(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT], times[2]));
-}
-
-static struct json_object *class_json(struct nlattr **tb)
-{
-	struct json_object *obj = json_object_new_object();
-	uint8_t tier = get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
-
-	obj_uint(obj, "index", get_u8(tb[NSMWIRE_A_CLASS_INFO_INDEX]));
-	obj_string(obj, "name", get_string(tb[NSMWIRE_A_CLASS_INFO_NAME]));
-	obj_uint(obj, "dscp", get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]));
-	obj_name(obj, "tier", names_get(&names_tier, tier), tier);
-	obj_uint(obj, "share", get_u32(tb[NSMWIRE_A_CLASS_INFO_SHARE]));
-	/* An older module says nothing of these. */
-	if (tb[NSMWIRE_A_CLASS_INFO_TARGET])
-		obj_uint(obj, "target",
-			 get_u32(tb[NSMWIRE_A_CLASS_INFO_TARGET]));
-	if (tb[NSMWIRE_A_CLASS_INFO_INTERVAL])
-		obj_uint(obj, "interval",
-			 get_u32(tb[NSMWIRE_A_CLASS_INFO_INTERVAL]));
-	if (tb[NSMWIRE_A_CLASS_INFO_ECN])
-		obj_bool(obj, "ecn", get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]));
-	if (tb[NSMWIRE_A_CLASS_INFO_MAXWAIT])
-		obj_uint(obj, "maxwait",
-			 get_u32(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT]));
-	return obj;
-}
-
 static struct json_object *drop_json(struct nlattr **tb)
 {
 	struct json_object *obj = json_object_new_object();
@@ -124,20 +60,23 @@ static void lists(const void *data, int len, struct json_object *obj)
 {
 	struct json_object *classes = json_object_new_array();
 	struct json_object *drops = json_object_new_array();
-	struct nlattr *class[NSMWIRE_A_CLASS_INFO_MAX + 1];
+	struct class_info class;
 	struct nlattr *drop[NSMWIRE_A_DROP_INFO_MAX + 1];
 	const struct nlattr *nla = data;
 	const char *before = "drop reasons ";
+	struct json_object *one;
 
 	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
 		if (nla_type(nla) == NSMWIRE_A_CAPABILITIES_CLASS) {
-			attrs_parse(class, NSMWIRE_A_CLASS_INFO_MAX,
-				    nla_data(nla), nla_len(nla));
-			if (obj)
-				json_object_array_add(classes,
-						      class_json(class));
-			else
-				class_text(class);
+			if (class_info_decode(&class, nla))
+				skew_note();
+			if (obj) {
+				one = json_object_new_object();
+				show_class_json(one, &class);
+				json_object_array_add(classes, one);
+			} else {
+				show_classes_row(&class);
+			}
 		} else if (nla_type(nla) == NSMWIRE_A_CAPABILITIES_DROP) {
 			attrs_parse(drop, NSMWIRE_A_DROP_INFO_MAX,
 				    nla_data(nla), nla_len(nla));
@@ -176,9 +115,7 @@ static void show_text(struct nlattr **tb, const void *data, int len)
 	printf("paths of a peer at most %u\n",
 	       get_u32(tb[NSMWIRE_A_CAPABILITIES_PATHS_MAX]));
 	printf("profile %s\n", get_string(tb[NSMWIRE_A_CAPABILITIES_PROFILE]));
-	printf("    %-6s %-12s %-6s %-10s %5s %7s %8s %4s %7s\n", "index",
-	       "class", "dscp", "tier", "share", "target", "interval", "ecn",
-	       "maxwait");
+	show_classes_head();
 	lists(data, len, NULL);
 }
 

@@ -352,3 +352,148 @@ void uplink_free(struct uplink *uplink)
 {
 	free(uplink->queue);
 }
+
+/* The text of an attribute; true where it is there. */
+static bool get_text(const struct nlattr *nla, char *to, size_t size)
+{
+	if (nla)
+		nla_strlcpy(to, nla, size);
+	return nla;
+}
+
+/* Marks the attribute as there. */
+static void mark(uint32_t *have, int attr, bool there)
+{
+	*have |= (uint32_t)there << attr;
+}
+
+int class_info_decode(struct class_info *class, const struct nlattr *nest)
+{
+	struct nlattr *tb[NSMWIRE_A_CLASS_INFO_MAX + 1];
+	int unknown;
+
+	memset(class, 0, sizeof(*class));
+	unknown = attrs_parse(tb, NSMWIRE_A_CLASS_INFO_MAX, nla_data(nest),
+			      nla_len(nest));
+	if (unknown < 0)
+		return unknown;
+#define TAKE(_attr, _to)						\
+	mark(&class->have, NSMWIRE_A_CLASS_INFO_##_attr,		\
+	     GET(tb[NSMWIRE_A_CLASS_INFO_##_attr], _to))
+	TAKE(INDEX, &class->index);
+	TAKE(DSCP, &class->dscp);
+	TAKE(TIER, &class->tier);
+	TAKE(SHARE, &class->share);
+	TAKE(TARGET, &class->target);
+	TAKE(INTERVAL, &class->interval);
+	TAKE(ECN, &class->ecn);
+	TAKE(MAXWAIT, &class->maxwait);
+	TAKE(LIMIT, &class->limit);
+	TAKE(PRIORITY, &class->priority);
+#undef TAKE
+	mark(&class->have, NSMWIRE_A_CLASS_INFO_NAME,
+	     get_text(tb[NSMWIRE_A_CLASS_INFO_NAME], class->name,
+		      sizeof(class->name)));
+	return unknown;
+}
+
+bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[NSMWIRE_A_PROFILE_MAX + 1], *attrs;
+	const struct nlattr *nla;
+	int len, unknown, more;
+	uint8_t flag;
+
+	memset(profile, 0, sizeof(*profile));
+	attrs = attrs_of(nlh, &len);
+	if (!attrs)
+		return false;
+	unknown = attrs_parse(tb, NSMWIRE_A_PROFILE_MAX, attrs, len);
+	if (unknown < 0)
+		return false;
+	get_text(tb[NSMWIRE_A_PROFILE_NAME], profile->name,
+		 sizeof(profile->name));
+	profile->builtin = GET(tb[NSMWIRE_A_PROFILE_BUILTIN], &flag) && flag;
+	GET(tb[NSMWIRE_A_PROFILE_WIRES], &profile->wires);
+	GET(tb[NSMWIRE_A_PROFILE_RULES], &profile->rules);
+
+	for (nla = attrs; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		struct class_info *class;
+
+		if (nla_type(nla) != NSMWIRE_A_PROFILE_CLASS)
+			continue;
+		class = grow(&profile->class, &profile->classes,
+			     sizeof(*class));
+		more = class ? class_info_decode(class, nla) : -1;
+		if (more < 0) {
+			profile_free(profile);
+			return false;
+		}
+		unknown += more;
+	}
+	if (unknown)
+		skew_note();
+	return true;
+}
+
+void profile_free(struct profile *profile)
+{
+	free(profile->class);
+}
+
+/* As it is: a prefix may be all zeroes. */
+static void get_prefix(uint32_t *have, struct nlattr **tb, int v4, int v6,
+		       struct words_addr *addr)
+{
+	mark(have, v4, GET(tb[v4], &addr->v4));
+	mark(have, v6, GET(tb[v6], &addr->v6));
+	if (tb[v4])
+		addr->family = AF_INET;
+	else if (tb[v6])
+		addr->family = AF_INET6;
+}
+
+bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh)
+{
+	struct nlattr *tb[NSMWIRE_A_RULE_MAX + 1], *attrs;
+	int len, unknown;
+
+	memset(rule, 0, sizeof(*rule));
+	attrs = attrs_of(nlh, &len);
+	if (!attrs)
+		return false;
+	unknown = attrs_parse(tb, NSMWIRE_A_RULE_MAX, attrs, len);
+	if (unknown < 0)
+		return false;
+#define TAKE(_get, _attr, _to)						\
+	mark(&rule->have, NSMWIRE_A_RULE_##_attr,			\
+	     _get(tb[NSMWIRE_A_RULE_##_attr], _to))
+	TAKE(GET, PREF, &rule->pref);
+	TAKE(GET, CLASS, &rule->class);
+	TAKE(GET, SRC_LEN, &rule->src_len);
+	TAKE(GET, DST_LEN, &rule->dst_len);
+	TAKE(GET, PROTO, &rule->proto);
+	TAKE(get_port, SPORT_MIN, &rule->sport_min);
+	TAKE(get_port, SPORT_MAX, &rule->sport_max);
+	TAKE(get_port, DPORT_MIN, &rule->dport_min);
+	TAKE(get_port, DPORT_MAX, &rule->dport_max);
+	TAKE(GET, DSCP, &rule->dscp);
+	TAKE(GET, MARK, &rule->mark);
+	TAKE(GET, MARK_MASK, &rule->mark_mask);
+	TAKE(GET, PRIORITY, &rule->priority);
+	TAKE(GET, CGROUP_GONE, &rule->cgroup_gone);
+#undef TAKE
+	get_prefix(&rule->have, tb, NSMWIRE_A_RULE_SRC, NSMWIRE_A_RULE_SRC6,
+		   &rule->src);
+	get_prefix(&rule->have, tb, NSMWIRE_A_RULE_DST, NSMWIRE_A_RULE_DST6,
+		   &rule->dst);
+	mark(&rule->have, NSMWIRE_A_RULE_PROFILE,
+	     get_text(tb[NSMWIRE_A_RULE_PROFILE], rule->profile,
+		      sizeof(rule->profile)));
+	mark(&rule->have, NSMWIRE_A_RULE_CGROUP,
+	     get_text(tb[NSMWIRE_A_RULE_CGROUP], rule->cgroup,
+		      sizeof(rule->cgroup)));
+	if (unknown)
+		skew_note();
+	return true;
+}

@@ -105,6 +105,48 @@ struct uplink {
 	unsigned int queues;
 };
 
+/* One class of a profile, as it is or as it is asked for. */
+struct class_info {
+	uint32_t have;		/* bit n: attribute n is there */
+	uint8_t index;
+	char name[WORDS_NAME_SIZE];
+	uint8_t dscp;
+	uint8_t tier;
+	uint32_t share;
+	uint32_t target, interval;
+	uint8_t ecn;
+	uint32_t maxwait;
+	uint64_t limit;
+	uint32_t priority;
+};
+
+struct profile {
+	char name[WORDS_NAME_SIZE];
+	bool builtin;
+	uint32_t wires;
+	uint32_t rules;
+	struct class_info *class;
+	unsigned int classes;
+};
+
+/* One rule of a profile, as it is or as it is asked for. */
+struct rule {
+	uint32_t have;		/* bit n: attribute n is there */
+	char profile[WORDS_NAME_SIZE];
+	uint32_t pref;
+	uint8_t class;
+	struct words_addr src, dst;
+	uint8_t src_len, dst_len;
+	uint8_t proto;
+	uint16_t sport_min, sport_max;
+	uint16_t dport_min, dport_max;
+	uint8_t dscp;
+	uint32_t mark, mark_mask;
+	uint32_t priority;
+	char cgroup[NSMWIRE_CGROUP_MAX + 1];
+	uint8_t cgroup_gone;
+};
+
 /*
  * True where the message could be read; it is to be freed then. Attributes
  * that this tool does not know are left out, and noted.
@@ -115,5 +157,11 @@ bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh);
 void stats_free(struct stats *stats);
 bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);
 void uplink_free(struct uplink *uplink);
+bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
+void profile_free(struct profile *profile);
+bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
+
+/* One class, from its nest. The number of attributes not known, or -1. */
+int class_info_decode(struct class_info *class, const struct nlattr *nest);
 
 #endif /* NSMCTL_DECODE_H */

@@ -7,7 +7,7 @@
 #include "out.h"
 
 int listing_answers(const struct answers *answers, struct json_object *list,
-		    listing_t show, const void *about)
+		    listing_t show, void *about)
 {
 	unsigned int i;
 
@@ -21,7 +21,7 @@ int listing_answers(const struct answers *answers, struct json_object *list,
 }
 
 int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
-	    const void *about)
+	    void *about)
 {
 	struct answers answers = { .count = 0 };
 	struct json_object *list = NULL;

@@ -14,17 +14,17 @@
 
 /*
  * Adds one answer to the array, or prints it where that is NULL. False where
- * it is malformed. @about is what the command asked for.
+ * it is malformed. @about is of the command.
  */
 typedef bool (*listing_t)(const struct nlmsghdr *nlh, struct json_object *list,
-			  const void *about);
+			  void *about);
 
 /* Sends the request and shows what comes. Return: EXIT_OK or EXIT_REFUSED. */
 int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
-	    const void *about);
+	    void *about);
 
 /* Answers that are there already; the array is the caller's. */
 int listing_answers(const struct answers *answers, struct json_object *list,
-		    listing_t show, const void *about);
+		    listing_t show, void *about);
 
 #endif /* NSMCTL_LISTING_H */

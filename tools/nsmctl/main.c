@@ -19,6 +19,9 @@ struct run run;
 static const struct object *const objects[] = {
 	&object_wire,
 	&object_uplink,
+	&object_profile,
+	&object_class,
+	&object_rule,
 	&object_stats,
 	&object_monitor,
 	&object_capabilities,
@@ -76,40 +79,27 @@ static void print_lines(FILE *f, const char *first, const char *rest,
 
 static void usage_object(FILE *f, const struct object *object)
 {
-	static const char dscp[] =
-		"{ 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }";
-	static const char wire[] =
-		"{ [ dev ] NAME | ifindex N } [ netnsid N ]";
-	static const char uplink[] =
-		"SETTING := [ dev DEV | none ] [ local ADDR | any ]\n"
-		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
-		"           [ colour WORD | none ] [ limit BYTES ]\n"
-		"RATE := N[.N] { bit | kbit | mbit | gbit | tbit |\n"
-		"                kibit | mibit | gibit | tibit |\n"
-		"                bps | kbps | mbps | gbps | tbps |\n"
-		"                kibps | mibps | gibps | tibps }\n"
-		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n";
+	const char *where = "Where: ";
 	char first[64], rest[64];
 
 	snprintf(first, sizeof(first), "Usage: nsmctl %s ", object->name);
 	snprintf(rest, sizeof(rest), "       nsmctl %s ", object->name);
 	print_lines(f, first, rest, object->usage);
-	if (object == &object_wire)
+	if (object->settings) {
 		print_lines(f, "Where: SETTING := ", "                  ",
 			    words_usage());
-	if (object == &object_wire)
-		fprintf(f, "       DSCP := %s\n       WIRE := %s\n", dscp, wire);
-	if (object == &object_uplink)
-		print_lines(f, "Where: ", "       ", uplink);
-	if (object == &object_stats)
-		fprintf(f, "Where: WIRE := %s\n", wire);
+		where = "       ";
+	}
+	if (object->where)
+		print_lines(f, where, "       ", object->where);
 }
 
 static void usage(FILE *f)
 {
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
-	      "Where: OBJECT := { wire | uplink | stats | monitor | capabilities }\n"
+	      "Where: OBJECT := { wire | uplink | profile | class | rule |\n"
+	      "                   stats | monitor | capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"

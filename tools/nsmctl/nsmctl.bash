@@ -200,6 +200,106 @@ _nsmctl_uplink()
 	esac
 }
 
+_nsmctl_classes()
+{
+	echo control audio holo video text file default scavenger
+}
+
+# What can follow the setting $1 of a class; false where $1 is none.
+_nsmctl_class_value()
+{
+	case $1 in
+	dscp) _nsmctl_dscp ;;
+	tier) echo priority weighted background ;;
+	limit)	echo none
+		_nsmctl_units bit kbit mbit gbit ;;
+	target | maxwait)
+		echo none
+		_nsmctl_units us ms s ;;
+	interval) _nsmctl_units us ms s ;;
+	ecn) echo on off ;;
+	share) ;;
+	*) return 1 ;;
+	esac
+}
+
+# What can follow the word $1 of a rule; false where $1 is none.
+_nsmctl_rule_value()
+{
+	case $1 in
+	class) _nsmctl_classes ;;
+	proto) echo tcp udp icmp icmpv6 sctp dccp udplite gre esp ;;
+	dscp) _nsmctl_dscp ;;
+	cgroup) _nsmctl_cgroups ;;
+	pref | src | dst | sport | dport | mark | priority) ;;
+	*) return 1 ;;
+	esac
+}
+
+# The cgroups one below what is typed.
+_nsmctl_cgroups()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} root=/sys/fs/cgroup
+
+	[ ! -d $root/unified ] || root+=/unified
+	compgen -d -- "$root/${cur#/}" | sed "s,^$root,,"
+}
+
+# $1 -- $2...: those of the words in $1 that are not among the others.
+_nsmctl_unsaid()
+{
+	local word said=" ${*:3} "
+
+	for word in $1; do
+		[[ $said = *" $word "* ]] || echo "$word"
+	done
+}
+
+# After "profile", "class", "rule": the verb and what follows it.
+_nsmctl_profile()
+{
+	case $# in
+	0) echo show list ls add del delete help ;;
+	1) [ "$1" = add ] || _nsmctl_profiles ;;
+	*)	[ "$1" = add ] || return
+		if [ "${*: -1}" = like ]; then
+			_nsmctl_profiles
+		elif [ $# = 2 ]; then
+			echo like
+		fi ;;
+	esac
+}
+
+_nsmctl_class()
+{
+	case $# in
+	0) echo show list ls set help ;;
+	1) _nsmctl_profiles ;;
+	2) _nsmctl_classes ;;
+	*)	[ "$1" = set ] || return
+		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
+		_nsmctl_unsaid "dscp tier share limit target interval ecn maxwait" \
+			-- "${@:4}" ;;
+	esac
+}
+
+_nsmctl_rule()
+{
+	case $# in
+	0) echo show list ls add del delete help; return ;;
+	1) _nsmctl_profiles; return ;;
+	esac
+	case $1 in
+	add | del | delete)
+		[ $# -gt 2 ] && _nsmctl_rule_value "${*: -1}" && return
+		[ "${*: -1}" != all ] || return
+		[ $# -gt 2 ] || [ "$1" = add ] || echo all
+		_nsmctl_unsaid "pref class src dst proto sport dport dscp mark priority cgroup" \
+			-- "${@:3}" ;;
+	*) [ $# -gt 2 ] || echo pref ;;
+	esac
+}
+
 _nsmctl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -229,7 +329,8 @@ _nsmctl()
 				-t --timestamp -n --netns -b --batch -c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire uplink stats monitor capabilities help' ;;
+		*) words='wire uplink profile class rule stats monitor
+				capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
 		if [ "$cur" = = ] || [ "$prev" = = ]; then
@@ -245,6 +346,12 @@ _nsmctl()
 		words=$(_nsmctl_wire "${rest[@]}") ;;
 	uplink)
 		words=$(_nsmctl_uplink "${rest[@]}") ;;
+	profile)
+		words=$(_nsmctl_profile "${rest[@]}") ;;
+	class)
+		words=$(_nsmctl_class "${rest[@]}") ;;
+	rule)
+		words=$(_nsmctl_rule "${rest[@]}") ;;
 	stats)
 		case "${rest[*]}" in
 		'') words="show list ls help dev ifindex $(_nsmctl_wires)" ;;

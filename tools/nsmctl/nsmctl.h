@@ -51,12 +51,30 @@ struct verb {
 struct object {
 	const char *name;
 	const char *usage;			/* what follows "nsmctl OBJECT" */
+	const char *where;			/* what its capitals stand for */
+	bool settings;				/* SETTING: those of a wire */
 	const struct verb *verbs;		/* NULL-terminated, or NULL */
 	int (*call)(int argc, char **argv);	/* no verb, or none known */
 };
 
+/* For struct object, where several need it. */
+#define WHERE_DSCP							\
+	"DSCP := { 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }\n"
+#define WHERE_RATE							\
+	"RATE := N[.N] { bit | kbit | mbit | gbit | tbit |\n"		\
+	"                kibit | mibit | gibit | tibit |\n"		\
+	"                bps | kbps | mbps | gbps | tbps |\n"		\
+	"                kibps | mibps | gibps | tibps }\n"
+#define WHERE_TIME							\
+	"TIME := N[.N] { us | ms | s }\n"
+#define WHERE_WIRE							\
+	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N ]\n"
+
 extern const struct object object_wire;
 extern const struct object object_uplink;
+extern const struct object object_profile;
+extern const struct object object_class;
+extern const struct object object_rule;
 extern const struct object object_stats;
 extern const struct object object_monitor;
 extern const struct object object_capabilities;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wires, uplinks and counters, for a person and as JSON.
+ * Wires, uplinks, profiles, rules and counters, for a person and as JSON.
  */
 #ifndef NSMCTL_SHOW_H
 #define NSMCTL_SHOW_H
@@ -20,6 +20,18 @@ void show_stats_json(struct json_object *obj, const struct stats *stats);
 /* show_uplink.c; with their counters where the run has -s. */
 void show_uplink_text(const struct uplink *uplink);
 void show_uplink_json(struct json_object *obj, const struct uplink *uplink);
+
+/* show_profile.c; a table of classes, and one in words of "class set". */
+void show_profile_text(const struct profile *profile);
+void show_profile_json(struct json_object *obj, const struct profile *profile);
+void show_classes_head(void);
+void show_classes_row(const struct class_info *class);
+void show_class_text(const struct class_info *class);
+void show_class_json(struct json_object *obj, const struct class_info *class);
+
+/* show_rule.c; in words of "rule add". */
+void show_rule_text(const struct rule *rule);
+void show_rule_json(struct json_object *obj, const struct rule *rule);
 
 /* NULL for a class that neither this tool nor the kernel has a name for. */
 const char *show_class_name(uint8_t index);

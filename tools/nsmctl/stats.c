@@ -27,7 +27,7 @@ static int stats_get(int flags, const struct target *target,
 }
 
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
-		     const void *about)
+		     void *about)
 {
 	struct json_object *obj;
 	struct stats stats;
@@ -85,6 +85,7 @@ static const struct verb verbs[] = {
 const struct object object_stats = {
 	.name = "stats",
 	.usage = "[ show ] [ WIRE ]\n",
+	.where = WHERE_WIRE,
 	.verbs = verbs,
 	.call = stats_show,
 };

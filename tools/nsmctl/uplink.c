@@ -36,7 +36,7 @@ static const char *take_dev(void *to, const char *value)
 	struct request *req = to;
 
 	if (!first(req, NSMWIRE_A_UPLINK_DEVICE))
-		return args_twice;
+		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
 	if (!words_ifname(value))
@@ -54,7 +54,7 @@ static const char *take_local(void *to, const char *value)
 	if (!strcmp(value, "any")) {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL) ||
 		    !first(req, NSMWIRE_A_UPLINK_LOCAL6))
-			return args_twice;
+			return ARGS_TWICE;
 		return NULL;
 	}
 	if (!words_parse_addr(&addr, value))
@@ -76,7 +76,7 @@ static const char *take_rate(void *to, const char *value)
 	struct request *req = to;
 
 	if (!first(req, NSMWIRE_A_UPLINK_RATE))
-		return args_twice;
+		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
 	return args_units(units_rate(value, &req->uplink.rate),
@@ -87,7 +87,7 @@ static const char *take_bytes(struct request *req, int attr, uint32_t *bytes,
 			      const char *value)
 {
 	if (!first(req, attr))
-		return args_twice;
+		return ARGS_TWICE;
 	return args_units(units_bytes(value, bytes),
 			  "wants a number of bytes, as 38 or 16mb");
 }
@@ -119,7 +119,7 @@ static const char *take_colour(void *to, const char *value)
 	struct request *req = to;
 
 	if (!first(req, NSMWIRE_A_UPLINK_COLOUR))
-		return args_twice;
+		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
 	if (!words_name(value))
@@ -254,7 +254,7 @@ static int uplink_del(int argc, char **argv)
 }
 
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
-		     const void *about)
+		     void *about)
 {
 	struct json_object *obj;
 	struct uplink uplink;
@@ -306,6 +306,12 @@ const struct object object_uplink = {
 		"set NAME SETTING...\n"
 		"del NAME\n"
 		"[ show [ NAME ] ]\n",
+	.where =
+		"SETTING := [ dev DEV | none ] [ local ADDR | any ]\n"
+		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
+		"           [ colour WORD | none ] [ limit BYTES ]\n"
+		WHERE_RATE
+		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n",
 	.verbs = verbs,
 	.call = uplink_show,
 };

@@ -211,7 +211,7 @@ static int wire_del(int argc, char **argv)
 }
 
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
-		     const void *about)
+		     void *about)
 {
 	struct json_object *obj;
 	struct wire wire;
@@ -259,6 +259,8 @@ const struct object object_wire = {
 		"set WIRE [ SETTING ]... [ mtu N | auto ]\n"
 		"del WIRE\n"
 		"[ show [ WIRE ] ]\n",
+	.where = WHERE_DSCP WHERE_WIRE,
+	.settings = true,
 	.verbs = verbs,
 	.call = wire_show,
 };

@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the family of the fake kernel answers, see fakenl.c.
+ *
+ * The name of a wire, an uplink or a profile chooses the answer to what is set:
+ * see answer_set(), answer_uplink() and answer_profile().
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include <linux/nsmwire.h>
+
+#include "fakenl.h"
+
+static void put_link(struct message *m, bool rich)
+{
+	size_t link = nest(m, NSMWIRE_A_WIRE_LINK);
+
+	put_u32(m, IFLA_NSMWIRE_ID, rich ? 16777215 : 42);
+	if (rich) {
+		put_addr(m, IFLA_NSMWIRE_REMOTE6, AF_INET6, "2001:db8::2");
+		put_addr(m, IFLA_NSMWIRE_LOCAL6, AF_INET6, "2001:db8::1");
+	} else {
+		put_addr(m, IFLA_NSMWIRE_REMOTE, AF_INET, "192.0.2.2");
+	}
+	put_u32(m, IFLA_NSMWIRE_DEVICE, rich ? 1 : 0);
+	put_u16(m, IFLA_NSMWIRE_DST_PORT, htons(rich ? 7000 : 6091));
+	put_u16(m, IFLA_NSMWIRE_SRC_PORT_MIN, htons(rich ? 40000 : 0));
+	put_u16(m, IFLA_NSMWIRE_SRC_PORT_MAX, htons(rich ? 49999 : 0));
+	put_u8(m, IFLA_NSMWIRE_PAYLOAD, kernel_is("newer") ? 7 : rich);
+	put_u8(m, IFLA_NSMWIRE_TTL, rich ? 64 : 0);
+	put_u8(m, IFLA_NSMWIRE_TTL_INHERIT, 0);
+	put_u8(m, IFLA_NSMWIRE_DSCP_MODE, rich ? NSMWIRE_DSCP_MODE_FIXED :
+						 NSMWIRE_DSCP_MODE_CLASS);
+	if (rich)
+		put_u8(m, IFLA_NSMWIRE_DSCP, 46);
+	put_u8(m, IFLA_NSMWIRE_DF, rich ? NSMWIRE_DF_INHERIT : NSMWIRE_DF_SET);
+	put_u8(m, IFLA_NSMWIRE_UDP_CSUM, !rich);
+	put_u8(m, IFLA_NSMWIRE_CLASS_OPTION, !rich);
+	if (rich)
+		put_string(m, IFLA_NSMWIRE_UPLINK, "wan0");
+	put_string(m, IFLA_NSMWIRE_PROFILE, rich ? "call" : "holoconf");
+	put_u8(m, IFLA_NSMWIRE_TRUST, kernel_is("newer") ? 0x41 : rich ? 15 : 1);
+	put_u8(m, IFLA_NSMWIRE_REFLECT, !rich);
+	if (kernel_is("newer"))
+		put_u32(m, IFLA_NSMWIRE_MAX + 5, 1);
+	nest_end(m, link);
+}
+
+static void put_counters(struct message *m, int class_type, int drop_type)
+{
+	bool newer = kernel_is("newer");
+	size_t at;
+	int i;
+
+	for (i = 0; i < 2 + newer; i++) {
+		at = nest(m, class_type);
+		put_u8(m, NSMWIRE_A_CLASS_STATS_CLASS,
+		       i == 2 ? 11 : NSMWIRE_CLASS_AUDIO + i);
+		put_u64(m, NSMWIRE_A_CLASS_STATS_RX_PACKETS, 18446744073709551615U);
+		put_u64(m, NSMWIRE_A_CLASS_STATS_RX_BYTES, 9007199254740993);
+		put_u64(m, NSMWIRE_A_CLASS_STATS_TX_PACKETS, 3);
+		put_u64(m, NSMWIRE_A_CLASS_STATS_TX_BYTES, 4);
+		nest_end(m, at);
+	}
+	for (i = 0; i < 2 + newer; i++) {
+		at = nest(m, drop_type);
+		put_u32(m, NSMWIRE_A_DROP_STATS_REASON,
+			i == 0 ? NSMWIRE_DROP_TX_LATE : i == 1 ? 91 : 90);
+		put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS, 5 + i);
+		nest_end(m, at);
+	}
+}
+
+void put_wire(struct message *m, const char *name, bool rich)
+{
+	size_t peer, path;
+
+	put_u32(m, NSMWIRE_A_WIRE_IFINDEX, rich ? 8 : 7);
+	put_string(m, NSMWIRE_A_WIRE_IFNAME, name);
+	if (rich)
+		put_u32(m, NSMWIRE_A_WIRE_NETNSID, 4711);
+	put_link(m, rich);
+	put_u32(m, NSMWIRE_A_WIRE_MTU, 1442);
+	put_u8(m, NSMWIRE_A_WIRE_MTU_AUTO, !rich);
+	put_u8(m, NSMWIRE_A_WIRE_CARRIER, !rich);
+	peer = nest(m, NSMWIRE_A_WIRE_PEER);
+	path = nest(m, NSMWIRE_A_PEER_PATH);
+	put_u8(m, NSMWIRE_A_PATH_INDEX, 0);
+	put_u8(m, NSMWIRE_A_PATH_STATE, rich ? NSMWIRE_PATH_STATE_DOWN :
+					       NSMWIRE_PATH_STATE_UP);
+	put_u8(m, NSMWIRE_A_PATH_REASON,
+	       kernel_is("newer") ? 77 : rich ? NSMWIRE_PATH_REASON_NO_ROUTE :
+						NSMWIRE_PATH_REASON_NONE);
+	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(6091));
+	if (rich) {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE6, AF_INET6, "2001:db8::2");
+	} else {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET, "192.0.2.2");
+		put_addr(m, NSMWIRE_A_PATH_LOCAL, AF_INET, "192.0.2.1");
+		put_u32(m, NSMWIRE_A_PATH_IFINDEX, 1);
+		put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
+	}
+	put_u32(m, NSMWIRE_A_PATH_OVERHEAD, 58);
+	nest_end(m, path);
+	nest_end(m, peer);
+	put_counters(m, NSMWIRE_A_WIRE_CLASS_STATS, NSMWIRE_A_WIRE_DROP_STATS);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_WIRE_MAX + 9, 1);
+}
+
+static void put_stats(struct message *m, const char *name)
+{
+	size_t at;
+
+	if (name) {
+		put_u32(m, NSMWIRE_A_STATS_IFINDEX, 7);
+		put_string(m, NSMWIRE_A_STATS_IFNAME, name);
+		put_u64(m, NSMWIRE_A_STATS_RX_PACKETS, 1);
+		put_u64(m, NSMWIRE_A_STATS_RX_BYTES, 2);
+		put_u64(m, NSMWIRE_A_STATS_TX_PACKETS, 3);
+		put_u64(m, NSMWIRE_A_STATS_TX_BYTES, 4);
+		put_counters(m, NSMWIRE_A_STATS_CLASS_STATS,
+			     NSMWIRE_A_STATS_DROP_STATS);
+		return;
+	}
+	put_u32(m, NSMWIRE_A_STATS_WIRES, 2);
+	at = nest(m, NSMWIRE_A_STATS_DROP_STATS);
+	put_u32(m, NSMWIRE_A_DROP_STATS_REASON, NSMWIRE_DROP_RX_NO_WIRE);
+	put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS, 12);
+	nest_end(m, at);
+}
+
+static void put_queue(struct message *m, int class, uint64_t n)
+{
+	bool newer = kernel_is("newer");
+	uint64_t sojourn[70] = { 0 };
+	size_t at = nest(m, NSMWIRE_A_UPLINK_QUEUE);
+	int i;
+
+	put_u8(m, NSMWIRE_A_QUEUE_CLASS, class);
+	for (i = NSMWIRE_A_QUEUE_IN_PACKETS; i <= NSMWIRE_A_QUEUE_PURGED; i++)
+		put_u64(m, i, n ? n + i : 0);
+	if (n == 1000) {
+		/* Half below 256 us; of the last hundredth, two below 4096. */
+		sojourn[0] = 50;
+		sojourn[8] = 50;
+		sojourn[11] = 98;
+		sojourn[12] = 2;
+	} else if (n) {
+		sojourn[newer ? 69 : NSMWIRE_SOJOURN_BUCKETS - 1] = 1;
+	}
+	put(m, NSMWIRE_A_QUEUE_SOJOURN, sojourn, newer ? sizeof(sojourn) :
+	    NSMWIRE_SOJOURN_BUCKETS * sizeof(*sojourn));
+	if (newer)
+		put_u32(m, NSMWIRE_A_QUEUE_MAX + 2, 1);
+	nest_end(m, at);
+}
+
+static void put_uplink(struct message *m, const char *name, bool rich)
+{
+	put_string(m, NSMWIRE_A_UPLINK_NAME, name);
+	put_u64(m, NSMWIRE_A_UPLINK_RATE, rich ? 48000000 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_OVERHEAD, rich ? 38 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_MPU, rich ? 84 : 0);
+	put_u32(m, NSMWIRE_A_UPLINK_LIMIT, rich ? 65536 : 16777216);
+	put_u32(m, NSMWIRE_A_UPLINK_WIRES, rich ? 3 : 0);
+	if (rich) {
+		put_u32(m, NSMWIRE_A_UPLINK_DEVICE, 1);
+		put_addr(m, NSMWIRE_A_UPLINK_LOCAL, AF_INET, "192.0.2.1");
+		put_addr(m, NSMWIRE_A_UPLINK_LOCAL6, AF_INET6, "2001:db8::1");
+		put_string(m, NSMWIRE_A_UPLINK_COLOUR, "lte");
+	}
+	put_queue(m, NSMWIRE_CLASS_AUDIO, rich ? 1000 : 0);
+	put_queue(m, kernel_is("newer") ? 11 : NSMWIRE_CLASS_FILE,
+		  rich ? 9007199254740993 : 0);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_UPLINK_MAX + 9, 1);
+}
+
+/* One of each kind of class; "newer" has a tier and an attribute more. */
+static void put_profile(struct message *m, const char *name, bool rich)
+{
+	size_t at;
+
+	put_string(m, NSMWIRE_A_PROFILE_NAME, name);
+	put_u8(m, NSMWIRE_A_PROFILE_BUILTIN, !rich);
+	put_u32(m, NSMWIRE_A_PROFILE_WIRES, rich ? 3 : 0);
+	put_u32(m, NSMWIRE_A_PROFILE_RULES, rich ? 2 : 0);
+	at = nest(m, NSMWIRE_A_PROFILE_CLASS);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, NSMWIRE_CLASS_AUDIO);
+	put_string(m, NSMWIRE_A_CLASS_INFO_NAME, "audio");
+	put_u8(m, NSMWIRE_A_CLASS_INFO_DSCP, 46);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_TIER, NSMWIRE_TIER_PRIORITY);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SHARE, 10);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_TARGET, 0);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_INTERVAL, 0);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_ECN, 0);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 20000);
+	put_u64(m, NSMWIRE_A_CLASS_INFO_LIMIT, 0);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 6);
+	nest_end(m, at);
+	at = nest(m, NSMWIRE_A_PROFILE_CLASS);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, NSMWIRE_CLASS_VIDEO);
+	put_string(m, NSMWIRE_A_CLASS_INFO_NAME, "video");
+	put_u8(m, NSMWIRE_A_CLASS_INFO_DSCP, rich ? 63 : 34);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_TIER,
+	       kernel_is("newer") ? 9 : NSMWIRE_TIER_WEIGHTED);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SHARE, 20);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_TARGET, rich ? 500 : 5000);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_INTERVAL, rich ? 1000000 : 100000);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_ECN, 1);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 0);
+	put_u64(m, NSMWIRE_A_CLASS_INFO_LIMIT, rich ? 5000000 : 0);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 5);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_CLASS_INFO_MAX + 1, 1);
+	nest_end(m, at);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_PROFILE_MAX + 1, 1);
+}
+
+/* Rule 0 has few conditions, 1 all for IPv6, 2 is of another profile. */
+static void put_rule(struct message *m, int which)
+{
+	put_string(m, NSMWIRE_A_RULE_PROFILE, which == 2 ? "other" : "call");
+	put_u32(m, NSMWIRE_A_RULE_PREF, which == 1 ? 65535 : 10);
+	put_u8(m, NSMWIRE_A_RULE_CLASS, which == 2 && kernel_is("newer") ? 11 :
+	       NSMWIRE_CLASS_VIDEO);
+	if (which == 0) {
+		put_addr(m, NSMWIRE_A_RULE_SRC, AF_INET, "192.0.2.0");
+		put_u8(m, NSMWIRE_A_RULE_SRC_LEN, 24);
+		put_addr(m, NSMWIRE_A_RULE_DST, AF_INET, "0.0.0.0");
+		put_u8(m, NSMWIRE_A_RULE_DST_LEN, 0);
+		put_u8(m, NSMWIRE_A_RULE_PROTO, 17);
+		put_u16(m, NSMWIRE_A_RULE_DPORT_MIN, htons(5000));
+		put_u16(m, NSMWIRE_A_RULE_DPORT_MAX, htons(5010));
+	} else if (which == 1) {
+		put_addr(m, NSMWIRE_A_RULE_SRC6, AF_INET6, "2001:db8::");
+		put_u8(m, NSMWIRE_A_RULE_SRC_LEN, 32);
+		put_addr(m, NSMWIRE_A_RULE_DST6, AF_INET6, "2001:db8::1");
+		put_u8(m, NSMWIRE_A_RULE_DST_LEN, 128);
+		put_u8(m, NSMWIRE_A_RULE_PROTO, 99);
+		put_u16(m, NSMWIRE_A_RULE_SPORT_MIN, htons(1));
+		put_u16(m, NSMWIRE_A_RULE_SPORT_MAX, htons(65535));
+		put_u16(m, NSMWIRE_A_RULE_DPORT_MIN, htons(53));
+		put_u16(m, NSMWIRE_A_RULE_DPORT_MAX, htons(53));
+		put_u8(m, NSMWIRE_A_RULE_DSCP, 46);
+		put_u32(m, NSMWIRE_A_RULE_MARK, 0x10);
+		put_u32(m, NSMWIRE_A_RULE_MARK_MASK, 0xf0);
+		put_u32(m, NSMWIRE_A_RULE_PRIORITY, 4294967295);
+		put_string(m, NSMWIRE_A_RULE_CGROUP, "/kubepods/x");
+	} else {
+		put_u32(m, NSMWIRE_A_RULE_MARK, 7);
+		put_u32(m, NSMWIRE_A_RULE_MARK_MASK, 4294967295);
+		put_string(m, NSMWIRE_A_RULE_CGROUP, "/gone");
+		put_u8(m, NSMWIRE_A_RULE_CGROUP_GONE, 1);
+		if (kernel_is("newer"))
+			put_u32(m, NSMWIRE_A_RULE_MAX + 1, 1);
+	}
+}
+
+static void put_capabilities(struct message *m)
+{
+	bool newer = kernel_is("newer");
+	uint32_t abi = newer ? 1000 : kernel_is("older") ? 0 : NSMWIRE_ABI;
+	size_t at;
+
+	put_string(m, NSMWIRE_A_CAPABILITIES_VERSION,
+		   newer ? "9.9.9" : kernel_is("older") ? "0.0.1" : "0.1.0");
+	put_u32(m, NSMWIRE_A_CAPABILITIES_ABI, abi);
+	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x11f : 31);
+	put_u16(m, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT, htons(6091));
+	put_u32(m, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 4);
+	put_string(m, NSMWIRE_A_CAPABILITIES_PROFILE, "holoconf");
+	at = nest(m, NSMWIRE_A_CAPABILITIES_CLASS);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, newer ? 11 : 1);
+	put_string(m, NSMWIRE_A_CLASS_INFO_NAME, newer ? "lidar" : "audio");
+	put_u8(m, NSMWIRE_A_CLASS_INFO_DSCP, newer ? 47 : 46);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_TIER, newer ? 9 : 0);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SHARE, 10);
+	if (!kernel_is("older")) {
+		put_u32(m, NSMWIRE_A_CLASS_INFO_TARGET, 5000);
+		put_u32(m, NSMWIRE_A_CLASS_INFO_INTERVAL, 100500);
+		put_u8(m, NSMWIRE_A_CLASS_INFO_ECN, 1);
+		put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 0);
+	}
+	nest_end(m, at);
+	at = nest(m, NSMWIRE_A_CAPABILITIES_DROP);
+	put_u32(m, NSMWIRE_A_DROP_INFO_REASON, newer ? 90 : 1);
+	put_string(m, NSMWIRE_A_DROP_INFO_NAME, newer ? "rx-novel" : "rx-short");
+	nest_end(m, at);
+	if (newer)
+		put_u32(m, NSMWIRE_A_CAPABILITIES_MAX + 3, 1);
+}
+
+static void answer_set(int s, const struct nlmsghdr *nlh)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_WIRE_IFNAME, NULL);
+	int link = 0;
+	struct message *m;
+	size_t at;
+
+	attr_of(nlh, NSMWIRE_A_WIRE_LINK, &link);
+	if (!name)
+		name = "";
+	if (!strcmp(name, "refuse")) {
+		m = ack(s, nlh, -EINVAL);
+		put_string(m, NLMSGERR_ATTR_MSG, "id cannot change");
+		put_u32(m, NLMSGERR_ATTR_OFFS, link + NLA_HDRLEN);
+	} else if (!strcmp(name, "range")) {
+		m = ack(s, nlh, -ERANGE);
+		put_string(m, NLMSGERR_ATTR_MSG, "integer out of range");
+		put_u32(m, NLMSGERR_ATTR_OFFS, link + NLA_HDRLEN);
+		at = nest(m, NLMSGERR_ATTR_POLICY);
+		put_u64(m, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 0);
+		put_u64(m, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 63);
+		nest_end(m, at);
+	} else if (!strcmp(name, "missing")) {
+		m = ack(s, nlh, -EINVAL);
+		put_u32(m, NLMSGERR_ATTR_MISS_NEST, link);
+		put_u32(m, NLMSGERR_ATTR_MISS_TYPE, IFLA_NSMWIRE_ID);
+	} else if (!strcmp(name, "warn")) {
+		m = ack(s, nlh, 0);
+		put_string(m, NLMSGERR_ATTR_MSG, "the underlay is slow");
+	} else if (!strcmp(name, "unload")) {
+		m = ack(s, nlh, -ENOENT);
+	} else if (!strcmp(name, "perm")) {
+		m = ack(s, nlh, -EPERM);
+	} else if (!strcmp(name, "unknown")) {
+		m = ack(s, nlh, -EINVAL);
+		put_string(m, NLMSGERR_ATTR_MSG, "Unknown attribute type");
+	} else {
+		m = ack(s, nlh, 0);
+	}
+	send_it(m);
+}
+
+static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	static bool moved;
+	bool intr = kernel_is("restless") || (kernel_is("moving") && !moved);
+	struct message *m;
+	int i;
+
+	for (i = 0; i < (cmd == NSMWIRE_CMD_RULE_GET ? 3 : 2); i++) {
+		m = reply(s, FAMILY, cmd, NLM_F_MULTI, nlh->nlmsg_seq);
+		if (cmd == NSMWIRE_CMD_WIRE_GET)
+			put_wire(m, i ? "far0" : "wire0", i);
+		else if (cmd == NSMWIRE_CMD_UPLINK_GET)
+			put_uplink(m, i ? "bare1" : "wan0", !i);
+		else if (cmd == NSMWIRE_CMD_PROFILE_GET)
+			put_profile(m, i ? "call" : "holoconf", i);
+		else if (cmd == NSMWIRE_CMD_RULE_GET)
+			put_rule(m, i);
+		else
+			put_stats(m, i ? "far0" : "wire0");
+		send_it(m);
+	}
+	moved = true;
+	done(s, nlh->nlmsg_seq, kernel_is("broken") ? -EIO : 0,
+	     intr ? NLM_F_DUMP_INTR : 0);
+}
+
+static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_WIRE_IFNAME, NULL);
+	struct message *m;
+
+	if (name && !strcmp(name, "gone")) {
+		m = ack(s, nlh, -ENODEV);
+		put_string(m, NLMSGERR_ATTR_MSG, "there is no such wire");
+		send_it(m);
+		return;
+	}
+	m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
+	if (cmd == NSMWIRE_CMD_WIRE_GET)
+		put_wire(m, name ? name : "wire0", false);
+	else if (cmd == NSMWIRE_CMD_STATS_GET)
+		put_stats(m, name);
+	else
+		put_capabilities(m);
+	send_it(m);
+	send_it(ack(s, nlh, 0));
+}
+
+static void answer_uplink(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_UPLINK_NAME, NULL);
+	struct message *m;
+	int rate = 0;
+
+	if (!name)
+		name = "";
+	attr_of(nlh, NSMWIRE_A_UPLINK_RATE, &rate);
+	if (!strcmp(name, "gone")) {
+		m = ack(s, nlh, -ENODEV);
+		put_string(m, NLMSGERR_ATTR_MSG, "there is no such uplink");
+		send_it(m);
+	} else if (!strcmp(name, "busy")) {
+		m = ack(s, nlh, -EBUSY);
+		put_string(m, NLMSGERR_ATTR_MSG, "wires leave through it");
+		send_it(m);
+	} else if (!strcmp(name, "refuse")) {
+		m = ack(s, nlh, -EINVAL);
+		put_string(m, NLMSGERR_ATTR_MSG, "too slow");
+		put_u32(m, NLMSGERR_ATTR_OFFS, rate);
+		send_it(m);
+	} else {
+		if (cmd == NSMWIRE_CMD_UPLINK_GET) {
+			m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
+			put_uplink(m, name, true);
+			send_it(m);
+		}
+		send_it(ack(s, nlh, 0));
+	}
+}
+
+/* Profiles and rules: the name of the profile is the first attribute of both. */
+static void answer_profile(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_PROFILE_NAME, NULL);
+	bool rule = cmd >= NSMWIRE_CMD_RULE_GET;
+	struct message *m;
+	int at = 0;
+
+	if (!strcmp(name, "gone")) {
+		m = ack(s, nlh, -ENOENT);
+		put_string(m, NLMSGERR_ATTR_MSG, "there is no such profile");
+		attr_of(nlh, NSMWIRE_A_PROFILE_NAME, &at);
+		put_u32(m, NLMSGERR_ATTR_OFFS, at);
+		send_it(m);
+		return;
+	}
+	if (!strcmp(name, "refuse")) {
+		m = ack(s, nlh, -EINVAL);
+		if (rule) {
+			attr_of(nlh, NSMWIRE_A_RULE_SRC_LEN, &at);
+		} else {
+			/* The second attribute of the nest, behind a name. */
+			attr_of(nlh, NSMWIRE_A_PROFILE_CLASS, &at);
+			at += NLA_HDRLEN + NLA_HDRLEN + NLA_ALIGN(6);
+		}
+		put_string(m, NLMSGERR_ATTR_MSG, "that cannot be");
+		put_u32(m, NLMSGERR_ATTR_OFFS, at);
+		send_it(m);
+		return;
+	}
+	if (cmd == NSMWIRE_CMD_PROFILE_GET || cmd == NSMWIRE_CMD_RULE_GET) {
+		m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
+		if (rule)
+			put_rule(m, 1);
+		else
+			put_profile(m, name, strcmp(name, "holoconf"));
+		send_it(m);
+	}
+	send_it(ack(s, nlh, 0));
+}
+
+void family_answer(int s, const struct nlmsghdr *nlh, int cmd)
+{
+	if (kernel_is("older") && (cmd == NSMWIRE_CMD_STATS_GET ||
+				   cmd >= NSMWIRE_CMD_UPLINK_GET))
+		send_it(ack(s, nlh, -EOPNOTSUPP));
+	else if ((nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
+		answer_dump(s, nlh, cmd);
+	else if (cmd >= NSMWIRE_CMD_PROFILE_GET)
+		answer_profile(s, nlh, cmd);
+	else if (cmd >= NSMWIRE_CMD_UPLINK_GET)
+		answer_uplink(s, nlh, cmd);
+	else if (cmd == NSMWIRE_CMD_WIRE_SET)
+		answer_set(s, nlh);
+	else if (cmd == NSMWIRE_CMD_WIRE_DEL)
+		send_it(ack(s, nlh, 0));
+	else
+		answer_get(s, nlh, cmd);
+}

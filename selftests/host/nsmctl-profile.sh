@@ -1,0 +1,305 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 240
+#
+# nsmctl profile, class and rule without a kernel module: what is not
+# understood, the attributes that each word is sent as, what is printed, and
+# that it can be said again.
+#
+# shellcheck source=nsmctl-lib.sh
+. "$(dirname "$0")/nsmctl-lib.sh"
+
+# --- usage
+
+bad "profile: unknown verb" 'no command "call", see "nsmctl profile help"' profile call
+bad "profile add: no name" 'the name of a profile is missing, see "nsmctl profile help"' profile add
+bad "profile: name too long" "is not a name that a profile can have" profile add abcdefghijklmnop
+bad "profile: name with a slash" "is not a name" profile del a/b
+bad "profile: empty name" "is not a name" profile show ""
+bad "profile: the name none" '"none" is not a name' profile add none
+bad "profile: like what" '"like" wants a value' profile add call like
+bad "profile: like a/b" '"like" wants the name of a profile' profile add call like a/b
+bad "profile: like twice" '"like" is there twice' profile add call like a like b
+bad "profile: unknown word" '"from" is not a word of this command, see "nsmctl profile help"' profile add call from a
+bad "profile del: two" "one word too many" profile del a b
+bad "profile show: two" "one word too many" profile show a b
+
+bad "class: unknown verb" 'no command "call", see "nsmctl class help"' class call
+bad "class: no verb, no profile" "the name of a profile is missing" class
+bad "class show: no profile" "the name of a profile is missing" class show
+bad "class set: no class" 'the name of a class is missing, see "nsmctl class help"' class set call
+bad "class set: nothing" "nothing to set" class set call video
+bad "class set: class" '"a/b" is not a name that a class can have' class set call a/b ecn on
+bad "class show: three" "one word too many" class show call video x
+bad "class set: unknown word" '"rate" is not a word of this command, see "nsmctl class help"' class set call video rate 1mbit
+for word in 101 -1 x "" % 30%% 3.5 "30 %" 30pct 99999999999; do
+	bad "share '$word'" '"share" wants a whole number of percent from 0 to 100' class set call video share "$word"
+done
+for word in x 5 5mbit ""; do
+	bad "tier '$word'" '"tier" wants priority, weighted or background' class set call video tier "$word"
+done
+for word in target maxwait interval; do
+	bad "$word: junk" "\"$word\" wants a time as" class set call video $word 5m
+	bad "$word: hours" "\"$word\" wants a time as" class set call video $word 1h
+	bad "$word: negative" "\"$word\" wants a time as" class set call video $word -1ms
+	bad "$word: part of a microsecond" "\"$word\" does not come out as a whole number" \
+		class set call video $word 0.5us
+	bad "$word: 32 bits" "\"$word\" is too large" class set call video $word 4294968ms
+	bad "$word: twice" "\"$word\" is there twice" class set call video $word 5ms $word 5ms
+done
+bad "interval: none" '"interval" wants a time as 100ms' class set call video interval none
+bad "limit: junk" '"limit" wants a rate as 5mbit, or none' class set call video limit 5mb
+bad "limit: large" '"limit" is too large' class set call video limit 99999999tbit
+bad "ecn" '"ecn" wants on or off' class set call video ecn yes
+bad "class: dscp" '"dscp" wants a number from 0 to 63, or a name as EF' class set call video dscp inherit
+for word in "dscp EF" "tier weighted" "share 1" "limit none" "ecn on"; do
+	read -ra words <<<"$word"
+	bad "class: ${words[0]} twice" "\"${words[0]}\" is there twice" \
+		class set call video "${words[@]}" "${words[@]}"
+done
+
+bad "rule: unknown verb" 'no command "call", see "nsmctl rule help"' rule call
+bad "rule add: no profile" "the name of a profile is missing" rule add
+bad "rule add: no class" 'which class do its packets get? "class CLASS" is missing' rule add call dport 53
+bad "rule del: no profile" "the name of a profile is missing" rule del
+bad "rule del: nothing" "which rule? Say its pref, its conditions, or all" rule del call
+bad "rule del: a class alone" "which rule? Say its pref, its conditions, or all" rule del call class video
+bad "rule del: all and more" "one word too many" rule del call all pref 10
+bad "rule del: more and all" '"all" is not a word of this command' rule del call pref 10 all
+bad "rule add: all" '"all" is not a word' rule add call all
+bad "rule show: conditions" '"dport" is not a word' rule show call dport 53
+bad "rule: unknown word" '"tos" is not a word of this command, see "nsmctl rule help"' rule add call tos 4
+bad "rule: no value" '"dport" wants a value' rule add call class video dport
+for word in 0 65536 x -1 ""; do
+	bad "pref '$word'" '"pref" wants a number from 1 to 65535' rule add call class video pref "$word"
+done
+for word in 8 vide x "" -1 Video; do
+	bad "class '$word'" '"class" wants the name of a class, as video, or a number from 0 to 7' rule add call class "$word"
+done
+for word in src dst; do
+	for value in 192.0.2 any "" /24 example.org 2001:db8 192.0.2.0.1/8 \
+		1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb:cccc/8; do
+		bad "$word '$value'" "\"$word\" wants an IPv4 or IPv6 prefix, as 192.0.2.0/24" \
+			rule add call class video $word "$value"
+	done
+	for value in 192.0.2.0/33 ::/129 192.0.2.0/ 192.0.2.0/x 192.0.2.0/24/24; do
+		bad "$word $value" "\"$word\" wants a prefix length of up to 32 for IPv4, 128 for IPv6" \
+			rule add call class video $word "$value"
+	done
+	for value in 192.0.2.1/24 192.0.2.0/22 128.0.0.0/0 2001:db8::1/127 2001:db8:8000::/32 ::1/0; do
+		bad "$word $value" "\"$word\" has bits set behind its prefix: clear them, or say a longer prefix" \
+			rule add call class video $word "$value"
+	done
+	bad "$word twice" "\"$word\" is there twice" rule add call class video $word ::1 $word 192.0.2.1
+done
+for word in sport dport; do
+	for value in 65536 x "" 5-4 5- -5 5-65536 1-2-3 1,2; do
+		bad "$word '$value'" "\"$word\" wants a port, or a range of them as 5000-5010" \
+			rule add call class video $word "$value"
+	done
+	bad "$word twice" "\"$word\" is there twice" rule add call class video $word 1 $word 2
+done
+for word in 256 x "" -1 ip nosuch; do
+	bad "proto '$word'" '"proto" wants the name of a protocol, as udp, or a number from 0 to 255' \
+		rule add call class video proto "$word"
+done
+for word in 4294967296 x "" 1/ /1 1/x 1/4294967296 1/2/3 0x100000000000000001; do
+	bad "mark '$word'" '"mark" wants a number of 32 bits, or one and its mask as 0x10/0xf0' \
+		rule add call class video mark "$word"
+done
+bad "priority" '"priority" wants a number of 32 bits' rule add call class video priority 4294967296
+bad "rule: dscp" '"dscp" wants a number from 0 to 63, or a name as EF' rule add call class video dscp 64
+for word in kubepods "" ../x; do
+	bad "cgroup '$word'" '"cgroup" wants the path of a cgroup from the root of cgroup2, as /kubepods' \
+		rule add call class video cgroup "$word"
+done
+bad "cgroup: too long" "is longer than the 1023 bytes" \
+	rule add call class video cgroup "/$(printf '%01023d' 0)"
+for word in "pref 1" "class video" "proto udp" "dscp EF" "mark 1" "priority 1" "cgroup /x"; do
+	read -ra words <<<"$word"
+	bad "rule: ${words[0]} twice" "\"${words[0]}\" is there twice" \
+		rule add call "${words[@]}" "${words[@]}"
+done
+
+for object in profile class rule; do
+	run $object help
+	same "$object help" "0 ''" "$RC '$ERR$SENT'"
+	holds "$object help: usage" "Usage: nsmctl $object " "$OUT"
+done
+
+# --- what each word is sent as
+
+CALL=63616c6c00 VIDEO=766964656f00
+sends "profile add" "15 flags=0x5 1=$CALL 2=01" profile add call
+sends "profile add like" "15 flags=0x5 1=$CALL 2=01 3=686f6c6f636f6e6600" profile add call like holoconf
+sends "profile del" "16 flags=0x5 1=$CALL" profile del call
+sends "profile delete" "16 flags=0x5 1=$CALL" profile delete call
+sends "profile show" "14 flags=0x305" profile
+sends "profile ls" "14 flags=0x5 1=$CALL" profile ls call
+
+SET="15 flags=0x5 1=$CALL 2=02 class.2=$VIDEO"
+sends "class set, all words" "$SET class.3=22 class.4=01 class.5=14000000 class.6=88130000 \
+class.7=a0860100 class.8=01 class.9=204e0000 class.10=404b4c0000000000" \
+	class set call video limit 5mbit maxwait 20ms ecn on interval 100ms target 5ms \
+	share 20% tier weighted dscp AF41
+sends "class set, all words unset" "$SET class.6=00000000 class.8=00 class.9=00000000 \
+class.10=0000000000000000" class set call video limit none maxwait none ecn off target none
+sends "class by its index" "15 flags=0x5 1=$CALL 2=02 class.1=03 class.8=01" class set call 3 ecn on
+sends "class of a name that only the kernel knows" \
+	"15 flags=0x5 1=$CALL 2=02 class.2=6c6964617200 class.8=01" class set call lidar ecn on
+sends "share without its sign" "$SET class.5=64000000" class set call video share 100
+sends "share 0" "$SET class.5=00000000" class set call video share 0%
+sends "tier" "$SET class.4=00" class set call video tier priority
+sends "tier background" "$SET class.4=02" class set call video tier background
+while read -r word hex; do
+	sends "time $word" "$SET class.6=$hex" class set call video target "$word"
+done <<-END
+	0 00000000
+	5ms 88130000
+	5msec 88130000
+	5msecs 88130000
+	5000us 88130000
+	5000usec 88130000
+	5000usecs 88130000
+	5000 88130000
+	0.005s 88130000
+	0.005sec 88130000
+	5.000MS 88130000
+	1s 40420f00
+	2secs 80841e00
+	0.3ms 2c010000
+	4294967295us ffffffff
+END
+sends "class show" "14 flags=0x5 1=$CALL" class show call
+sends "class ls" "14 flags=0x5 1=$CALL" class ls call video
+
+ADD="18 flags=0x5 1=$CALL" CLASS="3=03"
+sends "rule add" "$ADD $CLASS" rule add call class video
+sends "rule add, class by its number" "$ADD $CLASS" rule add call class 3
+sends "rule add, all words, IPv4" "$ADD 2=0a000000 $CLASS 4=c0000200 6=18 7=00000000 9=00 \
+10=11 11=0001 12=03e8 13=1388 14=1392 15=2e 16=10000000 17=f0000000 18=05000000 \
+19=2f6b756265706f64732f7800" rule add call cgroup /kubepods/x priority 5 mark 0x10/0xf0 dscp EF \
+	dport 5000-5010 sport 1-1000 proto udp dst 0.0.0.0/0 src 192.0.2.0/24 class video pref 10
+sends "rule add, IPv6" "$ADD $CLASS 5=20010db8000000000000000000000000 6=20 \
+8=20010db8000000000000000000000001" rule add call class video src 2001:db8::/32 dst 2001:db8::1
+sends "rule add, one port" "$ADD $CLASS 13=0035" rule add call class video dport 53
+sends "rule add, a range of one port" "$ADD $CLASS 13=0035" rule add call class video dport 53-53
+sends "rule add, all ports" "$ADD $CLASS 11=0000 12=ffff" rule add call class video sport 0-65535
+sends "rule add, odd prefix" "$ADD $CLASS 4=c0a80080 6=19" rule add call class video src 192.168.0.128/25
+sends "rule add, a host by its prefix" "$ADD $CLASS 4=c0000201 6=20" rule add call class video src 192.0.2.1/32
+sends "rule add, mark without a mask" "$ADD $CLASS 16=07000000" rule add call class video mark 7
+while read -r word hex; do
+	sends "proto $word" "$ADD $CLASS 10=$hex" rule add call class video proto "$word"
+done <<-END
+	tcp 06
+	UDP 11
+	icmp 01
+	icmpv6 3a
+	ipv6-icmp 3a
+	sctp 84
+	dccp 21
+	udplite 88
+	gre 2f
+	esp 32
+	ah 33
+	0 00
+	255 ff
+	0x11 11
+END
+for path in /sys/fs/cgroup/kubepods/x /sys/fs/cgroup/unified/kubepods/x /kubepods/x/ \
+	/sys/fs/cgroup/kubepods/x//; do
+	sends "cgroup $path" "$ADD $CLASS 19=2f6b756265706f64732f7800" \
+		rule add call class video cgroup $path
+done
+for path in / /sys/fs/cgroup /sys/fs/cgroup/ /sys/fs/cgroup/unified; do
+	sends "cgroup $path" "$ADD $CLASS 19=2f00" rule add call class video cgroup $path
+done
+sends "cgroup: only the mount point is taken off" "$ADD $CLASS 19=2f7379732f66732f6367726f75707800" \
+	rule add call class video cgroup /sys/fs/cgroupx
+sends "rule del pref" "19 flags=0x5 1=$CALL 2=0a000000" rule del call pref 10
+sends "rule del, the words of add" "19 flags=0x5 1=$CALL $CLASS 13=0035" rule delete call class video dport 53
+sends "rule del all" "19 flags=0x5 1=$CALL" rule del call all
+sends "rule show" "17 flags=0x305" rule
+sends "rule show pref" "17 flags=0x5 1=$CALL 2=ffff0000" rule ls call pref 65535
+run rule show call
+same "rule show of one profile asks whether it is there" "cmd=14 flags=0x5 1=$CALL
+cmd=17 flags=0x305" "$SENT"
+
+# --- refusals
+
+refused "no such profile" "profile show: there is no such profile (No such file or directory), attribute name" \
+	profile show gone
+refused "no such profile: rules" "rule show: there is no such profile (No such file or directory), attribute name" \
+	rule show gone
+refused "the attribute of a class" "class set: that cannot be (Invalid argument), attribute class.share" \
+	class set refuse video share 90
+refused "the attribute of a rule" "rule add: that cannot be (Invalid argument), attribute src-len" \
+	rule add refuse class video src 10.0.0.0/8
+run class show call lidar
+same "no such class" "2 '' 'nsmctl: class show: profile \"call\" has no class \"lidar\"'" "$RC '$OUT' '$ERR'"
+run class show call 7
+same "no class of that index" "2 '' 'nsmctl: class show: profile \"call\" has no class 7'" "$RC '$OUT' '$ERR'"
+NSM_FAKE=older run profile
+holds "a module without profiles" "is older than this nsmctl" "$ERR"
+
+# --- what is printed
+
+run profile
+same "profiles" "holoconf: builtin wires 0 rules 0
+    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
+    1      audio        EF     priority     10%       -        -  off    20ms        -        6
+    3      video        AF41   weighted     20%     5ms    100ms   on       -        -        5
+call: wires 3 rules 2
+    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
+    1      audio        EF     priority     10%       -        -  off    20ms        -        6
+    3      video        63     weighted     20%   500us       1s   on       -    5mbit        5" "$OUT"
+run class show call
+same "classes" "audio: dscp EF tier priority share 10% limit none target none ecn off maxwait 20ms
+video: dscp 63 tier weighted share 20% limit 5mbit target 500us interval 1s ecn on maxwait none" "$OUT"
+read -ra words < <(sed -n 's/^video: //p' <<<"$OUT")
+sends "the words shown are words of class set" "$SET class.3=3f class.4=01 class.5=14000000 \
+class.6=f4010000 class.7=40420f00 class.8=01 class.9=00000000 class.10=404b4c0000000000" \
+	class set call video "${words[@]}"
+read -ra words < <(fake class show call 1 | sed -n 's/^audio: //p')
+sends "the words of a class without CoDel, too" "15 flags=0x5 1=$CALL 2=02 class.2=617564696f00 class.3=2e \
+class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.10=0000000000000000" \
+	class set call audio "${words[@]}"
+run rule
+same "rules" "call: pref 10 class video src 192.0.2.0/24 dst 0.0.0.0/0 proto udp dport 5000-5010
+call: pref 65535 class video src 2001:db8::/32 dst 2001:db8::1 proto 99 sport 1-65535 dport 53 dscp EF mark 0x10/0xf0 priority 4294967295 cgroup /kubepods/x
+other: pref 10 class video mark 0x7 cgroup /gone gone" "$OUT"
+run rule show call
+same "rules of one profile" 2 "$(grep -c ^call: <<<"$OUT")"
+same "and of no other" 0 "$(grep -cv ^call: <<<"$OUT")"
+read -ra words < <(sed -n 's/^call: \(pref 10 .*\)/\1/p' <<<"$OUT")
+sends "the words shown are words of rule add" "$ADD 2=0a000000 $CLASS 4=c0000200 6=18 7=00000000 9=00 \
+10=11 13=1388 14=1392" rule add call "${words[@]}"
+read -ra words < <(fake rule show call | sed -n 's/^call: \(pref 65535 .*\)/\1/p')
+sends "the words shown are words of rule add, IPv6" "$ADD 2=ffff0000 $CLASS \
+5=20010db8000000000000000000000000 6=20 8=20010db8000000000000000000000001 10=63 \
+11=0001 12=ffff 13=0035 15=2e 16=10000000 17=f0000000 18=ffffffff \
+19=2f6b756265706f64732f7800" rule add call "${words[@]}"
+run -c=always rule
+holds "a cgroup that is gone" $'cgroup /gone \033[31mgone\033[0m' "$OUT"
+
+json "JSON profile" '{"name":"holoconf","builtin":true,"wires":0,"rules":0}' '.[0] | del(.class)' -j profile
+json "JSON profile, more" '{"name":"call","builtin":false,"wires":3,"rules":2}' '.[1] | del(.class)' -j profile
+json "JSON profile: a class" '{"index":3,"name":"video","dscp":63,"tier":"weighted","share":20,"target":500,"interval":1000000,"ecn":true,"maxwait":0,"limit":5000000,"priority":5}' \
+	'.[0].class[1]' -j profile show call
+json "JSON classes" '[["call","audio",20000],["call","video",0]]' \
+	'[.[] | [.profile, .name, .maxwait]]' -j class show call
+json "JSON class" '{"profile":"call","index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":0,"interval":0,"ecn":false,"maxwait":20000,"limit":0,"priority":6}' \
+	'.[0]' -j class show call audio
+json "JSON rule" '{"profile":"call","pref":10,"class":"video","src":"192.0.2.0","src_len":24,"dst":"0.0.0.0","dst_len":0,"proto":"udp","dport_min":5000,"dport_max":5010}' \
+	'.[0]' -j rule
+json "JSON rule, IPv6" '{"profile":"call","pref":65535,"class":"video","src6":"2001:db8::","src_len":32,"dst6":"2001:db8::1","dst_len":128,"proto":99,"sport_min":1,"sport_max":65535,"dport_min":53,"dport_max":53,"dscp":46,"mark":16,"mark_mask":240,"priority":4294967295,"cgroup":"/kubepods/x","cgroup_gone":false}' \
+	'.[0]' -j rule show call pref 65535
+json "JSON rule, cgroup gone" '{"profile":"other","pref":10,"class":"video","mark":7,"mark_mask":4294967295,"cgroup":"/gone","cgroup_gone":true}' \
+	'.[0]' -j rule show other
+json "JSON rules of a profile without one" '[]' . -j rule show holoconf
+NSM_FAKE=newer json "a newer module: tier as number" '[9,1]' '.[0] | [.class[1].tier, (.class | length - 1)]' -j profile
+same "a newer module: one note" 1 "$(grep -c "is newer than this nsmctl" <<<"$ERR")"
+NSM_FAKE=newer json "a newer module: class by the kernel's name" lidar '.[0].class' -j rule show other
+NSM_FAKE=newer run rule show other
+holds "a newer module: class as number, to be said again" "class 11 " "$OUT"
+finish

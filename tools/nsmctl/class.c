@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl class: set and show the classes of a profile.
+ */
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "args.h"
+#include "decode.h"
+#include "listing.h"
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "profile.h"
+#include "show.h"
+#include "units.h"
+
+int class_parse(const char *word)
+{
+	uint64_t number;
+
+	if (words_number(word, 0, NSMWIRE_CLASSES_MAX - 1, &number))
+		return number;
+	return names_find(&names_class, word);
+}
+
+static bool first(struct class_info *class, int attr)
+{
+	return args_first(&class->have, attr);
+}
+
+/* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+static const char *take_dscp(void *to, const char *value)
+{
+	struct class_info *class = to;
+	int dscp = dscp_parse(value);
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_DSCP))
+		return ARGS_TWICE;
+	if (dscp < 0)
+		return ARGS_DSCP;
+	class->dscp = dscp;
+	return NULL;
+}
+
+static const char *take_tier(void *to, const char *value)
+{
+	struct class_info *class = to;
+	int tier = names_find(&names_tier, value);
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_TIER))
+		return ARGS_TWICE;
+	if (tier < 0)
+		return "wants priority, weighted or background";
+	class->tier = tier;
+	return NULL;
+}
+
+/* Whole, with or without its sign. */
+static const char *take_share(void *to, const char *value)
+{
+	struct class_info *class = to;
+	size_t len = strlen(value);
+	char number[8] = "";
+	uint64_t share;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_SHARE))
+		return ARGS_TWICE;
+	if (len && value[len - 1] == '%')
+		len--;
+	if (len < sizeof(number))
+		memcpy(number, value, len);
+	if (!words_number(number, 0, 100, &share))
+		return "wants a whole number of percent from 0 to 100";
+	class->share = share;
+	return NULL;
+}
+
+static const char *take_limit(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_LIMIT))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	return args_units(units_rate(value, &class->limit),
+			  "wants a rate as 5mbit, or none");
+}
+
+static const char *take_target(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_TARGET))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	return args_units(units_time(value, &class->target),
+			  "wants a time as 5ms, or none");
+}
+
+static const char *take_interval(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_INTERVAL))
+		return ARGS_TWICE;
+	return args_units(units_time(value, &class->interval),
+			  "wants a time as 100ms");
+}
+
+static const char *take_ecn(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_ECN))
+		return ARGS_TWICE;
+	return words_switch(value, &class->ecn) ? NULL : "wants on or off";
+}
+
+static const char *take_maxwait(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_MAXWAIT))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	return args_units(units_time(value, &class->maxwait),
+			  "wants a time as 20ms, or none");
+}
+
+static const struct arg settings[] = {
+	{ "dscp", take_dscp },
+	{ "tier", take_tier },
+	{ "share", take_share },
+	{ "limit", take_limit },
+	{ "target", take_target },
+	{ "interval", take_interval },
+	{ "ecn", take_ecn },
+	{ "maxwait", take_maxwait },
+	{ NULL, NULL },
+};
+
+/* Which class: a name that the kernel knows, or its index. */
+static int take_class(struct class_info *class, int *argc, char ***argv)
+{
+	uint64_t number;
+
+	if (*argc < 1)
+		return usage_error("the name of a class is missing, see \"nsmctl class help\"");
+	if (words_number(**argv, 0, NSMWIRE_CLASSES_MAX - 1, &number))
+		class->index = number;
+	else if (words_name(**argv))
+		memcpy(class->name, **argv, strlen(**argv) + 1);
+	else
+		return usage_error("\"%s\" is not a name that a class can have",
+				   **argv);
+	(*argc)--;
+	(*argv)++;
+	return EXIT_OK;
+}
+
+static int put_class(struct nl_msg *msg, const struct class_info *c)
+{
+	const uint32_t have = c->have;
+
+	if (c->name[0] ? nla_put_string(msg, NSMWIRE_A_CLASS_INFO_NAME, c->name) :
+			 nla_put_u8(msg, NSMWIRE_A_CLASS_INFO_INDEX, c->index))
+		return -1;
+	return args_put(msg, have, NSMWIRE_A_CLASS_INFO_DSCP, &c->dscp,
+			sizeof(c->dscp)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_TIER, &c->tier,
+			sizeof(c->tier)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_SHARE, &c->share,
+			sizeof(c->share)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_TARGET, &c->target,
+			sizeof(c->target)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_INTERVAL, &c->interval,
+			sizeof(c->interval)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_ECN, &c->ecn,
+			sizeof(c->ecn)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_MAXWAIT, &c->maxwait,
+			sizeof(c->maxwait)) ||
+	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_LIMIT, &c->limit,
+			sizeof(c->limit));
+}
+
+static int class_set(int argc, char **argv)
+{
+	struct class_info class = { .have = 0 };
+	char profile[WORDS_NAME_SIZE];
+	struct nlattr *nest;
+	struct nl_msg *msg;
+
+	if (profile_take(profile, &argc, &argv) ||
+	    take_class(&class, &argc, &argv) ||
+	    args_take(&class, settings, argc, argv))
+		return EXIT_USAGE;
+	if (!class.have)
+		return usage_error("nothing to set");
+	if (run.check)
+		return EXIT_OK;
+	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, profile);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_CHANGE))
+		return request_drop(msg);
+	nest = nla_nest_start(msg, NSMWIRE_A_PROFILE_CLASS);
+	if (!nest || put_class(msg, &class))
+		return request_drop(msg);
+	nla_nest_end(msg, nest);
+	return request_send(msg, &attrs_profile, NULL);
+}
+
+/* Which classes "show" is about. */
+struct wanted {
+	bool one;
+	bool found;
+	struct class_info class;
+};
+
+static bool is_wanted(const struct wanted *wanted,
+		      const struct class_info *class)
+{
+	if (!wanted->one)
+		return true;
+	if (wanted->class.name[0])
+		return !strcmp(wanted->class.name, class->name);
+	return wanted->class.index == class->index;
+}
+
+static bool show_classes(const struct nlmsghdr *nlh, struct json_object *list,
+			 void *about)
+{
+	struct wanted *wanted = about;
+	struct json_object *obj;
+	struct profile profile;
+	unsigned int i;
+
+	if (!profile_decode(&profile, nlh))
+		return false;
+	for (i = 0; i < profile.classes; i++) {
+		if (!is_wanted(wanted, &profile.class[i]))
+			continue;
+		wanted->found = true;
+		if (list) {
+			obj = json_object_new_object();
+			obj_string(obj, "profile", profile.name);
+			show_class_json(obj, &profile.class[i]);
+			json_object_array_add(list, obj);
+		} else {
+			show_class_text(&profile.class[i]);
+		}
+	}
+	profile_free(&profile);
+	return true;
+}
+
+static int class_show(int argc, char **argv)
+{
+	struct wanted wanted = { .one = argc > 1 };
+	char profile[WORDS_NAME_SIZE];
+	struct nl_msg *msg;
+	int ret;
+
+	if (profile_take(profile, &argc, &argv) ||
+	    (wanted.one && take_class(&wanted.class, &argc, &argv)) ||
+	    args_end(argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = profile_request(NSMWIRE_CMD_PROFILE_GET, profile);
+	if (!msg)
+		return EXIT_REFUSED;
+	ret = listing(msg, &attrs_profile, show_classes, &wanted);
+	if (ret || wanted.found || !wanted.one)
+		return ret;
+	if (wanted.class.name[0])
+		complain("profile \"%s\" has no class \"%s\"", profile,
+			 wanted.class.name);
+	else
+		complain("profile \"%s\" has no class %u", profile,
+			 wanted.class.index);
+	return EXIT_REFUSED;
+}
+
+static const struct verb verbs[] = {
+	{ .name = "show", .alias = { "list", "ls" }, .call = class_show },
+	{ .name = "set", .call = class_set },
+	{ .name = NULL },
+};
+
+const struct object object_class = {
+	.name = "class",
+	.usage =
+		"set PROFILE CLASS SETTING...\n"
+		"show PROFILE [ CLASS ]\n",
+	.where =
+		"SETTING := [ dscp DSCP ] [ tier priority | weighted | background ]\n"
+		"           [ share PERCENT ] [ limit RATE | none ]\n"
+		"           [ target TIME | none ] [ interval TIME ]\n"
+		"           [ ecn on | off ] [ maxwait TIME | none ]\n"
+		WHERE_DSCP WHERE_RATE WHERE_TIME,
+	.verbs = verbs,
+	.call = class_show,
+};

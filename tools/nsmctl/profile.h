@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the commands for profiles, classes and rules share.
+ */
+#ifndef NSMCTL_PROFILE_H
+#define NSMCTL_PROFILE_H
+
+#include <stdint.h>
+
+struct nl_msg;
+
+/* Takes the name of a profile off the list. Return: EXIT_OK or EXIT_USAGE. */
+int profile_take(char *name, int *argc, char ***argv);
+
+/*
+ * A request of the set "profile" with this name, or for all where it is NULL;
+ * NULL after a complaint.
+ */
+struct nl_msg *profile_request(uint8_t cmd, const char *name);
+
+/* Index of a class by its name or number, -1 where it is neither. */
+int class_parse(const char *word);
+
+#endif /* NSMCTL_PROFILE_H */

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl rule: add, del and show the rules of a profile.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "args.h"
+#include "decode.h"
+#include "listing.h"
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "profile.h"
+#include "proto.h"
+#include "show.h"
+
+#define CGROUP_ROOT	"/sys/fs/cgroup"
+#define CGROUP_UNIFIED	CGROUP_ROOT "/unified"
+
+static bool first(struct rule *rule, int attr)
+{
+	return args_first(&rule->have, attr);
+}
+
+/* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+static const char *take_pref(void *to, const char *value)
+{
+	struct rule *rule = to;
+	uint64_t number;
+
+	if (!first(rule, NSMWIRE_A_RULE_PREF))
+		return ARGS_TWICE;
+	if (!words_number(value, 1, NSMWIRE_PREF_MAX, &number))
+		return "wants a number from 1 to 65535";
+	rule->pref = number;
+	return NULL;
+}
+
+static const char *take_class(void *to, const char *value)
+{
+	struct rule *rule = to;
+	int class = class_parse(value);
+
+	if (!first(rule, NSMWIRE_A_RULE_CLASS))
+		return ARGS_TWICE;
+	if (class < 0)
+		return "wants the name of a class, as video, or a number from 0 to 7";
+	rule->class = class;
+	return NULL;
+}
+
+/* Does the address have a bit behind its first @bits? */
+static bool has_host(const struct words_addr *addr, unsigned int bits)
+{
+	const uint8_t *byte = addr->family == AF_INET6 ?
+			      addr->v6.s6_addr : (const uint8_t *)&addr->v4;
+	unsigned int i;
+
+	for (i = bits; i < words_addr_bits(addr); i++) {
+		if (byte[i / 8] & (0x80 >> i % 8))
+			return true;
+	}
+	return false;
+}
+
+/* The attribute of the address, of its family, tells whether it was said. */
+static const char *take_prefix(struct rule *rule, const char *value, int v4,
+			       int v6, int len_attr, struct words_addr *addr,
+			       uint8_t *len)
+{
+	const char *slash = strchr(value, '/');
+	char text[INET6_ADDRSTRLEN] = "";
+	uint64_t bits;
+	size_t size;
+
+	if (args_have(rule->have, v4) || args_have(rule->have, v6))
+		return ARGS_TWICE;
+	size = slash ? (size_t)(slash - value) : strlen(value);
+	if (size < sizeof(text))
+		memcpy(text, value, size);
+	if (!words_parse_addr(addr, text))
+		return "wants an IPv4 or IPv6 prefix, as 192.0.2.0/24";
+	first(rule, addr->family == AF_INET ? v4 : v6);
+	if (!slash)
+		return NULL;
+	if (!words_number(slash + 1, 0, words_addr_bits(addr), &bits))
+		return "wants a prefix length of up to 32 for IPv4, 128 for IPv6";
+	if (has_host(addr, bits))
+		return "has bits set behind its prefix: clear them, or say a longer prefix";
+	*len = bits;
+	first(rule, len_attr);
+	return NULL;
+}
+
+static const char *take_src(void *to, const char *value)
+{
+	struct rule *rule = to;
+
+	return take_prefix(rule, value, NSMWIRE_A_RULE_SRC,
+			   NSMWIRE_A_RULE_SRC6, NSMWIRE_A_RULE_SRC_LEN,
+			   &rule->src, &rule->src_len);
+}
+
+static const char *take_dst(void *to, const char *value)
+{
+	struct rule *rule = to;
+
+	return take_prefix(rule, value, NSMWIRE_A_RULE_DST,
+			   NSMWIRE_A_RULE_DST6, NSMWIRE_A_RULE_DST_LEN,
+			   &rule->dst, &rule->dst_len);
+}
+
+static const char *take_proto(void *to, const char *value)
+{
+	struct rule *rule = to;
+
+	if (!first(rule, NSMWIRE_A_RULE_PROTO))
+		return ARGS_TWICE;
+	if (!proto_parse(value, &rule->proto))
+		return "wants the name of a protocol, as udp, or a number from 0 to 255";
+	return NULL;
+}
+
+static const char *take_ports(struct rule *rule, const char *value,
+			      int min_attr, int max_attr, uint16_t *min,
+			      uint16_t *max)
+{
+	uint64_t from, to;
+
+	if (!first(rule, min_attr))
+		return ARGS_TWICE;
+	if (!words_range(value, 0, UINT16_MAX, &from, &to))
+		return "wants a port, or a range of them as 5000-5010";
+	*min = from;
+	*max = to;
+	if (to > from)
+		first(rule, max_attr);
+	return NULL;
+}
+
+static const char *take_sport(void *to, const char *value)
+{
+	struct rule *rule = to;
+
+	return take_ports(rule, value, NSMWIRE_A_RULE_SPORT_MIN,
+			  NSMWIRE_A_RULE_SPORT_MAX, &rule->sport_min,
+			  &rule->sport_max);
+}
+
+static const char *take_dport(void *to, const char *value)
+{
+	struct rule *rule = to;
+
+	return take_ports(rule, value, NSMWIRE_A_RULE_DPORT_MIN,
+			  NSMWIRE_A_RULE_DPORT_MAX, &rule->dport_min,
+			  &rule->dport_max);
+}
+
+static const char *take_dscp(void *to, const char *value)
+{
+	struct rule *rule = to;
+	int dscp = dscp_parse(value);
+
+	if (!first(rule, NSMWIRE_A_RULE_DSCP))
+		return ARGS_TWICE;
+	if (dscp < 0)
+		return ARGS_DSCP;
+	rule->dscp = dscp;
+	return NULL;
+}
+
+static const char *take_mark(void *to, const char *value)
+{
+	static const char wrong[] =
+		"wants a number of 32 bits, or one and its mask as 0x10/0xf0";
+	const char *slash = strchr(value, '/');
+	struct rule *rule = to;
+	char text[16] = "";
+	uint64_t number;
+	size_t size;
+
+	if (!first(rule, NSMWIRE_A_RULE_MARK))
+		return ARGS_TWICE;
+	size = slash ? (size_t)(slash - value) : strlen(value);
+	if (size < sizeof(text))
+		memcpy(text, value, size);
+	if (!words_number(text, 0, UINT32_MAX, &number))
+		return wrong;
+	rule->mark = number;
+	if (!slash)
+		return NULL;
+	if (!words_number(slash + 1, 0, UINT32_MAX, &number))
+		return wrong;
+	rule->mark_mask = number;
+	first(rule, NSMWIRE_A_RULE_MARK_MASK);
+	return NULL;
+}
+
+static const char *take_priority(void *to, const char *value)
+{
+	struct rule *rule = to;
+	uint64_t number;
+
+	if (!first(rule, NSMWIRE_A_RULE_PRIORITY))
+		return ARGS_TWICE;
+	if (!words_number(value, 0, UINT32_MAX, &number))
+		return "wants a number of 32 bits";
+	rule->priority = number;
+	return NULL;
+}
+
+/* The path behind the mount point @root, NULL where it is not below that. */
+static const char *below(const char *path, const char *root)
+{
+	size_t len = strlen(root);
+
+	if (strncmp(path, root, len) || (path[len] && path[len] != '/'))
+		return NULL;
+	return path[len] ? path + len : "/";
+}
+
+/* Where cgroup2 is mounted is of no interest to the kernel. */
+static const char *take_cgroup(void *to, const char *value)
+{
+	const char *path = below(value, CGROUP_UNIFIED);
+	struct rule *rule = to;
+	size_t len;
+
+	if (!first(rule, NSMWIRE_A_RULE_CGROUP))
+		return ARGS_TWICE;
+	if (!path)
+		path = below(value, CGROUP_ROOT);
+	if (!path)
+		path = value;
+	len = strlen(path);
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	if (*path != '/')
+		return "wants the path of a cgroup from the root of cgroup2, as /kubepods";
+	if (len >= sizeof(rule->cgroup))
+		return "is longer than the 1023 bytes that the path of a cgroup can have";
+	memcpy(rule->cgroup, path, len);
+	return NULL;
+}
+
+static const struct arg conditions[] = {
+	{ "pref", take_pref },
+	{ "class", take_class },
+	{ "src", take_src },
+	{ "dst", take_dst },
+	{ "proto", take_proto },
+	{ "sport", take_sport },
+	{ "dport", take_dport },
+	{ "dscp", take_dscp },
+	{ "mark", take_mark },
+	{ "priority", take_priority },
+	{ "cgroup", take_cgroup },
+	{ NULL, NULL },
+};
+
+static int put_port(struct nl_msg *msg, uint32_t have, int attr, uint16_t port)
+{
+	uint16_t wire = htons(port);
+
+	return args_put(msg, have, attr, &wire, sizeof(wire));
+}
+
+static int put_rule(struct nl_msg *msg, const struct rule *r)
+{
+	const uint32_t have = r->have;
+
+#define PUT(_attr, _from)						\
+	args_put(msg, have, NSMWIRE_A_RULE_##_attr, _from,		\
+		 sizeof(*(_from)))
+	return nla_put_string(msg, NSMWIRE_A_RULE_PROFILE, r->profile) ||
+	       PUT(PREF, &r->pref) || PUT(CLASS, &r->class) ||
+	       PUT(SRC, &r->src.v4) || PUT(SRC6, &r->src.v6) ||
+	       PUT(SRC_LEN, &r->src_len) ||
+	       PUT(DST, &r->dst.v4) || PUT(DST6, &r->dst.v6) ||
+	       PUT(DST_LEN, &r->dst_len) || PUT(PROTO, &r->proto) ||
+	       put_port(msg, have, NSMWIRE_A_RULE_SPORT_MIN, r->sport_min) ||
+	       put_port(msg, have, NSMWIRE_A_RULE_SPORT_MAX, r->sport_max) ||
+	       put_port(msg, have, NSMWIRE_A_RULE_DPORT_MIN, r->dport_min) ||
+	       put_port(msg, have, NSMWIRE_A_RULE_DPORT_MAX, r->dport_max) ||
+	       PUT(DSCP, &r->dscp) || PUT(MARK, &r->mark) ||
+	       PUT(MARK_MASK, &r->mark_mask) ||
+	       PUT(PRIORITY, &r->priority) ||
+	       args_put_string(msg, have, NSMWIRE_A_RULE_CGROUP, r->cgroup);
+#undef PUT
+}
+
+static int rule_send(uint8_t cmd, const struct rule *rule)
+{
+	struct nl_msg *msg = request_new(cmd, 0);
+
+	if (!msg)
+		return EXIT_REFUSED;
+	if (put_rule(msg, rule))
+		return request_drop(msg);
+	return request_send(msg, &attrs_rule, NULL);
+}
+
+static int rule_add(int argc, char **argv)
+{
+	struct rule rule = { .have = 0 };
+
+	if (profile_take(rule.profile, &argc, &argv) ||
+	    args_take(&rule, conditions, argc, argv))
+		return EXIT_USAGE;
+	if (!args_have(rule.have, NSMWIRE_A_RULE_CLASS))
+		return usage_error("which class do its packets get? \"class CLASS\" is missing");
+	if (run.check)
+		return EXIT_OK;
+	return rule_send(NSMWIRE_CMD_RULE_ADD, &rule);
+}
+
+/*
+ * To the kernel, a profile alone stands for all its rules. Here that has to be
+ * said, and a class alone, which many rules may have, is not enough either.
+ */
+static int rule_del(int argc, char **argv)
+{
+	const uint32_t class = 1U << NSMWIRE_A_RULE_CLASS;
+	struct rule rule = { .have = 0 };
+	bool all;
+
+	if (profile_take(rule.profile, &argc, &argv))
+		return EXIT_USAGE;
+	all = argc > 0 && !strcmp(*argv, "all");
+	if (all ? args_end(argc - 1, argv + 1) :
+		  args_take(&rule, conditions, argc, argv))
+		return EXIT_USAGE;
+	if (!all && !(rule.have & ~class))
+		return usage_error("which rule? Say its pref, its conditions, or all");
+	if (run.check)
+		return EXIT_OK;
+	return rule_send(NSMWIRE_CMD_RULE_DEL, &rule);
+}
+
+static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
+		     void *about)
+{
+	const char *profile = about;
+	struct json_object *obj;
+	struct rule rule;
+
+	if (!rule_decode(&rule, nlh))
+		return false;
+	if (profile && strcmp(profile, rule.profile))
+		return true;
+	if (list) {
+		obj = json_object_new_object();
+		show_rule_json(obj, &rule);
+		json_object_array_add(list, obj);
+	} else {
+		show_rule_text(&rule);
+	}
+	return true;
+}
+
+/* The dump is of all profiles: one that is not there would look empty. */
+static int profile_exists(const char *name)
+{
+	struct nl_msg *msg = profile_request(NSMWIRE_CMD_PROFILE_GET, name);
+
+	return msg ? request_send(msg, &attrs_profile, NULL) : EXIT_REFUSED;
+}
+
+static int rule_show(int argc, char **argv)
+{
+	static const struct arg pref[] = {
+		{ "pref", take_pref },
+		{ NULL, NULL },
+	};
+	struct rule rule = { .have = 0 };
+	bool named = argc > 0, one;
+	struct nl_msg *msg;
+	int ret;
+
+	if (named && (profile_take(rule.profile, &argc, &argv) ||
+		      args_take(&rule, pref, argc, argv)))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	one = rule.have;
+	if (named && !one) {
+		ret = profile_exists(rule.profile);
+		if (ret)
+			return ret;
+	}
+	msg = request_new(NSMWIRE_CMD_RULE_GET, one ? 0 : NLM_F_DUMP);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (one && put_rule(msg, &rule))
+		return request_drop(msg);
+	return listing(msg, &attrs_rule, show_one, named ? rule.profile : NULL);
+}
+
+static const struct verb verbs[] = {
+	{ .name = "show", .alias = { "list", "ls" }, .call = rule_show },
+	{ .name = "add", .call = rule_add },
+	{ .name = "del", .alias = { "delete" }, .call = rule_del },
+	{ .name = NULL },
+};
+
+const struct object object_rule = {
+	.name = "rule",
+	.usage =
+		"add PROFILE [ pref N ] class CLASS [ CONDITION ]...\n"
+		"del PROFILE { [ pref N ] [ class CLASS ] [ CONDITION ]... | all }\n"
+		"[ show [ PROFILE [ pref N ] ] ]\n",
+	.where =
+		"CONDITION := [ src PREFIX ] [ dst PREFIX ] [ proto PROTO ]\n"
+		"             [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
+		"             [ dscp DSCP ] [ mark N[/MASK] ] [ priority N ]\n"
+		"             [ cgroup PATH ]\n"
+		WHERE_DSCP,
+	.verbs = verbs,
+	.call = rule_show,
+};

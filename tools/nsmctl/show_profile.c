@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Profiles and their classes, for a person and as JSON. See show.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "args.h"
+#include "names.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "show.h"
+#include "units.h"
+
+static bool has(const struct class_info *class, int attr)
+{
+	return args_have(class->have, attr);
+}
+
+/* A time, or @none for 0; @to holds it. */
+static const char *time_text(uint32_t us, const char *none, char to[UNITS_TEXT])
+{
+	if (!us)
+		return none;
+	units_time_text(us, to);
+	return to;
+}
+
+static const char *rate_text(uint64_t rate, const char *none,
+			     char to[UNITS_TEXT])
+{
+	if (!rate)
+		return none;
+	units_rate_text(rate, to);
+	return to;
+}
+
+/* The name, or the number where there is none; @to holds that. */
+static const char *or_number(const char *name, uint32_t number,
+			     char to[UNITS_TEXT])
+{
+	snprintf(to, UNITS_TEXT, "%u", number);
+	return name ? name : to;
+}
+
+void show_classes_head(void)
+{
+	printf("    %-6s %-12s %-6s %-10s %5s %7s %8s %4s %7s %8s %8s\n",
+	       "index", "class", "dscp", "tier", "share", "target", "interval",
+	       "ecn", "maxwait", "limit", "priority");
+}
+
+/* An older module does not say all. */
+void show_classes_row(const struct class_info *class)
+{
+	char dscp[UNITS_TEXT], tier[UNITS_TEXT], target[UNITS_TEXT];
+	char interval[UNITS_TEXT], maxwait[UNITS_TEXT], limit[UNITS_TEXT];
+	char priority[UNITS_TEXT] = "-";
+
+	if (has(class, NSMWIRE_A_CLASS_INFO_PRIORITY))
+		snprintf(priority, sizeof(priority), "%u", class->priority);
+	printf("    %-6u %-12s %-6s %-10s %4u%% %7s %8s %4s %7s %8s %8s\n",
+	       class->index, class->name,
+	       or_number(dscp_name(class->dscp), class->dscp, dscp),
+	       or_number(names_get(&names_tier, class->tier), class->tier,
+			 tier),
+	       class->share, time_text(class->target, "-", target),
+	       time_text(class->interval, "-", interval),
+	       class->ecn ? "on" : "off",
+	       time_text(class->maxwait, "-", maxwait),
+	       rate_text(class->limit, "-", limit), priority);
+}
+
+void show_class_text(const struct class_info *class)
+{
+	char dscp[UNITS_TEXT], tier[UNITS_TEXT], limit[UNITS_TEXT];
+	char target[UNITS_TEXT], text[UNITS_TEXT];
+
+	printf("%s: dscp %s tier %s share %u%% limit %s target %s", class->name,
+	       or_number(dscp_name(class->dscp), class->dscp, dscp),
+	       or_number(names_get(&names_tier, class->tier), class->tier,
+			 tier),
+	       class->share, rate_text(class->limit, "none", limit),
+	       time_text(class->target, "none", target));
+	/* Of a class without a target there may be none. */
+	if (class->interval)
+		printf(" interval %s", time_text(class->interval, "", text));
+	printf(" ecn %s maxwait %s\n", class->ecn ? "on" : "off",
+	       time_text(class->maxwait, "none", text));
+}
+
+void show_class_json(struct json_object *obj, const struct class_info *class)
+{
+	obj_uint(obj, "index", class->index);
+	obj_string(obj, "name", class->name);
+	obj_uint(obj, "dscp", class->dscp);
+	obj_name(obj, "tier", names_get(&names_tier, class->tier), class->tier);
+	obj_uint(obj, "share", class->share);
+	/* An older module says nothing of these. */
+	if (has(class, NSMWIRE_A_CLASS_INFO_TARGET))
+		obj_uint(obj, "target", class->target);
+	if (has(class, NSMWIRE_A_CLASS_INFO_INTERVAL))
+		obj_uint(obj, "interval", class->interval);
+	if (has(class, NSMWIRE_A_CLASS_INFO_ECN))
+		obj_bool(obj, "ecn", class->ecn);
+	if (has(class, NSMWIRE_A_CLASS_INFO_MAXWAIT))
+		obj_uint(obj, "maxwait", class->maxwait);
+	if (has(class, NSMWIRE_A_CLASS_INFO_LIMIT))
+		obj_uint(obj, "limit", class->limit);
+	if (has(class, NSMWIRE_A_CLASS_INFO_PRIORITY))
+		obj_uint(obj, "priority", class->priority);
+}
+
+void show_profile_text(const struct profile *profile)
+{
+	unsigned int i;
+
+	printf("%s:%s wires %u rules %u\n", profile->name,
+	       profile->builtin ? " builtin" : "", profile->wires,
+	       profile->rules);
+	if (profile->classes)
+		show_classes_head();
+	for (i = 0; i < profile->classes; i++)
+		show_classes_row(&profile->class[i]);
+}
+
+void show_profile_json(struct json_object *obj, const struct profile *profile)
+{
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
+	obj_string(obj, "name", profile->name);
+	obj_bool(obj, "builtin", profile->builtin);
+	obj_uint(obj, "wires", profile->wires);
+	obj_uint(obj, "rules", profile->rules);
+	json_object_object_add(obj, "class", list);
+	for (i = 0; i < profile->classes; i++) {
+		struct json_object *one = json_object_new_object();
+
+		show_class_json(one, &profile->class[i]);
+		json_object_array_add(list, one);
+	}
+}
