@@ -361,6 +361,19 @@ wire() # NS JQ-EXPRESSION [DEV]: something of what nsmctl shows of w0
 	"$NSMCTL" -n "$1" -j -d wire show "${3:-w0}" | jq -r ".[0]$2"
 }
 
+ctl() { "$NSMCTL" -n "$A" "$@"; }
+
+# refusal NAME TEXT ARGS...: ctl says no: status 2, nothing on stdout, this on stderr
+refusal()
+{
+	local name=$1 text=$2 out err rc
+	shift 2
+	out=$(ctl "$@" 2>"$TMP/err")
+	rc=$?
+	err=$(<"$TMP/err")
+	same "$name" "2||nsmctl: $text" "$rc|$out|$err"
+}
+
 # --- capture
 
 capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is in it

@@ -14,19 +14,6 @@ need jq
 topo_pair || skip_all "no veth"
 ns_add "$C"
 
-ctl() { "$NSMCTL" -n "$A" "$@"; }
-
-# refusal NAME TEXT ARGS...: status 2, nothing on stdout, this on stderr
-refusal()
-{
-	local name=$1 text=$2 out err rc
-	shift 2
-	out=$(ctl "$@" 2>"$TMP/err")
-	rc=$?
-	err=$(<"$TMP/err")
-	same "$name" "2||nsmctl: $text" "$rc|$out|$err"
-}
-
 # watch FILE ARGS...: in the background, its pid in $!
 watch() { "$NSMCTL" -n "$A" "${@:2}" >"$TMP/$1" 2>"$TMP/$1.err" & JOBS+=("$!"); }
 

@@ -19,19 +19,6 @@ ip -n "$A" addr add $OTHER4/24 dev ua
 ip -n "$A" addr add $OTHER6/64 dev ua nodad
 ip -n "$A" link add dummy0 type dummy
 
-ctl() { "$NSMCTL" -n "$A" "$@"; }
-
-# refusal NAME TEXT ARGS...: status 2, nothing on stdout, this on stderr
-refusal()
-{
-	local name=$1 text=$2 out err rc
-	shift 2
-	out=$(ctl "$@" 2>"$TMP/err")
-	rc=$?
-	err=$(<"$TMP/err")
-	same "$name" "2||nsmctl: $text" "$rc|$out|$err"
-}
-
 uplink() # NAME [JQ-EXPRESSION]
 {
 	ctl -j uplink show "$1" | jq -rc ".[0]${2:-}"

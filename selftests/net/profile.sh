@@ -1,0 +1,158 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 400
+#
+# Profiles, classes and rules against the module: every setting there and back,
+# what is refused and with which words, what keeps a profile. What they do to
+# packets is for classify.sh and uplink_classes.sh.
+#
+# Topology: topo_pair of lib.sh, $C as the pod, and $R as an underlay that ends.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ns_add "$C" "$R"
+
+class() # PROFILE CLASS [JQ-EXPRESSION]
+{
+	ctl -j profile show "$1" | jq -rc ".[0].class[] | select(.name == \"$2\")${3:-}"
+}
+
+profile() # NAME JQ-EXPRESSION
+{
+	ctl -j profile show "$1" | jq -rc ".[0]$2"
+}
+
+rules() { ctl rule show "$@"; }
+
+# --- profiles, there and back
+
+same "holoconf is there" '["holoconf"] true 0' \
+	"$(ctl -j profile | jq -rc '"\(map(.name)) \(.[0].builtin) \(.[0].rules)"')"
+same "as it is documented" \
+	"control 48 priority 2,audio 46 priority 10,holo 32 weighted 30,video 34 weighted 20,text 18 weighted 8,file 10 weighted 5,default 0 weighted 25,scavenger 1 background 0," \
+	"$(profile holoconf '.class[] | "\(.name) \(.dscp) \(.tier) \(.share)"' | tr '\n' ,)"
+check "add" ctl profile add p1
+same "it is as holoconf" "$(profile holoconf .class)" "$(profile p1 .class)"
+check "every setting of a class" ctl class set p1 audio dscp CS5 tier weighted share 7 \
+	limit 2mbit target 3ms interval 30ms ecn on maxwait none
+same "every setting: shown" \
+	'{"index":1,"name":"audio","dscp":40,"tier":"weighted","share":7,"target":3000,"interval":30000,"ecn":true,"maxwait":0,"limit":2000000,"priority":6}' \
+	"$(class p1 audio)"
+same "the others are as they were" "$(class holoconf video)" "$(class p1 video)"
+check "add like it" ctl profile add p2 like p1
+same "it is like it" "$(profile p1 .class)" "$(profile p2 .class)"
+check "and goes its own way" ctl class set p2 audio share 1
+same "and the other does not" 7 "$(class p1 audio .share)"
+read -ra words < <(ctl class show p1 audio | sed 's/^audio: //')
+check "what is shown is taken" ctl class set p2 audio "${words[@]}"
+same "and is the same" "$(class p1 audio)" "$(class p2 audio)"
+check "holoconf can be changed" ctl class set holoconf file share 4
+check "and back" ctl class set holoconf file share 5
+check "del" ctl profile del p2
+same "del: gone" "holoconf p1" "$(ctl -j profile | jq -r '[.[].name] | join(" ")')"
+same "none of another namespace" holoconf "$("$NSMCTL" -n "$B" -j profile | jq -r '.[].name')"
+for time in 1us 10s; do
+	check "interval $time" ctl class set p1 video target none interval $time
+done
+for rate in 1kbit 400gbit 1tbit none; do
+	check "limit $rate" ctl class set p1 video limit $rate
+done
+check "as it was" ctl class set p1 video target 5ms interval 100ms
+
+# --- refused
+
+before=$(ctl -j profile)
+refusal "add: is there" "profile add: there is a profile of this name (File exists), attribute name" \
+	profile add p1
+refusal "del: built in" "profile del: this profile is built in and cannot be deleted (Device or resource busy), attribute name" \
+	profile del holoconf
+refusal "class: no profile" "class set: no such profile (No such file or directory), attribute name" \
+	class set p9 video share 1
+refusal "shares over 100" "class set: the shares of a profile cannot be more than 100 percent; lower another class first (Invalid argument), attribute class" \
+	class set p1 video share 24
+refusal "no share" "class set: a priority or weighted class needs a share of 1 percent or more (Invalid argument), attribute class" \
+	class set p1 video share 0
+refusal "a share of the rest" "class set: a background class has no share: it gets what is left; give share 0 (Invalid argument), attribute class" \
+	class set p1 scavenger share 1
+refusal "target and maxwait" "class set: a class has either a target or a maxwait; set the other to 0 (Invalid argument), attribute class" \
+	class set p1 video maxwait 20ms
+refusal "interval under target" "class set: interval must be longer than target (Invalid argument), attribute class" \
+	class set p1 video target 100ms
+refusal "11 seconds" "class set: a time must be 10 s at most (Invalid argument), attribute class.target" \
+	class set p1 video target 11s
+for rate in 1 999bit 1000000000001; do
+	refusal "limit $rate" "class set: limit must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument), attribute class.limit" \
+		class set p1 video limit $rate
+done
+same "nothing has changed" "$before" "$(ctl -j profile)"
+
+# --- rules, there and back
+
+check "rules" ctl -b - <<-END
+	rule add p1 class video proto udp dport 5000-5010
+	rule add p1 pref 5 class audio src 10.0.0.0/8 dst 10.1.2.3 sport 7
+	rule add p1 class holo src fd00::/8 dst fd00:1::/32 dscp AF41
+	rule add p1 class text mark 0x10/0xf0 priority 3
+	rule add p1 class file
+END
+all="p1: pref 5 class audio src 10.0.0.0/8 dst 10.1.2.3 sport 7
+p1: pref 10 class video proto udp dport 5000-5010
+p1: pref 20 class holo src fd00::/8 dst fd00:1::/32 dscp AF41
+p1: pref 30 class text mark 0x10/0xf0 priority 3
+p1: pref 40 class file"
+same "they are shown" "$all" "$(rules)"
+same "those of a profile" "$all" "$(rules p1)"
+same "none of another" "" "$(rules holoconf)"
+check "a copy has them" ctl profile add p2 like p1
+same "shown" "${all//p1:/p2:}" "$(rules p2)"
+check "del all" ctl rule del p2 all
+same "del all: none" "" "$(rules p2)"
+check "what is shown is taken" ctl -b - < <(sed 's/^p1:/rule add p2/' <<<"$all")
+same "and is the same" "${all//p1:/p2:}" "$(rules p2)"
+check "del by pref" ctl rule del p2 pref 20
+check "del by its words" ctl rule del p2 proto udp dport 5000-5010
+check "del by pref and class" ctl rule del p2 pref 40 class file
+same "two are left" "5 30" "$(ctl -j rule show p2 | jq -r '[.[].pref] | join(" ")')"
+same "a profile counts them" 5 "$(profile p1 .rules)"
+check "del with rules" ctl profile del p2
+
+# --- what keeps a profile
+
+check "a wire takes it" ctl wire add w1 id 1 profile p1
+same "the wire shows it" p1 "$(ctl -j -d wire show w1 | jq -r '.[0].link.profile')"
+same "it is counted" 1 "$(profile p1 .wires)"
+refusal "del: in use" "profile del: wires use this profile; give them another or delete them first (Device or resource busy), attribute name" \
+	profile del p1
+check "by ip" ip -n "$A" link add w2 type nsmwire id 2 profile p1 trust mark,priority reflect off
+same "by ip: shown" '"p1" ["mark","priority"] false' \
+	"$(ctl -j -d wire show w2 | jq -rc '.[0].link | "\"\(.profile)\" \(.trust) \(.reflect)"')"
+same "it is counted" 2 "$(profile p1 .wires)"
+refusal "no such profile" "wire set: the underlay netns has no profile of this name; add it first (No such device), attribute link.profile" \
+	wire set w1 profile p9
+check "another" ctl wire set w1 profile holoconf
+same "it is counted less" "1 1" "$(profile p1 .wires) $(profile holoconf .wires)"
+check "to a pod" ip -n "$A" link set w2 netns "$C"
+refusal "del: a pod's" "profile del: wires use this profile; give them another or delete them first (Device or resource busy), attribute name" \
+	profile del p1
+ns_del "$C"
+same_soon "the pod has ended" 0 profile p1 .wires
+check "del" ctl profile del p1
+check "an underlay with profiles and rules" "$NSMCTL" -n "$R" -b - <<-END
+	profile add q like holoconf
+	rule add q class video dport 1
+	rule add holoconf class video dport 1
+	wire add w1 id 1 remote 192.0.2.1 profile q
+	wire add w2 id 2 remote 192.0.2.1
+END
+ip -n "$R" link set w1 netns "$B"
+ns_del "$R"
+same_soon "its wire stays, without a profile" null \
+	eval '"$NSMCTL" -n "$B" -j -d wire show w1 | jq -r ".[0].link.profile"'
+refuse "and cannot be given one" "netns of this wire is gone" \
+	"$NSMCTL" -n "$B" wire set w1 profile holoconf
+ctl wire del w1
+export A
+cases profile.py
+finish
