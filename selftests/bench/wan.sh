@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# A WAN in one machine and the traffic for it: what the bench, the test and the
+# demonstration have in common, so that their figures are of the same thing.
+# Sourced, never run.
+
+# A line carries packets, not what a host makes of several.
+wan_plain()	# NAMESPACE DEVICE
+{
+	ip netns exec "$1" ethtool -K "$2" tso off gso off gro off >/dev/null
+}
+
+# The line is what the router has to FAR, with a FIFO of 1000 packets before it;
+# the way back is as long and has no limit.
+wan_line()	# ROUTER FAR-DEVICE NEAR-DEVICE KBIT
+{
+	tc -n "$1" qdisc add dev "$2" root netem delay 10ms rate "${4}kbit" limit 1000 &&
+	tc -n "$1" qdisc add dev "$3" root netem delay 10ms limit 100000
+}
+
+# The flows of an application, as mix has them: 24 Mbit/s of datagrams and a
+# transfer. On lines other than 50 Mbit/s, what is video is more or less of it.
+wan_flows()	# RATE in kbit/s, DSCP of the transfer
+{
+	local scale=$(($1 * 1000 / 48))		# 1000000 for 48 Mbit/s
+
+	printf '%s\n' "file:$2:tcp:4" \
+		"holo:32:udp:1200:$((2083 * scale / 1000000))" \
+		"video:34:udp:1200:$((417 * scale / 1000000))" \
+		"audio:46:udp:160:50" "text:18:udp:200:20"
+}
