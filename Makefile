@@ -17,7 +17,7 @@ help:
 	@echo '                   build/<release>/nsmwire.ko (build/debug, build/uml)'
 	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
 	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
-	@echo 'make demo          boots a virtual machine and shows two clusters on a wire'
+	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, and a call beside a backup'
 	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header and netlink policy, from the specification'

@@ -1,13 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""report.py traffic PREFIX | bleached PREFIX | streams FILE SLOW
+"""report.py traffic PREFIX | bleached PREFIX
 
 Joins what was counted, by nsmctl at both ends, by tc on the WAN and by the
 applications themselves, into tables, and is the judge: exit status 1, with the
 reason, where a class was not counted at both ends.
 """
 import json
-import statistics
 import sys
 
 NAMES = {46: "EF", 32: "CS4", 34: "AF41", 18: "AF21", 10: "AF11", 0: "0"}
@@ -136,37 +135,9 @@ def show_bleached(prefix):
     return bad
 
 
-def show_streams(path, slow):
-    labels = {"none": "no tunnel", "geneve": "geneve, tos inherit",
-              "nsmwire": "nsmwire"}
-    runs = {k: [] for k in labels}
-    with open(path, encoding="utf-8") as f:
-        for line in f:
-            kind, rate = line.split()
-            runs[kind].append(float(rate) / 1e6)
-    middle = {k: statistics.median(v) if v else 0 for k, v in runs.items()}
-    top = max(middle.values()) or 1
-    for kind, label in labels.items():
-        values = "  ".join(f"{v:.0f}" for v in runs[kind])
-        bar = "#" * round(30 * middle[kind] / top)
-        print(f"  {label:<20} {bar:<30} {middle[kind]:6.0f}   ({values})")
-    if slow == "yes":
-        print("""
-  The processor is emulated in software and shared with all that runs here:
-  none of this is wire speed, and turns of one kind differ. Exact costs, in
-  instructions a packet: make bench.""")
-    return [f"no throughput over {labels[k]}" for k, v in middle.items()
-            if not v]
-
-
 def main():
-    what, args = sys.argv[1], sys.argv[2:]
-    if what == "traffic":
-        bad = show_traffic(args[0])
-    elif what == "bleached":
-        bad = show_bleached(args[0])
-    else:
-        bad = show_streams(*args)
+    what, prefix = sys.argv[1:]
+    bad = (show_traffic if what == "traffic" else show_bleached)(prefix)
     for reason in bad:
         print(f"\n  WRONG: {reason}")
     return 1 if bad else 0

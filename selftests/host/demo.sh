@@ -3,8 +3,9 @@
 # timeout: 600
 # slow
 #
-# The demonstration: it runs, it shows what it promises, and it notices when
-# a class is not counted, not counted right, or not carried.
+# The demonstration: it runs, it shows what it promises and draws it, and it
+# notices when a class is not counted, not counted right, not carried, or not
+# served better than over geneve.
 
 cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d) || exit 1
@@ -41,10 +42,46 @@ for class in audio:EF holo:CS4 video:AF41 text:AF21 file:AF11; do
 	shows "class $name survives a WAN that clears DSCPs" \
 		"^  class $name +($c) $dscp +DSCP 0 +\\1 $name\$"
 done
-for kind in 'no tunnel' 'geneve, tos inherit' nsmwire; do
-	shows "a TCP stream over: $kind" "^  $kind +#+ +[1-9][0-9]* "
+for class in audio holo video text; do
+	shows "class $class beside a backup, over geneve and the wire" \
+		"^  $class +[1-9][0-9]* +[0-9]+ +(none|<?[0-9.]+ %)( +[0-9]+\.[0-9]+){2} +[0-9]+ +none( +[0-9]\.[0-9]+){2}\$"
 done
-shows "it says so" '^Every class was counted at both ends'
+shows "the files, too" '^  file +4 TCP +[0-9.]+ Mbit/s +[0-9.]+ Mbit/s$'
+shows "the verdict is that of the table" "^  audio: 99 of 100 packets waited at most $(
+	awk '$1 == "audio" && NF > 9 { print $NF }' "$tmp/out") ms instead of [0-9.]+ ms\.\$"
+
+# It is looked at as a reader of pictures does, and says what the table says.
+looks_right()
+{
+	python3 - "$1" "$tmp/out" <<-'END'
+	import re, sys
+	import xml.etree.ElementTree as xml
+
+	ns = "{http://www.w3.org/2000/svg}"
+	root = xml.parse(sys.argv[1]).getroot()
+	assert root.tag == ns + "svg"
+	assert root.get("role") == "img"
+	ids = {e.get("id") for e in root.iter()}
+	assert set(root.get("aria-labelledby").split()) <= ids
+	for name in ("title", "desc"):
+	    assert root.find(ns + name).text.strip(), name
+	texts = [e.text for e in root.iter(ns + "text")]
+	for name in "audio", "holo", "video", "text", "file":
+	    assert name in texts, name
+	    assert name + ":" in root.find(ns + "desc").text, name
+	bars = [e for e in root.iter(ns + "rect") if e.get("height") == "16"]
+	assert [e.get("class") for e in bars] == ["geneve", "nsmwire"] * 5
+	out = open(sys.argv[2], encoding="utf-8").read()
+	said = re.search(r"audio: 99 .* most ([0-9.]+) ms instead of ([0-9.]+) ms", out)
+	for ms in said.groups():
+	    assert any(t.startswith(ms + " ms, ") for t in texts), ms
+	wide = float(root.get("width"))
+	for e in bars:
+	    assert 0 < float(e.get("x")) + float(e.get("width")) < wide
+	END
+}
+looks_right build/demo/qos.svg >"$tmp/picture" 2>&1
+result $? "the picture is well-formed and says the same" "$tmp/picture"
 
 # spoilt NAME WORDS FILE FILTER: the judge is shown counts that are not right.
 spoilt()
@@ -70,6 +107,35 @@ spoilt "a DSCP that the WAN did not see" "class holo: west sent .* the WAN saw" 
 	normal-after.wan '(.[] | select(.options.keys.ip_tos? == 128) | .options.actions[0].stats.packets) -= 1'
 spoilt "an application that lost data" "application video: sent" \
 	normal.apps '.video.got.bytes -= 1200'
+
+# misjudged NAME WORDS FROM TO: the same for the figures of the slow WAN.
+misjudged()
+{
+	sed -E "s/$3/$4/" build/demo/qos >"$tmp/qos" &&
+	! cmp -s build/demo/qos "$tmp/qos" &&
+	! python3 selftests/demo/qos.py "$tmp/qos" >"$tmp/judged" &&
+	grep -Eq "WRONG: $2" "$tmp/judged" &&
+	! grep -q '^  audio: 99 of 100' "$tmp/judged"
+	result $? "it notices $1" "$tmp/judged"
+}
+
+row='([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)$'
+misjudged "a call that waits for two packets and more" "class audio: waits 351 us, more" \
+	"^(nsmwire audio) $row" '\1 \2 \3 \4 10351000 \6'
+misjudged "a call that is no better off" "class audio: waits .* with nsmwire, .* geneve" \
+	"^(geneve audio) $row" '\1 \2 \3 \4 10200000 \6'
+for class in audio holo video text; do
+	sent=$(awk -v c="$class" '$1 == "nsmwire" && $2 == c { print $3 }' build/demo/qos)
+	misjudged "a lost packet of $class" "class $class: nsmwire lost 1 packets" \
+		"^(nsmwire $class $sent) $sent" "\\1 $((sent - 1))"
+done
+misjudged "less that was offered" "class holo: .* offered" \
+	"^(nsmwire holo) $row" '\1 7 7 \4 \5 \6'
+misjudged "files that starve" "class file: 0\.0 Mbit" '^(nsmwire file) [0-9]+' '\1 0'
+misjudged "files that get much less" "class file: [0-9.]+ Mbit" \
+	'^(nsmwire file) ([0-9]+)[0-9]' '\1 \2'
+misjudged "a class without figures" "class text: no figures of nsmwire" \
+	'^nsmwire text ' 'nsmwire chat '
 
 echo "1..$n"
 exit $bad
