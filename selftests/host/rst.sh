@@ -12,11 +12,12 @@
 need python3 rst2html
 
 DEVICE=$TOP_DIR/Documentation/nsmwire.rst
+QOS=$TOP_DIR/Documentation/qos.rst
 FORMAT=$TOP_DIR/Documentation/wire-format.rst
 SPEC=$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml
 K=$TOP_DIR/kernel
 
-for doc in "$DEVICE" "$FORMAT"; do
+for doc in "$DEVICE" "$QOS" "$FORMAT"; do
 	same "well-formed: ${doc##*/}" "" \
 		"$(rst2html --report=1 --syntax-highlight=none "$doc" 2>&1 >/dev/null)"
 done
@@ -53,12 +54,64 @@ all_in()
 	all_in "path reasons" "$DEVICE" '^``@`` ' $(entries path-reason | tr ' ' '\n' | grep -vx none)
 	all_in "events" "$DEVICE" '``@``' $(sed -n 's/^ *name: \(.*\)-ntf$/\1/p' "$SPEC")
 	all_in "settings" "$DEVICE" '^``(@ |.*\| @|@ \|)' \
-		$(sed -n 's/^settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
-	all_in "settings of an uplink" "$DEVICE" '^``@ ' \
-		$(sed -n 's/^uplink_settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
+		$(sed -n 's/^settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh" |
+			tr ' ' '\n' | grep -vxE 'profile|trust|reflect|uplink')
+	all_in "settings of the other document" "$DEVICE" '^``profile``.*``@``|^``@``' \
+		profile trust reflect uplink
 	all_in "counters" "$DEVICE" '@' \
 		$(sed -n 's/.*ethtool_sprintf(&data, "\([a-z]*_\)%s.*/\1/p' "$K/ethtool.c") \
 		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/ethtool.c" | grep ^_)
+}
+
+# section FILE TITLE: what is below a heading, to the next one of any kind
+section()
+{
+	awk -v title="$2" '
+	inside && /^(=|-)+$/ && length($0) == length(last) { exit }
+	inside && seen { print last }
+	inside { last = $0; seen = 1 }
+	$0 == title { found = NR }
+	found && NR == found + 1 { inside = 1; seen = 0; last = "" }
+	END { if (inside) print last }' "$1"
+}
+
+# attributes SET WITHOUT...: what a request can say, as a person says it
+attributes()
+{
+	python3 - "$SPEC" "$@" <<-'END'
+	import re, sys, yaml
+	spec, name, *without = sys.argv[1:]
+	for s in yaml.safe_load(open(spec))["attribute-sets"]:
+	    if s["name"] == name:
+	        words = [re.sub("6$|-(len|min|max|mask)$", "", a["name"])
+	                 for a in s["attributes"]]
+	        print(*(w for w in dict.fromkeys(words) if w not in without))
+	END
+}
+
+# once NAME TITLE WORD...: each word is explained once below the heading
+once()
+{
+	local name=$1 title=$2 word text wrong=''
+
+	shift 2
+	text=$(section "$QOS" "$title")
+	[ $# -gt 0 ] || wrong=" (nothing to look for)"
+	for word; do
+		[ "$(grep -c -- "^\`\`${word}[ \`]" <<<"$text")" = 1 ] || wrong+=" $word"
+	done
+	same "$name, each once in ${QOS##*/}: $#" "" "$wrong"
+}
+
+# shellcheck disable=SC2046 # words
+{
+	once "settings of a class" "Classes and profiles" $(attributes class-info \
+		index name pad priority)
+	once "words of a rule" Rules $(attributes rule profile cgroup-gone)
+	once "what decides the class" "What a wire trusts" profile trust reflect
+	once "settings of an uplink" Uplinks uplink \
+		$(sed -n 's/^uplink_settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
+	all_in "what can be trusted" "$QOS" '^    ``@``$' $(entries trust)
 }
 
 # what an uplink counts, as nsmctl(8) and the document name it
@@ -73,7 +126,7 @@ queue=$(python3 - "$SPEC" <<-'END'
 )
 # shellcheck disable=SC2086 # words
 {
-	all_in "counters of an uplink" "$DEVICE" '``@``' $queue
+	all_in "counters of an uplink" "$QOS" '``@``' $queue
 	all_in "counters of an uplink" "$TOP_DIR/tools/nsmctl/nsmctl.8" \
 		'^\.(B|BR|BI) .*\b@\b' $queue
 }
@@ -86,8 +139,8 @@ same "no other reasons" "" "$(sed -n 's/^``\([rt]x-[a-z-]*\)`` .*/\1/p' "$DEVICE
 missing='' count=0
 while read -r name dscp tier share; do
 	count=$((count + 1))
-	grep -Eq "^[0-7] +$name +[A-Z0-9]+ \($dscp\) .* $tier +$share %\$" "$DEVICE" ||
-		missing+=" $name(nsmwire.rst)"
+	grep -Eq "^[0-7] +$name +[A-Z0-9]+ \($dscp\) .* $tier +$share %\$" "$QOS" ||
+		missing+=" $name(qos.rst)"
 	grep -Eq "^[0-7] +$name +$dscp \([A-Z0-9]+\) " "$FORMAT" ||
 		missing+=" $name(wire-format.rst)"
 done < <(tr -s '\n\t ' ' ' <"$K/class.c" |
@@ -114,7 +167,19 @@ for link in $(grep -o '](\([^)h][^)]*\))' "$TOP_DIR/README.md" | sed 's/^](//;s/
 done
 same "links of README.md" "" "$missing"
 missing=''
-for target in $(grep -ohE '\bmake [a-z][a-z-]+' "$TOP_DIR/README.md" "$DEVICE" | sort -u | sed 's/^make //'); do
+for file in $(grep -ohE '[a-z-]+\.(rst|svg)\b' "$DEVICE" "$QOS" "$FORMAT" | sort -u); do
+	[ -e "$TOP_DIR/Documentation/$file" ] || missing+=" $file"
+done
+same "documents that others name" "" "$missing"
+missing=''
+for class in audio holo video text file geneve nsmwire; do
+	grep -q "\b$class\b.*</text>" "$TOP_DIR/Documentation/qos.svg" || missing+=" $class"
+done
+check "the picture is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' \
+	"$TOP_DIR/Documentation/qos.svg"
+same "words of the picture" "" "$missing"
+missing=''
+for target in $(grep -ohE '\bmake [a-z][a-z-]+' "$TOP_DIR/README.md" "$DEVICE" "$QOS" | sort -u | sed 's/^make //'); do
 	grep -Eq "^$target:" "$TOP_DIR/Makefile" || missing+=" $target"
 done
 same "targets of make" "" "$missing"

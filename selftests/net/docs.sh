@@ -7,19 +7,27 @@
 #
 #   west eth0 192.0.2.10 ---- router ---- 198.51.100.20 eth0 east
 #
-# block after block, with "set -e": a document whose commands fail, fails.
+# block after block, with "set -e": a document whose commands fail, fails. "run:
+# west needs clang" is run where there is one.
 
 . "$(dirname "$0")/lib.sh"
 
-DOCS=(README.md Documentation/nsmwire.rst Documentation/wire-format.rst)
+DOCS=(README.md Documentation/nsmwire.rst Documentation/qos.rst
+	Documentation/wire-format.rst)
 
 # blocks FILE DIR: writes DIR/1.west, DIR/2.east, ... and prints their number.
+# What a block needs is in DIR/1.needs.
 blocks()
 {
 	awk -v dir="$2" '
-	function open(host) { file = sprintf("%s/%d.%s", dir, ++n, host) }
+	function open(host, what)
+	{
+		file = sprintf("%s/%d.%s", dir, ++n, host)
+		if (what)
+			print what >(dir "/" n ".needs")
+	}
 	/^<!-- run: [a-z]+ -->$/ { open($3); kind = "md"; next }
-	/^\.\. run: [a-z]+$/ { open($3); kind = "rst"; next }
+	/^\.\. run: [a-z]+( needs [a-z]+)?$/ { open($3, $5); kind = "rst"; next }
 	kind == "md" && /^```/ {
 		if (inside) { kind = ""; inside = 0 } else inside = 1
 		next
@@ -77,9 +85,14 @@ for doc in "${DOCS[@]}"; do
 	at_least "$doc has commands to run" 3 "$n"
 	check "$doc: two hosts" hosts
 	for ((i = 1; i <= n; i++)); do
-		block=$(echo "$dir/$i".*)
-		check "$doc, block $i in ${block##*.}: $(grep -m 1 . "$block")" \
-			run_block "$block"
+		block=$(echo "$dir/$i".[we]*)
+		name="$doc, block $i in ${block##*.}: $(grep -m 1 . "$block")"
+		program=$(cat "$dir/$i.needs" 2>/dev/null)
+		if [ "$program" ] && ! command -v "$program" >/dev/null; then
+			skip "$name" "no $program"
+			continue
+		fi
+		check "$name" run_block "$block"
 	done
 	forget_pods
 	ns_del west east wan
