@@ -50,6 +50,13 @@ shows "the files, too" '^  file +4 TCP +[0-9.]+ Mbit/s +[0-9.]+ Mbit/s$'
 shows "the verdict is that of the table" "^  audio: 99 of 100 packets waited at most $(
 	awk '$1 == "audio" && NF > 9 { print $NF }' "$tmp/out") ms instead of [0-9.]+ ms\.\$"
 
+missing=''
+while read -r line; do
+	grep -qxF "$line" README.md || missing+=" '$line'"
+done < <(sed -nE 's/^  west# +(nsmctl (uplink|wire set) .*)/\1/p' "$tmp/out")
+[ -z "$missing" ] && grep -q '^  west# *nsmctl uplink add' "$tmp/out"
+result $? "its two commands are those of README.md:$missing" "$tmp/out"
+
 # It is looked at as a reader of pictures does, and says what the table says.
 looks_right()
 {
