@@ -144,8 +144,8 @@ while read -r name dscp tier share; do
 	grep -Eq "^[0-7] +$name +$dscp \([A-Z0-9]+\) " "$FORMAT" ||
 		missing+=" $name(wire-format.rst)"
 done < <(tr -s '\n\t ' ' ' <"$K/class.c" |
-	grep -oE '\{ "[a-z]+", [0-9]+, NSMWIRE_TIER_[A-Z]+, [0-9]+' |
-	sed 's/{ "\(.*\)", \(.*\), NSMWIRE_TIER_\(.*\), \(.*\)/\1 \2 \L\3 \4/')
+	grep -oE '\[NSMWIRE_CLASS_[A-Z]+\] = \{ [0-9]+, NSMWIRE_TIER_[A-Z]+, [0-9]+' |
+	sed 's/\[NSMWIRE_CLASS_\(.*\)\] = { \(.*\), NSMWIRE_TIER_\(.*\), \(.*\)/\L\1 \2 \3 \4/')
 same "classes" "8 " "$count $missing"
 
 # numbers of the format
