@@ -17,6 +17,7 @@ struct verdict {
 	u32 proto;
 	u32 length;
 	u32 class;
+	bool reflected;
 	bool control;
 };
 
@@ -54,6 +55,7 @@ static void judge_options(const u8 *bytes, unsigned int end,
 				return;
 			}
 			v->class = word(bytes, at + 1) / 0x1000000;
+			v->reflected = word(bytes, at + 1) / 0x10000 % 2;
 		}
 		at += 1 + more;
 	}
@@ -108,8 +110,11 @@ void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
 		KUNIT_ASSERT_EQ_MSG(test, g.control, v.control, "round %u",
 				    round);
 	}
-	if (!err)
+	if (!err) {
 		KUNIT_ASSERT_EQ_MSG(test, g.class, v.class, "round %u", round);
+		KUNIT_ASSERT_EQ_MSG(test, g.reflected, v.reflected, "round %u",
+				    round);
+	}
 }
 
 static void geneve_random_bytes(struct kunit *test)
@@ -184,7 +189,7 @@ static void geneve_each_bit(struct kunit *test)
 	unsigned int bit, len;
 
 	nsmw_geneve_build(bytes, 0x800001, true);
-	nsmw_geneve_fill(bytes, htons(0x0800), 3, true);
+	nsmw_geneve_fill(bytes, htons(0x0800), 3, true, NSMW_GENEVE_REFLECTED);
 	for (len = 0; len <= sizeof(bytes); len++) {
 		nsmw_test_geneve(test, bytes, len, len);
 		for (bit = 0; bit < len * 8; bit++) {

@@ -56,6 +56,7 @@ static int parse_len(struct kunit *test, const struct header *h,
 
 	memset(g, 0x5a, sizeof(*g));
 	g->control = false;
+	g->reflected = true;
 	err = nsmw_geneve_parse(p, len, g);
 	kfree(p);
 	return err;
@@ -78,6 +79,7 @@ static void geneve_base(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, g.proto, 0x6558);
 	KUNIT_EXPECT_EQ(test, g.hlen, 8);
 	KUNIT_EXPECT_EQ(test, g.class, NSMW_CLASS_NONE);
+	KUNIT_EXPECT_FALSE(test, g.reflected);
 	KUNIT_EXPECT_FALSE(test, g.control);
 }
 
@@ -236,10 +238,34 @@ static void geneve_class_values(struct kunit *test)
 		add_class(&h, class);
 		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
 		KUNIT_ASSERT_EQ(test, g.class, class);
-		/* Flags and what is reserved are for newer versions. */
+		KUNIT_ASSERT_FALSE(test, g.reflected);
+		/* Other flags and what is reserved are for newer versions. */
 		memset(h.bytes + h.len - 3, 0xff, 3);
+		h.bytes[h.len - 3] = 0xfe;
 		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
 		KUNIT_ASSERT_EQ(test, g.class, class);
+		KUNIT_ASSERT_FALSE(test, g.reflected);
+	}
+}
+
+/* All flags, in the option that a wire sends and in one behind another. */
+static void geneve_reflected(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	unsigned int flags, before;
+	struct header h;
+
+	for (flags = 0; flags <= 0xff; flags++) {
+		for (before = 0; before <= 1; before++) {
+			start(&h);
+			if (before)
+				add(&h, 0x0102, 3, 1);
+			add_class(&h, 0xfe);
+			h.bytes[h.len - 3] = flags;
+			KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
+			KUNIT_ASSERT_EQ(test, g.class, 0xfe);
+			KUNIT_ASSERT_EQ(test, g.reflected, flags % 2);
+		}
 	}
 }
 
@@ -452,19 +478,25 @@ static void geneve_build(struct kunit *test)
 static void geneve_fill(struct kunit *test)
 {
 	static const u8 want[16] = { 2, 0, 0x86, 0xdd, 0, 0, 42, 0,
-				     0xff, 0x6e, 0x01, 0x01, 6, 0, 0, 0 };
+				     0xff, 0x6e, 0x01, 0x01, 6, 1, 0, 0 };
+	static const u8 next[16] = { 2, 0, 0x08, 0x00, 0, 0, 42, 0,
+				     0xff, 0x6e, 0x01, 0x01, 3, 0, 0, 0 };
 	u8 p[NSMW_GENEVE_MAX] __aligned(4);
 
 	nsmw_geneve_build(p, 42, true);
-	nsmw_geneve_fill(p, htons(0x86dd), 6, true);
+	nsmw_geneve_fill(p, htons(0x86dd), 6, true, NSMW_GENEVE_REFLECTED);
 	KUNIT_EXPECT_EQ(test, memcmp(p, want, sizeof(p)), 0);
+	/* What the last packet left is written over. */
+	nsmw_geneve_fill(p, htons(0x0800), 3, true, 0);
+	KUNIT_EXPECT_EQ(test, memcmp(p, next, sizeof(p)), 0);
 
 	/* Without the option, nothing behind the base header is touched. */
 	memset(p, 0xee, sizeof(p));
-	nsmw_geneve_fill(p, htons(0x0800), 6, false);
+	nsmw_geneve_fill(p, htons(0x0800), 6, false, 0xff);
 	KUNIT_EXPECT_EQ(test, p[2], 0x08);
 	KUNIT_EXPECT_EQ(test, p[3], 0x00);
 	KUNIT_EXPECT_EQ(test, p[12], 0xee);
+	KUNIT_EXPECT_EQ(test, p[13], 0xee);
 }
 
 static void geneve_round_trip(struct kunit *test)
@@ -474,7 +506,7 @@ static void geneve_round_trip(struct kunit *test)
 	struct nsmw_geneve g;
 	unsigned int i, len;
 	bool option;
-	u8 class;
+	u8 class, flags;
 	u16 proto;
 	u32 vni;
 	int err;
@@ -485,7 +517,8 @@ static void geneve_round_trip(struct kunit *test)
 		option = nsmw_test_random(&random) & 1;
 		class = nsmw_test_random(&random);
 		len = nsmw_geneve_build(p, vni, option);
-		nsmw_geneve_fill(p, htons(proto), class, option);
+		flags = nsmw_test_random(&random);
+		nsmw_geneve_fill(p, htons(proto), class, option, flags);
 		copy = nsmw_test_copy(test, p, len);
 		err = nsmw_geneve_parse(copy, len, &g);
 		kfree(copy);
@@ -494,6 +527,7 @@ static void geneve_round_trip(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, g.proto, proto);
 		KUNIT_ASSERT_EQ(test, g.hlen, len);
 		KUNIT_ASSERT_EQ(test, g.class, option ? class : NSMW_CLASS_NONE);
+		KUNIT_ASSERT_EQ(test, g.reflected, option && flags & 1);
 		KUNIT_ASSERT_FALSE(test, g.control);
 	}
 }
@@ -508,6 +542,7 @@ static struct kunit_case geneve_cases[] = {
 	KUNIT_CASE(geneve_truncated),
 	KUNIT_CASE(geneve_payload_behind),
 	KUNIT_CASE(geneve_class_values),
+	KUNIT_CASE(geneve_reflected),
 	KUNIT_CASE(geneve_class_place),
 	KUNIT_CASE(geneve_class_length),
 	KUNIT_CASE(geneve_class_twice),

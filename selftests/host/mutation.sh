@@ -28,8 +28,11 @@ geneve.c	the class option may come twice	s/seen = true/seen = false/
 geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
 geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
 geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
-geneve.c	class of the lone option from its flags	s/p\[NSMW_GENEVE_HLEN + OPT_HLEN\]/p[NSMW_GENEVE_HLEN + OPT_HLEN + 1]/
-geneve.c	class from the flags	s/g->class = o\[4\]/g->class = o[5]/
+geneve.c	class of the lone option from its flags	s/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g)/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN + 1, g)/
+geneve.c	class of another option from its flags	s/read_class(o + OPT_HLEN, g)/read_class(o + OPT_HLEN + 1, g)/
+geneve.c	any flag is that of a reply	s/data\[1\] & NSMW_GENEVE_REFLECTED/data[1]/
+geneve.c	reflected without a class option	s/g->reflected = false;//
+geneve.c	reflected from what is reserved	s/data\[1\] & NSMW_GENEVE/data[2] \& NSMW_GENEVE/
 geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
 geneve.c	built VNI loses its high byte	s/p\[4\] = vni >> 16/p[4] = 0/
 geneve.c	built option is critical	s/p\[10\] = NSMW_GENEVE_OPT_TYPE/p[10] = 0x81/
@@ -38,8 +41,9 @@ geneve.c	built reserved bytes are not zero	s/memset(p, 0, NSMW_GENEVE_MAX)/memse
 geneve.h	five bits of the length	s/(p\[0\] & 0x3f) \* 4/(p[0] \& 0x1f) * 4/
 geneve.h	VNI of 16 bits	s/p\[4\] << 16 | p\[5\] << 8/p[5] << 8/
 geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
-geneve.h	class written without the option	s/if (classopt)/if (proto)/
+geneve.h	class written without the option	s/if (!classopt)/if (false)/
 geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
+geneve.h	flags of the last packet	s/p\[13\] = flags/p[13] |= flags/
 inner.c	IPv4 header one byte short	s/len < IPV4_HLEN/len < IPV4_HLEN - 12/
 inner.c	IPv4 of any version	s/p\[0\] > 0x4f/p[0] > 0x5f/
 inner.c	IPv4 header length of four words	s/p\[0\] < 0x45/p[0] < 0x44/
@@ -66,10 +70,21 @@ drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh
 drr.h	who comes and goes is new each time	s/if (turn->fresh && !list_empty(&drr->old))/if (false)/
 class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
 class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
-class.c	CS6 is trusted	/CS6/,/CS7/s/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/0, DEFAULT, DEFAULT, DEFAULT,/
-class.c	video is sent as AF42	s/"video", 34/"video", 36/
-class.c	file has priority	s/"file", 10, NSMWIRE_TIER_WEIGHTED/"file", 10, NSMWIRE_TIER_PRIORITY/
-class.c	shares that are not 100 %	s/"holo", 32, NSMWIRE_TIER_WEIGHTED, 30/"holo", 32, NSMWIRE_TIER_WEIGHTED, 31/
+class.c	CS6 is default	/CS6/,/CS7/s/CONTROL, DEFAULT, DEFAULT, DEFAULT,/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/
+class.c	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
+class.c	video is sent as AF42	s/{ 34, NSMWIRE_TIER/{ 36, NSMWIRE_TIER/
+class.c	file has priority	s/{ 10, NSMWIRE_TIER_WEIGHTED/{ 10, NSMWIRE_TIER_PRIORITY/
+class.c	shares that are not 100 %	s/NSMWIRE_TIER_WEIGHTED, 30/NSMWIRE_TIER_WEIGHTED, 31/
+class.c	two classes of one name	s/= "text"/= "file"/
+class.c	priorities that do not come back	s/\[2\] = NSMWIRE_CLASS_FILE/[2] = NSMWIRE_CLASS_TEXT/
+class.c	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
+class.c	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
+class.c	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
+class.c	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
+class.c	marks from 0	s/return mark - 1/return mark % 8/
+class.c	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
+class.c	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
+class.c	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
 stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
 stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = "tx-loop",//
 stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/

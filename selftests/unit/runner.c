@@ -51,7 +51,7 @@ static int print_tables(void)
 	int i;
 
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
-		printf("class %d %s\n", i, nsmw_classes[i].name);
+		printf("class %d %s\n", i, nsmw_class_names[i]);
 	for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++)
 		printf("drop %d %s\n", i, nsmw_drop_names[i]);
 	return 0;
