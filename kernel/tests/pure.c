@@ -7,4 +7,5 @@
 #include "../stats.c"
 #include "../geneve.c"
 #include "../inner.c"
+#include "../tuple.c"
 #include "../class.c"

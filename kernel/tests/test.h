@@ -19,6 +19,7 @@
 extern struct kunit_suite nsmw_geneve_suite;
 extern struct kunit_suite nsmw_geneve_random_suite;
 extern struct kunit_suite nsmw_inner_suite;
+extern struct kunit_suite nsmw_tuple_suite;
 extern struct kunit_suite nsmw_class_suite;
 extern struct kunit_suite nsmw_stats_suite;
 extern struct kunit_suite nsmw_drr_suite;
@@ -32,6 +33,8 @@ void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
 		      unsigned int round);
 void nsmw_test_inner(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
+void nsmw_test_flow(struct kunit *test, const u8 *bytes, unsigned int len,
+		    unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */
 static inline u32 nsmw_test_random(u64 *state)

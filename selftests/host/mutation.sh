@@ -60,6 +60,22 @@ inner.c	half a tag is a tag	s/len >= at + TAG_HLEN/len >= at + 2/
 inner.c	tags of 802.1Q only	s/proto == ETH_P_8021AD/false/
 inner.c	a frame of 13 bytes	s/len < ETH_HLEN/len < ETH_HLEN - 1/
 inner.c	the wrong offset behind tags	s/in->offset = at;/in->offset = ETH_HLEN;/
+tuple.c	IPv4 header one byte short	s/ip == 4 ? IPV4_HLEN :/ip == 4 ? IPV4_HLEN - 1 :/
+tuple.c	IPv6 header one byte short	s/: IPV6_HLEN)/: IPV6_HLEN - 1)/
+tuple.c	half the ports are enough	s/len < at + PORTS_LEN/len < at + 2/
+tuple.c	IPv4 options are ports	s/hlen = (p\[0\] & 0xf) \* 4/hlen = IPV4_HLEN/
+tuple.c	DCCP has no ports	s/proto == PROTO_DCCP/false/
+tuple.c	ports of a later fragment	s/flow->frag == NSMW_FRAG_LATER || //
+tuple.c	DF taken for MF	s/off & 0x2000/off \& 0x4000/
+tuple.c	eight extension headers are too many	s/EXT_MAX\t*8/EXT_MAX 7/
+tuple.c	nine extension headers are not	s/EXT_MAX\t*8/EXT_MAX 9/
+tuple.c	a mobility header is payload	s/ || next == PROTO_MH//
+tuple.c	the reserved byte of a fragment is its length	s/step = 8;//
+tuple.c	the header of authentication counts eight bytes	s/step = (p\[at + 1\] + 2) \* 4/(void)0/
+tuple.c	an extension header of four bytes	s/len < at + 8/len < at + 4/
+tuple.c	headers behind a later fragment	s/if (flow->frag == NSMW_FRAG_LATER)$/if (false)/
+tuple.c	number of fragments of 16 bits	s/(__u32)read_be16(p + at + 4) << 16 |//
+tuple.c	ports of the last packet	s/memset(flow, 0, sizeof(\*flow));//
 pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line->mpu)/len + line->overhead/
 pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/

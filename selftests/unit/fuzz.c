@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
- * read as a Geneve header and as a frame, once by the files under test and once
- * by the second readers of the tests. A difference ends the program.
+ * read as a Geneve header, as a frame and as a flow, once by the files under test
+ * and once by the second readers of the tests. A difference ends the program.
  */
 #include <stdlib.h>
 
@@ -25,5 +25,6 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 
 	nsmw_test_geneve(&test, bytes, len, 0);
 	nsmw_test_inner(&test, bytes, len, 0);
+	nsmw_test_flow(&test, bytes, len, 0);
 	return 0;
 }

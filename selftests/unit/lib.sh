@@ -4,7 +4,7 @@
 # Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
 # after tools-lib.sh, whose TOP_DIR it uses.
 
-UNIT_PURE="geneve inner class stats"
+UNIT_PURE="geneve inner tuple class stats"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
@@ -69,5 +69,5 @@ unit_fuzzer()
 	done
 	clang "${unit_flags[@]}" -O1 -fsanitize=fuzzer -I"$TOP_DIR/kernel" \
 		-o "$1" "$TOP_DIR/selftests/unit/fuzz.c" "${files[@]}" \
-		"$TOP_DIR"/kernel/tests/{geneve_random,inner}_test.c
+		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple}_test.c
 }
