@@ -127,11 +127,17 @@ static bool read6(struct nsmw_flow *flow, __u32 *frag_id, const __u8 *p,
 bool nsmw_flow_read(struct nsmw_flow *flow, __u32 *frag_id, const __u8 *p,
 		    unsigned int len, __u8 ip)
 {
+	bool all;
+
 	memset(flow, 0, sizeof(*flow));
 	flow->ip = ip;
 	*frag_id = 0;
 	if (len < (ip == 4 ? IPV4_HLEN : IPV6_HLEN))
 		return false;
-	return ip == 4 ? read4(flow, frag_id, p, len) :
-			 read6(flow, frag_id, p, len);
+	all = ip == 4 ? read4(flow, frag_id, p, len) :
+			read6(flow, frag_id, p, len);
+	/* IPv4 numbers whole packets, too, and so do atomic fragments. */
+	if (!flow->frag)
+		*frag_id = 0;
+	return all;
 }

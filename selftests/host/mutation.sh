@@ -75,6 +75,7 @@ tuple.c	the header of authentication counts eight bytes	s/step = (p\[at + 1\] + 
 tuple.c	an extension header of four bytes	s/len < at + 8/len < at + 4/
 tuple.c	headers behind a later fragment	s/if (flow->frag == NSMW_FRAG_LATER)$/if (false)/
 tuple.c	number of fragments of 16 bits	s/(__u32)read_be16(p + at + 4) << 16 |//
+tuple.c	whole packets have the number of fragments	s/if (!flow->frag)/if (false)/
 tuple.c	ports of the last packet	s/memset(flow, 0, sizeof(\*flow));//
 pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line->mpu)/len + line->overhead/
 pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
