@@ -95,7 +95,8 @@ static void set_class(struct nsmw_sched *s, struct nsmw_sched_class *c,
 
 	c->turn.quantum = max(s->round / 100 * share, 64U);
 	set_bucket(&c->bucket, div_u64(s->line.rate, 100) * info->share);
-	set_bucket(&c->limit, info->limit);
+	/* Without a rate nothing is to wait, for whatever reason. */
+	set_bucket(&c->limit, s->line.rate ? info->limit : 0);
 	codel_params_init(&c->params);
 	c->params.target = US2TIME(info->target);
 	c->params.interval = US2TIME(info->interval);

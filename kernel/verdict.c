@@ -50,7 +50,7 @@ int nsmw_verdicts_need(void)
 		new = kvcalloc(1 << ENTRIES_BITS, sizeof(*new), GFP_KERNEL);
 		if (!new)
 			return -ENOMEM;
-		/* Packets on that CPU may look. */
+		/* Packets on that CPU may look, through the pointer. */
 		smp_store_release(cache, new);
 	}
 	return 0;
@@ -92,7 +92,7 @@ u8 nsmw_verdict(const struct nsmw_table *table, const struct nsmw_key *key,
 {
 	u32 rest = key->mark ^ key->priority ^ (u32)key->cgroup ^
 		   (u32)key->dscp << 24;
-	struct entry *e = smp_load_acquire(this_cpu_ptr(&verdicts));
+	struct entry *e = READ_ONCE(*this_cpu_ptr(&verdicts));
 
 	e += hash_32(hash ^ rest, ENTRIES_BITS);
 	if (likely(e->version == table->version && same(&e->key, key)))

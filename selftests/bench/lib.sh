@@ -50,6 +50,7 @@ link_args()
 	vxlan-inherit)	echo "vxlan id 104 dstport 4789 tos inherit" ;;
 	nsmwire-eth)	echo "nsmwire id 105 payload ethernet" ;;
 	nsmwire)	echo "nsmwire id 106 payload ip" ;;
+	nsmwire-rules)	echo "nsmwire id 107 payload ethernet profile rules" ;;
 	*)		fail "no kind '$1'" ;;
 	esac
 }
@@ -86,6 +87,27 @@ framing_of()
 dest_mac_of()
 {
 	[ "$1" = none ] && echo "$far_mac" || echo "$inner_mac"
+}
+
+# make_rules: a profile of 200 rules, none of which is met, in both namespaces
+make_rules()
+{
+	local i
+
+	{
+		echo profile add rules
+		for ((i = 1; i <= 200; i++)); do
+			echo "rule add rules class video src 203.0.113.$i proto tcp dport $i-300"
+		done
+	} >/tmp/rules
+	nsmctl -b /tmp/rules && nsmctl -n far -b /tmp/rules || fail "no rules"
+}
+
+# remember: from now on something is known of a flow, and all others are looked up
+remember()
+{
+	ip neigh replace "$inner_far" lladdr "$inner_mac" dev tun0 nud permanent
+	ping -qc 1 -W 0.01 -s 4000 "$inner_far" >/dev/null
 }
 
 # add_inner KIND NETNS-OR-"" REMOTE ADDRESS PREFIX...: the tunnel device, up

@@ -450,22 +450,39 @@ def reflection(rig, tag):
         wire_set(reflect=1)
 
 
-def received(rig, tag):
-    """The priority of what is delivered is that of its class."""
+def count_priorities(dev, way):
+    """Counts packets of the priorities 1 to 7 on their way through a device."""
+    S.run(A, "tc", "qdisc", "add", "dev", dev, "clsact")
+    for number in range(1, 8):
+        S.run(A, "tc", "filter", "add", "dev", dev, way, "prio", str(10 + number),
+              "protocol", "all", "basic", "match", "meta(priority eq %d)" % number,
+              "action", "ok")
+
+
+def counted_priorities(dev, way):
+    """The counts, and no more counting."""
+    shown = S.run(A, "tc", "-s", "filter", "show", "dev", dev, way)
+    S.run(A, "tc", "qdisc", "del", "dev", dev, "clsact")
+    return [int(line.split()[3]) for line in shown.splitlines()
+            if line.strip().startswith("Sent ")]
+
+
+def priorities(rig, tag):
+    """The priority of what is delivered, and of what is sent, is that of its class."""
+    order = (SCAVENGER, FILE, TEXT, VIDEO, HOLO, AUDIO, CONTROL)
     with S.group(tag + "priority of what is received") as grp:
-        S.run(A, "tc", "qdisc", "add", "dev", "w0", "clsact")
-        for number, klass in enumerate((SCAVENGER, FILE, TEXT, VIDEO, HOLO, AUDIO,
-                                        CONTROL), 1):
-            S.run(A, "tc", "filter", "add", "dev", "w0", "ingress", "prio",
-                  str(10 + number), "protocol", "all", "basic", "match",
-                  "meta(priority eq %d)" % number, "action", "ok")
+        count_priorities("w0", "ingress")
+        for klass in order:
             grp.true("delivered", rig.into(probe(4, 0, 100 + klass),
                                            opts=P.class_opt(klass)))
-        shown = S.run(A, "tc", "-s", "filter", "show", "dev", "w0", "ingress")
-        counts = [int(line.split()[3]) for line in shown.splitlines()
-                  if line.strip().startswith("Sent ")]
-        grp.same("one packet of each priority", [1] * 7, counts)
-        S.run(A, "tc", "qdisc", "del", "dev", "w0", "clsact")
+        grp.same("one packet of each", [1] * 7, counted_priorities("w0", "ingress"))
+    with S.group(tag + "priority of what is sent") as grp:
+        count_priorities("ua", "egress")
+        for klass in order:
+            with rules({"klass": klass}):
+                leaves(grp, "class %d" % klass, rig, klass, udp(4))
+        leaves(grp, "class default", rig, DEFAULT, udp(4))
+        grp.same("one packet of each", [1] * 7, counted_priorities("ua", "egress"))
 
 
 def main():
@@ -480,7 +497,7 @@ def main():
             fragments(rig, tag)
             if family == 4:
                 senders(rig, tag)
-                received(rig, tag)
+                priorities(rig, tag)
             changes(rig, tag)
             reflection(rig, tag)
     CONTROL_PLANE.close()

@@ -3,8 +3,8 @@
 # kernels: 6.12 6.1 debug uml
 # timeout: 300
 #
-# An uplink with packets in its queues: its rate changes, its wires move to another
-# and away, go down, are deleted, their namespaces end, the module goes. What can
+# An uplink with packets in its queues: its rate and its classes change, its wires
+# move to another and away, go down, are deleted, their namespaces end, the module goes. What can
 # arrive does, nothing waits that nobody will send, the bound of memory holds and
 # the fattest flow pays for it.
 # Topology: topo_pair of lib.sh, the uplinks in $A.
@@ -52,7 +52,8 @@ hush()
 }
 
 check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 2mbit &&
-	'$NSMCTL' -n $A uplink add lte rate 5mbit"
+	'$NSMCTL' -n $A uplink add lte rate 5mbit &&
+	'$NSMCTL' -n $A profile add p1"
 
 # --- changes while one flow must come whole and in order
 
@@ -63,7 +64,7 @@ plain=$!
 bad=
 n=0
 while kill -0 "$plain" 2>/dev/null; do
-	case $((n++ % 6)) in
+	case $((n++ % 10)) in
 	0) uplink set wan rate 2mbit ;;
 	1) ip -n "$A" link set w0 type nsmwire uplink lte ;;
 	2) uplink set wan rate none ;;
@@ -71,11 +72,16 @@ while kill -0 "$plain" 2>/dev/null; do
 	4) uplink set wan rate 30mbit overhead 14 ;;
 	5) ip -n "$A" link set w0 type nsmwire uplink none
 	   ip -n "$A" link set w0 type nsmwire uplink wan ;;
+	6) ctl class set p1 default share $((20 + n % 5)) dscp $((n % 3)) limit 20mbit ;;
+	7) ip -n "$A" link set w0 type nsmwire profile p1 ;;
+	8) ctl class set p1 default tier background share 0 limit none ;;
+	9) ctl class set p1 default tier weighted share 25
+	   ip -n "$A" link set w0 type nsmwire profile holoconf ;;
 	esac || bad+=" $n"
 done
 wait "$plain"
-same "changes of rate and uplink are made" "" "$bad"
-at_least "several of them" 6 "$n"
+same "changes of rate, uplink, class and profile are made" "" "$bad"
+at_least "several of them" 10 "$n"
 like "and no datagram is lost" "pass*" "$(cat "$TMP/plain")"
 uplink set wan rate 2mbit
 ip -n "$A" link set w0 type nsmwire uplink wan

@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12 6.1 debug
+# timeout: 300
+#
+# A burst of a million packets into an uplink, at the slowest rate that there is,
+# at the fastest, and at none; and clocks that jump. Memory stays within its
+# bound, every packet is accounted for, and what comes after is served.
+# Topology: topo_pair of lib.sh.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+modprobe -q pktgen || skip_all "needs pktgen"
+topo_pair || skip_all "no veth"
+packets=1000000
+[ "${VMTEST_KERNEL:-}" != debug ] || packets=20000
+[ "${KSFT_MACHINE_SLOW:-no}" != yes ] || packets=$((packets / 4))
+limit=1048576
+
+check "a wire over an uplink of 1 kbit/s" ctl -b - <<-END
+	uplink add wan rate 1kbit limit $limit
+	wire add w0 id 42 remote $UB4 payload ethernet uplink wan
+END
+check "its other end" "$NSMCTL" -n "$B" wire add w0 id 42 remote $UA4 payload ethernet
+wire_addr
+mac=$(in_ns "$B" cat /sys/class/net/w0/address)
+
+# pktgen has its files in the namespace, and its threads are all namespaces'.
+burst() # COUNT: that many packets of 200 bytes, as fast as they go
+{
+	in_ns "$A" sh -c "
+		cd /proc/net/pktgen && echo rem_device_all >kpktgend_0 &&
+		echo add_device w0 >kpktgend_0 && for line in 'count $1' 'pkt_size 200' \
+			'delay 0' 'dst $IB4' 'dst_mac $mac' 'flag UDPSRC_RND' \
+			'udp_src_min 1000' 'udp_src_max 60000'; do
+			echo \"\$line\" >w0 || exit
+		done && echo start >pgctrl && echo rem_device_all >kpktgend_0"
+}
+
+queues() { ctl -j -s uplink show wan | jq "[.[0].queue[] | $1] | add"; }
+
+accounted() # NAME: what went in is what came out, was dropped, or waits
+{
+	same "$1" true "$(ctl -j -s uplink show wan | jq '[.[0].queue[] |
+		.in_packets == .out_packets + .codel + .late + .full + .purged + .waiting] | all')"
+}
+
+check "$packets packets at 1 kbit/s" burst $packets
+at_least "they went in" $packets "$(queues .in_packets)"
+accounted "each is accounted for"
+at_least "the queue is full" 1 "$(queues .full)"
+at_least "and within its bound of memory" "$(queues .backlog)" $limit
+at_least "nearly all of it is waiting or gone" $((packets - 10000)) "$(queues .full)"
+at_least "the wire counts them" $((packets - 10000)) \
+	"$(in_ns "$A" ethtool -S w0 | awk '$1 == "drop_tx_full:" { print $2 }')"
+check "a rate of 400 Gbit/s" ctl uplink set wan rate 400gbit
+same_soon "nothing waits" 0 queues .waiting
+check_soon "the wire works" reach
+check "$packets packets at 400 Gbit/s" burst $packets
+same_soon "nothing waits" 0 queues .waiting
+accounted "each is accounted for"
+check "the slowest rate again" ctl uplink set wan rate 1kbit
+check "some packets" burst 2000
+at_least "they wait" 1 "$(queues .waiting)"
+check "no rate" ctl uplink set wan rate none
+same_soon "nothing waits" 0 queues .waiting
+before=$(queues .in_packets)
+check "$packets packets at no rate" burst $packets
+same "none of them was queued" "$before" "$(queues .in_packets)"
+check_soon "the wire works" reach
+
+# The clock of day is not the scheduler's: it may be set to anything.
+now=$(date +%s)
+check "a rate" ctl uplink set wan rate 1mbit
+bg in_ns "$A" ping -qi 0.05 "$IB4"
+for jump in -86400 31536000 0; do
+	date -qs "@$((now + jump))" >/dev/null 2>&1 || date -s "@$((now + jump))" >/dev/null
+	sent=$(queues .out_packets)
+	check_soon "the clock is $jump s off: packets leave" \
+		eval '[ "$(queues .out_packets)" -gt $((sent + 5)) ]'
+	check "and arrive" reach
+done
+check "the wire goes" ctl wire del w0
+check "the uplink goes" ctl uplink del wan
+finish
