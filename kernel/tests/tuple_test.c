@@ -499,7 +499,8 @@ static void tuple_far(struct kunit *test)
 	bytes[at] = 0x12;
 	bytes[at + 3] = 0x34;
 	memset(&want, 0, sizeof(want));
-	memcpy(want.src, ipv6 + 8, 32);
+	memcpy(want.src, ipv6 + 8, 16);
+	memcpy(want.dst, ipv6 + 24, 16);
 	want.ip = 6;
 	want.proto = TCP;
 	ok = read_flow(test, bytes, len - 1, 6, &flow, &frag_id);
