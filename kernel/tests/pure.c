@@ -8,4 +8,6 @@
 #include "../geneve.c"
 #include "../inner.c"
 #include "../tuple.c"
+#include "../rule.c"
+#include "../table.c"
 #include "../class.c"

@@ -77,6 +77,48 @@ tuple.c	headers behind a later fragment	s/if (flow->frag == NSMW_FRAG_LATER)$/if
 tuple.c	number of fragments of 16 bits	s/(__u32)read_be16(p + at + 4) << 16 |//
 tuple.c	whole packets have the number of fragments	s/if (!flow->frag)/if (false)/
 tuple.c	ports of the last packet	s/memset(flow, 0, sizeof(\*flow));//
+rule.c	bits behind a prefix are forgiven	s/if (prefix->addr\[i\] & ~prefix->mask\[i\])/if (false)/
+rule.c	masks from the low bits	s/0x80 >> i % 8/1 << i % 8/
+rule.c	an IPv4 address of 16 bytes	s/memcpy(prefix->addr, addr, bits \/ 8)/memcpy(prefix->addr, addr, 16)/
+rule.c	the first word of a prefix	s/for (i = 0; i < 4; i++) {/for (i = 0; i < 1; i++) {/
+rule.c	an IPv6 packet begins like an IPv4 prefix	s/(rule->ip && rule->ip != flow->ip)/false/
+rule.c	the destination in the prefix of the source	s/in_prefix(&rule->dst, flow->dst)/in_prefix(\&rule->dst, flow->src)/
+rule.c	a range without its last port	s/port <= ports->max/port < ports->max/
+rule.c	a range without its first port	s/port >= ports->min/port > ports->min/
+rule.c	a later fragment is on port 0	s/if (!flow->ports)/if (false)/
+rule.c	destination ports do not count	s/in_ports(&rule->dport, flow->dport)/true/
+rule.c	what is not IP has DSCP 0	s/(!key->flow.ip || rule->dscp != key->dscp)/rule->dscp != key->dscp/
+rule.c	what is not IP has addresses	s/if (!flow->ip || /if (/
+rule.c	all of the mark	s/(key->mark & rule->mark_mask)/key->mark/
+rule.c	no socket is in the root	s/cgroup && cgroup_is_descendant(cgroup, rule)/!cgroup || cgroup_is_descendant(cgroup, rule)/
+rule.c	a cgroup without those below	s/cgroup_is_descendant(cgroup, rule)/cgroup == rule/
+rule.c	the last rule wins	s/for (i = 0; i < count; i++)/for (i = count; i-- > 0;)/
+rule.c	rules of other masks are the same	s/a->mark_mask == b->mark_mask && //
+rule.c	rules of other lengths are the same	s/a->len == b->len && //
+rule.c	rules of other cgroups are the same	s/a->cgroup == b->cgroup/true/
+rule.c	rules of other versions are the same	s/a->ip == b->ip && //
+table.c	101 % are given away	s/sum > 100/sum > 101/
+table.c	the sum of the shares has 8 bits	s/unsigned int i, sum = 0/__u8 i, sum = 0/
+table.c	the last class is not looked at	s/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {/for (i = 0; i < NSMWIRE_CLASSES_MAX - 1; i++) {/
+table.c	a share in the background	s/if (background && class->share)/if (false)/
+table.c	an interval of the target	s/interval <= class->target/interval < class->target/
+table.c	CoDel and a longest time	s/if (class->target && class->max_wait)/if (false)/
+table.c	of two classes of one DSCP, the last	s/for (i = NSMWIRE_CLASSES_MAX; i-- > 0;)/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)/
+table.c	DSCP 0 is taken	s/if (dscp && dscp/if (dscp/
+table.c	a class keeps what is another's by default	s/ && dscp != nsmw_classes\[i\].dscp//
+table.c	old DSCPs stay	s/memcpy(table->by_dscp, nsmw_class_by_dscp, sizeof(table->by_dscp));//
+table.c	a DSCP in the place of the DS field	s/dscp << 2/dscp/
+table.c	conditions of the last rule	s/fields |= /fields = /
+table.c	mask of the last rule	s/mark_bits |= /mark_bits = /
+table.c	tables differ in their first class	s/sizeof(a->tos)/1/
+slot.h	class 0 of a number of zeroes looks free	s/(u64)(class + 1) << 20/(u64)class << 20/;s/ - 1;$/;/
+slot.h	32 bits tell flows apart	s/>> 24/>> 32/
+slot.h	a free slot is that of somebody	s/return slot && !/return !/
+slot.h	too old by a second	s/> seconds/> seconds + 1/
+slot.h	not old enough	s/> seconds/>= seconds/
+slot.h	time does not wrap	s/((now - (u32)slot) & NSMW_SLOT_TIME)/(now - ((u32)slot \& NSMW_SLOT_TIME))/
+slot.h	three bits of the class	s/>> 20 & 0xf/>> 20 \& 0x7/
+slot.h	a number's low bits are in the class	s/id & ~0xffffffULL/id/
 pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line->mpu)/len + line->overhead/
 pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/

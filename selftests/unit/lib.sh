@@ -4,11 +4,12 @@
 # Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
 # after tools-lib.sh, whose TOP_DIR it uses.
 
-UNIT_PURE="geneve inner tuple class stats"
+UNIT_PURE="geneve inner tuple class rule table stats"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
 	    -fsanitize="address,undefined" -fno-sanitize-recover=all
+	    -DCONFIG_SOCK_CGROUP_DATA
 	    -I"$TOP_DIR/selftests/unit/include" -I"$TOP_DIR/include/uapi")
 
 # unit_objects CC KERNEL_DIR OUT_DIR FLAGS...: compile the tests against that

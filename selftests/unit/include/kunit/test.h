@@ -89,6 +89,8 @@ void unit_failed(struct kunit *test, const char *file, int line,
 	UNIT_CHECK(t, 0, c, #c, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(t, c)		UNIT_CHECK(t, 1, c, #c, "")
 #define KUNIT_ASSERT_FALSE(t, c)	UNIT_CHECK(t, 1, !(c), "not " #c, "")
+#define KUNIT_ASSERT_FALSE_MSG(t, c, ...) \
+	UNIT_CHECK(t, 1, !(c), "not " #c, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE_MSG(t, c, ...) \
 	UNIT_CHECK(t, 1, c, #c, __VA_ARGS__)
 #define KUNIT_ASSERT_NOT_NULL(t, p)	UNIT_CHECK(t, 1, p, #p, "")
