@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns the built-in profile: its classes, what a DSCP says of the class, and
- * what class a packet says it is in. Pure: constant tables, no lock.
+ * Owns the built-in profile: its classes, and what a DSCP or a priority says of
+ * the class. Pure: constant tables, no lock.
  */
 #include "class.h"
 
@@ -30,7 +30,7 @@ const __u8 nsmw_class_priority[NSMWIRE_CLASSES_MAX] = {
 	[NSMWIRE_CLASS_SCAVENGER] = 1,
 };
 
-static const __u8 class_by_priority[NSMWIRE_CLASSES_MAX] = {
+const __u8 nsmw_class_by_priority[NSMWIRE_CLASSES_MAX] = {
 	[7] = NSMWIRE_CLASS_CONTROL,
 	[6] = NSMWIRE_CLASS_AUDIO,
 	[5] = NSMWIRE_CLASS_HOLO,
@@ -89,47 +89,3 @@ const __u8 nsmw_class_by_dscp[NSMW_DSCP_COUNT] = {
 	CONTROL, DEFAULT, DEFAULT, DEFAULT,
 	DEFAULT, DEFAULT, DEFAULT, DEFAULT,
 };
-
-/**
- * nsmw_class_of_ds() - class of a packet by its DS field
- * @by_dscp: classes by DSCP
- * @ds:      DS field
- * @trust:   enum nsmwire_trust of the wire
- *
- * Any program can set CS6 and CS7: they are of class control only where the
- * wire has been told to believe it.
- *
- * Return: index of the class.
- */
-__u8 nsmw_class_of_ds(const __u8 *by_dscp, __u8 ds, __u8 trust)
-{
-	__u8 class = by_dscp[ds >> 2];
-
-	if (class == NSMWIRE_CLASS_CONTROL && !(trust & NSMWIRE_TRUST_CONTROL))
-		return NSMWIRE_CLASS_DEFAULT;
-	return class;
-}
-
-/**
- * nsmw_class_told() - class of a packet by what it says of itself
- * @by_dscp:  classes by DSCP
- * @trust:    enum nsmwire_trust of the wire
- * @ds:       DS field of the packet
- * @mark:     its mark
- * @priority: its priority
- *
- * Return: index of the class, class default where it says nothing.
- */
-__u8 nsmw_class_told(const __u8 *by_dscp, __u8 trust, __u8 ds, __u32 mark,
-		     __u32 priority)
-{
-	if (trust & NSMWIRE_TRUST_MARK && mark &&
-	    mark <= NSMWIRE_CLASSES_MAX)
-		return mark - 1;
-	if (trust & NSMWIRE_TRUST_PRIORITY && priority &&
-	    priority < NSMWIRE_CLASSES_MAX)
-		return class_by_priority[priority];
-	if (trust & NSMWIRE_TRUST_DSCP)
-		return nsmw_class_of_ds(by_dscp, ds, trust);
-	return NSMWIRE_CLASS_DEFAULT;
-}

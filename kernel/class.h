@@ -40,6 +40,9 @@ extern const char *const nsmw_class_names[NSMWIRE_CLASSES_MAX];
 /* The priority (SO_PRIORITY) of a packet that stands for its class. */
 extern const __u8 nsmw_class_priority[NSMWIRE_CLASSES_MAX];
 
+/* And back. */
+extern const __u8 nsmw_class_by_priority[NSMWIRE_CLASSES_MAX];
+
 /* The classes of the built-in profile, by index. */
 extern const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX];
 
@@ -51,8 +54,48 @@ extern const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX];
  */
 extern const __u8 nsmw_class_by_dscp[NSMW_DSCP_COUNT];
 
-__u8 nsmw_class_of_ds(const __u8 *by_dscp, __u8 ds, __u8 trust);
-__u8 nsmw_class_told(const __u8 *by_dscp, __u8 trust, __u8 ds, __u32 mark,
-		     __u32 priority);
+/**
+ * nsmw_class_of_ds() - class of a packet by its DS field
+ * @by_dscp: classes by DSCP
+ * @ds:      DS field
+ * @trust:   enum nsmwire_trust of the wire
+ *
+ * Any program can set CS6 and CS7: they are of class control only where the
+ * wire has been told to believe it.
+ *
+ * Return: index of the class.
+ */
+static inline __u8 nsmw_class_of_ds(const __u8 *by_dscp, __u8 ds, __u8 trust)
+{
+	__u8 class = by_dscp[ds >> 2];
+
+	if (class == NSMWIRE_CLASS_CONTROL && !(trust & NSMWIRE_TRUST_CONTROL))
+		return NSMWIRE_CLASS_DEFAULT;
+	return class;
+}
+
+/**
+ * nsmw_class_told() - class of a packet by what it says of itself
+ * @by_dscp:  classes by DSCP
+ * @trust:    enum nsmwire_trust of the wire
+ * @ds:       DS field of the packet
+ * @mark:     its mark
+ * @priority: its priority
+ *
+ * Return: index of the class, class default where it says nothing.
+ */
+static inline __u8 nsmw_class_told(const __u8 *by_dscp, __u8 trust, __u8 ds,
+				   __u32 mark, __u32 priority)
+{
+	if (trust & NSMWIRE_TRUST_MARK && mark &&
+	    mark <= NSMWIRE_CLASSES_MAX)
+		return mark - 1;
+	if (trust & NSMWIRE_TRUST_PRIORITY && priority &&
+	    priority < NSMWIRE_CLASSES_MAX)
+		return nsmw_class_by_priority[priority];
+	if (trust & NSMWIRE_TRUST_DSCP)
+		return nsmw_class_of_ds(by_dscp, ds, trust);
+	return NSMWIRE_CLASS_DEFAULT;
+}
 
 #endif /* NSMW_CLASS_H */

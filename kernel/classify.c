@@ -13,9 +13,7 @@
 
 #include "classify.h"
 #include "flow.h"
-#include "memo.h"
 #include "verdict.h"
-#include "wire.h"
 
 /* A copy of headers that are not in one piece. */
 static noinline bool read_scattered(struct nsmw_flow *flow, u32 *frag_id,
@@ -94,35 +92,29 @@ static u8 by_arrival(const struct nsmw_wire *wire, const struct nsmw_flow *flow,
 }
 
 /**
- * nsmw_classify() - class of a packet that leaves
+ * nsmw_classify_flow() - class of a packet that leaves, by its flow
  * @wire:      its wire
- * @peer:      the peer that it leaves to
  * @table:     classes and rules
  * @skb:       the packet, its first byte the first inner one
  * @in:        what its headers say
- * @reflected: set to whether it is the class in which its flow came
+ * @told:      the class that it says it is in
+ * @reflect:   ask for the class in which its flow came
+ * @reflected: set where that is the one
  *
  * Context: BH disabled, RCU.
  * Return: index of the class.
  */
-u8 nsmw_classify(const struct nsmw_wire *wire, const struct nsmw_peer *peer,
-		 const struct nsmw_table *table, struct sk_buff *skb,
-		 const struct nsmw_inner *in, bool *reflected)
+u8 nsmw_classify_flow(const struct nsmw_wire *wire,
+		      const struct nsmw_table *table, struct sk_buff *skb,
+		      const struct nsmw_inner *in, u8 told, bool reflect,
+		      bool *reflected)
 {
-	u8 told = nsmw_class_told(table->by_dscp, peer->trust, in->ds,
-				  skb->mark, skb->priority);
-	bool reflect = told == NSMWIRE_CLASS_DEFAULT && peer->reflect &&
-		       in->ip && !nsmw_memo_empty(wire->memo);
 	u8 class = NSMW_CLASS_NONE;
 	struct nsmw_key key;
 	u32 frag_id;
 	u64 frag = 0;
 
-	*reflected = false;
-	if (!table->count && !reflect)
-		return told;
-
-	if (in->ip)
+	if (likely(in->ip))
 		read_flow(&key.flow, &frag_id, skb, in);
 	else
 		memset(&key.flow, 0, sizeof(key.flow));

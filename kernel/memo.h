@@ -6,6 +6,7 @@
 #ifndef NSMW_MEMO_H
 #define NSMW_MEMO_H
 
+#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include "tuple.h"
@@ -13,7 +14,33 @@
 #define NSMW_MEMO_FLOW_SECONDS	300
 #define NSMW_MEMO_FRAG_SECONDS	30
 
-struct nsmw_memo;
+#define NSMW_MEMO_SLOTS		65536
+
+/**
+ * struct nsmw_memo - flows that are remembered
+ * @used: something was ever learned
+ * @key:  of the hash
+ * @slot: see slot.h
+ */
+struct nsmw_memo {
+	bool used;
+	u64 key[2];
+	u64 slot[NSMW_MEMO_SLOTS];
+};
+
+/**
+ * nsmw_memo_empty() - has nothing ever been learned?
+ * @memo: the memory, or NULL
+ *
+ * Spares those who do not need it the hash.
+ *
+ * Context: any.
+ * Return: true when there is nothing to recall.
+ */
+static inline bool nsmw_memo_empty(const struct nsmw_memo *memo)
+{
+	return !memo || !READ_ONCE(memo->used);
+}
 
 struct nsmw_memo *nsmw_memo_alloc(void);
 void nsmw_memo_free(struct nsmw_memo *memo);
@@ -25,7 +52,6 @@ u64 nsmw_memo_frag(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		   u32 frag_id, const void *wire);
 void nsmw_memo_note(struct nsmw_memo *memo, u64 id, u8 class);
 void nsmw_memo_learn(struct nsmw_memo *memo, u64 id, u8 class);
-bool nsmw_memo_empty(const struct nsmw_memo *memo);
 u8 nsmw_memo_recall(const struct nsmw_memo *memo, u64 id, u32 seconds);
 
 #endif /* NSMW_MEMO_H */

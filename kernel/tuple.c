@@ -2,6 +2,7 @@
 /*
  * Reads the flow of an inner packet. Pure: no state, no lock, no netdevice.
  */
+#include <asm/byteorder.h>
 #include <linux/in.h>
 #include <linux/string.h>
 
@@ -25,7 +26,10 @@
 
 static __u16 read_be16(const __u8 *p)
 {
-	return p[0] << 8 | p[1];
+	__be16 value;
+
+	memcpy(&value, p, sizeof(value));
+	return __be16_to_cpu(value);
 }
 
 static bool has_ports(__u8 proto)
