@@ -15,7 +15,6 @@
 
 #define LIMIT_DEFAULT	(16U << 20)
 
-
 /**
  * nsmw_uplink_find() - the uplink of a name
  * @un:   underlay
