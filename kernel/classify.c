@@ -15,18 +15,29 @@
 #include "flow.h"
 #include "verdict.h"
 
-/* A copy of headers that are not in one piece. */
-static noinline bool read_scattered(struct nsmw_flow *flow, u32 *frag_id,
-				    const struct sk_buff *skb,
-				    const struct nsmw_inner *in)
+#define SHORT_HEADERS	48	/* of IPv6 without extensions, and ports */
+
+/* Headers that are not in one piece, the first @most bytes of them. */
+static bool read_copy(struct nsmw_flow *flow, u32 *frag_id,
+		      const struct sk_buff *skb, const struct nsmw_inner *in,
+		      unsigned int most)
 {
-	unsigned int len = min_t(unsigned int, skb->len - in->offset,
-				 NSMW_FLOW_MAX);
+	unsigned int len = min(skb->len - in->offset, most);
 	u8 headers[NSMW_FLOW_MAX];
 
 	if (skb_copy_bits(skb, in->offset, headers, len))
-		return false;
-	return nsmw_flow_read(flow, frag_id, headers, len, in->ip);
+		return true;
+	return nsmw_flow_read(flow, frag_id, headers, len, in->ip) ||
+	       len < most;
+}
+
+/* What the receive path merges often ends, in one piece, where ports start. */
+static noinline void read_scattered(struct nsmw_flow *flow, u32 *frag_id,
+				    const struct sk_buff *skb,
+				    const struct nsmw_inner *in)
+{
+	if (!read_copy(flow, frag_id, skb, in, SHORT_HEADERS))
+		read_copy(flow, frag_id, skb, in, NSMW_FLOW_MAX);
 }
 
 static void read_flow(struct nsmw_flow *flow, u32 *frag_id,
@@ -141,21 +152,24 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
  * @wire:  its wire
  * @skb:   the packet, its first byte the first inner one
  * @in:    what its headers say; IP
- * @class: index
+ * @class: index, not class default, which nobody chooses
  *
  * Context: BH disabled, RCU.
  */
-void nsmw_classify_learn(const struct nsmw_wire *wire, struct sk_buff *skb,
+void nsmw_classify_learn(struct nsmw_wire *wire, struct sk_buff *skb,
 			 const struct nsmw_inner *in, u8 class)
 {
+	struct nsmw_memo *memo = READ_ONCE(wire->memo);
 	struct nsmw_flow flow;
 	u32 frag_id;
 
-	if (class == NSMWIRE_CLASS_DEFAULT && nsmw_memo_empty(wire->memo))
+	/* The device is coming up. */
+	if (unlikely(!memo))
 		return;
 	read_flow(&flow, &frag_id, skb, in);
-	if (likely(flow.frag != NSMW_FRAG_LATER))
-		nsmw_memo_learn(wire->memo,
-				nsmw_memo_reply(wire->memo, &flow, wire),
-				class);
+	if (unlikely(flow.frag == NSMW_FRAG_LATER))
+		return;
+	nsmw_memo_note(memo, nsmw_memo_reply(memo, &flow, wire), class);
+	if (unlikely(!READ_ONCE(wire->taught)))
+		WRITE_ONCE(wire->taught, true);
 }

@@ -18,7 +18,7 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 		      const struct nsmw_table *table, struct sk_buff *skb,
 		      const struct nsmw_inner *in, u8 told, bool reflect,
 		      bool *reflected);
-void nsmw_classify_learn(const struct nsmw_wire *wire, struct sk_buff *skb,
+void nsmw_classify_learn(struct nsmw_wire *wire, struct sk_buff *skb,
 			 const struct nsmw_inner *in, u8 class);
 
 /**
@@ -30,7 +30,8 @@ void nsmw_classify_learn(const struct nsmw_wire *wire, struct sk_buff *skb,
  * @in:        what its headers say
  * @reflected: set where it is the class in which its flow came
  *
- * Without rules, and where nothing was learned, the flow need not be read.
+ * Without rules, and where nothing has been learned of the wire's flows, there is
+ * no need to read the flow.
  *
  * Context: BH disabled, RCU.
  * Return: index of the class.
@@ -44,7 +45,7 @@ static inline u8 nsmw_classify(const struct nsmw_wire *wire,
 	u8 told = nsmw_class_told(table->by_dscp, peer->trust, in->ds,
 				  skb->mark, skb->priority);
 	bool reflect = told == NSMWIRE_CLASS_DEFAULT && peer->reflect &&
-		       in->ip && !nsmw_memo_empty(wire->memo);
+		       in->ip && READ_ONCE(wire->taught);
 
 	if (!table->count && !reflect)
 		return told;

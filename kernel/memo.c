@@ -14,6 +14,18 @@
 #include "memo.h"
 #include "slot.h"
 
+#define SLOTS	65536
+
+/**
+ * struct nsmw_memo - flows that are remembered
+ * @key:  of the hash
+ * @slot: see slot.h
+ */
+struct nsmw_memo {
+	u64 key[2];
+	u64 slot[SLOTS];
+};
+
 /**
  * nsmw_memo_alloc() - a memory that remembers nothing
  *
@@ -74,16 +86,6 @@ static u64 hash6(const struct nsmw_memo *memo, const u32 *src, const u32 *dst,
 	return mix(mix(hash, (u64)rest << 32 | who), memo->key[1]);
 }
 
-static u64 hash_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		     u32 rest, const void *wire)
-{
-	u32 who = wire_number(wire) ^ flow->proto << 24;
-
-	if (likely(flow->ip == 4))
-		return hash4(memo, flow->src[0], flow->dst[0], rest, who);
-	return hash6(memo, flow->src, flow->dst, rest, who);
-}
-
 /**
  * nsmw_memo_flow() - number of a flow
  * @memo: where it is remembered
@@ -95,7 +97,12 @@ static u64 hash_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		   const void *wire)
 {
-	return hash_flow(memo, flow, (u32)flow->sport << 16 | flow->dport, wire);
+	u32 who = wire_number(wire) ^ flow->proto << 24;
+	u32 ports = (u32)flow->sport << 16 | flow->dport;
+
+	if (likely(flow->ip == 4))
+		return hash4(memo, flow->src[0], flow->dst[0], ports, who);
+	return hash6(memo, flow->src, flow->dst, ports, who);
 }
 
 /**
@@ -124,12 +131,20 @@ u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
  * @frag_id: number that they share
  * @wire:    their wire
  *
+ * A later fragment of IPv6 does not know the protocol of the first, and the
+ * addresses and the number are enough (RFC 8200, 4.5).
+ *
  * Return: the number, other than that of any flow.
  */
 u64 nsmw_memo_frag(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		   u32 frag_id, const void *wire)
 {
-	return ~hash_flow(memo, flow, frag_id, wire);
+	u32 who = wire_number(wire);
+
+	if (flow->ip == 4)
+		return ~hash4(memo, flow->src[0], flow->dst[0], frag_id,
+			      who ^ flow->proto << 24);
+	return ~hash6(memo, flow->src, flow->dst, frag_id, who);
 }
 
 static u32 now_seconds(void)
@@ -138,41 +153,20 @@ static u32 now_seconds(void)
 }
 
 /**
- * nsmw_memo_note() - remember a class, whichever it is
+ * nsmw_memo_note() - remember a class
  * @memo:  where
- * @id:    number
+ * @id:    number of a flow, or of fragments
  * @class: index
  *
  * Context: BH disabled; several CPUs may come at once, and the last one wins.
  */
 void nsmw_memo_note(struct nsmw_memo *memo, u64 id, u8 class)
 {
-	u64 *slot = &memo->slot[id % NSMW_MEMO_SLOTS];
+	u64 *slot = &memo->slot[id % SLOTS];
 	u64 new = nsmw_slot(id, class, now_seconds());
 
-	if (READ_ONCE(*slot) == new)
-		return;
-	WRITE_ONCE(*slot, new);
-	if (!READ_ONCE(memo->used))
-		WRITE_ONCE(memo->used, true);
-}
-
-/**
- * nsmw_memo_learn() - a flow has arrived in a class
- * @memo:  where it is remembered
- * @id:    number of the flow that answers it
- * @class: index; class default is nothing to remember, and makes forget
- *
- * Context: BH disabled; several CPUs may come at once, and the last one wins.
- */
-void nsmw_memo_learn(struct nsmw_memo *memo, u64 id, u8 class)
-{
-	u64 *slot = &memo->slot[id % NSMW_MEMO_SLOTS];
-
-	if (class != NSMWIRE_CLASS_DEFAULT)
-		nsmw_memo_note(memo, id, class);
-	else if (nsmw_slot_is(READ_ONCE(*slot), id))
-		WRITE_ONCE(*slot, 0);
+	if (READ_ONCE(*slot) != new)
+		WRITE_ONCE(*slot, new);
 }
 
 /**
@@ -186,6 +180,6 @@ void nsmw_memo_learn(struct nsmw_memo *memo, u64 id, u8 class)
  */
 u8 nsmw_memo_recall(const struct nsmw_memo *memo, u64 id, u32 seconds)
 {
-	return nsmw_slot_class(READ_ONCE(memo->slot[id % NSMW_MEMO_SLOTS]), id,
+	return nsmw_slot_class(READ_ONCE(memo->slot[id % SLOTS]), id,
 			       now_seconds(), seconds);
 }

@@ -6,41 +6,14 @@
 #ifndef NSMW_MEMO_H
 #define NSMW_MEMO_H
 
-#include <linux/compiler.h>
 #include <linux/types.h>
 
 #include "tuple.h"
 
-#define NSMW_MEMO_FLOW_SECONDS	300
+#define NSMW_MEMO_FLOW_SECONDS	60
 #define NSMW_MEMO_FRAG_SECONDS	30
 
-#define NSMW_MEMO_SLOTS		65536
-
-/**
- * struct nsmw_memo - flows that are remembered
- * @used: something was ever learned
- * @key:  of the hash
- * @slot: see slot.h
- */
-struct nsmw_memo {
-	bool used;
-	u64 key[2];
-	u64 slot[NSMW_MEMO_SLOTS];
-};
-
-/**
- * nsmw_memo_empty() - has nothing ever been learned?
- * @memo: the memory, or NULL
- *
- * Spares those who do not need it the hash.
- *
- * Context: any.
- * Return: true when there is nothing to recall.
- */
-static inline bool nsmw_memo_empty(const struct nsmw_memo *memo)
-{
-	return !memo || !READ_ONCE(memo->used);
-}
+struct nsmw_memo;
 
 struct nsmw_memo *nsmw_memo_alloc(void);
 void nsmw_memo_free(struct nsmw_memo *memo);
@@ -51,7 +24,6 @@ u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 u64 nsmw_memo_frag(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		   u32 frag_id, const void *wire);
 void nsmw_memo_note(struct nsmw_memo *memo, u64 id, u8 class);
-void nsmw_memo_learn(struct nsmw_memo *memo, u64 id, u8 class);
 u8 nsmw_memo_recall(const struct nsmw_memo *memo, u64 id, u32 seconds);
 
 #endif /* NSMW_MEMO_H */

@@ -49,6 +49,7 @@ struct nsmw_table;
  * @fixed_ds:     @tos is that of all packets, whatever their class
  * @udp_csum:     send UDP checksums
  * @class_option: send the class option
+ * @index:        its place among the paths of its peer
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
  */
@@ -74,6 +75,7 @@ struct nsmw_path {
 	bool fixed_ds : 1;
 	bool udp_csum : 1;
 	bool class_option : 1;
+	u8 index;
 	u8 state;
 	u8 reason;
 };
@@ -170,7 +172,7 @@ static inline struct dst_cache *nsmw_path_cache(const struct nsmw_peer *peer,
 {
 	struct dst_cache *caches = (struct dst_cache *)&peer->paths[peer->count];
 
-	return caches + (path - peer->paths) * nsmw_path_caches(path) + index;
+	return caches + path->index * nsmw_path_caches(path) + index;
 }
 
 #endif /* NSMW_PATH_H */

@@ -11,7 +11,6 @@
 #include "classify.h"
 #include "geneve.h"
 #include "inner.h"
-#include "memo.h"
 #include "peek.h"
 #include "profile.h"
 #include "sock.h"
@@ -120,13 +119,11 @@ static enum nsmwire_drop decapsulate_ecn(struct sk_buff *skb, u8 outer,
 	return 0;
 }
 
-/* Whether the packet says what class its replies are to be in, or no longer. */
-static bool teaches(const struct nsmw_wire *wire, const struct nsmw_peer *peer,
-		    const struct nsmw_geneve *g)
+/* Whether the packet says what class its replies are to be in. */
+static bool teaches(const struct nsmw_peer *peer, const struct nsmw_geneve *g)
 {
 	return peer->reflect && !g->reflected &&
-	       (g->class != NSMWIRE_CLASS_DEFAULT ||
-		!nsmw_memo_empty(READ_ONCE(wire->memo)));
+	       g->class != NSMWIRE_CLASS_DEFAULT;
 }
 
 /*
@@ -219,7 +216,7 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 					     NSMWIRE_DROP_RX_MEMORY;
 
 	class = g->class;
-	learn = teaches(wire, peer, g);
+	learn = teaches(peer, g);
 	if (must_read(wire, g, ds, learn)) {
 		reason = read_inner(wire, skb, g->proto, &in);
 		if (likely(!reason))
@@ -231,7 +228,7 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 			class = nsmw_class_of_ds(table->by_dscp, in.ds,
 						 peer->trust);
 		}
-		if (learn && in.ip)
+		if (learn && in.ip && class != NSMWIRE_CLASS_DEFAULT)
 			nsmw_classify_learn(wire, skb, &in, class);
 	}
 	len = skb->len;

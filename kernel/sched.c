@@ -450,15 +450,15 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 }
 
 /**
- * nsmw_sched_rated() - whether packets of a wire are to be queued
- * @qs: queues of the wire, or NULL
+ * nsmw_sched_has_rate() - whether packets are to be queued
+ * @qs: queues of their wire
  *
  * Context: any.
- * Return: false without an uplink, or where it has no rate.
+ * Return: false where the uplink has no rate.
  */
-bool nsmw_sched_rated(const struct nsmw_queues *qs)
+bool nsmw_sched_has_rate(const struct nsmw_queues *qs)
 {
-	return qs && READ_ONCE(qs->s->line.rate);
+	return READ_ONCE(qs->s->line.rate);
 }
 
 /**

@@ -97,8 +97,20 @@ void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);
 
-bool nsmw_sched_rated(const struct nsmw_queues *qs);
+bool nsmw_sched_has_rate(const struct nsmw_queues *qs);
 bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
+
+/**
+ * nsmw_sched_rated() - whether packets of a wire are to be queued
+ * @qs: queues of the wire, or NULL
+ *
+ * Context: any.
+ * Return: false without an uplink, or where it has no rate.
+ */
+static inline bool nsmw_sched_rated(const struct nsmw_queues *qs)
+{
+	return qs && nsmw_sched_has_rate(qs);
+}
 
 #endif /* NSMW_SCHED_H */

@@ -19,12 +19,11 @@
 #define PROTO_FRAGMENT	44
 #define PROTO_AH	51
 #define PROTO_DSTOPTS	60
-#define PROTO_MH	135
 #define PROTO_DCCP	33
 #define PROTO_SCTP	132
 #define PROTO_UDPLITE	136
 
-static __u16 read_be16(const __u8 *p)
+static inline __u16 read_be16(const __u8 *p)
 {
 	__be16 value;
 
@@ -32,15 +31,15 @@ static __u16 read_be16(const __u8 *p)
 	return __be16_to_cpu(value);
 }
 
-static bool has_ports(__u8 proto)
+static inline bool has_ports(__u8 proto)
 {
-	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
+	return proto == IPPROTO_UDP || proto == IPPROTO_TCP ||
 	       proto == PROTO_SCTP || proto == PROTO_DCCP ||
 	       proto == PROTO_UDPLITE;
 }
 
 /* False where they are further than can be read. */
-static bool read_ports(struct nsmw_flow *flow, const __u8 *p, unsigned int len,
+static inline bool read_ports(struct nsmw_flow *flow, const __u8 *p, unsigned int len,
 		       unsigned int at)
 {
 	if (flow->frag == NSMW_FRAG_LATER || !has_ports(flow->proto))
@@ -54,14 +53,14 @@ static bool read_ports(struct nsmw_flow *flow, const __u8 *p, unsigned int len,
 	return true;
 }
 
-static enum nsmw_frag fragment(unsigned int offset, bool more)
+static inline enum nsmw_frag fragment(unsigned int offset, bool more)
 {
 	if (offset)
 		return NSMW_FRAG_LATER;
 	return more ? NSMW_FRAG_FIRST : NSMW_FRAG_NONE;
 }
 
-static bool read4(struct nsmw_flow *flow, __u32 *frag_id, const __u8 *p,
+static inline bool read4(struct nsmw_flow *flow, __u32 *frag_id, const __u8 *p,
 		  unsigned int len)
 {
 	unsigned int hlen = (p[0] & 0xf) * 4;
@@ -79,7 +78,7 @@ static bool is_extension(__u8 next)
 {
 	return next == PROTO_HOPOPTS || next == PROTO_ROUTING ||
 	       next == PROTO_FRAGMENT || next == PROTO_AH ||
-	       next == PROTO_DSTOPTS || next == PROTO_MH;
+	       next == PROTO_DSTOPTS;
 }
 
 /* RFC 8200, 4; a chain that is cut ends with the header that it announces. */

@@ -22,6 +22,7 @@
  * @gro_cells:  receive queues, one a CPU
  * @memo:       what is remembered of its flows, of @underlay; there once the
  *              device is up
+ * @taught:     a packet has come in a class for its replies; set by packets
  * @payload:    enum nsmwire_payload; constant once the device is registered
  *
  * @underlay:   netns of the socket and the routes; NULL once it is gone. No
@@ -45,6 +46,7 @@ struct nsmw_wire {
 	struct nsmw_stats __percpu *stats;
 	struct gro_cells gro_cells;
 	struct nsmw_memo *memo;
+	bool taught;
 	u8 payload;
 
 	struct net *underlay;

@@ -21,12 +21,11 @@
 #define AH		51
 #define DSTOPTS		60
 #define SCTP		132
-#define MOBILITY	135
 #define UDPLITE		136
 
 /* All that can stand between an IPv6 header and its payload. */
 static const u8 extensions[] = {
-	HOPOPTS, ROUTING, FRAGMENT, AH, DSTOPTS, MOBILITY,
+	HOPOPTS, ROUTING, FRAGMENT, AH, DSTOPTS,
 };
 
 /* From 10.1.2.3 to 192.168.4.5, number 0xbeef, no options, UDP. */
@@ -423,7 +422,7 @@ static void tuple_pairs(struct kunit *test)
 static void tuple_chain(struct kunit *test)
 {
 	static const u8 all[] = { HOPOPTS, DSTOPTS, ROUTING, FRAGMENT, AH,
-				  DSTOPTS, MOBILITY, AH };
+				  DSTOPTS, AH };
 	static const unsigned int lens[] = { 8, 16, 24, 8, 28, 8, 16, 12 };
 	unsigned int count;
 

@@ -130,20 +130,20 @@ drr.h	who comes and goes is new each time	s/if (turn->fresh && !list_empty(&drr-
 class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
 class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
 class.c	CS6 is default	/CS6/,/CS7/s/CONTROL, DEFAULT, DEFAULT, DEFAULT,/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/
-class.c	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
+class.h	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
 class.c	video is sent as AF42	s/{ 34, NSMWIRE_TIER/{ 36, NSMWIRE_TIER/
 class.c	file has priority	s/{ 10, NSMWIRE_TIER_WEIGHTED/{ 10, NSMWIRE_TIER_PRIORITY/
 class.c	shares that are not 100 %	s/NSMWIRE_TIER_WEIGHTED, 30/NSMWIRE_TIER_WEIGHTED, 31/
 class.c	two classes of one name	s/= "text"/= "file"/
 class.c	priorities that do not come back	s/\[2\] = NSMWIRE_CLASS_FILE/[2] = NSMWIRE_CLASS_TEXT/
-class.c	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
-class.c	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
-class.c	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
-class.c	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
-class.c	marks from 0	s/return mark - 1/return mark % 8/
-class.c	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
-class.c	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
-class.c	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
+class.h	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
+class.h	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
+class.h	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
+class.h	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
+class.h	marks from 0	s/return mark - 1/return mark % 8/
+class.h	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
+class.h	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
+class.h	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
 stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
 stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = "tx-loop",//
 stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/

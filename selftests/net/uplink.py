@@ -39,7 +39,7 @@ def names():
     with S.group("names over netlink") as grp:
         for cmd in "UPLINK_GET", "UPLINK_SET", "UPLINK_DEL":
             refused(grp, cmd + ": none", cmd, b"", errno.EINVAL,
-                    "say which, by name")
+                    "by name")
         refused(grp, "empty", "UPLINK_SET", named(""), errno.EINVAL, "by name")
         for name in b"a b", b"a/b", b"a:b", b"a\n", b"\xe4", b"a%d":
             refused(grp, repr(name), "UPLINK_SET",
