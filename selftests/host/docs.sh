@@ -56,6 +56,11 @@ for option in $("$NSMCTL" help | grep -oE -- '--?[a-zA-Z]+' | sort -u); do
 done
 same "options" "" "$missing"
 
+for option in --prometheus; do
+	grep -qe "${option//-/\\-}\b" "$TMP/page" && grep -qwe "$option" "$COMPLETION"
+	same "$option is in the page and the completion" 0 $?
+done
+
 # --- completion
 
 # shellcheck source=../../tools/nsmctl/nsmctl.bash
@@ -163,6 +168,8 @@ offers "wan0 lte1" nsmctl uplink del ""
 offers "lte1" nsmctl uplink show l
 offers "none wan0 lte1" nsmctl wire set w uplink ""
 offers "" nsmctl uplink add ""
+offers "show list ls help dev ifindex --prometheus" nsmctl stats ""
+offers "--prometheus" nsmctl stats --
 offers "current help" nsmctl monitor ""
 offers "show list ls help" nsmctl capabilities ""
 offers "always auto never" nsmctl -c =

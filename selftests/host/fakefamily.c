@@ -110,13 +110,15 @@ void put_wire(struct message *m, const char *name, bool rich)
 		put_u32(m, NSMWIRE_A_WIRE_MAX + 9, 1);
 }
 
-static void put_stats(struct message *m, const char *name)
+static void put_stats(struct message *m, const char *name, bool far)
 {
 	size_t at;
 
 	if (name) {
 		put_u32(m, NSMWIRE_A_STATS_IFINDEX, 7);
 		put_string(m, NSMWIRE_A_STATS_IFNAME, name);
+		if (far)
+			put_u32(m, NSMWIRE_A_STATS_NETNSID, 4711);
 		put_u64(m, NSMWIRE_A_STATS_RX_PACKETS, 1);
 		put_u64(m, NSMWIRE_A_STATS_RX_BYTES, 2);
 		put_u64(m, NSMWIRE_A_STATS_TX_PACKETS, 3);
@@ -355,7 +357,8 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 		else if (cmd == NSMWIRE_CMD_RULE_GET)
 			put_rule(m, i);
 		else
-			put_stats(m, i ? "far0" : "wire0");
+			put_stats(m, kernel_is("odd") ? "q\"\\" :
+					i ? "far0" : "wire0", i);
 		send_it(m);
 	}
 	moved = true;
@@ -378,7 +381,7 @@ static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
 	if (cmd == NSMWIRE_CMD_WIRE_GET)
 		put_wire(m, name ? name : "wire0", false);
 	else if (cmd == NSMWIRE_CMD_STATS_GET)
-		put_stats(m, name);
+		put_stats(m, name, false);
 	else
 		put_capabilities(m);
 	send_it(m);

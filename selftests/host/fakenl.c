@@ -7,8 +7,9 @@
  *
  * NSM_FAKE names the kernel: plain (the default), absent, newer, older,
  * broken (a dump that fails at its end), moving (a dump that is interrupted
- * once), restless (always). NSM_FAKE_LOG is a file to which each request is
- * written, one line each: operation, flags, attributes as path=hexadecimal.
+ * once), restless (always), odd (a wire with a name that has to be quoted).
+ * NSM_FAKE_LOG is a file to which each request is written, one line each:
+ * operation, flags, attributes as path=hexadecimal.
  *
  * What each request is answered is in fakefamily.c.
  */

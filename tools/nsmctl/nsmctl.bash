@@ -354,8 +354,8 @@ _nsmctl()
 		words=$(_nsmctl_rule "${rest[@]}") ;;
 	stats)
 		case "${rest[*]}" in
-		'') words="show list ls help dev ifindex $(_nsmctl_wires)" ;;
-		show | list | ls) words="dev ifindex $(_nsmctl_wires)" ;;
+		'') words="show list ls help dev ifindex --prometheus $(_nsmctl_wires)" ;;
+		show | list | ls) words="dev ifindex --prometheus $(_nsmctl_wires)" ;;
 		dev | *\ dev) words=$(_nsmctl_wires) ;;
 		esac ;;
 	monitor)

@@ -83,7 +83,7 @@ const char *show_class_name(uint8_t index)
 	return name ? name : kernel_class_name(index);
 }
 
-static const char *drop_name(uint32_t reason)
+const char *show_drop_name(uint32_t reason)
 {
 	const char *name = names_get(&names_drop, reason);
 
@@ -208,7 +208,7 @@ static void counters_text(const struct counters *counters)
 		if (!run.details && !drop->packets)
 			continue;
 		printf("%s%s %" PRIu64, before,
-		       show_or_number(drop_name(drop->reason), drop->reason),
+		       show_or_number(show_drop_name(drop->reason), drop->reason),
 		       drop->packets);
 		before = ", ";
 	}
@@ -308,7 +308,7 @@ static void counters_json(struct json_object *obj,
 		const struct drop_count *drop = &counters->drop[i];
 
 		one = json_object_new_object();
-		obj_name(one, "reason", drop_name(drop->reason), drop->reason);
+		obj_name(one, "reason", show_drop_name(drop->reason), drop->reason);
 		obj_uint(one, "packets", drop->packets);
 		json_object_array_add(list, one);
 	}

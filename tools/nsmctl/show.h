@@ -33,8 +33,9 @@ void show_class_json(struct json_object *obj, const struct class_info *class);
 void show_rule_text(const struct rule *rule);
 void show_rule_json(struct json_object *obj, const struct rule *rule);
 
-/* NULL for a class that neither this tool nor the kernel has a name for. */
+/* NULL for what neither this tool nor the kernel has a name for. */
 const char *show_class_name(uint8_t index);
+const char *show_drop_name(uint32_t reason);
 
 /* The name, or the number in its place. */
 const char *show_or_number(const char *name, uint32_t number);

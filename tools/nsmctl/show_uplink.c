@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "counts.h"
 #include "nsmctl.h"
 #include "out.h"
 #include "rtlink.h"
@@ -13,33 +14,6 @@
 #include "units.h"
 
 #define LIMIT_DEFAULT	(16U << 20)
-
-/*
- * The time, in microseconds, that @percent of the packets waited less than: the
- * upper bound of the bucket of the histogram that the last of them is in. The
- * last bucket has none, and twice its lower bound stands for it. False where
- * there were no packets.
- */
-static bool waited_less(const struct queue *queue, unsigned int percent,
-			uint64_t *us, bool *open)
-{
-	uint64_t total = 0, below = 0, wanted;
-	unsigned int i;
-
-	for (i = 0; i < queue->buckets; i++)
-		total += queue->sojourn[i];
-	if (!total)
-		return false;
-	wanted = total / 100 * percent + (total % 100 * percent + 99) / 100;
-	for (i = 0; i < queue->buckets - 1; i++) {
-		below += queue->sojourn[i];
-		if (below >= wanted)
-			break;
-	}
-	*us = 1ULL << i;
-	*open = i == queue->buckets - 1;
-	return true;
-}
 
 static bool device_name(const struct uplink *uplink, char name[IFNAMSIZ])
 {
@@ -92,7 +66,7 @@ static void time_text(const struct queue *queue, unsigned int percent)
 	uint64_t us;
 	bool open;
 
-	if (waited_less(queue, percent, &us, &open))
+	if (counts_waited(queue, percent, &us, &open))
 		snprintf(text, sizeof(text), "%s%" PRIu64, open ? ">" : "",
 			 open ? us / 2 : us);
 	printf(" %9s", text);
@@ -192,9 +166,9 @@ static struct json_object *queue_json(const struct queue *queue)
 	for (i = 0; i < queue->buckets; i++)
 		json_object_array_add(list,
 				      json_object_new_uint64(queue->sojourn[i]));
-	if (waited_less(queue, 50, &us, &open))
+	if (counts_waited(queue, 50, &us, &open))
 		obj_uint(obj, "p50_us", us);
-	if (waited_less(queue, 99, &us, &open))
+	if (counts_waited(queue, 99, &us, &open))
 		obj_uint(obj, "p99_us", us);
 	return obj;
 }

@@ -3,6 +3,7 @@
  * nsmctl stats: the counters of wires, and of the network namespace.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "args.h"
 #include "decode.h"
@@ -11,7 +12,9 @@
 #include "nl.h"
 #include "nsmctl.h"
 #include "out.h"
+#include "prometheus.h"
 #include "show.h"
+#include "snapshot.h"
 #include "target.h"
 
 static int stats_get(int flags, const struct target *target,
@@ -46,6 +49,25 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 	return true;
 }
 
+static int stats_prometheus(int argc, char **argv)
+{
+	const struct subject all = { .wire = NULL };
+	struct snapshot snapshot;
+	int ret;
+
+	if (args_end(argc, argv))
+		return EXIT_USAGE;
+	if (run.json)
+		return usage_error("--prometheus is a format of its own, without -j");
+	if (run.check)
+		return EXIT_OK;
+	ret = snapshot_take(&snapshot, &all);
+	if (!ret)
+		prometheus_print(&snapshot);
+	snapshot_free(&snapshot);
+	return ret;
+}
+
 static int stats_show(int argc, char **argv)
 {
 	struct answers one = { .count = 0 }, wires = { .count = 0 };
@@ -54,6 +76,8 @@ static int stats_show(int argc, char **argv)
 	bool named = argc > 0;
 	int ret;
 
+	if (named && !strcmp(*argv, "--prometheus"))
+		return stats_prometheus(argc - 1, argv + 1);
 	if (named && target_take(&target, &argc, &argv))
 		return EXIT_USAGE;
 	if (args_end(argc, argv))
@@ -84,7 +108,7 @@ static const struct verb verbs[] = {
 
 const struct object object_stats = {
 	.name = "stats",
-	.usage = "[ show ] [ WIRE ]\n",
+	.usage = "[ show ] [ WIRE | --prometheus ]\n",
 	.where = WHERE_WIRE,
 	.verbs = verbs,
 	.call = stats_show,

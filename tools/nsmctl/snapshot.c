@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * All counters at one time. See snapshot.h.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <netlink/attr.h>
+
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "snapshot.h"
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
+}
+
+static int malformed(void)
+{
+	complain("the kernel's answer is malformed");
+	return EXIT_REFUSED;
+}
+
+/* Decodes what came into a new list. */
+static int take_stats(const struct answers *answers, struct stats **list,
+		      unsigned int *count)
+{
+	*list = calloc(answers->count + 1, sizeof(**list));
+	if (!*list)
+		return request_drop(NULL);
+	for (*count = 0; *count < answers->count; (*count)++) {
+		if (!stats_decode(&(*list)[*count], answers->nlh[*count]))
+			return malformed();
+	}
+	return EXIT_OK;
+}
+
+static int ask_stats(int flags, const char *wire, struct stats **list,
+		     unsigned int *count)
+{
+	struct answers answers = { .count = 0 };
+	struct nl_msg *msg = request_new(NSMWIRE_CMD_STATS_GET, flags);
+	int ret;
+
+	if (!msg)
+		return EXIT_REFUSED;
+	if (wire && nla_put_string(msg, NSMWIRE_A_STATS_IFNAME, wire))
+		return request_drop(msg);
+	ret = request_send(msg, &attrs_stats, &answers);
+	if (!ret)
+		ret = take_stats(&answers, list, count);
+	answers_free(&answers);
+	return ret;
+}
+
+static int take_uplinks(struct snapshot *snapshot,
+			const struct answers *answers)
+{
+	struct uplink *list = calloc(answers->count + 1, sizeof(*list));
+	unsigned int *count = &snapshot->uplinks;
+
+	snapshot->uplink = list;
+	if (!list)
+		return request_drop(NULL);
+	for (; *count < answers->count; (*count)++) {
+		if (!uplink_decode(&list[*count], answers->nlh[*count]))
+			return malformed();
+	}
+	return EXIT_OK;
+}
+
+/* A module of abi 1 has no uplinks: none are there then. */
+static int ask_uplinks(struct snapshot *snapshot, const char *name)
+{
+	struct answers answers = { .count = 0 };
+	struct nl_msg *msg;
+	struct skew skew;
+	int ret;
+
+	if (!name && skew_ask(&skew) && skew.abi < 2)
+		return EXIT_OK;
+	msg = request_new(NSMWIRE_CMD_UPLINK_GET, name ? 0 : NLM_F_DUMP);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (name && nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, name))
+		return request_drop(msg);
+	ret = request_send(msg, &attrs_uplink, &answers);
+	if (!ret)
+		ret = take_uplinks(snapshot, &answers);
+	answers_free(&answers);
+	return ret;
+}
+
+int snapshot_take(struct snapshot *snapshot, const struct subject *subject)
+{
+	const bool all = !subject->wire && !subject->uplink;
+	int ret = EXIT_OK;
+
+	memset(snapshot, 0, sizeof(*snapshot));
+	snapshot->us = now_us();
+	if (all)
+		ret = ask_stats(0, NULL, &snapshot->netns, &snapshot->netnses);
+	if (!ret && !subject->uplink)
+		ret = ask_stats(all ? NLM_F_DUMP : 0, subject->wire,
+				&snapshot->wire, &snapshot->wires);
+	if (!ret && !subject->wire)
+		ret = ask_uplinks(snapshot, subject->uplink);
+	return ret;
+}
+
+void snapshot_free(struct snapshot *snapshot)
+{
+	unsigned int i;
+
+	for (i = 0; i < snapshot->netnses; i++)
+		stats_free(&snapshot->netns[i]);
+	for (i = 0; i < snapshot->wires; i++)
+		stats_free(&snapshot->wire[i]);
+	for (i = 0; i < snapshot->uplinks; i++)
+		uplink_free(&snapshot->uplink[i]);
+	free(snapshot->netns);
+	free(snapshot->wire);
+	free(snapshot->uplink);
+	memset(snapshot, 0, sizeof(*snapshot));
+}
+
+const struct stats *snapshot_wire(const struct snapshot *snapshot,
+				  const struct place *place)
+{
+	unsigned int i;
+
+	for (i = 0; i < snapshot->wires; i++) {
+		const struct place *other = &snapshot->wire[i].place;
+
+		if (!strcmp(other->ifname, place->ifname) &&
+		    other->elsewhere == place->elsewhere &&
+		    other->netnsid == place->netnsid)
+			return &snapshot->wire[i];
+	}
+	return NULL;
+}
+
+const struct uplink *snapshot_uplink(const struct snapshot *snapshot,
+				     const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < snapshot->uplinks; i++) {
+		if (!strcmp(snapshot->uplink[i].name, name))
+			return &snapshot->uplink[i];
+	}
+	return NULL;
+}
