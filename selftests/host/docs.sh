@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink profile class rule stats monitor capabilities; do
+for object in wire uplink profile class rule stats top monitor capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -56,10 +56,7 @@ for option in $("$NSMCTL" help | grep -oE -- '--?[a-zA-Z]+' | sort -u); do
 done
 same "options" "" "$missing"
 
-for option in --prometheus; do
-	grep -qe "${option//-/\\-}\b" "$TMP/page" && grep -qwe "$option" "$COMPLETION"
-	same "$option is in the page and the completion" 0 $?
-done
+holds "--prometheus is in the page" "--prometheus" "$(cat "$TMP/page")"
 
 # --- completion
 
@@ -78,7 +75,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 }
 
 settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
-offers "wire uplink profile class rule stats monitor capabilities help" nsmctl ""
+offers "wire uplink profile class rule stats top monitor capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -162,6 +159,7 @@ offers "holoconf call" nsmctl profile del ""
 offers "holoconf call" nsmctl profile add new like ""
 offers "" nsmctl profile add ""
 offers "call" nsmctl class set c
+offers "wan0 lte1" nsmctl top uplink ""
 offers "holoconf call" nsmctl rule add ""
 offers "wan0 lte1" nsmctl uplink set ""
 offers "wan0 lte1" nsmctl uplink del ""
@@ -170,6 +168,11 @@ offers "none wan0 lte1" nsmctl wire set w uplink ""
 offers "" nsmctl uplink add ""
 offers "show list ls help dev ifindex --prometheus" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
+offers "help wire uplink interval count" nsmctl top ""
+offers "interval count" nsmctl top uplink wan0 ""
+offers "wire uplink count" nsmctl top interval 1s ""
+offers "5ms 5s" nsmctl top interval 5
+offers "" nsmctl top count ""
 offers "current help" nsmctl monitor ""
 offers "show list ls help" nsmctl capabilities ""
 offers "always auto never" nsmctl -c =

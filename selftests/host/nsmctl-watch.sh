@@ -3,7 +3,8 @@
 # timeout: 180
 #
 # What watches an nsmwire, without a kernel module: the counters in the format
-# of Prometheus, held against a strict reader of it.
+# of Prometheus, held against a strict reader of it; nsmctl top and the
+# arithmetic of it.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -98,4 +99,122 @@ bad "prometheus: and JSON" "--prometheus is a format of its own, without -j" -j 
 run stats dev --prometheus
 same "a wire can have that name" "0 cmd=5 flags=0x5 3=2d2d70726f6d65746865757300" \
 	"$RC $(head -n 1 <<<"$SENT")"
+
+# --- the arithmetic on counters
+
+# shellcheck disable=SC2046 # flags are words
+if "$CC" -Wall -Wextra -Werror -g -O1 -D_GNU_SOURCE \
+	-fsanitize="address,undefined" -fno-sanitize-recover=undefined \
+	-I"$TOP_DIR/include/uapi" -I"$TOP_DIR/tools/common" \
+	-I"$TOP_DIR/tools/nsmctl" $(pkg-config --cflags libnl-3.0) \
+	-o "$TMP/counts" "$HOST_DIR/counts.c" "$TOP_DIR/tools/nsmctl/counts.c" \
+	2>"$TMP/build.log"; then
+	same "arithmetic on counters" "" "$("$TMP/counts" 2>&1)"
+else
+	fail "the arithmetic builds" "$(cat "$TMP/build.log")"
+fi
+
+# --- nsmctl top
+
+for word in x "" 5m 1h none; do
+	bad "top: interval '$word'" '"interval" wants a time as 500ms' top interval "$word"
+done
+bad "top: interval too short" '"interval" wants a time of 10ms or more' top interval 9999us
+bad "top: interval too long" '"interval" is too large' top interval 4295s
+bad "top: interval twice" '"interval" is there twice' top interval 1s interval 1s
+for word in 0 x "" -1 4294967296; do
+	bad "top: count '$word'" '"count" wants the number of views, 1 or more' top count "$word"
+done
+bad "top: count twice" '"count" is there twice' top count 1 count 1
+bad "top: wire twice" '"wire" is there twice' top wire a wire b
+bad "top: uplink twice" '"uplink" is there twice' top uplink a uplink b
+bad "top: both" '"uplink" is beside a wire, and only one can be' top wire a uplink b
+bad "top: both, the other way" '"wire" is beside an uplink, and only one can be' top uplink b wire a
+bad "top: wire name" '"wire" wants the name of a wire' top wire a/b
+bad "top: uplink name" '"uplink" wants the name of an uplink' top uplink a/b
+bad "top: unknown word" '"wan0" is not a word of this command, see "nsmctl top help"' top wan0
+bad "top: no value" '"count" wants a value, see "nsmctl top help"' top count
+run top help
+same "top help" "0 ''" "$RC '$ERR$SENT'"
+holds "top help: usage" "Usage: nsmctl top [ wire NAME" "$OUT"
+
+NSM_FAKE=live run top interval 20ms count 2
+same "top: status, no complaint" "0 ''" "$RC '$ERR'"
+shape() { sed 's/^  *//;s/  */ /g;s/[0-9][0-9.]*/N/g' <<<"$OUT"; }
+view="wanN: rate Nmbit used N Mbit/s N% wires N
+class out Mbit/s packets/s backlog pN us pN us drops/s marks/s
+audio N N N N N N N
+file N N N - - N N
+bareN: rate none wires N
+wireN:
+class rx Mbit/s rx packets/s tx Mbit/s tx packets/s
+audio N N N N
+dropped tx-late N/s
+farN: netnsid N
+class rx Mbit/s rx packets/s tx Mbit/s tx packets/s
+audio N N N N
+dropped tx-late N/s"
+same "top: two views, one behind the other" "$view
+
+$view" "$(shape)"
+holds "top: times of the interval" "1008       256      2048 " "$OUT"
+NSM_FAKE=plain run top interval 10ms count 1
+holds "top: nothing happens on a wire" $'\nwire0: no traffic\nfar0: netnsid 4711 no traffic' "$OUT"
+NSM_FAKE=plain run -d top interval 10ms count 1
+holds "top: all classes with -d" "
+    holo                0.000            0        0.000            0" "$OUT"
+
+# The rates are those of the time that it took; what came in it is exact.
+exact='[(.uplink[0].queue[0] | .out_packets, .waiting, .backlog, .dropped, .marked, .p50_us, .p99_us),
+	(.uplink[0].queue[0].out_rate * .interval_us / 8e6 | round),
+	(.wire[0].class_stats[0] | .rx_packets, .tx_packets),
+	(.wire[0].class_stats[0].rx_rate * .interval_us / 8e6 | round),
+	(.wire[0].drop_stats[0] | .reason, .packets)]'
+want='[500,1007,1008,5400,1100,256,2048,600,100,10,125000,"tx-late",7]'
+NSM_FAKE=live run -j top interval 20ms count 3
+same "top: JSON, an object on a line" 3 "$(wc -l <<<"$OUT")"
+same "top: JSON, what came in each interval" "$want
+$want
+$want" "$(jq -c "$exact" <<<"$OUT")"
+same "top: JSON, the interval" 3 "$(jq '.interval_us >= 10000 and .interval_us < 10000000' <<<"$OUT" | grep -c true)"
+NSM_FAKE=reborn run -j top interval 20ms count 4
+same "top: counters that start anew" "$want
+$want
+$want
+$want" "$(jq -c "$exact" <<<"$OUT")"
+same "top: a wire that comes into sight" "null 0 100 100 " \
+	"$(jq '.wire[1].class_stats[0].rx_packets' <<<"$OUT" | tr '\n' ' ')"
+same "top: nothing negative, nothing giant" "" "$(grep -oE -e '-[0-9]|[0-9]{17,}' <<<"$OUT")"
+NSM_FAKE=live run -j top uplink wan0 interval 10ms count 1
+same "top: of one uplink" '["wan0",500,0]' \
+	"$(jq -c '[.uplink[0].name, .uplink[0].queue[0].out_packets, (.wire | length)]' <<<"$OUT")"
+same "top: of one uplink, what is asked" "cmd=11 flags=0x5 2=77616e3000
+cmd=11 flags=0x5 2=77616e3000" "$SENT"
+NSM_FAKE=live run -j top wire wire0 count 1 interval 10ms
+same "top: of one wire" '["wire0",100,0]' \
+	"$(jq -c '[.wire[0].ifname, .wire[0].class_stats[0].rx_packets, (.uplink | length)]' <<<"$OUT")"
+refused "top: no such uplink" "top: there is no such uplink (No such device)" top uplink gone
+refused "top: no such wire" "top: there is no such wire (No such device)" top wire gone
+NSM_FAKE=absent refused "top: no module" "top: the nsmwire module is not loaded: modprobe nsmwire" top
+fake top interval 10ms >/dev/full 2>"$TMP/err"
+same "top: output that cannot be written" \
+	"1 nsmctl: top: standard output: No space left on device" "$? $(cat "$TMP/err")"
+printf 'top count 1 interval 10ms\nuplink show wan0\n' | NSM_FAKE=live fake -b - >"$TMP/out"
+same "top: in a batch" 2 "$(grep -c ^wan0: "$TMP/out")"
+
+# On a terminal: drawn in place, no longer than its ten lines, keys as they are
+# typed, and the terminal is given back as it was.
+on_pty() # HOW
+{
+	export ASAN_OPTIONS=detect_leaks=1 NSM_FAKE=live
+	"$PYTHON" "$HOST_DIR/onpty.py" "$1" env \
+		LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
+		"$NSMCTL" top interval 20ms 2>&1
+}
+for how in q ^C HUP; do
+	same "top on a terminal: $how" \
+		"status 0 changed True restored True lines 9 in place True" "$(on_pty $how)"
+done
+same "top on a terminal: stopped and continued" \
+	"again True status 0 changed True restored True lines 9 in place True" "$(on_pty stop)"
 finish

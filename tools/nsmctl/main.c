@@ -23,6 +23,7 @@ static const struct object *const objects[] = {
 	&object_class,
 	&object_rule,
 	&object_stats,
+	&object_top,
 	&object_monitor,
 	&object_capabilities,
 };
@@ -99,7 +100,7 @@ static void usage(FILE *f)
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
 	      "Where: OBJECT := { wire | uplink | profile | class | rule |\n"
-	      "                   stats | monitor | capabilities }\n"
+	      "                   stats | top | monitor | capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"

@@ -300,6 +300,21 @@ _nsmctl_rule()
 	esac
 }
 
+# After "top": of a wire or of an uplink.
+_nsmctl_top()
+{
+	[ $# -gt 0 ] || echo help
+	case ${*: -1} in
+	wire) _nsmctl_wires ;;
+	uplink) _nsmctl_uplinks ;;
+	interval) _nsmctl_units ms s ;;
+	count) ;;
+	*)	[[ " $* " = *" wire "* || " $* " = *" uplink "* ]] ||
+			echo wire uplink
+		_nsmctl_unsaid "interval count" -- "$@" ;;
+	esac
+}
+
 _nsmctl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -329,7 +344,7 @@ _nsmctl()
 				-t --timestamp -n --netns -b --batch -c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire uplink profile class rule stats monitor
+		*) words='wire uplink profile class rule stats top monitor
 				capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
@@ -358,6 +373,8 @@ _nsmctl()
 		show | list | ls) words="dev ifindex --prometheus $(_nsmctl_wires)" ;;
 		dev | *\ dev) words=$(_nsmctl_wires) ;;
 		esac ;;
+	top)
+		words=$(_nsmctl_top "${rest[@]}") ;;
 	monitor)
 		[ ${#rest[@]} -gt 0 ] || words='current help' ;;
 	capabilities)

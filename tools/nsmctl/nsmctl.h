@@ -76,6 +76,7 @@ extern const struct object object_profile;
 extern const struct object object_class;
 extern const struct object object_rule;
 extern const struct object object_stats;
+extern const struct object object_top;
 extern const struct object object_monitor;
 extern const struct object object_capabilities;
 

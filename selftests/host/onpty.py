@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs a command on a terminal of its own, 80 by 10, waits until it has drawn
+twice, has it end, and prints how: its status, whether the terminal is as it
+was, the most lines that it drew at once, and whether each was drawn in place.
+
+	onpty.py q|^C|HUP|stop COMMAND...
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+HOME = b"\x1b[H"
+
+
+def read_until(fd, views, seconds=30):
+    out = b""
+    end = time.monotonic() + seconds
+    while out.count(HOME) < views and time.monotonic() < end:
+        if select.select([fd], [], [], 0.1)[0]:
+            try:
+                out += os.read(fd, 65536)
+            except OSError:
+                break
+    return out
+
+
+def main():
+    how, command = sys.argv[1], sys.argv[2:]
+    wait, go = os.pipe()
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.read(wait, 1)
+        os.execvp(command[0], command)
+    # The terminal as the command finds it.
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 80, 0, 0))
+    before = termios.tcgetattr(fd)
+    os.write(go, b"x")
+    out = read_until(fd, 3)
+    during = termios.tcgetattr(fd)
+    if how == "stop":
+        os.kill(pid, signal.SIGSTOP)
+        os.waitpid(pid, os.WUNTRACED)
+        termios.tcsetattr(fd, termios.TCSANOW, before)
+        os.kill(pid, signal.SIGCONT)
+        out += read_until(fd, 2)
+        again = termios.tcgetattr(fd)[3] == during[3]
+        print("again", again, end=" ")
+        how = "q"
+    if how == "HUP":
+        os.kill(pid, signal.SIGHUP)
+    else:
+        os.write(fd, {"q": b"xq", "^C": b"\x03"}[how])
+    end = time.monotonic() + 30
+    done, status = 0, 0
+    while not done and time.monotonic() < end:
+        read_until(fd, 1, 0.1)
+        done, status = os.waitpid(pid, os.WNOHANG)
+    after = termios.tcgetattr(fd)
+    views = out.split(HOME)[1:-1]
+    print(f"status {os.waitstatus_to_exitcode(status) if done else 'none'}",
+          f"changed {during[3] != before[3]} restored {after == before}",
+          f"lines {max(v.count(bytes([10])) for v in views)}",
+          f"in place {all(v.endswith(b'[J') for v in views)}")
+
+
+main()

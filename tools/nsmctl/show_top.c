@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What happened between two snapshots, for a person and as JSON. See top.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "counts.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "show.h"
+#include "snapshot.h"
+#include "top.h"
+#include "units.h"
+
+/* Room for a number of 64 bits, its point and its sign. */
+#define NUMBER	32
+
+/*
+ * What a wire or an uplink grew from. One that has just come into sight may
+ * have counted for days: it is as if nothing had happened yet.
+ */
+static const struct stats *wire_before(const struct snapshot *before,
+				       const struct stats *now)
+{
+	const struct stats *old = snapshot_wire(before, &now->place);
+
+	return old ? counts_since(old, now) : now;
+}
+
+static const struct uplink *uplink_before(const struct snapshot *before,
+					  const struct uplink *now)
+{
+	const struct uplink *old = snapshot_uplink(before, now->name);
+
+	return old ? counts_since_uplink(old, now) : now;
+}
+
+/* Packets in a second; "<1" is less than one, but some. */
+static const char *rate_text(uint64_t count, uint64_t us, char to[NUMBER])
+{
+	uint64_t rate = counts_per_second(count, us);
+
+	if (count && !rate)
+		snprintf(to, NUMBER, "<1");
+	else
+		snprintf(to, NUMBER, "%" PRIu64, rate);
+	return to;
+}
+
+/* Mbit/s, to the kbit/s. */
+static const char *mbit_text(uint64_t bytes, uint64_t us, char to[NUMBER])
+{
+	uint64_t kbit = counts_bits_per_second(bytes, us) / 1000;
+
+	snprintf(to, NUMBER, "%" PRIu64 ".%03" PRIu64, kbit / 1000,
+		 kbit % 1000);
+	return to;
+}
+
+static const char *waited_text(const struct queue *queue, unsigned int percent,
+			       char to[NUMBER])
+{
+	uint64_t us;
+	bool open;
+
+	if (!counts_waited(queue, percent, &us, &open))
+		return "-";
+	snprintf(to, NUMBER, "%s%" PRIu64, open ? ">" : "", open ? us / 2 : us);
+	return to;
+}
+
+static bool busy(const struct queue *grown)
+{
+	return run.details || grown->in_packets || grown->out_packets ||
+	       grown->waiting || counts_dropped(grown);
+}
+
+static void queue_text(FILE *f, const struct queue *grown, uint64_t us)
+{
+	char rate[NUMBER], packets[NUMBER], p50[NUMBER], p99[NUMBER];
+	char drops[NUMBER], marks[NUMBER];
+
+	fprintf(f, "    %-12s %12s %10s %10" PRIu64 " %9s %9s %8s %8s\n",
+		show_or_number(show_class_name(grown->class), grown->class),
+		mbit_text(grown->out_bytes, us, rate),
+		rate_text(grown->out_packets, us, packets), grown->backlog,
+		waited_text(grown, 50, p50), waited_text(grown, 99, p99),
+		rate_text(counts_dropped(grown), us, drops),
+		rate_text(grown->marked, us, marks));
+}
+
+/* Bytes that all classes took on the line. */
+static uint64_t used(const struct uplink *old, const struct uplink *now)
+{
+	uint64_t bytes = 0;
+	unsigned int i;
+
+	for (i = 0; i < now->queues; i++)
+		bytes += counts_queue(old, &now->queue[i]).out_bytes;
+	return bytes;
+}
+
+static void uplink_text(FILE *f, const struct uplink *old,
+			const struct uplink *now, uint64_t us)
+{
+	uint64_t bytes = used(old, now);
+	char text[UNITS_TEXT] = "none", mbit[NUMBER];
+	bool head = false;
+	unsigned int i;
+
+	if (now->rate)
+		units_rate_text(now->rate, text);
+	fprintf(f, "%s: rate %s", now->name, text);
+	if (now->rate)
+		fprintf(f, " used %s Mbit/s %.0f%%", mbit_text(bytes, us, mbit),
+			100.0 * counts_bits_per_second(bytes, us) / now->rate);
+	fprintf(f, " wires %u\n", now->wires);
+	for (i = 0; now->rate && i < now->queues; i++) {
+		const struct queue grown = counts_queue(old, &now->queue[i]);
+
+		if (!busy(&grown))
+			continue;
+		if (!head)
+			fprintf(f, "    %-12s %12s %10s %10s %9s %9s %8s %8s\n",
+				"class", "out Mbit/s", "packets/s", "backlog",
+				"p50 us", "p99 us", "drops/s", "marks/s");
+		head = true;
+		queue_text(f, &grown, us);
+	}
+}
+
+static void drops_text(FILE *f, const struct stats *old,
+		       const struct stats *now, uint64_t us)
+{
+	const char *before = "    dropped ";
+	char rate[NUMBER];
+	unsigned int i;
+
+	for (i = 0; i < now->counters.drops; i++) {
+		const struct drop_count grown =
+			counts_drop(old, &now->counters.drop[i]);
+
+		if (!grown.packets)
+			continue;
+		fprintf(f, "%s%s %s/s", before,
+			show_or_number(show_drop_name(grown.reason),
+				       grown.reason),
+			rate_text(grown.packets, us, rate));
+		before = ", ";
+	}
+	if (*before == ',')
+		fputc('\n', f);
+}
+
+static void wire_text(FILE *f, const struct stats *old,
+		      const struct stats *now, uint64_t us)
+{
+	char rx[NUMBER], rx_packets[NUMBER], tx[NUMBER], tx_packets[NUMBER];
+	bool head = false;
+	unsigned int i;
+
+	fprintf(f, "%s:", now->place.ifname);
+	if (now->place.elsewhere)
+		fprintf(f, " netnsid %d", now->place.netnsid);
+	for (i = 0; i < now->counters.classes; i++) {
+		const struct class_count grown =
+			counts_class(old, &now->counters.class[i]);
+
+		if (!run.details && !grown.rx_packets && !grown.tx_packets)
+			continue;
+		if (!head)
+			fprintf(f, "\n    %-12s %12s %12s %12s %12s\n", "class",
+				"rx Mbit/s", "rx packets/s", "tx Mbit/s",
+				"tx packets/s");
+		head = true;
+		fprintf(f, "    %-12s %12s %12s %12s %12s\n",
+			show_or_number(show_class_name(grown.class),
+				       grown.class),
+			mbit_text(grown.rx_bytes, us, rx),
+			rate_text(grown.rx_packets, us, rx_packets),
+			mbit_text(grown.tx_bytes, us, tx),
+			rate_text(grown.tx_packets, us, tx_packets));
+	}
+	if (!head)
+		fputs(" no traffic\n", f);
+	drops_text(f, old, now, us);
+}
+
+void show_top_text(FILE *f, const struct snapshot *before,
+		   const struct snapshot *now)
+{
+	const uint64_t us = now->us - before->us;
+	unsigned int i;
+
+	for (i = 0; i < now->uplinks; i++)
+		uplink_text(f, uplink_before(before, &now->uplink[i]),
+			    &now->uplink[i], us);
+	for (i = 0; i < now->wires; i++)
+		wire_text(f, wire_before(before, &now->wire[i]), &now->wire[i],
+			  us);
+	if (!now->uplinks && !now->wires)
+		fputs("no wires and no uplinks\n", f);
+}
+
+static void waited_json(struct json_object *obj, const struct queue *queue,
+			unsigned int percent, const char *key)
+{
+	uint64_t us;
+	bool open;
+
+	if (counts_waited(queue, percent, &us, &open))
+		obj_uint(obj, key, us);
+}
+
+static struct json_object *queue_json(const struct queue *grown, uint64_t us)
+{
+	struct json_object *obj = json_object_new_object();
+
+	obj_uint(obj, "class", grown->class);
+	obj_name(obj, "name", show_class_name(grown->class), grown->class);
+	obj_uint(obj, "out_rate", counts_bits_per_second(grown->out_bytes, us));
+	obj_uint(obj, "out_packets", grown->out_packets);
+	obj_uint(obj, "waiting", grown->waiting);
+	obj_uint(obj, "backlog", grown->backlog);
+	obj_uint(obj, "dropped", counts_dropped(grown));
+	obj_uint(obj, "marked", grown->marked);
+	waited_json(obj, grown, 50, "p50_us");
+	waited_json(obj, grown, 99, "p99_us");
+	return obj;
+}
+
+static struct json_object *uplink_json(const struct uplink *old,
+				       const struct uplink *now, uint64_t us)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
+	obj_string(obj, "name", now->name);
+	obj_uint(obj, "rate", now->rate);
+	obj_uint(obj, "used", counts_bits_per_second(used(old, now), us));
+	obj_uint(obj, "wires", now->wires);
+	json_object_object_add(obj, "queue", list);
+	for (i = 0; i < now->queues; i++) {
+		const struct queue grown = counts_queue(old, &now->queue[i]);
+
+		json_object_array_add(list, queue_json(&grown, us));
+	}
+	return obj;
+}
+
+static struct json_object *class_json(const struct class_count *grown,
+				      uint64_t us)
+{
+	struct json_object *obj = json_object_new_object();
+
+	obj_uint(obj, "class", grown->class);
+	obj_name(obj, "name", show_class_name(grown->class), grown->class);
+	obj_uint(obj, "rx_rate", counts_bits_per_second(grown->rx_bytes, us));
+	obj_uint(obj, "rx_packets", grown->rx_packets);
+	obj_uint(obj, "tx_rate", counts_bits_per_second(grown->tx_bytes, us));
+	obj_uint(obj, "tx_packets", grown->tx_packets);
+	return obj;
+}
+
+static struct json_object *wire_json(const struct stats *old,
+				     const struct stats *now, uint64_t us)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
+	obj_string(obj, "ifname", now->place.ifname);
+	if (now->place.elsewhere)
+		obj_int(obj, "netnsid", now->place.netnsid);
+	json_object_object_add(obj, "class_stats", list);
+	for (i = 0; i < now->counters.classes; i++) {
+		const struct class_count grown =
+			counts_class(old, &now->counters.class[i]);
+
+		json_object_array_add(list, class_json(&grown, us));
+	}
+	list = json_object_new_array();
+	json_object_object_add(obj, "drop_stats", list);
+	for (i = 0; i < now->counters.drops; i++) {
+		const struct drop_count grown =
+			counts_drop(old, &now->counters.drop[i]);
+		struct json_object *one = json_object_new_object();
+
+		obj_name(one, "reason", show_drop_name(grown.reason),
+			 grown.reason);
+		obj_uint(one, "packets", grown.packets);
+		json_object_array_add(list, one);
+	}
+	return obj;
+}
+
+struct json_object *show_top_json(const struct snapshot *before,
+				  const struct snapshot *now)
+{
+	const uint64_t us = now->us - before->us;
+	struct json_object *obj = json_object_new_object();
+	struct json_object *uplinks = json_object_new_array();
+	struct json_object *wires = json_object_new_array();
+	unsigned int i;
+
+	obj_uint(obj, "interval_us", us);
+	json_object_object_add(obj, "uplink", uplinks);
+	for (i = 0; i < now->uplinks; i++)
+		json_object_array_add(uplinks,
+				      uplink_json(uplink_before(before,
+								&now->uplink[i]),
+						  &now->uplink[i], us));
+	json_object_object_add(obj, "wire", wires);
+	for (i = 0; i < now->wires; i++)
+		json_object_array_add(wires,
+				      wire_json(wire_before(before,
+							    &now->wire[i]),
+						&now->wire[i], us));
+	return obj;
+}

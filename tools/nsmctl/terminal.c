@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A terminal that is drawn on again and again. See terminal.h.
+ *
+ * Signals are read from a file: none is missed between two looks.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "terminal.h"
+
+static sigset_t old_mask;
+static struct termios old_termios;
+static bool asked, keys, shown;
+static int signals = -1;
+
+/* Only in the foreground: a job behind would be stopped for asking. */
+static void keys_on(void)
+{
+	struct termios raw;
+
+	if (!asked || tcgetpgrp(STDIN_FILENO) != getpgrp() ||
+	    tcgetattr(STDIN_FILENO, &raw))
+		return;
+	if (!keys)
+		old_termios = raw;
+	raw.c_lflag &= ~(ICANON | ECHO);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	keys = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+}
+
+/* One that is ignored, as by nohup, stays so. */
+static void watch(sigset_t *mask, int number)
+{
+	struct sigaction action;
+
+	if (!sigaction(number, NULL, &action) && action.sa_handler != SIG_IGN)
+		sigaddset(mask, number);
+}
+
+void terminal_open(bool ask)
+{
+	sigset_t mask;
+
+	asked = ask;
+	shown = false;
+	sigemptyset(&mask);
+	watch(&mask, SIGINT);
+	watch(&mask, SIGTERM);
+	watch(&mask, SIGHUP);
+	watch(&mask, SIGQUIT);
+	watch(&mask, SIGCONT);
+	sigprocmask(SIG_BLOCK, &mask, &old_mask);
+	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	/* Without it they do what they always do. */
+	if (signals < 0)
+		sigprocmask(SIG_SETMASK, &old_mask, NULL);
+	keys_on();
+}
+
+/* True where one came that ends. A shell gives a terminal back as it was. */
+static bool signal_ends(void)
+{
+	struct signalfd_siginfo info;
+	bool ends = false;
+
+	while (read(signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGCONT)
+			keys_on();
+		else
+			ends = true;
+	}
+	return ends;
+}
+
+void terminal_close(void)
+{
+	/* The one of an output that could not be written is told later. */
+	const int error = errno;
+
+	if (keys)
+		tcsetattr(STDIN_FILENO, TCSANOW, &old_termios);
+	keys = false;
+	if (signals < 0)
+		return;
+	signal_ends();
+	close(signals);
+	signals = -1;
+	sigprocmask(SIG_SETMASK, &old_mask, NULL);
+	errno = error;
+}
+
+static bool key_ends(void)
+{
+	char key;
+
+	if (read(STDIN_FILENO, &key, 1) != 1)
+		return true;
+	return key == 'q' || key == 'Q';
+}
+
+bool terminal_wait(uint64_t until_us)
+{
+	for (;;) {
+		struct pollfd files[] = {
+			{ .fd = signals, .events = POLLIN },
+			{ .fd = keys ? STDIN_FILENO : -1, .events = POLLIN },
+		};
+		struct timespec left = { .tv_sec = 0 }, now;
+		uint64_t now_us;
+		int ret;
+
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		now_us = now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
+		if (now_us < until_us) {
+			left.tv_sec = (until_us - now_us) / 1000000;
+			left.tv_nsec = (until_us - now_us) % 1000000 * 1000;
+		}
+		ret = ppoll(files, 2, &left, NULL);
+		if (ret == 0)
+			return true;
+		if (ret < 0)
+			continue;
+		if (files[0].revents && signal_ends())
+			return false;
+		if (files[1].revents && key_ends())
+			return false;
+	}
+}
+
+void terminal_show(const char *text, size_t len)
+{
+	const bool redraw = isatty(STDOUT_FILENO);
+	const char *end = text + len, *line = text;
+	struct winsize window = { .ws_row = 0 };
+	unsigned int rows = 0;
+
+	if (!redraw) {
+		if (shown)
+			putchar('\n');
+		shown = true;
+		fwrite(text, 1, len, stdout);
+		fflush(stdout);
+		return;
+	}
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &window);
+	fputs("\033[H", stdout);
+	for (; line < end; rows++) {
+		size_t size = strcspn(line, "\n");
+
+		/* The last row is for the cursor. */
+		if (window.ws_row > 1 && rows + 1 >= window.ws_row)
+			break;
+		fwrite(line, 1, window.ws_col && size > window.ws_col ?
+		       window.ws_col : size, stdout);
+		fputs("\033[K\n", stdout);
+		line += size + 1;
+	}
+	fputs("\033[J", stdout);
+	fflush(stdout);
+}

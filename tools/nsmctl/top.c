@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl top: a live view of what goes over wires and uplinks.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "snapshot.h"
+#include "terminal.h"
+#include "top.h"
+#include "words.h"
+
+#define INTERVAL_MIN	10000		/* us */
+#define INTERVAL	1000000
+
+struct request {
+	struct subject subject;
+	bool has_interval, has_count;
+	uint32_t interval;
+	uint64_t count;			/* 0: without end */
+};
+
+static const char *take_wire(void *to, const char *value)
+{
+	struct request *req = to;
+
+	if (req->subject.wire)
+		return ARGS_TWICE;
+	if (!words_ifname(value))
+		return "wants the name of a wire";
+	req->subject.wire = value;
+	return req->subject.uplink ? "is beside an uplink, and only one can be" :
+				     NULL;
+}
+
+static const char *take_uplink(void *to, const char *value)
+{
+	struct request *req = to;
+
+	if (req->subject.uplink)
+		return ARGS_TWICE;
+	if (!words_name(value))
+		return "wants the name of an uplink";
+	req->subject.uplink = value;
+	return req->subject.wire ? "is beside a wire, and only one can be" :
+				   NULL;
+}
+
+static const char *take_interval(void *to, const char *value)
+{
+	struct request *req = to;
+	const char *wrong;
+
+	if (req->has_interval)
+		return ARGS_TWICE;
+	req->has_interval = true;
+	wrong = args_units(units_time(value, &req->interval),
+			   "wants a time as 500ms");
+	if (!wrong && req->interval < INTERVAL_MIN)
+		wrong = "wants a time of 10ms or more";
+	return wrong;
+}
+
+static const char *take_count(void *to, const char *value)
+{
+	struct request *req = to;
+
+	if (req->has_count)
+		return ARGS_TWICE;
+	req->has_count = true;
+	return words_number(value, 1, UINT32_MAX, &req->count) ?
+	       NULL : "wants the number of views, 1 or more";
+}
+
+static const struct arg words[] = {
+	{ "wire", take_wire },
+	{ "uplink", take_uplink },
+	{ "interval", take_interval },
+	{ "count", take_count },
+	{ NULL, NULL },
+};
+
+static int view(const struct snapshot *before, const struct snapshot *now)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *f;
+
+	if (run.json) {
+		obj_out(show_top_json(before, now), true);
+		fflush(stdout);
+		return EXIT_OK;
+	}
+	f = open_memstream(&text, &len);
+	if (f) {
+		show_top_text(f, before, now);
+		if (!fclose(f)) {
+			terminal_show(text, len);
+			free(text);
+			return EXIT_OK;
+		}
+	}
+	free(text);
+	complain("%s", strerror(errno));
+	return EXIT_USAGE;
+}
+
+/* The views come at their times, however long it takes to make one. */
+static int views(const struct request *req)
+{
+	struct snapshot before, now;
+	uint64_t count, due;
+	int ret;
+
+	ret = snapshot_take(&before, &req->subject);
+	due = before.us;
+	for (count = 0; !ret && !ferror(stdout); count++) {
+		if (req->count && count == req->count)
+			break;
+		due += req->interval;
+		if (due < before.us)
+			due = before.us;
+		if (!terminal_wait(due))
+			break;
+		ret = snapshot_take(&now, &req->subject);
+		if (!ret)
+			ret = view(&before, &now);
+		snapshot_free(&before);
+		before = now;
+	}
+	snapshot_free(&before);
+	return ret;
+}
+
+static int top(int argc, char **argv)
+{
+	struct request req = { .interval = INTERVAL };
+	int ret;
+
+	if (args_take(&req, words, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	/* The commands of a batch may come from there. */
+	terminal_open(!run.file);
+	ret = views(&req);
+	terminal_close();
+	return ret;
+}
+
+const struct object object_top = {
+	.name = "top",
+	.usage = "[ wire NAME | uplink NAME ] [ interval TIME ] [ count N ]\n",
+	.where = WHERE_TIME,
+	.call = top,
+};

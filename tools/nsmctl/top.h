@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * One view of nsmctl top: what happened between two snapshots.
+ */
+#ifndef NSMCTL_TOP_H
+#define NSMCTL_TOP_H
+
+#include <stdio.h>
+
+#include <json-c/json.h>
+
+struct snapshot;
+
+/* Without colours, for it is counted in lines. */
+void show_top_text(FILE *f, const struct snapshot *before,
+		   const struct snapshot *now);
+struct json_object *show_top_json(const struct snapshot *before,
+				  const struct snapshot *now);
+
+#endif /* NSMCTL_TOP_H */
