@@ -2,13 +2,10 @@
 /*
  * Profiles and their classes, for a person and as JSON. See show.h.
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "args.h"
 #include "names.h"
-#include "nsmctl.h"
 #include "out.h"
 #include "show.h"
 #include "units.h"
