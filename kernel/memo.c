@@ -58,13 +58,13 @@ static u32 wire_number(const void *wire)
 }
 
 /*
- * The kernel's multiplication, word by word, with a key before and behind: an
+ * The multiplication of hash_64(), word by word, with a key before and behind: an
  * eighth of what siphash takes. Whoever finds two flows that collide gives one
  * of them the class of the other, for want of any other.
  */
 static u64 mix(u64 hash, u64 word)
 {
-	return hash_64(rol64(hash, 32) ^ word, 64);
+	return (rol64(hash, 32) ^ word) * GOLDEN_RATIO_64;
 }
 
 static u64 hash4(const struct nsmw_memo *memo, u32 src, u32 dst, u32 rest,
