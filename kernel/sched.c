@@ -252,29 +252,104 @@ static u8 tier_of(const struct nsmw_sched *s, const struct sched_class *c)
 	return nsmw_classes[c - s->class].tier;
 }
 
-/* Classes of a tier that is not weighted, in their order. */
-static struct sk_buff *pick_in_order(struct nsmw_sched *s, u8 tier)
+/* The queue whose turn it is, once those that turn out to be idle have left. */
+static struct nsmw_queue *next_queue(struct nsmw_sched *s,
+				     struct sched_class *c)
+{
+	struct nsmw_turn *turn;
+
+	while ((turn = nsmw_drr_next(&c->wires))) {
+		struct nsmw_queue *q = container_of(turn, struct nsmw_queue,
+						    turn);
+
+		if (q->tin.backlog_packets)
+			return q;
+		/* It forgets its flows; there is nothing else in it. */
+		fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
+		nsmw_drr_idle(&c->wires, turn);
+	}
+	return NULL;
+}
+
+/* Whether the flow that is next in a class has only begun to send. */
+static bool starts_with_fresh(struct nsmw_sched *s, struct sched_class *c)
+{
+	struct nsmw_queue *q = next_queue(s, c);
+	struct fq_flow *flow;
+
+	if (!q)
+		return false;
+	while ((flow = list_first_entry_or_null(&q->tin.new_flows,
+						struct fq_flow, flowchain))) {
+		if (flow->backlog && flow->deficit > 0)
+			return true;
+		if (!flow->backlog) {
+			/* It kept up, and may begin anew. */
+			list_del_init(&flow->flowchain);
+			flow->tin = NULL;
+			continue;
+		}
+		flow->deficit += s->fq.quantum;
+		list_move_tail(&flow->flowchain, &q->tin.old_flows);
+	}
+	return false;
+}
+
+static struct sk_buff *take_share(struct nsmw_sched *s, struct sched_class *c)
+{
+	struct sk_buff *skb = take_from_class(s, c);
+
+	if (likely(skb)) {
+		u32 bytes = line_bytes(s, skb);
+
+		nsmw_bucket_take(&c->bucket, s->now, bytes);
+		/* A part of what its turns would give it. */
+		c->turn.deficit = max_t(s32, c->turn.deficit - (s32)bytes,
+					-(s32)c->turn.quantum);
+	}
+	return skb;
+}
+
+/*
+ * Priority is for flows that have no queue, as calls have none: one that sends
+ * more than its turns take would have every other class wait for it.
+ */
+static struct sk_buff *pick_priority(struct nsmw_sched *s)
 {
 	struct sched_class *c;
 	struct sk_buff *skb;
 
 	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (nsmw_drr_empty(&c->wires) || tier_of(s, c) != tier ||
-		    !nsmw_bucket_ok(&c->bucket, s->now))
+		if (nsmw_drr_empty(&c->wires) ||
+		    tier_of(s, c) != NSMWIRE_TIER_PRIORITY ||
+		    !nsmw_bucket_ok(&c->bucket, s->now) ||
+		    !starts_with_fresh(s, c))
 			continue;
-		skb = take_from_class(s, c);
-		if (likely(skb)) {
-			nsmw_bucket_take(&c->bucket, s->now,
-					 line_bytes(s, skb));
+		skb = take_share(s, c);
+		if (likely(skb))
 			return skb;
-		}
 	}
 	return NULL;
 }
 
+/* Whether a class has had less than its share. */
+static bool is_behind(const struct nsmw_sched *s, const struct sched_class *c)
+{
+	switch (tier_of(s, c)) {
+	case NSMWIRE_TIER_WEIGHTED:
+		return nsmw_bucket_ok(&c->bucket, s->now);
+	case NSMWIRE_TIER_PRIORITY:
+		/* The other half of the burst is for pick_priority(). */
+		return nsmw_bucket_has(&c->bucket, s->now,
+				       c->bucket.burst / 2);
+	default:
+		return false;
+	}
+}
+
 /*
- * The weighted class that is furthest behind its share. Round robin alone would
- * have a class that sends little wait for all that send much.
+ * The class that is furthest behind its share. Round robin alone would have a
+ * class that sends little wait for all that send much.
  */
 static struct sk_buff *pick_within_share(struct nsmw_sched *s)
 {
@@ -284,21 +359,16 @@ static struct sk_buff *pick_within_share(struct nsmw_sched *s)
 	for (;;) {
 		first = NULL;
 		for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-			if (nsmw_drr_empty(&c->wires) ||
-			    tier_of(s, c) != NSMWIRE_TIER_WEIGHTED ||
-			    !nsmw_bucket_ok(&c->bucket, s->now))
+			if (nsmw_drr_empty(&c->wires) || !is_behind(s, c))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
 				first = c;
 		}
 		if (!first)
 			return NULL;
-		skb = take_from_class(s, first);
-		if (likely(skb)) {
-			nsmw_bucket_take(&first->bucket, s->now,
-					 line_bytes(s, skb));
+		skb = take_share(s, first);
+		if (likely(skb))
 			return skb;
-		}
 	}
 }
 
@@ -317,9 +387,29 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 			nsmw_drr_charge(turn, line_bytes(s, skb));
 			if (tier_of(s, c) == NSMWIRE_TIER_PRIORITY)
 				c->stats.policed++;
+			else	/* it is no longer behind its share */
+				nsmw_bucket_owe(&c->bucket, s->now,
+						line_bytes(s, skb));
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
+	}
+	return NULL;
+}
+
+/* When nothing else waits, in their order. */
+static struct sk_buff *pick_background(struct nsmw_sched *s)
+{
+	struct sched_class *c;
+	struct sk_buff *skb;
+
+	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
+		if (nsmw_drr_empty(&c->wires) ||
+		    tier_of(s, c) != NSMWIRE_TIER_BACKGROUND)
+			continue;
+		skb = take_from_class(s, c);
+		if (likely(skb))
+			return skb;
 	}
 	return NULL;
 }
@@ -343,13 +433,13 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 
 	if (!s->fq.backlog || s->next > s->now)
 		return NULL;
-	skb = pick_in_order(s, NSMWIRE_TIER_PRIORITY);
+	skb = pick_priority(s);
 	if (!skb)
 		skb = pick_within_share(s);
 	if (!skb)
 		skb = pick_beyond_share(s);
 	if (!skb)
-		skb = pick_in_order(s, NSMWIRE_TIER_BACKGROUND);
+		skb = pick_background(s);
 	if (!skb)
 		return NULL;
 	bytes = line_bytes(s, skb);
