@@ -71,6 +71,7 @@ struct sched_class {
  * @now:     time of the packet that is being chosen
  * @round:   bytes that all weighted classes send in one round
  * @root:    struct sched_class.turn
+ * @busy:    bits of the classes that may have work
  * @class:   the classes
  */
 struct nsmw_sched {
@@ -83,6 +84,7 @@ struct nsmw_sched {
 	u64 now;
 	u32 round;
 	struct nsmw_drr root;
+	unsigned long busy;
 	struct sched_class class[NSMWIRE_CLASSES_MAX];
 };
 
@@ -219,10 +221,18 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	struct take t = { .s = s, .c = &s->class[q->class], .flow = flow };
 	const struct nsmw_class_info *info = &nsmw_classes[q->class];
 
+	struct codel_vars *vars;
+
 	if (!info->target)
 		return take_in_time(&t, info->max_wait * NSEC_PER_USEC);
-	return take_codel(&t, flow == &tin->default_flow ? &q->vars :
-			      &s->vars[flow - fq->flows]);
+	vars = flow == &tin->default_flow ? &q->vars :
+					    &s->vars[flow - fq->flows];
+	/* Each flow comes to this once or twice: no need to ask CoDel. */
+	if (!flow->backlog) {
+		vars->dropping = false;
+		return NULL;
+	}
+	return take_codel(&t, vars);
 }
 
 /* --- who is next */
@@ -245,6 +255,18 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 		nsmw_drr_idle(&c->wires, turn);
 	}
 	return NULL;
+}
+
+/* The next class from @i on that has work, NSMWIRE_CLASSES_MAX for none. */
+static unsigned int next_busy(struct nsmw_sched *s, unsigned int i)
+{
+	for (; (i = find_next_bit(&s->busy, NSMWIRE_CLASSES_MAX, i)) <
+	       NSMWIRE_CLASSES_MAX; i++) {
+		if (!nsmw_drr_empty(&s->class[i].wires))
+			break;
+		__clear_bit(i, &s->busy);
+	}
+	return i;
 }
 
 static u8 tier_of(const struct nsmw_sched *s, const struct sched_class *c)
@@ -318,10 +340,12 @@ static struct sk_buff *pick_priority(struct nsmw_sched *s)
 {
 	struct sched_class *c;
 	struct sk_buff *skb;
+	unsigned int i;
 
-	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (nsmw_drr_empty(&c->wires) ||
-		    tier_of(s, c) != NSMWIRE_TIER_PRIORITY ||
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		c = &s->class[i];
+		if (tier_of(s, c) != NSMWIRE_TIER_PRIORITY ||
 		    !nsmw_bucket_ok(&c->bucket, s->now) ||
 		    !starts_with_fresh(s, c))
 			continue;
@@ -355,11 +379,14 @@ static struct sk_buff *pick_within_share(struct nsmw_sched *s)
 {
 	struct sched_class *c, *first;
 	struct sk_buff *skb;
+	unsigned int i;
 
 	for (;;) {
 		first = NULL;
-		for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-			if (nsmw_drr_empty(&c->wires) || !is_behind(s, c))
+		for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+		     i = next_busy(s, i + 1)) {
+			c = &s->class[i];
+			if (!is_behind(s, c))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
 				first = c;
@@ -402,10 +429,12 @@ static struct sk_buff *pick_background(struct nsmw_sched *s)
 {
 	struct sched_class *c;
 	struct sk_buff *skb;
+	unsigned int i;
 
-	for (c = s->class; c < s->class + NSMWIRE_CLASSES_MAX; c++) {
-		if (nsmw_drr_empty(&c->wires) ||
-		    tier_of(s, c) != NSMWIRE_TIER_BACKGROUND)
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		c = &s->class[i];
+		if (tier_of(s, c) != NSMWIRE_TIER_BACKGROUND)
 			continue;
 		skb = take_from_class(s, c);
 		if (likely(skb))
@@ -462,22 +491,21 @@ static u64 wake_at(const struct nsmw_sched *s)
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
  *
- * Context: BH disabled, no lock.
+ * Context: BH disabled, the lock held; it is released.
  */
-static void run(struct nsmw_sched *s)
+static void run(struct nsmw_sched *s) __releases(&s->fq.lock)
 {
 	unsigned int quota = QUOTA;
 	struct sk_buff *skb;
 	u64 at;
 
-	for (;;) {
-		spin_lock(&s->fq.lock);
-		s->now = ktime_get_ns();
-		skb = quota-- ? pick(s) : NULL;
-		if (!skb)
-			break;
+	while (quota-- && (skb = pick(s))) {
 		spin_unlock(&s->fq.lock);
 		nsmw_tx_queued(skb);
+		spin_lock(&s->fq.lock);
+		if (!s->fq.backlog)
+			break;
+		s->now = ktime_get_ns();
 	}
 	s->running = false;
 	at = wake_at(s);
@@ -487,25 +515,25 @@ static void run(struct nsmw_sched *s)
 	spin_unlock(&s->fq.lock);
 }
 
-/* Take the sender's place, if nobody has it. */
-static bool start(struct nsmw_sched *s)
+/* Take the sender's place, if nobody has it, at @now. */
+static bool start(struct nsmw_sched *s, u64 now)
 {
 	if (s->running)
 		return false;
 	s->running = true;
+	s->now = now;
 	return true;
 }
 
 static enum hrtimer_restart wake(struct hrtimer *timer)
 {
 	struct nsmw_sched *s = container_of(timer, struct nsmw_sched, timer);
-	bool mine;
 
 	spin_lock(&s->fq.lock);
-	mine = start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (start(s, ktime_get_ns()))
 		run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	return HRTIMER_NORESTART;
 }
 
@@ -553,15 +581,16 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	struct sched_class *c = &s->class[q->class];
 	/* Wires often carry the same flows, by their addresses. */
 	u32 flow = reciprocal_scale(hash ^ hash_ptr(q, 32), FLOWS);
-	u64 now = ktime_get_ns();
 	struct sk_buff *next;
-	bool mine;
+	u64 now;
 
 	spin_lock(&s->fq.lock);
 	if (unlikely(qs->closed)) {
 		spin_unlock(&s->fq.lock);
 		return false;
 	}
+	/* With the lock: no packet that waits is younger. */
+	now = ktime_get_ns();
 	/* What the line did not carry while it was idle is lost. */
 	if (!s->fq.backlog)
 		s->next = max(s->next, now);
@@ -571,12 +600,13 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 		put_in(s, q, flow, skb);
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
+	__set_bit(q->class, &s->busy);
 	if (nsmw_classes[q->class].tier != NSMWIRE_TIER_BACKGROUND)
 		nsmw_drr_add(&s->root, &c->turn);
-	mine = start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (start(s, now))
 		run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	return true;
 }
 
@@ -739,7 +769,6 @@ static void set_class(struct nsmw_sched *s, u8 index)
 void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 		    u32 limit)
 {
-	bool mine;
 	int i;
 
 	local_bh_disable();
@@ -755,10 +784,10 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 		set_class(s, i);
 	/* The packet on the line was paid for at the old rate. */
 	s->next = 0;
-	mine = start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (start(s, ktime_get_ns()))
 		run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	local_bh_enable();
 }
 
