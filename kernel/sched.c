@@ -40,6 +40,7 @@
 #define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
 #define LATE_NS		(200 * NSEC_PER_USEC)
+#define AHEAD_NS	(50 * NSEC_PER_USEC)
 #define QUOTA		64		/* packets before another context goes on */
 
 /**
@@ -66,6 +67,7 @@ struct sched_class {
  * @vars:    state of CoDel for each flow of @fq
  * @line:    the WAN
  * @next:    when the line is free, ns of the monotonic clock
+ * @ahead:   ns before that in which packets are sent already
  * @timer:   wakes the sender up
  * @running: somebody sends
  * @now:     time of the packet that is being chosen
@@ -79,6 +81,7 @@ struct nsmw_sched {
 	struct codel_vars *vars;
 	struct nsmw_line line;
 	u64 next;
+	u32 ahead;
 	struct hrtimer timer;
 	bool running;
 	u64 now;
@@ -460,7 +463,7 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	struct sk_buff *skb;
 	u32 bytes;
 
-	if (!s->fq.backlog || s->next > s->now)
+	if (!s->fq.backlog || s->next > s->now + s->ahead)
 		return NULL;
 	skb = pick_priority(s);
 	if (!skb)
@@ -780,6 +783,9 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	 */
 	s->round = clamp(nsmw_rate_bytes(line->rate, SPLIT_NS),
 			 8U * FULL_PACKET, 8U * GSO_MAX);
+	/* On a fast line the timer is dearer than a packet: several for one. */
+	s->ahead = nsmw_rate_ns(line->rate, FULL_PACKET) < AHEAD_NS / 2 ?
+		   AHEAD_NS : 0;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		set_class(s, i);
 	/* The packet on the line was paid for at the old rate. */
