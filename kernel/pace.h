@@ -88,6 +88,13 @@ static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
 	return !bucket->rate || nsmw_bucket_ready(bucket) <= now;
 }
 
+/* Whether more than @ns of the burst is left at @now. */
+static inline bool nsmw_bucket_has(const struct nsmw_bucket *bucket, u64 now,
+				   u64 ns)
+{
+	return !bucket->rate || bucket->due + ns <= now + bucket->burst;
+}
+
 /* @bytes are taken at @now. */
 static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 				    u32 bytes)
@@ -95,6 +102,17 @@ static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 	if (bucket->rate)
 		bucket->due = max(bucket->due, now) +
 			      nsmw_rate_ns(bucket->rate, bytes);
+}
+
+/*
+ * @bytes are taken at @now without having been asked for: the rate may be
+ * exceeded, but it is not held against somebody for longer than a burst.
+ */
+static inline void nsmw_bucket_owe(struct nsmw_bucket *bucket, u64 now,
+				   u32 bytes)
+{
+	nsmw_bucket_take(bucket, now, bytes);
+	bucket->due = min(bucket->due, now + 2 * bucket->burst);
 }
 
 #endif /* NSMW_PACE_H */

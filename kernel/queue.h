@@ -76,6 +76,7 @@ struct nsmw_sched_profile {
  * @vars:     state of CoDel for each flow of @fq
  * @line:     the WAN
  * @next:     when the line is free, ns of the monotonic clock
+ * @ahead:    ns before that in which packets are sent already
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
  * @running:  somebody sends
@@ -83,6 +84,7 @@ struct nsmw_sched_profile {
  * @round:    bytes that all weighted classes send in one round
  * @parked:   classes that are over their limit
  * @root:     struct nsmw_sched_class.turn
+ * @busy:     bits of the classes that may have work
  * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
  * @stats:    counters by class
  */
@@ -91,6 +93,7 @@ struct nsmw_sched {
 	struct codel_vars *vars;
 	struct nsmw_line line;
 	u64 next;
+	u32 ahead;
 	u64 limited;
 	struct hrtimer timer;
 	bool running;
@@ -98,6 +101,7 @@ struct nsmw_sched {
 	u32 round;
 	unsigned int parked;
 	struct nsmw_drr root;
+	unsigned long busy;
 	struct list_head profiles;
 	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
 };
@@ -162,7 +166,7 @@ static inline void nsmw_sched_join(struct nsmw_sched *s,
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);
 void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
 			  struct fq_flow *flow, struct sk_buff *skb);
-bool nsmw_sched_start(struct nsmw_sched *s);
+bool nsmw_sched_start(struct nsmw_sched *s, u64 now);
 void nsmw_sched_run(struct nsmw_sched *s);
 
 #endif /* NSMW_QUEUE_H */

@@ -14,6 +14,7 @@
 #define GSO_MAX		65536
 #define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
+#define AHEAD_NS	(50 * NSEC_PER_USEC)
 
 /* --- packets that leave other than by being sent */
 
@@ -183,14 +184,12 @@ static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 /* The settings are in place: send what they let go. */
 static void kick(struct nsmw_sched *s)
 {
-	bool mine;
-
 	local_bh_disable();
 	spin_lock(&s->fq.lock);
-	mine = nsmw_sched_start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (nsmw_sched_start(s, ktime_get_ns()))
 		nsmw_sched_run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	local_bh_enable();
 }
 
@@ -288,6 +287,9 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	 */
 	s->round = clamp(nsmw_rate_bytes(line->rate, NSMW_SPLIT_NS),
 			 8U * NSMW_FULL_PACKET, 8U * GSO_MAX);
+	/* On a fast line the timer is dearer than a packet: several for one. */
+	s->ahead = nsmw_rate_ns(line->rate, NSMW_FULL_PACKET) < AHEAD_NS / 2 ?
+		   AHEAD_NS : 0;
 	list_for_each_entry(p, &s->profiles, list)
 		set_profile(s, p);
 	/* The packet on the line was paid for at the old rate. */

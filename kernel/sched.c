@@ -110,11 +110,18 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
 	struct nsmw_sched *s = nsmw_sched_of(fq);
 	struct take t = { .s = s, .c = q->class, .flow = flow };
+	struct codel_vars *vars;
 
 	if (!t.c->info.target)
 		return take_in_time(&t, t.c->info.max_wait * NSEC_PER_USEC);
-	return take_codel(&t, flow == &tin->default_flow ? &q->vars :
-			      &s->vars[flow - fq->flows]);
+	vars = flow == &tin->default_flow ? &q->vars :
+					    &s->vars[flow - fq->flows];
+	/* Each flow comes to this once or twice: no need to ask CoDel. */
+	if (!flow->backlog) {
+		vars->dropping = false;
+		return NULL;
+	}
+	return take_codel(&t, vars);
 }
 
 /* --- who is next */
@@ -140,53 +147,156 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 	return NULL;
 }
 
-/* Whether it has packets that may leave, be it within or beyond its share. */
-static bool is_ready(const struct nsmw_sched *s,
-		     const struct nsmw_sched_class *c)
+/* Whether any profile has packets in a class. */
+static bool has_work(const struct nsmw_sched *s, unsigned int i)
 {
-	return !nsmw_drr_empty(&c->wires) && nsmw_bucket_ok(&c->limit, s->now);
+	const struct nsmw_sched_profile *p;
+
+	list_for_each_entry(p, &s->profiles, list) {
+		if (!nsmw_drr_empty(&p->class[i].wires))
+			return true;
+	}
+	return false;
 }
 
-/* Classes of a tier that is not weighted, in their order. */
-static struct sk_buff *pick_in_order(struct nsmw_sched *s, u8 tier)
+/* The next index from @i on that has work, NSMWIRE_CLASSES_MAX for none. */
+static unsigned int next_busy(struct nsmw_sched *s, unsigned int i)
 {
-	struct nsmw_sched_profile *p;
-	struct nsmw_sched_class *c;
-	struct sk_buff *skb;
-	int i;
+	for (; (i = find_next_bit(&s->busy, NSMWIRE_CLASSES_MAX, i)) <
+	       NSMWIRE_CLASSES_MAX; i++) {
+		if (has_work(s, i))
+			break;
+		__clear_bit(i, &s->busy);
+	}
+	return i;
+}
 
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		list_for_each_entry(p, &s->profiles, list) {
-			c = &p->class[i];
-			if (c->info.tier != tier || !is_ready(s, c) ||
-			    !nsmw_bucket_ok(&c->bucket, s->now))
-				continue;
-			skb = take_from_class(s, c);
-			if (likely(skb)) {
-				nsmw_bucket_take(&c->bucket, s->now,
-						 line_bytes(s, skb));
-				return skb;
-			}
-		}
+/* All classes that may have work, those of one index one after the other. */
+#define for_each_busy(_s, _i, _p, _c)					\
+	for ((_i) = next_busy(_s, 0); (_i) < NSMWIRE_CLASSES_MAX;	\
+	     (_i) = next_busy(_s, (_i) + 1))				\
+		list_for_each_entry(_p, &(_s)->profiles, list)		\
+			if ((_c) = &(_p)->class[_i],			\
+			    !nsmw_drr_empty(&(_c)->wires))
+
+/* Whether it may send, be it within or beyond its share. */
+static bool below_limit(const struct nsmw_sched *s,
+			const struct nsmw_sched_class *c)
+{
+	return nsmw_bucket_ok(&c->limit, s->now);
+}
+
+/* The queue whose turn it is, once those that turn out to be idle have left. */
+static struct nsmw_queue *next_queue(struct nsmw_sched *s,
+				     struct nsmw_sched_class *c)
+{
+	struct nsmw_turn *turn;
+
+	while ((turn = nsmw_drr_next(&c->wires))) {
+		struct nsmw_queue *q = container_of(turn, struct nsmw_queue,
+						    turn);
+
+		if (q->tin.backlog_packets)
+			return q;
+		/* It forgets its flows; there is nothing else in it. */
+		fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
+		nsmw_drr_idle(&c->wires, turn);
 	}
 	return NULL;
 }
 
-/* The weighted class that is furthest behind its share. */
+/* Whether the flow that is next in a class has only begun to send. */
+static bool starts_with_fresh(struct nsmw_sched *s, struct nsmw_sched_class *c)
+{
+	struct nsmw_queue *q = next_queue(s, c);
+	struct fq_flow *flow;
+
+	if (!q)
+		return false;
+	while ((flow = list_first_entry_or_null(&q->tin.new_flows,
+						struct fq_flow, flowchain))) {
+		if (flow->backlog && flow->deficit > 0)
+			return true;
+		if (!flow->backlog) {
+			/* It kept up, and may begin anew. */
+			list_del_init(&flow->flowchain);
+			flow->tin = NULL;
+			continue;
+		}
+		flow->deficit += s->fq.quantum;
+		list_move_tail(&flow->flowchain, &q->tin.old_flows);
+	}
+	return false;
+}
+
+static struct sk_buff *take_share(struct nsmw_sched *s,
+				  struct nsmw_sched_class *c)
+{
+	struct sk_buff *skb = take_from_class(s, c);
+
+	if (likely(skb)) {
+		u32 bytes = line_bytes(s, skb);
+
+		nsmw_bucket_take(&c->bucket, s->now, bytes);
+		/* A part of what its turns would give it. */
+		c->turn.deficit = max_t(s32, c->turn.deficit - (s32)bytes,
+					-(s32)c->turn.quantum);
+	}
+	return skb;
+}
+
+/*
+ * Priority is for flows that have no queue, as calls have none: one that sends
+ * more than its turns take would have every other class wait for it.
+ */
+static struct sk_buff *pick_priority(struct nsmw_sched *s)
+{
+	struct nsmw_sched_profile *p;
+	struct nsmw_sched_class *c;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	for_each_busy(s, i, p, c) {
+		if (c->info.tier != NSMWIRE_TIER_PRIORITY ||
+		    !below_limit(s, c) ||
+		    !nsmw_bucket_ok(&c->bucket, s->now) ||
+		    !starts_with_fresh(s, c))
+			continue;
+		skb = take_share(s, c);
+		if (likely(skb))
+			return skb;
+	}
+	return NULL;
+}
+
+/* Whether a class has had less than its share. */
+static bool is_behind(const struct nsmw_sched *s,
+		      const struct nsmw_sched_class *c)
+{
+	switch (c->info.tier) {
+	case NSMWIRE_TIER_WEIGHTED:
+		return nsmw_bucket_ok(&c->bucket, s->now);
+	case NSMWIRE_TIER_PRIORITY:
+		/* The other half of the burst is for pick_priority(). */
+		return nsmw_bucket_has(&c->bucket, s->now,
+				       c->bucket.burst / 2);
+	default:
+		return false;
+	}
+}
+
+/* The class that is furthest behind its share. */
 static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
 {
 	struct nsmw_sched_class *c, *first = NULL;
 	struct nsmw_sched_profile *p;
+	unsigned int i;
 
-	list_for_each_entry(p, &s->profiles, list) {
-		for (c = p->class; c < p->class + NSMWIRE_CLASSES_MAX; c++) {
-			if (c->info.tier != NSMWIRE_TIER_WEIGHTED ||
-			    !is_ready(s, c) ||
-			    !nsmw_bucket_ok(&c->bucket, s->now))
-				continue;
-			if (!first || c->bucket.due < first->bucket.due)
-				first = c;
-		}
+	for_each_busy(s, i, p, c) {
+		if (!is_behind(s, c) || !below_limit(s, c))
+			continue;
+		if (!first || c->bucket.due < first->bucket.due)
+			first = c;
 	}
 	return first;
 }
@@ -201,12 +311,9 @@ static struct sk_buff *pick_within_share(struct nsmw_sched *s)
 	struct sk_buff *skb;
 
 	while ((c = furthest_behind(s))) {
-		skb = take_from_class(s, c);
-		if (likely(skb)) {
-			nsmw_bucket_take(&c->bucket, s->now,
-					 line_bytes(s, skb));
+		skb = take_share(s, c);
+		if (likely(skb))
 			return skb;
-		}
 	}
 	return NULL;
 }
@@ -248,7 +355,7 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 		struct nsmw_sched_class *c =
 			container_of(turn, struct nsmw_sched_class, turn);
 
-		if (unlikely(!nsmw_bucket_ok(&c->limit, s->now))) {
+		if (unlikely(!below_limit(s, c))) {
 			park(s, c);
 			continue;
 		}
@@ -257,9 +364,31 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 			nsmw_drr_charge(turn, line_bytes(s, skb));
 			if (c->info.tier == NSMWIRE_TIER_PRIORITY)
 				c->stats->policed++;
+			else	/* it is no longer behind its share */
+				nsmw_bucket_owe(&c->bucket, s->now,
+						line_bytes(s, skb));
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
+	}
+	return NULL;
+}
+
+/* When nothing else waits, in their order. */
+static struct sk_buff *pick_background(struct nsmw_sched *s)
+{
+	struct nsmw_sched_profile *p;
+	struct nsmw_sched_class *c;
+	struct sk_buff *skb;
+	unsigned int i;
+
+	for_each_busy(s, i, p, c) {
+		if (c->info.tier != NSMWIRE_TIER_BACKGROUND ||
+		    !below_limit(s, c))
+			continue;
+		skb = take_from_class(s, c);
+		if (likely(skb))
+			return skb;
 	}
 	return NULL;
 }
@@ -299,15 +428,15 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	u32 bytes;
 
 	s->limited = 0;
-	if (!s->fq.backlog || s->next > s->now)
+	if (!s->fq.backlog || s->next > s->now + s->ahead)
 		return NULL;
-	skb = pick_in_order(s, NSMWIRE_TIER_PRIORITY);
+	skb = pick_priority(s);
 	if (!skb)
 		skb = pick_within_share(s);
 	if (!skb)
 		skb = pick_beyond_share(s);
 	if (!skb)
-		skb = pick_in_order(s, NSMWIRE_TIER_BACKGROUND);
+		skb = pick_background(s);
 	if (!skb) {
 		s->limited = limited_until(s);
 		return NULL;
@@ -332,22 +461,21 @@ static u64 wake_at(const struct nsmw_sched *s)
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
  *
- * Context: BH disabled, no lock.
+ * Context: BH disabled, the lock held; it is released.
  */
-void nsmw_sched_run(struct nsmw_sched *s)
+void nsmw_sched_run(struct nsmw_sched *s) __releases(&s->fq.lock)
 {
 	unsigned int quota = QUOTA;
 	struct sk_buff *skb;
 	u64 at;
 
-	for (;;) {
-		spin_lock(&s->fq.lock);
-		s->now = ktime_get_ns();
-		skb = quota-- ? pick(s) : NULL;
-		if (!skb)
-			break;
+	while (quota-- && (skb = pick(s))) {
 		spin_unlock(&s->fq.lock);
 		nsmw_tx_queued(skb);
+		spin_lock(&s->fq.lock);
+		if (!s->fq.backlog)
+			break;
+		s->now = ktime_get_ns();
 	}
 	s->running = false;
 	at = wake_at(s);
@@ -357,25 +485,25 @@ void nsmw_sched_run(struct nsmw_sched *s)
 	spin_unlock(&s->fq.lock);
 }
 
-/* Take the sender's place, if nobody has it. Context: the lock held. */
-bool nsmw_sched_start(struct nsmw_sched *s)
+/* Take the sender's place, if nobody has it, at @now. Context: the lock held. */
+bool nsmw_sched_start(struct nsmw_sched *s, u64 now)
 {
 	if (s->running)
 		return false;
 	s->running = true;
+	s->now = now;
 	return true;
 }
 
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
 {
 	struct nsmw_sched *s = container_of(timer, struct nsmw_sched, timer);
-	bool mine;
 
 	spin_lock(&s->fq.lock);
-	mine = nsmw_sched_start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (nsmw_sched_start(s, ktime_get_ns()))
 		nsmw_sched_run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	return HRTIMER_NORESTART;
 }
 
@@ -423,15 +551,16 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	struct nsmw_sched_class *c = q->class;
 	/* Wires often carry the same flows, by their addresses. */
 	u32 flow = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
-	u64 now = ktime_get_ns();
 	struct sk_buff *next;
-	bool mine;
+	u64 now;
 
 	spin_lock(&s->fq.lock);
 	if (unlikely(qs->closed)) {
 		spin_unlock(&s->fq.lock);
 		return false;
 	}
+	/* With the lock: no packet that waits is younger. */
+	now = ktime_get_ns();
 	/* What the line did not carry while it was idle is lost. */
 	if (!s->fq.backlog)
 		s->next = max(s->next, now);
@@ -441,11 +570,12 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 		put_in(s, q, flow, skb);
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
+	__set_bit(c->index, &s->busy);
 	nsmw_sched_join(s, c);
-	mine = nsmw_sched_start(s);
-	spin_unlock(&s->fq.lock);
-	if (mine)
+	if (nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
+	else
+		spin_unlock(&s->fq.lock);
 	return true;
 }
 

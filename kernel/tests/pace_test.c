@@ -81,11 +81,47 @@ static void pace_ready(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&one, 1004900));
 }
 
+static void pace_has(struct kunit *test)
+{
+	struct nsmw_bucket none = { .burst = 5 };
+	/* 1 us a byte */
+	struct nsmw_bucket one = { .rate = 8000000, .burst = 10000 };
+
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&none, 0, 100));
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, 10000));
+	nsmw_bucket_take(&one, 50000, 4);
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, 6000));
+	KUNIT_EXPECT_FALSE(test, nsmw_bucket_has(&one, 50000, 6001));
+	/* a burst that is longer than the clock has run */
+	one.burst = NSMW_NSEC;
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, NSMW_NSEC / 2));
+}
+
+static void pace_owe(struct kunit *test)
+{
+	struct nsmw_bucket none = { .burst = 5 };
+	struct nsmw_bucket one = { .rate = 8000000, .burst = 10000 };
+
+	nsmw_bucket_owe(&none, 0, 1000);
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&none, 0));
+	/* as if it had been taken, */
+	nsmw_bucket_owe(&one, 50000, 12);
+	KUNIT_EXPECT_FALSE(test, nsmw_bucket_ok(&one, 51999));
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&one, 52000));
+	/* but never more than another burst */
+	nsmw_bucket_owe(&one, 50000, 1000);
+	nsmw_bucket_owe(&one, 50000, 1000);
+	KUNIT_EXPECT_FALSE(test, nsmw_bucket_ok(&one, 59999));
+	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&one, 60000));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(pace_bytes),
 	KUNIT_CASE(pace_time),
 	KUNIT_CASE(pace_bucket),
 	KUNIT_CASE(pace_ready),
+	KUNIT_CASE(pace_has),
+	KUNIT_CASE(pace_owe),
 	{}
 };
 

@@ -8,13 +8,19 @@
  *   load memory               free memory in kB, once it has settled
  *   load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
  *                             UDP packets straight into DEV's transmit function
+ *   load queued NS FLOWS LINE DEV ... (as for packets)
+ *                             as many flows of them, and what they cost until NS
+ *                             after the last, when all that waited is to be gone;
+ *                             LINE (or "") is written to file 3 after the last
  *   load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES
  *                             one TCP connection between two namespaces
  *
  * Under `qemu -icount shift=0` a nanosecond is an instruction, as long as the
  * CPU does not idle: idle time is skipped to the next timer and would count as
  * well. So what can wait is measured as time in tasks (/proc/schedstat), and
- * only `packets`, which never waits, by the clock.
+ * only `packets`, which never waits, by the clock. `queued` never idles: while the
+ * kernel sends what waited it counts how often it can go round a loop, and what is
+ * missing is what the kernel took.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -200,6 +206,7 @@ struct packet_args {
 	unsigned int n_dscps;
 	struct in_addr src, dst;
 	uint8_t mac[ETH_ALEN];
+	unsigned int flows;		/* by their source port; 0: one a class */
 };
 
 /* The same IP packet whether or not it has an Ethernet header in front. */
@@ -235,8 +242,26 @@ static size_t build_packet(uint8_t *to, const struct packet_args *a, uint8_t dsc
 	return p + ip_len - to;
 }
 
-static void send_packets(int fd, struct mmsghdr *msgs, unsigned int count)
+/* The next packets are of other flows; as dear for one flow as for many. */
+static void next_flows(struct mmsghdr *msgs, unsigned int n, unsigned int udp_at,
+		       unsigned int flows)
 {
+	static unsigned int turn;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		struct udphdr *udp = (void *)((char *)msgs[i].msg_hdr.msg_iov->iov_base +
+					      udp_at);
+
+		udp->source = htons(10000 + turn);
+		turn = turn + 1 < flows ? turn + 1 : 0;
+	}
+}
+
+static void send_packets(int fd, struct mmsghdr *msgs, unsigned int count,
+			 const struct packet_args *a)
+{
+	unsigned int udp_at = sizeof(struct iphdr) + (a->ethernet ? ETH_HLEN : 0);
 	unsigned int done = 0;
 
 	while (done < count) {
@@ -245,6 +270,8 @@ static void send_packets(int fd, struct mmsghdr *msgs, unsigned int count)
 
 		if (n > count - done)
 			n = count - done;
+		if (a->flows)
+			next_flows(msgs + at, n, udp_at, a->flows);
 		rc = sendmmsg(fd, msgs + at, n, 0);
 		if (rc <= 0)
 			err(1, "sendmmsg after %u packets", done);
@@ -252,29 +279,30 @@ static void send_packets(int fd, struct mmsghdr *msgs, unsigned int count)
 	}
 }
 
-static int do_packets(const struct packet_args *a)
+static struct mmsghdr *prepare_packets(const struct packet_args *a, int *fd)
 {
 	static uint8_t bytes[BATCH][MAX_PACKET];
-	struct mmsghdr msgs[BATCH] = { 0 };
-	struct iovec iov[BATCH];
-	struct sockaddr_ll to = {
+	static struct mmsghdr msgs[BATCH];
+	static struct iovec iov[BATCH];
+	static struct sockaddr_ll to;
+	int on = 1, room = 1 << 30;
+	unsigned int i;
+
+	to = (struct sockaddr_ll){
 		.sll_family = AF_PACKET,
 		.sll_protocol = htons(ETH_P_IP),
 		.sll_ifindex = if_nametoindex(a->dev),
 		.sll_halen = ETH_ALEN,
 	};
-	int fd, on = 1;
-	unsigned int i;
-	uint64_t t;
-
 	if (!to.sll_ifindex)
 		err(1, "%s", a->dev);
 	memcpy(to.sll_addr, a->mac, ETH_ALEN);
-	fd = socket(AF_PACKET, SOCK_RAW, 0);
-	if (fd < 0)
+	*fd = socket(AF_PACKET, SOCK_RAW, 0);
+	if (*fd < 0)
 		err(1, "packet socket");
-	if (setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)))
-		err(1, "PACKET_QDISC_BYPASS");
+	if (setsockopt(*fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)) ||
+	    setsockopt(*fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)))
+		err(1, "options of the packet socket");
 	for (i = 0; i < BATCH; i++) {
 		iov[i].iov_base = bytes[i];
 		iov[i].iov_len = build_packet(bytes[i], a, a->dscp[i % a->n_dscps]);
@@ -283,13 +311,63 @@ static int do_packets(const struct packet_args *a)
 		msgs[i].msg_hdr.msg_name = &to;
 		msgs[i].msg_hdr.msg_namelen = sizeof(to);
 	}
-	send_packets(fd, msgs, BATCH);		/* fills caches: not counted */
+	send_packets(*fd, msgs, BATCH, a);	/* fills caches: not counted */
+	return msgs;
+}
+
+static int do_packets(const struct packet_args *a)
+{
+	struct mmsghdr *msgs;
+	uint64_t t;
+	int fd;
+
+	msgs = prepare_packets(a, &fd);
 	do_mark("start");
 	t = clock_ns();
-	send_packets(fd, msgs, a->count);
+	send_packets(fd, msgs, a->count, a);
 	t = clock_ns() - t;
 	do_mark("stop");
 	printf("per_packet %.2f\n", (double)t / a->count);
+	close(fd);
+	return 0;
+}
+
+/* Go round a loop for @ns: how often, and how long it was in the end. */
+static uint64_t spin(uint64_t ns, uint64_t *elapsed)
+{
+	uint64_t start = clock_ns(), rounds = 0, t;
+
+	do {
+		unsigned long n = 1000;
+
+		__asm__ volatile("1: dec %0; jnz 1b" : "+r"(n));
+		rounds++;
+		t = clock_ns() - start;
+	} while (t < ns);
+	*elapsed = t;
+	return rounds;
+}
+
+static int do_queued(const struct packet_args *a, uint64_t ns, const char *line)
+{
+	uint64_t sending, spinning, quiet, rounds, most;
+	struct mmsghdr *msgs;
+	double missing;
+	int fd;
+
+	msgs = prepare_packets(a, &fd);
+	spin(ns, &quiet);		/* those that filled the caches are gone */
+	most = spin(ns, &quiet);
+	do_mark("start");
+	sending = clock_ns();
+	send_packets(fd, msgs, a->count, a);
+	sending = clock_ns() - sending;
+	if (*line && dprintf(3, "%s\n", line) < 0)
+		err(1, "file 3");
+	rounds = spin(ns, &spinning);
+	do_mark("stop");
+	missing = spinning - (double)quiet / most * rounds;
+	printf("per_packet %.2f\n", (sending + missing) / a->count);
 	close(fd);
 	return 0;
 }
@@ -414,8 +492,35 @@ static int do_stream(char **argv)
 	return 0;
 }
 
+/* DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC] */
+static bool parse_packets(struct packet_args *a, int argc, char **argv)
+{
+	unsigned int m[ETH_ALEN] = { 2, 0, 0, 0, 1, 2 }, i;
+
+	if (argc < 7 || argc > 8)
+		return false;
+	a->dev = argv[0];
+	a->ethernet = !strcmp(argv[1], "ethernet");
+	a->count = strtoul(argv[2], NULL, 0);
+	a->size = strtoul(argv[3], NULL, 0);
+	parse_dscps(a, argv[4]);
+	if (!a->count || a->size < 64 || a->size > MAX_PACKET)
+		errx(1, "a count, and a size of 64 to %d", MAX_PACKET);
+	if (inet_pton(AF_INET, argv[5], &a->src) != 1 ||
+	    inet_pton(AF_INET, argv[6], &a->dst) != 1)
+		errx(1, "two IPv4 addresses");
+	if (argc == 8 && sscanf(argv[7], "%x:%x:%x:%x:%x:%x", m, m + 1, m + 2, m + 3,
+				m + 4, m + 5) != ETH_ALEN)
+		errx(1, "not a MAC address: %s", argv[7]);
+	for (i = 0; i < ETH_ALEN; i++)
+		a->mac[i] = m[i];
+	return true;
+}
+
 int main(int argc, char **argv)
 {
+	struct packet_args a = { 0 };
+
 	if (argc == 3 && !strcmp(argv[1], "mark"))
 		return do_mark(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "memory"))
@@ -424,32 +529,19 @@ int main(int argc, char **argv)
 		return do_busy(argv + 2);
 	if (argc == 8 && !strcmp(argv[1], "stream"))
 		return do_stream(argv + 2);
-	if (argc >= 9 && argc <= 10 && !strcmp(argv[1], "packets")) {
-		struct packet_args a = {
-			.dev = argv[2],
-			.ethernet = !strcmp(argv[3], "ethernet"),
-			.count = strtoul(argv[4], NULL, 0),
-			.size = strtoul(argv[5], NULL, 0),
-		};
-		unsigned int m[ETH_ALEN] = { 2, 0, 0, 0, 1, 2 }, i;
-
-		parse_dscps(&a, argv[6]);
-		if (!a.count || a.size < 64 || a.size > MAX_PACKET)
-			errx(1, "a count, and a size of 64 to %d", MAX_PACKET);
-		if (inet_pton(AF_INET, argv[7], &a.src) != 1 ||
-		    inet_pton(AF_INET, argv[8], &a.dst) != 1)
-			errx(1, "two IPv4 addresses");
-		if (argc == 10 && sscanf(argv[9], "%x:%x:%x:%x:%x:%x", m, m + 1, m + 2,
-					 m + 3, m + 4, m + 5) != ETH_ALEN)
-			errx(1, "not a MAC address: %s", argv[9]);
-		for (i = 0; i < ETH_ALEN; i++)
-			a.mac[i] = m[i];
+	if (argc > 2 && !strcmp(argv[1], "packets") &&
+	    parse_packets(&a, argc - 2, argv + 2))
 		return do_packets(&a);
+	if (argc > 5 && !strcmp(argv[1], "queued") &&
+	    parse_packets(&a, argc - 5, argv + 5)) {
+		a.flows = strtoul(argv[3], NULL, 0);
+		return do_queued(&a, strtoull(argv[2], NULL, 0), argv[4]);
 	}
 	fprintf(stderr, "usage: load mark start|stop\n"
 		"       load busy COMMAND...\n"
 		"       load memory\n"
 		"       load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
+		"       load queued NS FLOWS LINE DEV ... (as for packets)\n"
 		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
 	return 1;
 }

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * mix: the five kinds of traffic of one application at once, from one network
- * namespace to another, and how long each packet was on its way.
+ * mix: several kinds of traffic at once, from one network namespace to another,
+ * and how long each packet was on its way.
  *
  *	mix FROM TO ADDRESS SECONDS WARMUP FLOW...
- *	FLOW := NAME:DSCP:udp:BYTES:PACKETS-A-SECOND | NAME:DSCP:tcp:CONNECTIONS
+ *	FLOW := NAME:DSCP:udp:BYTES:PACKETS-A-SECOND[:SOCKETS[:WIRES]] |
+ *		NAME:DSCP:tcp:CONNECTIONS[:WIRES]
  *
- * FROM and TO are namespaces (paths), ADDRESS one of TO. A datagram carries the
- * time at which it is handed to the kernel, the receiver's kernel notes when it
- * came: both by one clock, since both namespaces are in one machine. Prints a
- * line for each flow, of what was sent after the warm-up:
+ * FROM and TO are namespaces (paths), ADDRESS one of TO on wire 0; that of wire N
+ * is 256 * N more. WIRES is FIRST[-LAST], over which sockets go in turn. Of a flow
+ * of datagrams with several sockets each sends its part of the packets; 0 packets
+ * a second are as many as the sockets take: there are always some to be sent.
  *
- *	NAME sent received p50 p99 max		datagrams, one-way delay in ns
- *	NAME bytes ns				what a stream delivered, in what time
+ * A datagram carries the time at which it is handed to the kernel, the receiver's
+ * kernel notes when it came: both by one clock, since both namespaces are in one
+ * machine. Prints a line for each flow, of what was sent after the warm-up:
+ *
+ *	NAME udp SENT RECEIVED P50 P99 MAX BYTES NS	one-way delays in ns
+ *	NAME tcp BYTES NS
+ *
+ * BYTES of payload came within NS.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,34 +27,40 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <arpa/inet.h>
-#include <poll.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define FLOWS_MAX	16
-#define SOCKS_MAX	4096
+#define SOCKS_MAX	8192
+#define EVENTS		64
 #define NSEC		1000000000ULL
 
 struct flow {
 	char name[16];
 	int dscp;
-	int tcp;		/* connections, 0 for datagrams */
+	int tcp;		/* not datagrams */
+	int count;		/* sockets that send */
+	int first, last;	/* wires */
 	int bytes;
-	double rate;		/* datagrams a second */
+	double rate;		/* datagrams a second, 0: as many as are taken */
 	uint64_t due;		/* when the next one is to be sent */
-	uint64_t count;
-	int out, in;		/* sockets of datagrams */
+	int turn;		/* which socket sends it */
+	int *out;		/* sockets that send datagrams, */
+	int in;			/* and the one that gets them */
 	uint64_t sent, received;
 	uint64_t *delay;
 	size_t room;
-	uint64_t stream;	/* bytes that came */
+	uint64_t came;		/* bytes of payload, in time */
 };
 
 struct sock {
@@ -59,10 +72,10 @@ struct sock {
 static struct flow flow[FLOWS_MAX];
 static int flows;
 static struct sock sock[SOCKS_MAX];
-static struct pollfd pfd[SOCKS_MAX];
 static int socks;
+static int poll_fd;
 static char payload[65536];
-static uint64_t from;		/* the end of the warm-up */
+static uint64_t from, end;	/* what counts is sent, or comes, between them */
 
 static void die(const char *what)
 {
@@ -101,53 +114,98 @@ static int open_socket(const char *ns, int type, int dscp)
 
 static void watch(int fd, struct flow *f, int writes)
 {
+	struct epoll_event event = {
+		.events = writes ? EPOLLOUT : EPOLLIN,
+		.data.u32 = socks,
+	};
+
 	if (socks == SOCKS_MAX)
 		die("too many sockets");
-	sock[socks] = (struct sock){ fd, f, writes };
-	pfd[socks] = (struct pollfd){ fd, writes ? POLLOUT : POLLIN, 0 };
-	socks++;
+	sock[socks++] = (struct sock){ fd, f, writes };
+	if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event))
+		die("epoll");
+}
+
+/* The address of the wire on which the socket @i of a flow is. */
+static struct in_addr wire_of(const struct flow *f, struct in_addr to, int i)
+{
+	int wire = f->first + i % (f->last - f->first + 1);
+
+	return (struct in_addr){ htonl(ntohl(to.s_addr) + 256 * wire) };
+}
+
+/* A socket that is open to all wires; sets the port. */
+static int open_far(const char *ns, const struct flow *f, in_port_t *port)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	socklen_t len = sizeof(sin);
+	int fd, size = 64 << 20;
+
+	fd = open_socket(ns, f->tcp ? SOCK_STREAM : SOCK_DGRAM, f->dscp);
+	if (!f->tcp)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (bind(fd, (struct sockaddr *)&sin, sizeof(sin)) ||
+	    getsockname(fd, (struct sockaddr *)&sin, &len) ||
+	    (f->tcp && listen(fd, 4096)))
+		die("bind");
+	*port = sin.sin_port;
+	return fd;
+}
+
+static int open_near(const char *ns, const struct flow *f, struct in_addr to,
+		     int i, in_port_t port)
+{
+	struct sockaddr_in sin = {
+		.sin_family = AF_INET,
+		.sin_addr = wire_of(f, to, i),
+		.sin_port = port,
+	};
+	int fd = open_socket(ns, f->tcp ? SOCK_STREAM : SOCK_DGRAM, f->dscp);
+
+	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) &&
+	    errno != EINPROGRESS)
+		die("connect");
+	return fd;
 }
 
 static void open_datagrams(struct flow *f, const char *a, const char *b,
 			   struct in_addr to)
 {
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr = to };
-	socklen_t len = sizeof(sin);
-	int size = 4 << 20;
+	in_port_t port;
+	int i;
 
-	f->in = open_socket(b, SOCK_DGRAM, f->dscp);
-	setsockopt(f->in, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	if (bind(f->in, (struct sockaddr *)&sin, sizeof(sin)) ||
-	    getsockname(f->in, (struct sockaddr *)&sin, &len))
-		die("bind");
-	f->out = open_socket(a, SOCK_DGRAM, f->dscp);
-	if (connect(f->out, (struct sockaddr *)&sin, sizeof(sin)))
-		die("connect");
+	f->in = open_far(b, f, &port);
 	watch(f->in, f, 0);
+	f->out = calloc(f->count, sizeof(*f->out));
+	if (!f->out)
+		die("memory");
+	for (i = 0; i < f->count; i++) {
+		f->out[i] = open_near(a, f, to, i, port);
+		if (!f->rate)
+			watch(f->out[i], f, 1);
+	}
 }
 
 static void open_streams(struct flow *f, const char *a, const char *b,
 			 struct in_addr to)
 {
-	struct sockaddr_in sin = { .sin_family = AF_INET, .sin_addr = to };
-	socklen_t len = sizeof(sin);
+	struct timeval patience = { .tv_sec = 20 };
+	/* Always enough, and not so much in all that memory runs out. */
+	int unsent = (4 << 20) / f->count + (16 << 10);
 	int listener, fd, i;
+	in_port_t port;
 
-	listener = open_socket(b, SOCK_STREAM, f->dscp);
-	if (bind(listener, (struct sockaddr *)&sin, sizeof(sin)) ||
-	    listen(listener, 1024) ||
-	    getsockname(listener, (struct sockaddr *)&sin, &len))
+	listener = open_far(b, f, &port);
+	if (fcntl(listener, F_SETFL, 0) ||
+	    setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		       sizeof(patience)))
 		die("listen");
-	for (i = 0; i < f->tcp; i++) {
-		struct pollfd one = { .fd = listener, .events = POLLIN };
-
-		fd = open_socket(a, SOCK_STREAM, f->dscp);
-		if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) &&
-		    errno != EINPROGRESS)
-			die("connect");
+	for (i = 0; i < f->count; i++) {
+		fd = open_near(a, f, to, i, port);
+		if (setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent,
+			       sizeof(unsent)))
+			die("unsent");
 		watch(fd, f, 1);
-		if (poll(&one, 1, 20000) != 1)
-			die("no connection");
 		fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK);
 		if (fd < 0)
 			die("accept");
@@ -156,50 +214,82 @@ static void open_streams(struct flow *f, const char *a, const char *b,
 	close(listener);
 }
 
-static void parse(struct flow *f, char *text)
+static char *word(char **save)
 {
-	char *save, *word = strtok_r(text, ":", &save);
-	char *dscp = strtok_r(NULL, ":", &save);
-	char *kind = strtok_r(NULL, ":", &save);
-	char *size = strtok_r(NULL, ":", &save);
-	char *rate = strtok_r(NULL, ":", &save);
-
-	errno = EINVAL;
-	if (!word || !dscp || !kind || !size)
-		die("flow");
-	snprintf(f->name, sizeof(f->name), "%s", word);
-	f->dscp = atoi(dscp);
-	if (!strcmp(kind, "tcp")) {
-		f->tcp = atoi(size);
-		return;
-	}
-	f->bytes = atoi(size);
-	if (!rate || f->bytes < 16 || f->bytes > (int)sizeof(payload))
-		die("flow");
-	f->rate = atof(rate);
+	return strtok_r(NULL, ":", save);
 }
 
-/* A datagram that cannot be queued is one that the sender's own buffer refused. */
-static void send_due(struct flow *f, uint64_t t, uint64_t end)
+static void parse(struct flow *f, char *text)
+{
+	char *save, *name = strtok_r(text, ":", &save);
+	char *dscp = word(&save), *kind = word(&save);
+	char *number;
+
+	errno = EINVAL;
+	if (!name || !dscp || !kind)
+		die("flow");
+	snprintf(f->name, sizeof(f->name), "%s", name);
+	f->dscp = atoi(dscp);
+	f->tcp = !strcmp(kind, "tcp");
+	f->count = 1;
+	if (!f->tcp) {
+		number = word(&save);
+		f->bytes = number ? atoi(number) : 0;
+		number = word(&save);
+		if (!number || f->bytes < 16 || f->bytes > 2048)
+			die("flow");
+		f->rate = atof(number);
+	}
+	number = word(&save);
+	if (number)
+		f->count = atoi(number);
+	number = word(&save);
+	if (number && sscanf(number, "%d-%d", &f->first, &f->last) == 1)
+		f->last = f->first;
+	if (f->count < 1 || f->first < 0 || f->last < f->first)
+		die("flow");
+}
+
+/* What the sender's own buffer refuses is lost as well. False if it did. */
+static bool send_one(struct flow *f, int fd, uint64_t due)
+{
+	uint64_t stamp[2] = { now(), due };
+
+	memcpy(payload, stamp, sizeof(stamp));
+	if (send(fd, payload, f->bytes, 0) < 0) {
+		if (errno != EAGAIN && errno != ENOBUFS)
+			die("send");
+		return false;
+	}
+	return true;
+}
+
+static void send_due(struct flow *f, uint64_t t)
 {
 	while (f->due <= t && f->due < end) {
-		uint64_t stamp[2] = { now(), f->due };
-
-		memcpy(payload, stamp, sizeof(stamp));
-		if (send(f->out, payload, f->bytes, 0) < 0 && errno != EAGAIN &&
-		    errno != ENOBUFS)
-			die("send");
+		send_one(f, f->out[f->turn++ % f->count], f->due);
 		if (f->due >= from)
 			f->sent++;
-		f->count++;
 		f->due += (uint64_t)(NSEC / f->rate);
 	}
+}
+
+static void note_delay(struct flow *f, uint64_t delay)
+{
+	if (f->received == f->room) {
+		f->room = f->room ? f->room * 2 : 4096;
+		f->delay = realloc(f->delay, f->room * sizeof(*f->delay));
+		if (!f->delay)
+			die("memory");
+	}
+	f->delay[f->received++] = delay;
 }
 
 static void receive(struct flow *f)
 {
 	char data[2048], control[256];
 	struct iovec iov = { data, sizeof(data) };
+	ssize_t len;
 
 	for (;;) {
 		struct msghdr msg = {
@@ -211,7 +301,8 @@ static void receive(struct flow *f)
 		struct cmsghdr *c;
 		uint64_t stamp[2], came = 0;
 
-		if (recvmsg(f->in, &msg, 0) < 0)
+		len = recvmsg(f->in, &msg, 0);
+		if (len < 0)
 			return;
 		for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
 			if (c->cmsg_level == SOL_SOCKET &&
@@ -221,32 +312,35 @@ static void receive(struct flow *f)
 				came = ts->tv_sec * NSEC + ts->tv_nsec;
 			}
 		}
+		if (came >= from && came < end)
+			f->came += len;
 		memcpy(stamp, data, sizeof(stamp));
-		if (stamp[1] < from)
-			continue;
-		if (f->received == f->room) {
-			f->room = f->room ? f->room * 2 : 4096;
-			f->delay = realloc(f->delay, f->room * sizeof(*f->delay));
-			if (!f->delay)
-				die("memory");
-		}
-		f->delay[f->received++] = came - stamp[0];
+		if (stamp[1] >= from)
+			note_delay(f, came - stamp[0]);
 	}
 }
 
 static void serve(struct sock *s)
 {
+	struct flow *f = s->flow;
+	uint64_t t = now();
 	ssize_t n;
 
-	if (!s->flow->tcp) {
-		receive(s->flow);
+	if (!f->tcp && !s->writes) {
+		receive(f);
+	} else if (t >= end) {
+		epoll_ctl(poll_fd, EPOLL_CTL_DEL, s->fd, NULL);
+	} else if (!f->tcp) {
+		while (send_one(f, s->fd, t))
+			if (t >= from)
+				f->sent++;
 	} else if (s->writes) {
-		while ((n = send(s->fd, payload, sizeof(payload), 0)) > 0)
+		while (send(s->fd, payload, sizeof(payload), 0) > 0)
 			;
 	} else {
 		while ((n = recv(s->fd, payload + 32768, 32768, MSG_TRUNC)) > 0)
-			if (now() >= from)
-				s->flow->stream += n;
+			if (t >= from)
+				f->came += n;
 	}
 }
 
@@ -262,17 +356,40 @@ static uint64_t percentile(const struct flow *f, double p)
 	return f->received ? f->delay[(size_t)((f->received - 1) * p)] : 0;
 }
 
+static void print(struct flow *f)
+{
+	unsigned long long ns = end - from;
+
+	if (f->tcp) {
+		printf("%s tcp %llu %llu\n", f->name,
+		       (unsigned long long)f->came, ns);
+		return;
+	}
+	qsort(f->delay, f->received, sizeof(*f->delay), by_value);
+	printf("%s udp %llu %llu %llu %llu %llu %llu %llu\n", f->name,
+	       (unsigned long long)f->sent, (unsigned long long)f->received,
+	       (unsigned long long)percentile(f, 0.5),
+	       (unsigned long long)percentile(f, 0.99),
+	       (unsigned long long)percentile(f, 1),
+	       (unsigned long long)f->came, ns);
+}
+
 int main(int argc, char **argv)
 {
-	uint64_t start, end, drain, t;
+	struct rlimit files = { SOCKS_MAX + 64, SOCKS_MAX + 64 };
+	struct epoll_event event[EVENTS];
+	uint64_t start, drain, t;
 	struct in_addr to;
-	int i;
+	int i, n;
 
 	if (argc < 7 || argc > 6 + FLOWS_MAX || !inet_aton(argv[3], &to)) {
 		fprintf(stderr, "usage: mix FROM TO ADDRESS SECONDS WARMUP FLOW...\n");
 		return 1;
 	}
 	prctl(PR_SET_TIMERSLACK, 1);
+	poll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (setrlimit(RLIMIT_NOFILE, &files) || poll_fd < 0)
+		die("files");
 	for (i = 6; i < argc; i++)
 		parse(&flow[flows++], argv[i]);
 	for (i = 0; i < flows; i++) {
@@ -295,9 +412,9 @@ int main(int argc, char **argv)
 		struct timespec wait;
 
 		for (i = 0; i < flows; i++) {
-			if (flow[i].tcp)
+			if (!flow[i].rate)
 				continue;
-			send_due(&flow[i], t, end);
+			send_due(&flow[i], t);
 			if (flow[i].due < next)
 				next = flow[i].due;
 		}
@@ -305,34 +422,13 @@ int main(int argc, char **argv)
 		if (next < t)
 			next = t;
 		wait = (struct timespec){ (next - t) / NSEC, (next - t) % NSEC };
-		if (ppoll(pfd, socks, &wait, NULL) < 0 && errno != EINTR)
+		n = epoll_pwait2(poll_fd, event, EVENTS, &wait, NULL);
+		if (n < 0 && errno != EINTR)
 			die("poll");
-		t = now();
-		for (i = 0; i < socks; i++) {
-			if (!pfd[i].revents)
-				continue;
-			if (sock[i].flow->tcp && t >= end)
-				pfd[i].fd = -1;
-			else
-				serve(&sock[i]);
-		}
+		for (i = 0; i < n; i++)
+			serve(&sock[event[i].data.u32]);
 	}
-	for (i = 0; i < flows; i++) {
-		struct flow *f = &flow[i];
-
-		if (f->tcp) {
-			printf("%s %llu %llu\n", f->name,
-			       (unsigned long long)f->stream,
-			       (unsigned long long)(end - from));
-			continue;
-		}
-		qsort(f->delay, f->received, sizeof(*f->delay), by_value);
-		printf("%s %llu %llu %llu %llu %llu\n", f->name,
-		       (unsigned long long)f->sent,
-		       (unsigned long long)f->received,
-		       (unsigned long long)percentile(f, 0.5),
-		       (unsigned long long)percentile(f, 0.99),
-		       (unsigned long long)percentile(f, 1));
-	}
+	for (i = 0; i < flows; i++)
+		print(&flow[i]);
 	return 0;
 }

@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
+# timeout: 600
+# icount
+# alone
+#
+# What a packet costs on a rated uplink, net of the same run without a tunnel, in
+# instructions: with an idle line, with a queue, and with one of ten thousand flows.
+
+. "$(dirname "$0")/lib.sh"
+
+load=$TOP_DIR/build/bench/load
+[ -x "$load" ] || skip_all "needs selftests/bench/build to have run"
+have_module
+export PATH=$TOP_DIR/build/tools:$PATH
+
+check "the packets are sent" env OUTDIR="$TMP" \
+	"$TOP_DIR/selftests/bench/qos-cost-guest" "$load" none rated-eth
+sed 's/^/# /' "$TMP/cost"
+
+cost() # METRIC: net of none
+{
+	awk -v m="$1" '$1 == m { v[$2] = $3 } END { printf "%d", v["rated-eth"] - v["none"] }' \
+		"$TMP/cost"
+}
+
+at_most() # NAME MAX GOT
+{
+	if [ "$3" -gt 0 ] && [ "$3" -le "$2" ]; then pass "$1"; else
+		fail "$1" "want <= $2, got '$3'"
+	fi
+}
+
+at_most "a packet on an idle line" 3400 "$(cost straight)"
+at_most "a packet in a queue" 3400 "$(cost queued)"
+at_most "a packet in queues of four classes" 3400 "$(cost queued-mix)"
+at_most "10000 flows are not dearer than 10" $(($(cost few) * 103 / 100)) "$(cost many)"
+finish

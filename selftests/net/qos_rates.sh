@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
+# timeout: 600
+# icount
+# alone
+#
+# The call of qos.sh over a slow line and over a fast one: audio waits no longer
+# than two full packets take there, and 100 us.
+
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=qos-lib.sh
+. "$NET_DIR/qos-lib.sh"
+
+rate() # RATE SECONDS: in Mbit/s
+{
+	local l="$1 Mbit/s"
+	scenario "$1" "$2"
+	no_loss "$l" audio holo video text
+	at_most "$l: audio, 99 of 100 in two packets' time" $((2 * 1514 * 8 / $1 + 100)) \
+		"$(figure audio p99)"
+	# half of the rate is left for them, less headers and what TCP needs
+	at_least "$l: the files get what is left" $(($1 * 350)) "$(figure file kbit)"
+}
+
+rate 2 10
+rate 200 2
+finish
