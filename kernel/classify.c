@@ -93,7 +93,7 @@ static u8 by_arrival(const struct nsmw_wire *wire, const struct nsmw_flow *flow,
 		     bool *reflected)
 {
 	u8 class = nsmw_memo_recall(wire->memo,
-				    nsmw_memo_flow(wire->memo, flow, wire),
+				    nsmw_memo_flow(wire->memo, flow, wire->number),
 				    NSMW_MEMO_FLOW_SECONDS);
 
 	if (class == NSMW_CLASS_NONE)
@@ -130,7 +130,8 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 	else
 		memset(&key.flow, 0, sizeof(key.flow));
 	if (unlikely(key.flow.frag)) {
-		frag = nsmw_memo_frag(wire->memo, &key.flow, frag_id, wire);
+		frag = nsmw_memo_frag(wire->memo, &key.flow, frag_id,
+				      wire->number);
 		if (key.flow.frag == NSMW_FRAG_LATER)
 			class = nsmw_memo_recall(wire->memo, frag,
 						 NSMW_MEMO_FRAG_SECONDS);
@@ -169,7 +170,8 @@ void nsmw_classify_learn(struct nsmw_wire *wire, struct sk_buff *skb,
 	read_flow(&flow, &frag_id, skb, in);
 	if (unlikely(flow.frag == NSMW_FRAG_LATER))
 		return;
-	nsmw_memo_note(memo, nsmw_memo_reply(memo, &flow, wire), class);
+	nsmw_memo_note(memo, nsmw_memo_reply(memo, &flow, wire->number),
+		       class);
 	if (unlikely(!READ_ONCE(wire->taught)))
 		WRITE_ONCE(wire->taught, true);
 }

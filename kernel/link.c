@@ -19,6 +19,8 @@
 
 #define MTU_DEFAULT	1500	/* of a path that is not known yet */
 
+static atomic_t wire_numbers;
+
 static int wire_init(struct net_device *dev)
 {
 	struct nsmw_wire *wire = netdev_priv(dev);
@@ -121,6 +123,7 @@ static void wire_setup(struct net_device *dev)
 	struct nsmw_wire *wire = netdev_priv(dev);
 
 	wire->dev = dev;
+	wire->number = atomic_inc_return(&wire_numbers);
 	nsmw_config_init(&wire->cfg);
 
 	dev->type = ARPHRD_NONE;

@@ -52,11 +52,6 @@ void nsmw_memo_free(struct nsmw_memo *memo)
 	kvfree(memo);
 }
 
-static u32 wire_number(const void *wire)
-{
-	return (unsigned long)wire >> 6;
-}
-
 /*
  * The multiplication of hash_64(), word by word, with a key before and behind: an
  * eighth of what siphash takes. Whoever finds two flows that collide gives one
@@ -90,14 +85,14 @@ static u64 hash6(const struct nsmw_memo *memo, const u32 *src, const u32 *dst,
  * nsmw_memo_flow() - number of a flow
  * @memo: where it is remembered
  * @flow: the flow
- * @wire: its wire
+ * @wire: number of its wire
  *
  * Return: the number.
  */
 u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		   const void *wire)
+		   u32 wire)
 {
-	u32 who = wire_number(wire) ^ flow->proto << 24;
+	u32 who = wire ^ flow->proto << 24;
 	u32 ports = (u32)flow->sport << 16 | flow->dport;
 
 	if (likely(flow->ip == 4))
@@ -109,14 +104,14 @@ u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
  * nsmw_memo_reply() - number of the flow that answers another
  * @memo: where it is remembered
  * @flow: the flow that is answered
- * @wire: its wire
+ * @wire: number of its wire
  *
  * Return: the number.
  */
 u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		    const void *wire)
+		    u32 wire)
 {
-	u32 who = wire_number(wire) ^ flow->proto << 24;
+	u32 who = wire ^ flow->proto << 24;
 	u32 ports = (u32)flow->dport << 16 | flow->sport;
 
 	if (likely(flow->ip == 4))
@@ -129,7 +124,7 @@ u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
  * @memo:    where they are remembered
  * @flow:    of any of them
  * @frag_id: number that they share
- * @wire:    their wire
+ * @wire:    number of their wire
  *
  * A later fragment of IPv6 does not know the protocol of the first, and the
  * addresses and the number are enough (RFC 8200, 4.5).
@@ -137,14 +132,12 @@ u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
  * Return: the number, other than that of any flow.
  */
 u64 nsmw_memo_frag(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		   u32 frag_id, const void *wire)
+		   u32 frag_id, u32 wire)
 {
-	u32 who = wire_number(wire);
-
 	if (flow->ip == 4)
 		return ~hash4(memo, flow->src[0], flow->dst[0], frag_id,
-			      who ^ flow->proto << 24);
-	return ~hash6(memo, flow->src, flow->dst, frag_id, who);
+			      wire ^ flow->proto << 24);
+	return ~hash6(memo, flow->src, flow->dst, frag_id, wire);
 }
 
 static u32 now_seconds(void)

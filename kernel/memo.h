@@ -18,11 +18,11 @@ struct nsmw_memo;
 struct nsmw_memo *nsmw_memo_alloc(void);
 void nsmw_memo_free(struct nsmw_memo *memo);
 u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		   const void *wire);
+		   u32 wire);
 u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		    const void *wire);
+		    u32 wire);
 u64 nsmw_memo_frag(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
-		   u32 frag_id, const void *wire);
+		   u32 frag_id, u32 wire);
 void nsmw_memo_note(struct nsmw_memo *memo, u64 id, u8 class);
 u8 nsmw_memo_recall(const struct nsmw_memo *memo, u64 id, u32 seconds);
 

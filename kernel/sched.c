@@ -22,6 +22,7 @@
 
 #define LATE_NS		(200 * NSEC_PER_USEC)
 #define QUOTA		64	/* packets before another context goes on */
+#define ROOM		16	/* a part of the bound that is made free at once */
 
 static struct nsmw_wire *wire_of(const struct sk_buff *skb)
 {
@@ -521,11 +522,66 @@ void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_FULL);
 }
 
+/* Whether there is no room for one more packet. */
+static bool is_full(const struct fq *fq, const struct sk_buff *skb)
+{
+	return fq->memory_usage + skb->truesize > fq->memory_limit ||
+	       fq->backlog >= fq->limit;
+}
+
+/* Whether there is room for many. */
+static bool has_room(const struct fq *fq)
+{
+	return fq->memory_usage <= fq->memory_limit - fq->memory_limit / ROOM &&
+	       fq->backlog <= fq->limit - fq->limit / ROOM;
+}
+
+/* Half of what each flow has that is nearly the fattest. */
+static bool trim(struct fq *fq)
+{
+	struct fq_tin *tin, *next;
+	u32 fattest = 0, i;
+	bool some = false;
+
+	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt)
+		fattest = max(fattest, fq->flows[i].backlog);
+	list_for_each_entry(tin, &fq->tin_backlog, tin_list)
+		fattest = max(fattest, tin->default_flow.backlog);
+
+	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt) {
+		if (has_room(fq))
+			return false;
+		if (fq->flows[i].backlog > fattest / 2)
+			some |= fq_flow_drop(fq, &fq->flows[i],
+					     nsmw_sched_drop_full);
+	}
+	list_for_each_entry_safe(tin, next, &fq->tin_backlog, tin_list) {
+		if (has_room(fq))
+			return false;
+		if (tin->default_flow.backlog > fattest / 2)
+			some |= fq_flow_drop(fq, &tin->default_flow,
+					     nsmw_sched_drop_full);
+	}
+	return some;
+}
+
+/*
+ * fq would look for the fattest flow anew for every packet that is too much. With
+ * thousands of flows that is dearer than all else, so room is made for many.
+ */
+static void make_room(struct fq *fq)
+{
+	while (!has_room(fq) && trim(fq))
+		;
+}
+
 static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 		   struct sk_buff *skb)
 {
 	struct nsmw_sched_class *c = q->class;
 
+	if (unlikely(is_full(&s->fq, skb)))
+		make_room(&s->fq);
 	c->stats->in_packets += nsmw_queued(skb)->segs;
 	c->stats->in_bytes += skb->len;
 	c->stats->waiting++;

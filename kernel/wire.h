@@ -20,6 +20,7 @@
  *              under RTNL, read by packets
  * @stats:      counters by class and drop reason
  * @gro_cells:  receive queues, one a CPU
+ * @number:     that no other wire has or had, to remember its flows by; constant
  * @memo:       what is remembered of its flows, of @underlay; there once the
  *              device is up
  * @taught:     a packet has come in a class for its replies; set by packets
@@ -46,6 +47,7 @@ struct nsmw_wire {
 	struct nsmw_stats __percpu *stats;
 	struct gro_cells gro_cells;
 	struct nsmw_memo *memo;
+	u32 number;
 	bool taught;
 	u8 payload;
 

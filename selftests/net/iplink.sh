@@ -34,7 +34,7 @@ like "help" "Usage: ... nsmwire \[ id N \]*" "$(ip link help nsmwire)"
 # --- there and back
 
 check "bare" ipa link add w0 type nsmwire
-same "bare: defaults" "dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on" \
+same "bare: defaults" "profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on" \
 	"$(words)"
 ipa link del w0
 
@@ -57,10 +57,10 @@ round() # NAME WORDS...
 }
 
 "$NSMCTL" -n "$A" uplink add wan0
-round "IPv4" id 42 remote $UB4 local $UA4 dev ua uplink wan0 dstport 7000 \
+round "IPv4" id 42 remote $UB4 local $UA4 dev ua uplink wan0 profile holoconf trust dscp reflect on dstport 7000 \
 	srcport 40000-49999 payload ip ttl 64 dscp EF df inherit noudpcsum \
 	classopt off
-round "IPv6" id 16777215 remote $UB6 local $UA6 dstport 6091 srcport 4000 \
+round "IPv6" id 16777215 remote $UB6 local $UA6 profile holoconf trust dscp reflect on dstport 6091 srcport 4000 \
 	payload ethernet ttl inherit dscp inherit df unset udpcsum classopt on
 
 # --- set

@@ -24,7 +24,7 @@ check "a wire over an uplink of 1 kbit/s" ctl -b - <<-END
 END
 check "its other end" "$NSMCTL" -n "$B" wire add w0 id 42 remote $UA4 payload ethernet
 wire_addr
-mac=$(in_ns "$B" cat /sys/class/net/w0/address)
+mac=$(ip -n "$B" -j link show w0 | jq -r '.[0].address')
 
 # pktgen has its files in the namespace, and its threads are all namespaces'.
 burst() # COUNT: that many packets of 200 bytes, as fast as they go

@@ -30,7 +30,7 @@ cli()
 }
 
 same "cli.py --list-ops" \
-	"capabilities-get stats-get uplink-del uplink-get uplink-set wire-del wire-get wire-set" \
+	"capabilities-get profile-del profile-get profile-set rule-add rule-del rule-get stats-get uplink-del uplink-get uplink-set wire-del wire-get wire-set" \
 	"$(cli --list-ops | sed 's/ *\[.*//' | grep -v ntf | sort | paste -sd ' ')"
 check "cli.py --do wire-set" cli --do wire-set \
 	--json '{"ifname":"wc","mode":"add","link":{"id":77}}'

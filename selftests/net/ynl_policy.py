@@ -8,6 +8,7 @@ YNL and the specification of nlctrl.
 
 import os
 import sys
+import tempfile
 
 import yaml
 
@@ -36,6 +37,9 @@ def promised_attr(spec, attr):
     if kind == "s32":
         return {"type": "s32", "min-value-s": -2**31, "max-value-s": 2**31 - 1}
     top = checks.get("max", 2 ** BITS[kind] - 1)
+    if attr.get("enum-as-flags"):
+        flags, = (e for e in spec["definitions"] if e["name"] == attr["enum"])
+        return {"type": kind, "mask": 2 ** len(flags["entries"]) - 1}
     if "enum" in attr:
         for entry in spec["definitions"]:
             if entry["name"] == attr["enum"] and entry["type"] == "enum":
@@ -53,10 +57,25 @@ def promised_set(spec, name, only=None):
     raise KeyError(name)
 
 
+def controller():
+    """The controller's family, with "mask" and "pad" in the order of its header."""
+    netlink = os.path.join(SOURCE, "Documentation/netlink")
+    with open(os.path.join(netlink, "specs/nlctrl.yaml"), encoding="utf-8") as src:
+        spec = yaml.safe_load(src)
+    attrs, = (s["attributes"] for s in spec["attribute-sets"]
+              if s["name"] == "policy-attrs")
+    where = [a["name"] for a in attrs].index("mask")
+    if attrs[where + 1:] and attrs[where + 1]["name"] == "pad":
+        attrs[where:where + 2] = attrs[where + 1], attrs[where]
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as out:
+        yaml.safe_dump(spec, out, sort_keys=False)
+        out.flush()
+        return YnlFamily(out.name, os.path.join(netlink, spec["protocol"] + ".yaml"))
+
+
 def kernel_policy():
     """(policy of each op, all policies by index, family) as the kernel has it."""
-    ctrl = YnlFamily(os.path.join(SOURCE,
-                                  "Documentation/netlink/specs/nlctrl.yaml"))
+    ctrl = controller()
     ops, tables = {}, {}
     for part in ctrl.dump("getpolicy", {"family-name": "nsmwire"}):
         if "op-policy" in part:
