@@ -3,9 +3,11 @@
  * Runs the scheduler of an uplink with a rate: what leaves next, and the clock
  * that says when.
  *
- *	uplink -+- priority classes, in order, each within its share
- *	        +- weighted classes: first each up to its share, then what is left
- *	        |  in deficit round robin by share
+ *	uplink -+- priority classes, in order, each within its share: flows that
+ *	        |  have no queue
+ *	        +- weighted classes: first each up to its share, and the other
+ *	        |  flows of the priority classes; then what is left in deficit
+ *	        |  round robin by share
  *	        +- background, when nothing else waits
  *	class  --- wires, deficit round robin as equals
  *	wire   --- flows (net/fq_impl.h), each under CoDel (net/codel_impl.h)

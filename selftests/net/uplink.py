@@ -46,7 +46,7 @@ def names():
                     one("NAME", name + b"\0"), errno.EINVAL,
                     WORD, "NAME")
         refused(grp, "none", "UPLINK_SET", named("none"), errno.EINVAL,
-                "none stands for no uplink", "NAME")
+                "none stands for nothing", "NAME")
         refused(grp, "16 letters", "UPLINK_SET", named("a" * 16),
                 errno.EINVAL, "", "NAME")
         refused(grp, "without an end", "UPLINK_SET", one("NAME", b"abc"),

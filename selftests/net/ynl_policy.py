@@ -20,6 +20,7 @@ SPEC = os.path.join(HERE, "../../Documentation/netlink/specs/nsmwire.yaml")
 sys.path.append(os.path.join(SOURCE, "tools/net/ynl"))
 from lib import YnlFamily  # noqa: E402  # pylint: disable=C0413
 
+LICENCE = "((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)"
 BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64}
 
 
@@ -68,6 +69,7 @@ def controller():
     if attrs[where + 1:] and attrs[where + 1]["name"] == "pad":
         attrs[where:where + 2] = attrs[where + 1], attrs[where]
     with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as out:
+        out.write("# SPDX-License-Identifier: %s\n" % LICENCE)
         yaml.safe_dump(spec, out, sort_keys=False)
         out.flush()
         return YnlFamily(out.name, os.path.join(netlink, spec["protocol"] + ".yaml"))
