@@ -174,19 +174,19 @@ static unsigned int next_busy(struct nsmw_sched *s, unsigned int i)
 	return i;
 }
 
-/* All classes that may have work, those of one index one after the other. */
-#define for_each_busy(_s, _i, _p, _c)					\
-	for ((_i) = next_busy(_s, 0); (_i) < NSMWIRE_CLASSES_MAX;	\
-	     (_i) = next_busy(_s, (_i) + 1))				\
-		list_for_each_entry(_p, &(_s)->profiles, list)		\
-			if ((_c) = &(_p)->class[_i],			\
-			    !nsmw_drr_empty(&(_c)->wires))
-
 /* Whether it may send, be it within or beyond its share. */
 static bool below_limit(const struct nsmw_sched *s,
 			const struct nsmw_sched_class *c)
 {
 	return nsmw_bucket_ok(&c->limit, s->now);
+}
+
+/* Whether it has packets, is of that tier and may send. */
+static bool is_ready(const struct nsmw_sched *s,
+		     const struct nsmw_sched_class *c, u8 tier)
+{
+	return !nsmw_drr_empty(&c->wires) && c->info.tier == tier &&
+	       below_limit(s, c);
 }
 
 /* The queue whose turn it is, once those that turn out to be idle have left. */
@@ -248,6 +248,16 @@ static struct sk_buff *take_share(struct nsmw_sched *s,
 	return skb;
 }
 
+/* A packet of a class of priority, if a flow that has no queue is next. */
+static struct sk_buff *take_fresh(struct nsmw_sched *s,
+				  struct nsmw_sched_class *c)
+{
+	if (!is_ready(s, c, NSMWIRE_TIER_PRIORITY) ||
+	    !nsmw_bucket_ok(&c->bucket, s->now) || !starts_with_fresh(s, c))
+		return NULL;
+	return take_share(s, c);
+}
+
 /*
  * Priority is for flows that have no queue, as calls have none: one that sends
  * more than its turns take would have every other class wait for it.
@@ -255,19 +265,16 @@ static struct sk_buff *take_share(struct nsmw_sched *s,
 static struct sk_buff *pick_priority(struct nsmw_sched *s)
 {
 	struct nsmw_sched_profile *p;
-	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 	unsigned int i;
 
-	for_each_busy(s, i, p, c) {
-		if (c->info.tier != NSMWIRE_TIER_PRIORITY ||
-		    !below_limit(s, c) ||
-		    !nsmw_bucket_ok(&c->bucket, s->now) ||
-		    !starts_with_fresh(s, c))
-			continue;
-		skb = take_share(s, c);
-		if (likely(skb))
-			return skb;
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		list_for_each_entry(p, &s->profiles, list) {
+			skb = take_fresh(s, &p->class[i]);
+			if (skb)
+				return skb;
+		}
 	}
 	return NULL;
 }
@@ -295,11 +302,16 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
 	struct nsmw_sched_profile *p;
 	unsigned int i;
 
-	for_each_busy(s, i, p, c) {
-		if (!is_behind(s, c) || !below_limit(s, c))
-			continue;
-		if (!first || c->bucket.due < first->bucket.due)
-			first = c;
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		list_for_each_entry(p, &s->profiles, list) {
+			c = &p->class[i];
+			if (nsmw_drr_empty(&c->wires) || !is_behind(s, c) ||
+			    !below_limit(s, c))
+				continue;
+			if (!first || c->bucket.due < first->bucket.due)
+				first = c;
+		}
 	}
 	return first;
 }
@@ -381,17 +393,19 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 static struct sk_buff *pick_background(struct nsmw_sched *s)
 {
 	struct nsmw_sched_profile *p;
-	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 	unsigned int i;
 
-	for_each_busy(s, i, p, c) {
-		if (c->info.tier != NSMWIRE_TIER_BACKGROUND ||
-		    !below_limit(s, c))
-			continue;
-		skb = take_from_class(s, c);
-		if (likely(skb))
-			return skb;
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		list_for_each_entry(p, &s->profiles, list) {
+			if (!is_ready(s, &p->class[i],
+				      NSMWIRE_TIER_BACKGROUND))
+				continue;
+			skb = take_from_class(s, &p->class[i]);
+			if (skb)
+				return skb;
+		}
 	}
 	return NULL;
 }

@@ -39,8 +39,8 @@ static inline bool has_ports(__u8 proto)
 }
 
 /* False where they are further than can be read. */
-static inline bool read_ports(struct nsmw_flow *flow, const __u8 *p, unsigned int len,
-		       unsigned int at)
+static inline bool read_ports(struct nsmw_flow *flow, const __u8 *p,
+			      unsigned int len, unsigned int at)
 {
 	if (flow->frag == NSMW_FRAG_LATER || !has_ports(flow->proto))
 		return true;
@@ -61,7 +61,7 @@ static inline enum nsmw_frag fragment(unsigned int offset, bool more)
 }
 
 static inline bool read4(struct nsmw_flow *flow, __u32 *frag_id, const __u8 *p,
-		  unsigned int len)
+			 unsigned int len)
 {
 	unsigned int hlen = (p[0] & 0xf) * 4;
 	__u16 off = read_be16(p + 6);

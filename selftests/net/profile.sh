@@ -109,7 +109,7 @@ check "a copy has them" ctl profile add p2 like p1
 same "shown" "${all//p1:/p2:}" "$(rules p2)"
 check "del all" ctl rule del p2 all
 same "del all: none" "" "$(rules p2)"
-check "what is shown is taken" ctl -b - < <(sed 's/^p1:/rule add p2/' <<<"$all")
+check "what is shown is taken" ctl -b - <<<"${all//p1:/rule add p2}"
 same "and is the same" "${all//p1:/p2:}" "$(rules p2)"
 check "del by pref" ctl rule del p2 pref 20
 check "del by its words" ctl rule del p2 proto udp dport 5000-5010
@@ -148,8 +148,7 @@ check "an underlay with profiles and rules" "$NSMCTL" -n "$R" -b - <<-END
 END
 ip -n "$R" link set w1 netns "$B"
 ns_del "$R"
-same_soon "its wire stays, without a profile" null \
-	eval '"$NSMCTL" -n "$B" -j -d wire show w1 | jq -r ".[0].link.profile"'
+same_soon "its wire stays, without a profile" null wire "$B" .link.profile w1
 refuse "and cannot be given one" "netns of this wire is gone" \
 	"$NSMCTL" -n "$B" wire set w1 profile holoconf
 ctl wire del w1

@@ -20,8 +20,8 @@ topo_pair || skip_all "no veth"
 # A wire to $B with addresses of its own, over the uplink.
 pair() # N PROFILE
 {
-	ctl wire add "w$1" id "$1" remote $UB4 uplink wan profile "$2" &&
-		"$NSMCTL" -n "$B" wire add "w$1" id "$1" remote $UA4 &&
+	ctl wire add "w$1" id "$1" remote "$UB4" uplink wan profile "$2" &&
+		"$NSMCTL" -n "$B" wire add "w$1" id "$1" remote "$UA4" &&
 		ip -n "$A" addr add "10.78.$1.1/24" dev "w$1" &&
 		ip -n "$B" addr add "10.78.$1.2/24" dev "w$1" &&
 		ip -n "$A" link set "w$1" up && ip -n "$B" link set "w$1" up
