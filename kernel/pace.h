@@ -112,7 +112,7 @@ static inline void nsmw_bucket_owe(struct nsmw_bucket *bucket, u64 now,
 				   u32 bytes)
 {
 	nsmw_bucket_take(bucket, now, bytes);
-	bucket->due = min(bucket->due, now + 2 * bucket->burst);
+	bucket->due = min_t(u64, bucket->due, now + 2 * bucket->burst);
 }
 
 #endif /* NSMW_PACE_H */
