@@ -184,13 +184,10 @@ static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 /* The settings are in place: send what they let go. */
 static void kick(struct nsmw_sched *s)
 {
-	local_bh_disable();
-	spin_lock(&s->fq.lock);
+	spin_lock_bh(&s->fq.lock);
 	if (nsmw_sched_start(s, ktime_get_ns()))
 		nsmw_sched_run(s);
-	else
-		spin_unlock(&s->fq.lock);
-	local_bh_enable();
+	spin_unlock_bh(&s->fq.lock);
 }
 
 /**

@@ -478,9 +478,9 @@ static u64 wake_at(const struct nsmw_sched *s)
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
  *
- * Context: BH disabled, the lock held; it is released.
+ * Context: BH disabled, the lock held; it is given up for each packet.
  */
-void nsmw_sched_run(struct nsmw_sched *s) __releases(&s->fq.lock)
+void nsmw_sched_run(struct nsmw_sched *s)
 {
 	unsigned int quota = QUOTA;
 	struct sk_buff *skb;
@@ -499,7 +499,6 @@ void nsmw_sched_run(struct nsmw_sched *s) __releases(&s->fq.lock)
 	if (at)
 		hrtimer_start(&s->timer, ns_to_ktime(at),
 			      HRTIMER_MODE_ABS_PINNED_SOFT);
-	spin_unlock(&s->fq.lock);
 }
 
 /* Take the sender's place, if nobody has it, at @now. Context: the lock held. */
@@ -519,8 +518,7 @@ enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
 	spin_lock(&s->fq.lock);
 	if (nsmw_sched_start(s, ktime_get_ns()))
 		nsmw_sched_run(s);
-	else
-		spin_unlock(&s->fq.lock);
+	spin_unlock(&s->fq.lock);
 	return HRTIMER_NORESTART;
 }
 
@@ -646,8 +644,7 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	nsmw_sched_join(s, c);
 	if (nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
-	else
-		spin_unlock(&s->fq.lock);
+	spin_unlock(&s->fq.lock);
 	return true;
 }
 

@@ -422,7 +422,7 @@ static void tuple_pairs(struct kunit *test)
 static void tuple_chain(struct kunit *test)
 {
 	static const u8 all[] = { HOPOPTS, DSTOPTS, ROUTING, FRAGMENT, AH,
-				  DSTOPTS, AH };
+				  DSTOPTS, DSTOPTS, AH };
 	static const unsigned int lens[] = { 8, 16, 24, 8, 28, 8, 16, 12 };
 	unsigned int count;
 
@@ -709,7 +709,8 @@ static void some_packet(struct packet *p, u64 *random)
 	} else {
 		start6(p);
 		while (p->len < 300 && nsmw_test_below(random, 7)) {
-			type = extensions[nsmw_test_below(random, 6)];
+			type = extensions[nsmw_test_below(random,
+							  sizeof(extensions))];
 			extend(p, type, type == FRAGMENT ? 8 :
 			       8 * (1 + nsmw_test_below(random, 4)));
 			if (type != FRAGMENT)

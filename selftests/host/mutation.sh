@@ -69,7 +69,6 @@ tuple.c	ports of a later fragment	s/flow->frag == NSMW_FRAG_LATER || //
 tuple.c	DF taken for MF	s/off & 0x2000/off \& 0x4000/
 tuple.c	eight extension headers are too many	s/EXT_MAX\t*8/EXT_MAX 7/
 tuple.c	nine extension headers are not	s/EXT_MAX\t*8/EXT_MAX 9/
-tuple.c	a mobility header is payload	s/ || next == PROTO_MH//
 tuple.c	the reserved byte of a fragment is its length	s/step = 8;//
 tuple.c	the header of authentication counts eight bytes	s/step = (p\[at + 1\] + 2) \* 4/(void)0/
 tuple.c	an extension header of four bytes	s/len < at + 8/len < at + 4/

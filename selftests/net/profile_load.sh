@@ -91,7 +91,8 @@ mkdir "$group"
 
 check "again" prepare
 check "a wire" near p1 uplink wan
-flood
+# A stream that is not answered would hold its namespace for minutes.
+bg in_ns "$A" ping -qi 0.01 "$IB4" >/dev/null
 check "a pod" ns_add "$C"
 check "the wire moves there" ip -n "$A" link set w0 netns "$C"
 ns_del "$A"
