@@ -156,9 +156,51 @@ def reads():
     ROUTE.dellink("w0")
 
 
+def profiles():
+    """Profiles, rules and uplinks: made, changed, used."""
+    fs_name = L.attr("NSMWIRE_A_PROFILE_NAME", L.text("fs"))
+    holoconf = L.attr("NSMWIRE_A_PROFILE_NAME", L.text("holoconf"))
+    of_holoconf = L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf"))
+    rule = of_holoconf + L.attr("NSMWIRE_A_RULE_CLASS", L.u8(3)) + \
+        L.attr("NSMWIRE_A_RULE_DPORT_MIN", L.be16(9))
+    uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs"))
+
+    def video(dscp):
+        return GENL.call("PROFILE_SET", holoconf + L.nest(
+            "NSMWIRE_A_PROFILE_CLASS", L.attr("NSMWIRE_A_CLASS_INFO_INDEX", L.u8(3)),
+            L.attr("NSMWIRE_A_CLASS_INFO_DSCP", L.u8(dscp))))
+
+    def has_rule(grp, number, error):
+        count = len(GENL.call("RULE_GET", b"", L.DUMP).replies)
+        grp.true("allocation %d: errno %r and %d rules" % (number, error, count),
+                 error is None or count == (not error))
+
+    def use(**kw):
+        return GENL.call("WIRE_SET", by_name() + L.nest(
+            "NSMWIRE_A_WIRE_LINK", b"".join(
+                L.attr("IFLA_NSMWIRE_" + k.upper(), L.text(v)) for k, v in kw.items())))
+
+    every("profile-set that creates", lambda: GENL.call("PROFILE_SET", fs_name),
+          after=lambda: GENL.call("PROFILE_DEL", fs_name))
+    every("uplink-set that creates", lambda: GENL.call("UPLINK_SET", uplink),
+          after=lambda: GENL.call("UPLINK_DEL", uplink))
+    make(**FOUR)
+    every("rule-add", lambda: GENL.call("RULE_ADD", rule),
+          after=lambda: GENL.call("RULE_DEL", of_holoconf), check=has_rule)
+    every("a DSCP, with a wire", lambda: video(37), lambda: video(34))
+    video(34)
+    GENL.call("PROFILE_SET", fs_name)
+    GENL.call("UPLINK_SET", uplink)
+    every("a wire's profile and uplink", lambda: use(profile="fs", uplink="fs"),
+          lambda: use(profile="", uplink=""))
+    ROUTE.dellink("w0")
+    for cmd, body in (("PROFILE_DEL", fs_name), ("UPLINK_DEL", uplink)):
+        S.same("%s: nothing holds it" % cmd, 0, GENL.call(cmd, body).error)
+
+
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads):
+    for part in (creation, changes, reads, profiles):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)
