@@ -88,6 +88,7 @@ def main():
     rule("b", FILE)
     for payload in "ip", "ethernet":
         with Rig(4, payload) as rig:
+            use("b")
             with S.group(payload + ": two profiles in turn") as grp:
                 judge(grp, while_sending(rig, lambda n: use("ab"[n % 2])),
                       (VIDEO, 34), (FILE, 20))
