@@ -294,21 +294,38 @@ static void note_queued(const struct out *o, struct sk_buff *skb)
 }
 
 /*
- * 3. schedule: the packet waits for its place on the line. One that no path can
- * carry does not: its sender is told at once.
+ * What the device lets through fits its path, as a rule. Where it does not, because
+ * a smaller path MTU was learned, its sender is told when the packet's turn comes.
  */
-static void schedule_packet(struct out *o, struct sk_buff *skb)
+static bool is_large(const struct out *o, const struct sk_buff *skb)
 {
-	struct sk_buff *segs = skb, *one, *next;
+	const struct net_device *dev = o->wire->dev;
+
+	return !skb_is_gso(skb) &&
+	       skb->len > READ_ONCE(dev->mtu) + dev->hard_header_len;
+}
+
+/* Whether the packet fits; its sender has been told if not. */
+static bool fits(const struct out *o, struct sk_buff *skb)
+{
 	union nsmw_addr source;
 	struct dst_entry *dst;
-	u32 hash;
 	bool df;
 
 	dst = find_route(o, skb, &source, &df);
-	if (!dst)
+	if (dst)
+		dst_release(dst);
+	return dst;
+}
+
+/* 3. schedule: the packet waits for its place on the line. */
+static void schedule_packet(struct out *o, struct sk_buff *skb)
+{
+	struct sk_buff *segs = skb, *one, *next;
+	u32 hash;
+
+	if (unlikely(is_large(o, skb)) && !fits(o, skb))
 		return;
-	dst_release(dst);
 
 	hash = nsmw_flow_hash(skb, &o->in);
 	if (skb_is_gso(skb) && nsmw_sched_splits(o->peer->queues, skb->len)) {
