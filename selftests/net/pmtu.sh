@@ -65,11 +65,12 @@ told() # NAME NS ADDRESS TOO-BIG MTU: the sender is told that MTU, then gets thr
 
 one() # FAMILY PAYLOAD
 {
-	local l="IPv$1 $2" over=44 wire mtu before frames
+	local l="IPv$1 $2${uplink:+, queued}" over=44 wire mtu before frames
 	[ "$1" = 4 ] || over=64
 	[ "$2" = ip ] || over=$((over + 14))	# what an untagged frame needs
 	forget
 	wire_pair "$1" "$2" >/dev/null || fail "$l: wires are made"
+	[ -z "$uplink" ] || ip -n "$A" link set w0 type nsmwire uplink "$uplink"
 	wire=$(dev_mtu "$A" w0)
 	mtu=$((1400 - over))
 	check "$l: a way there and back" reach_both
@@ -180,7 +181,13 @@ small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
 	wire_unpair
 }
 
+uplink=
 variants one
+# What waits for an uplink is told when its turn comes.
+check "an uplink with a rate" ctl uplink add wan rate 20mbit
+uplink=wan
+one 4 ip
+one 6 ethernet
 bridged 4
 bridged 6
 ip -n "$R" link set rb mtu 1280
