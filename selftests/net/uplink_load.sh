@@ -81,7 +81,7 @@ while kill -0 "$plain" 2>/dev/null; do
 done
 wait "$plain"
 same "changes of rate, uplink, class and profile are made" "" "$bad"
-at_least "several of them" 10 "$n"
+at_least "several of them" 6 "$n"
 like "and no datagram is lost" "pass*" "$(cat "$TMP/plain")"
 uplink set wan rate 2mbit
 ip -n "$A" link set w0 type nsmwire uplink wan
