@@ -20,13 +20,13 @@ FILE_LEAST = 0.8		# of what the files get where nothing holds them up
 class Flow:
     """What became of the packets of one class, delays in us without the way."""
 
-    def __init__(self, words):
-        self.stream = len(words) == 2
+    def __init__(self, how, words):
+        self.stream = how == "tcp"
         if self.stream:
             received, ns = words
             self.rate = received * 8000 / ns
         else:
-            self.sent, self.received, *delays = words
+            self.sent, self.received, *delays = words[:5]
             self.p50, self.p99, _ = ((d - WAY) / 1000 for d in delays)
 
     @property
@@ -38,8 +38,8 @@ def load(path):
     kinds = {k: {} for k in KINDS}
     with open(path, encoding="utf-8") as f:
         for line in f:
-            kind, name, *words = line.split()
-            kinds[kind][name] = Flow([int(w) for w in words])
+            kind, name, how, *words = line.split()
+            kinds[kind][name] = Flow(how, [int(w) for w in words])
     return kinds
 
 

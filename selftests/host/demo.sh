@@ -126,21 +126,21 @@ misjudged()
 	result $? "it notices $1" "$tmp/judged"
 }
 
-row='([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)$'
+row='udp ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)'
 misjudged "a call that waits for two packets and more" "class audio: waits 351 us, more" \
-	"^(nsmwire audio) $row" '\1 \2 \3 \4 10351000 \6'
+	"^(nsmwire audio) $row" '\1 udp \2 \3 \4 10351000 \6'
 misjudged "a call that is no better off" "class audio: waits .* with nsmwire, .* geneve" \
-	"^(geneve audio) $row" '\1 \2 \3 \4 10200000 \6'
+	"^(geneve audio) $row" '\1 udp \2 \3 \4 10200000 \6'
 for class in audio holo video text; do
-	sent=$(awk -v c="$class" '$1 == "nsmwire" && $2 == c { print $3 }' build/demo/qos)
+	sent=$(awk -v c="$class" '$1 == "nsmwire" && $2 == c { print $4 }' build/demo/qos)
 	misjudged "a lost packet of $class" "class $class: nsmwire lost 1 packets" \
-		"^(nsmwire $class $sent) $sent" "\\1 $((sent - 1))"
+		"^(nsmwire $class udp $sent) $sent" "\\1 $((sent - 1))"
 done
 misjudged "less that was offered" "class holo: .* offered" \
-	"^(nsmwire holo) $row" '\1 7 7 \4 \5 \6'
-misjudged "files that starve" "class file: 0\.0 Mbit" '^(nsmwire file) [0-9]+' '\1 0'
+	"^(nsmwire holo) $row" '\1 udp 7 7 \4 \5 \6'
+misjudged "files that starve" "class file: 0\.0 Mbit" '^(nsmwire file tcp) [0-9]+' '\1 0'
 misjudged "files that get much less" "class file: [0-9.]+ Mbit" \
-	'^(nsmwire file) ([0-9]+)[0-9]' '\1 \2'
+	'^(nsmwire file tcp) ([0-9]+)[0-9]' '\1 \2'
 misjudged "a class without figures" "class text: no figures of nsmwire" \
 	'^nsmwire text ' 'nsmwire chat '
 
