@@ -81,6 +81,16 @@ static u64 hash6(const struct nsmw_memo *memo, const u32 *src, const u32 *dst,
 	return mix(mix(hash, (u64)rest << 32 | who), memo->key[1]);
 }
 
+static u64 hash_way(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
+		    const u32 *src, const u32 *dst, u32 ports, u32 wire)
+{
+	u32 who = wire ^ flow->proto << 24;
+
+	if (likely(flow->ip == 4))
+		return hash4(memo, src[0], dst[0], ports, who);
+	return hash6(memo, src, dst, ports, who);
+}
+
 /**
  * nsmw_memo_flow() - number of a flow
  * @memo: where it is remembered
@@ -92,12 +102,8 @@ static u64 hash6(const struct nsmw_memo *memo, const u32 *src, const u32 *dst,
 u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		   u32 wire)
 {
-	u32 who = wire ^ flow->proto << 24;
-	u32 ports = (u32)flow->sport << 16 | flow->dport;
-
-	if (likely(flow->ip == 4))
-		return hash4(memo, flow->src[0], flow->dst[0], ports, who);
-	return hash6(memo, flow->src, flow->dst, ports, who);
+	return hash_way(memo, flow, flow->src, flow->dst,
+			(u32)flow->sport << 16 | flow->dport, wire);
 }
 
 /**
@@ -111,12 +117,8 @@ u64 nsmw_memo_flow(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 u64 nsmw_memo_reply(const struct nsmw_memo *memo, const struct nsmw_flow *flow,
 		    u32 wire)
 {
-	u32 who = wire ^ flow->proto << 24;
-	u32 ports = (u32)flow->dport << 16 | flow->sport;
-
-	if (likely(flow->ip == 4))
-		return hash4(memo, flow->dst[0], flow->src[0], ports, who);
-	return hash6(memo, flow->dst, flow->src, ports, who);
+	return hash_way(memo, flow, flow->dst, flow->src,
+			(u32)flow->dport << 16 | flow->sport, wire);
 }
 
 /**

@@ -87,19 +87,11 @@ static int put_uplink(struct sk_buff *skb, const void *what)
 static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 		    struct genl_info *info)
 {
-	struct nlattr *name = info->attrs[NSMWIRE_A_UPLINK_NAME];
-	struct nsmw_uplink *uplink;
+	const struct nsmw_uplink *uplink;
 
-	if (!name) {
-		NL_SET_ERR_MSG(info->extack, "say which uplink, by name");
-		return -EINVAL;
-	}
-	uplink = nsmw_uplink_find(un, name);
-	if (!uplink) {
-		NL_SET_ERR_MSG_ATTR(info->extack, name, "no such uplink");
-		return -ENODEV;
-	}
-	return put_uplink(skb, uplink);
+	uplink = nsmw_uplink_get(un, info->attrs[NSMWIRE_A_UPLINK_NAME],
+				 info->extack);
+	return IS_ERR(uplink) ? PTR_ERR(uplink) : put_uplink(skb, uplink);
 }
 
 int nsmwire_nl_uplink_get_doit(struct sk_buff *skb, struct genl_info *info)

@@ -259,10 +259,13 @@ static struct sk_buff *take_fresh(struct nsmw_sched *s,
 }
 
 /*
- * Priority is for flows that have no queue, as calls have none: one that sends
- * more than its turns take would have every other class wait for it.
+ * The first packet that @take gives of a class that may have work, in the order of
+ * the index and, within that, of the profiles. Inlined, so that @take is no pointer.
  */
-static struct sk_buff *pick_priority(struct nsmw_sched *s)
+static __always_inline struct sk_buff *
+pick_in_order(struct nsmw_sched *s,
+	      struct sk_buff *(*take)(struct nsmw_sched *s,
+				      struct nsmw_sched_class *c))
 {
 	struct nsmw_sched_profile *p;
 	struct sk_buff *skb;
@@ -271,12 +274,21 @@ static struct sk_buff *pick_priority(struct nsmw_sched *s)
 	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
 	     i = next_busy(s, i + 1)) {
 		list_for_each_entry(p, &s->profiles, list) {
-			skb = take_fresh(s, &p->class[i]);
+			skb = take(s, &p->class[i]);
 			if (skb)
 				return skb;
 		}
 	}
 	return NULL;
+}
+
+/*
+ * Priority is for flows that have no queue, as calls have none: one that sends
+ * more than its turns take would have every other class wait for it.
+ */
+static struct sk_buff *pick_priority(struct nsmw_sched *s)
+{
+	return pick_in_order(s, take_fresh);
 }
 
 /* Whether a class has had less than its share. */
@@ -389,25 +401,17 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 	return NULL;
 }
 
-/* When nothing else waits, in their order. */
+static struct sk_buff *take_background(struct nsmw_sched *s,
+				       struct nsmw_sched_class *c)
+{
+	return is_ready(s, c, NSMWIRE_TIER_BACKGROUND) ?
+	       take_from_class(s, c) : NULL;
+}
+
+/* When nothing else waits. */
 static struct sk_buff *pick_background(struct nsmw_sched *s)
 {
-	struct nsmw_sched_profile *p;
-	struct sk_buff *skb;
-	unsigned int i;
-
-	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
-	     i = next_busy(s, i + 1)) {
-		list_for_each_entry(p, &s->profiles, list) {
-			if (!is_ready(s, &p->class[i],
-				      NSMWIRE_TIER_BACKGROUND))
-				continue;
-			skb = take_from_class(s, &p->class[i]);
-			if (skb)
-				return skb;
-		}
-	}
-	return NULL;
+	return pick_in_order(s, take_background);
 }
 
 /* When the first class that waits only for its limit comes below it. */

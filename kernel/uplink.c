@@ -36,6 +36,32 @@ struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,
 	return NULL;
 }
 
+/**
+ * nsmw_uplink_get() - the uplink that a request is about
+ * @un:     underlay
+ * @name:   attribute, or NULL
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: the uplink or an error pointer.
+ */
+struct nsmw_uplink *nsmw_uplink_get(struct nsmw_net *un,
+				    const struct nlattr *name,
+				    struct netlink_ext_ack *extack)
+{
+	struct nsmw_uplink *uplink;
+
+	if (!name) {
+		NL_SET_ERR_MSG(extack, "say which uplink, by name");
+		return ERR_PTR(-EINVAL);
+	}
+	uplink = nsmw_uplink_find(un, name);
+	if (uplink)
+		return uplink;
+	NL_SET_ERR_MSG_ATTR(extack, name, "no such uplink");
+	return ERR_PTR(-ENODEV);
+}
+
 static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		       struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
@@ -253,15 +279,9 @@ int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
 	struct nlattr *name = tb[NSMWIRE_A_UPLINK_NAME];
 	struct nsmw_uplink *uplink;
 
-	if (!name) {
-		NL_SET_ERR_MSG(extack, "say which uplink, by name");
-		return -EINVAL;
-	}
-	uplink = nsmw_uplink_find(un, name);
-	if (!uplink) {
-		NL_SET_ERR_MSG_ATTR(extack, name, "no such uplink");
-		return -ENODEV;
-	}
+	uplink = nsmw_uplink_get(un, name, extack);
+	if (IS_ERR(uplink))
+		return PTR_ERR(uplink);
 	if (uplink->wires) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
 				    "wires leave through this uplink; move or delete them first");

@@ -53,6 +53,9 @@ struct nsmw_uplink {
 
 struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,
 				     const struct nlattr *name);
+struct nsmw_uplink *nsmw_uplink_get(struct nsmw_net *un,
+				    const struct nlattr *name,
+				    struct netlink_ext_ack *extack);
 int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 		    struct netlink_ext_ack *extack);
 int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
