@@ -89,9 +89,12 @@ ip -n "$B" link del w0
 ctl uplink del wan
 mkdir "$group"
 
+# What is left of the streams can hold these namespaces for minutes; so can a
+# stream that nobody answers: from here a ping is the traffic.
+ns_del "$A" "$B"
+topo_pair
 check "again" prepare
 check "a wire" near p1 uplink wan
-# A stream that is not answered would hold its namespace for minutes.
 bg in_ns "$A" ping -qi 0.01 "$IB4" >/dev/null
 check "a pod" ns_add "$C"
 check "the wire moves there" ip -n "$A" link set w0 netns "$C"
