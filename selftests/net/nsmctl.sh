@@ -303,7 +303,7 @@ same "ip says the same" \
 newer=$TOP_DIR/build/tools-newer/nsmctl
 if [ -x "$newer" ]; then
 	out=$(in_ns "$A" "$newer" wire set w0 id 4 2>&1)
-	abi=$(ctl -j capabilities | jq .abi)
+	abi=$(ctl -j capabilities | jq ".[].abi")
 	like "a newer tool says so" "*attribute link.id
 nsmctl: wire set: the loaded module (version 0.1.0, abi $abi) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
 	same "a newer tool does what it can" w0 \
