@@ -126,17 +126,28 @@ static bool teaches(const struct nsmw_peer *peer, const struct nsmw_geneve *g)
 	       g->class != NSMWIRE_CLASS_DEFAULT;
 }
 
+/* Whether the first byte is right for the EtherType, and the others are there. */
+static bool starts_right(const struct sk_buff *skb, u16 proto)
+{
+	u8 first = skb->data[0];
+
+	return skb_headlen(skb) >= NSMW_PEEK_IP &&
+	       (proto == ETH_P_IP ? first >= 0x45 && first <= 0x4f :
+				    first >> 4 == 6);
+}
+
 /*
  * The inner headers are read when somebody asks for what they say: the class,
  * where the packet brings none, the flow that it is in, and what is to become of
- * them when the outer header speaks of ECN. What is not Ethernet is read to see
- * that it is IP.
+ * them when the outer header speaks of ECN. What is not Ethernet is read, too,
+ * when a look is not enough to see that it is IP.
  */
-static bool must_read(const struct nsmw_wire *wire,
+static bool must_read(const struct nsmw_wire *wire, const struct sk_buff *skb,
 		      const struct nsmw_geneve *g, u8 ds, bool teaches)
 {
 	return ds & INET_ECN_MASK || g->class >= NSMWIRE_CLASSES_MAX ||
-	       teaches || wire->payload != NSMWIRE_PAYLOAD_ETHERNET;
+	       teaches || (wire->payload != NSMWIRE_PAYLOAD_ETHERNET &&
+			   !starts_right(skb, g->proto));
 }
 
 /* The inner packet, before it enters the device. */
@@ -217,7 +228,7 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 
 	class = g->class;
 	learn = teaches(peer, g);
-	if (must_read(wire, g, ds, learn)) {
+	if (must_read(wire, skb, g, ds, learn)) {
 		reason = read_inner(wire, skb, g->proto, &in);
 		if (likely(!reason))
 			reason = decapsulate_ecn(skb, ds, &in);

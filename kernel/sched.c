@@ -479,6 +479,18 @@ static u64 wake_at(const struct nsmw_sched *s)
 }
 
 /*
+ * Wake up at @at. A timer that comes too early sets itself again, which is
+ * cheaper than to move it with each packet. Context: the lock held.
+ */
+static void set_timer(struct nsmw_sched *s, u64 at)
+{
+	if (hrtimer_is_queued(&s->timer) &&
+	    hrtimer_get_expires_ns(&s->timer) <= at)
+		return;
+	hrtimer_start(&s->timer, ns_to_ktime(at), HRTIMER_MODE_ABS_PINNED_SOFT);
+}
+
+/*
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
  *
@@ -501,8 +513,7 @@ void nsmw_sched_run(struct nsmw_sched *s)
 	s->running = false;
 	at = wake_at(s);
 	if (at)
-		hrtimer_start(&s->timer, ns_to_ktime(at),
-			      HRTIMER_MODE_ABS_PINNED_SOFT);
+		set_timer(s, at);
 }
 
 /* Take the sender's place, if nobody has it, at @now. Context: the lock held. */
