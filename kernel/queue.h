@@ -25,8 +25,10 @@
 
 #define NSMW_FLOWS		4096
 #define NSMW_FULL_PACKET	1514
-/* What may hold the line at once, ns: a packet that comes then waits for it. */
-#define NSMW_SPLIT_NS		(100 * NSEC_PER_USEC)
+/* What may hold the line at once, ns: a packet that comes then waits for it, and
+ * for what was sent ahead of its time (AHEAD_NS).
+ */
+#define NSMW_SPLIT_NS		(64 * NSEC_PER_USEC)
 
 struct nsmw_profile;
 
