@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The documents and the code say the same: every drop reason, path reason,
-# class, setting, counter and event of the code is in the documents, the numbers
-# of the wire format are those of the headers, links lead somewhere, and the
-# documents are well-formed.
+# class, setting, counter, metric and event of the code is in the documents, every
+# file of kernel/ and tools/ is in the map of the tree, the numbers of the wire format
+# are those of the headers, links lead somewhere, and the documents are well-formed.
 #
 # shellcheck disable=SC2013,SC2016 # words are meant; the quotes are of the documents
 # shellcheck source=tools-lib.sh
@@ -14,12 +14,18 @@ need python3 rst2html
 DEVICE=$TOP_DIR/Documentation/nsmwire.rst
 QOS=$TOP_DIR/Documentation/qos.rst
 FORMAT=$TOP_DIR/Documentation/wire-format.rst
+OPERATORS=$TOP_DIR/Documentation/operators.rst
+CONTRIBUTING=$TOP_DIR/Documentation/contributing.rst
+DOCS=("$TOP_DIR"/Documentation/*.rst)
 SPEC=$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml
 K=$TOP_DIR/kernel
 
-for doc in "$DEVICE" "$QOS" "$FORMAT"; do
+for doc in "${DOCS[@]}"; do
+	# Cells with nothing but a backslash are news (1) to docutils, and no warning.
+	level=1
+	[ "${doc##*/}" != performance.rst ] || level=2
 	same "well-formed: ${doc##*/}" "" \
-		"$(rst2html --report=1 --syntax-highlight=none "$doc" 2>&1 >/dev/null)"
+		"$(rst2html --report=$level --syntax-highlight=none "$doc" 2>&1 >/dev/null)"
 done
 
 # entries ENUM: the entries of an enum of the specification
@@ -49,9 +55,7 @@ all_in()
 
 # shellcheck disable=SC2046 # words
 {
-	all_in "drop reasons" "$DEVICE" '^``@`` ' $(entries drop)
 	all_in "drop reasons of receivers" "$FORMAT" '^``@`` ' $(entries drop | tr ' ' '\n' | grep ^rx-)
-	all_in "path reasons" "$DEVICE" '^``@`` ' $(entries path-reason | tr ' ' '\n' | grep -vx none)
 	all_in "events" "$DEVICE" '``@``' $(sed -n 's/^ *name: \(.*\)-ntf$/\1/p' "$SPEC")
 	all_in "settings" "$DEVICE" '^``(@ |.*\| @|@ \|)' \
 		$(sed -n 's/^settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh" |
@@ -87,6 +91,139 @@ attributes()
 	                 for a in s["attributes"]]
 	        print(*(w for w in dict.fromkeys(words) if w not in without))
 	END
+}
+
+# told NAME HEADING WORD...: operators.rst has one entry for each, which says how it shows
+# itself and what to do, and none for anything else below that heading
+told()
+{
+	local name=$1 heading=$2
+
+	shift 2
+	same "$name in ${OPERATORS##*/}, what each shows and what to do: $#" "" \
+		"$(python3 - "$OPERATORS" "$heading" "$@" <<-'END'
+		import re, sys
+		page, heading, *words = sys.argv[1:]
+		lines = open(page).read().split("\n")
+		level = lines[lines.index(heading) + 1][0]
+		entries, name, inside = {}, None, False
+		for i, line in enumerate(lines):
+		    if line and i and set(line) == {level} and len(line) == len(lines[i - 1]):
+		        inside = lines[i - 1] == heading
+		    word = re.fullmatch("``([a-z-]+)``", line)
+		    if inside and word:
+		        name = word.group(1)
+		        if name in entries:
+		            print(name, "comes twice")
+		        entries[name] = ""
+		    elif inside and line and not line.startswith(" "):
+		        name = None
+		    elif name:
+		        entries[name] += line + "\n"
+		for word in words:
+		    text = entries.pop(word, None)
+		    if text is None:
+		        print(word, "has no entry")
+		    elif not re.match(r"    [A-Z](.*\n)+\n    :shows: \S(.*\n)+    :do: \S", text):
+		        print(word, "does not say what it is, what it shows and what to do")
+		for word in entries:
+		    print(word, "is not known to the code")
+		END
+	)"
+}
+
+# shellcheck disable=SC2046 # words
+{
+	told "drop reasons" Counters $(entries drop)
+	told "path reasons" States $(entries path-reason | tr ' ' '\n' | grep -vx none)
+}
+
+# shellcheck disable=SC2046 # words
+all_in "counters of an uplink, each a metric" "$TOP_DIR/tools/nsmctl/prometheus.c" \
+	'offsetof\(struct queue, @\)|queue->@\[' \
+	$(attributes queue class pad | tr ' ' '\n' | tr - _)
+
+# metrics: those of operators.rst are those that nsmctl prints
+metrics() { grep -oE 'nsmwire_[a-z_]+' | sort -u; }
+printed=$(metrics <"$TOP_DIR/tools/nsmctl/prometheus.c")
+same "metrics in ${OPERATORS##*/}: $(wc -w <<<"$printed")" "$printed" \
+	"$(sed -n 's/^``\(nsmwire_[a-z_]*\)``.*/\1/p' "$OPERATORS" | metrics)"
+
+# alerts: each reads what there is
+check "alerts" python3 - "$OPERATORS" "$SPEC" "$TOP_DIR/tools/nsmctl/prometheus.c" <<'END'
+import re
+import sys
+import textwrap
+import yaml
+
+page, spec, metrics = (open(name).read() for name in sys.argv[1:])
+values = {"reason": set(), "class": set()}
+for d in yaml.safe_load(spec)["definitions"]:
+    if d["name"] == "drop":
+        values["reason"] |= {e["name"] for e in d["entries"]}
+    if d["name"] == "class":
+        values["class"] |= {e["name"] for e in d["entries"]}
+queue = set(re.findall(r'\{ "([a-z]+)", offsetof\(struct queue', metrics))
+known = set(re.findall("nsmwire_[a-z_]+", metrics))
+table = dict(re.findall(r"^``(nsmwire_\w+)`` +(.*)$", page, re.M))
+block = re.search(r"\.\. code-block:: yaml\n\n((?:   .*\n|\n)+)", page).group(1)
+rules = yaml.safe_load(textwrap.dedent(block))["groups"][0]["rules"]
+assert len(rules) >= 10, len(rules)
+assert len({r["alert"] for r in rules}) == len(rules), "two of one name"
+headings = set(re.findall(r"^(.+)\n[-=]+$", page, re.M))
+seen = set()
+for r in rules:
+    assert set(r) <= {"alert", "expr", "for", "annotations"}, r
+    used = re.findall(r"(nsmwire_\w+)(?:\{([^}]*)\})?", r["expr"])
+    assert used, r["expr"]
+    labels = set()
+    for name, conditions in used:
+        assert name in known, name
+        seen.add(name)
+        labels |= set(re.findall("[a-z]+", table[name].split(";")[0]))
+        for label, value in re.findall(r'(\w+)(?:=~|!=|=)"([^"]*)"', conditions):
+            may = queue if "uplink_dropped" in name and label == "reason" \
+                else values[label]
+            assert set(value.split("|")) <= may, (name, label, value)
+    for by in re.findall(r"by \(([^)]*)\)", r["expr"]):
+        assert set(by.replace(" ", "").split(",")) <= labels | {"instance"}, by
+    text = r["annotations"]["summary"]
+    assert set(re.findall(r"labels\.(\w+)", text)) <= labels, text
+    for heading in re.findall(r"(?:^|[:,] )([A-Z][a-z ]+)$", text):
+        assert heading in headings, heading
+    depth = 0
+    for c in r["expr"]:
+        depth += (c in "([{") - (c in ")]}")
+        assert depth >= 0, r["expr"]
+    assert depth == 0, r["expr"]
+assert len(seen) >= 8, seen
+END
+
+# the map of the tree: each file has an entry, and each entry a file
+mapped=$(grep -E '^(``(kernel|tools|selftests)/[^`]*`` ?)+$' "$CONTRIBUTING" | grep -oE '``[A-Za-z0-9_./-]+``' |
+	tr -d '`' | sort)
+same "files of kernel/ and tools/ in ${CONTRIBUTING##*/}: $(wc -w <<<"$mapped")" \
+	"$(cd "$TOP_DIR" && find kernel tools -type f ! -name '*.o' ! -name '.*' | sort)" \
+	"$(grep -E '^(kernel|tools)/' <<<"$mapped")"
+same "directories of selftests/ there" \
+	"$(cd "$TOP_DIR" && find selftests -mindepth 1 -maxdepth 1 -type d | grep -v __pycache__ | sort)" \
+	"$(grep -E '^selftests/[a-z]+$' <<<"$mapped")"
+missing=''
+for name in $(grep -oE '``[a-z_0-9]+\(\)``|``struct nsmw_[a-z_]+``' "$CONTRIBUTING" |
+	tr -d '`()' | sed 's/struct //' | sort -u); do
+	grep -rqE "\b$name(\(| \{)" "$K" || missing+=" $name"
+done
+for name in $(grep -oP '(?<![\w/])(net|host)/[a-z_-]+\.(sh|py)' "$CONTRIBUTING" | sort -u); do
+	[ -e "$TOP_DIR/selftests/$name" ] || missing+=" $name"
+done
+same "functions, structures and tests of ${CONTRIBUTING##*/}" "" "$missing"
+
+# settings of a wire: each attribute of the set "link" as a person says it
+# shellcheck disable=SC2086 # words
+{
+	settings=$(attributes link | sed -E 's/\<device\>/dev/;s/\<(dst|src)-port\>/\1port/g
+		s/ ttl-inherit//;s/\<dscp-mode\> //;s/udp-csum/udpcsum/;s/class-option/classopt/')
+	all_in "settings of the specification" "$DEVICE" '``(@[ `]|.*\| @[ `]|.*``@``)' $settings
 }
 
 # once NAME TITLE WORD...: each word is explained once below the heading
@@ -132,7 +269,7 @@ queue=$(python3 - "$SPEC" <<-'END'
 }
 
 # no reason in the documents that the code does not have
-same "no other reasons" "" "$(sed -n 's/^``\([rt]x-[a-z-]*\)`` .*/\1/p' "$DEVICE" "$FORMAT" |
+same "no other reasons" "" "$(grep -ohE '``[rt]x-[a-z-]+``' "${DOCS[@]}" | tr -d '`' |
 	sort -u | grep -vxF "$(entries drop | tr ' ' '\n')")"
 
 # classes: name, DSCP, tier and share of class.c against the tables
@@ -157,20 +294,31 @@ check "port in the format" grep -q "destination port, $(define NSMWIRE_DEFAULT_P
 check "port of the device" grep -q "^\`\`dstport PORT\`\` ($(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h"))" "$DEVICE"
 
 # every file and heading that a link names is there
+headings() # FILE: as the anchors of a link name them
+{
+	{ grep -B1 -E '^(=|-|~)+$' "$1"; sed -n 's/^##* //p' "$1"; } |
+		tr '[:upper:] ' '[:lower:]-' | tr -cd 'a-z0-9\n-'
+}
 missing=''
 for link in $(grep -o '](\([^)h][^)]*\))' "$TOP_DIR/README.md" | sed 's/^](//;s/)$//'); do
 	file=${link%%#*}
 	[ -e "$TOP_DIR/$file" ] || missing+=" $link"
 	case $link in
-	*#*)	grep -qix "${link##*#}" "$TOP_DIR/$file" || missing+=" $link" ;;
+	*#*)	grep -qx "${link##*#}" <(headings "$TOP_DIR/$file") || missing+=" $link" ;;
 	esac
 done
 same "links of README.md" "" "$missing"
 missing=''
-for file in $(grep -ohE '[a-z-]+\.(rst|svg)\b' "$DEVICE" "$QOS" "$FORMAT" | sort -u); do
+for file in $(grep -ohE '[a-z-]+\.(rst|svg)\b' "${DOCS[@]}" | sort -u); do
 	[ -e "$TOP_DIR/Documentation/$file" ] || missing+=" $file"
 done
-same "documents that others name" "" "$missing"
+# NAME stands for one that is yet to be written.
+for file in $(sed 's,[a-z/]*/NAME\.[a-z]*,,g' "${DOCS[@]}" "$TOP_DIR/README.md" |
+	grep -ohP '(?<![\w/])(selftests|tools|kernel|include|Documentation)/[A-Za-z0-9_./-]*[a-z0-9]' |
+	sort -u); do
+	[ -e "$TOP_DIR/$file" ] || missing+=" $file"
+done
+same "files that documents name" "" "$missing"
 missing=''
 for class in audio holo video text file geneve nsmwire; do
 	grep -q "\b$class\b.*</text>" "$TOP_DIR/Documentation/qos.svg" || missing+=" $class"
@@ -179,11 +327,28 @@ check "the picture is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse
 	"$TOP_DIR/Documentation/qos.svg"
 same "words of the picture" "" "$missing"
 missing=''
-for target in $(grep -ohE '\bmake [a-z][a-z-]+' "$TOP_DIR/README.md" "$DEVICE" "$QOS" | sort -u | sed 's/^make //'); do
+for target in $(grep -ohE '(``|^ *|"|sh -c .|&& )make [a-z][a-z-]+' "$TOP_DIR/README.md" "${DOCS[@]}" | sed 's/.*make //' | sort -u); do
 	grep -Eq "^$target:" "$TOP_DIR/Makefile" || missing+=" $target"
 done
 same "targets of make" "" "$missing"
+# what has changed, up to the version and the interface that this is
+check "CHANGELOG, newest first" python3 - "$TOP_DIR/CHANGELOG" "$SPEC" "$TOP_DIR/dkms.conf" <<'END'
+import re
+import sys
+import yaml
+
+log, spec, dkms = (open(name).read() for name in sys.argv[1:])
+heads = re.findall(r"^(\d+)\.(\d+)\.(\d+)(?: \([^)]*\))?, abi (\d+)\n=+$", log, re.M)
+numbers = [tuple(int(n) for n in h) for h in heads]
+assert numbers and numbers == sorted(numbers, reverse=True), numbers
+version = re.search(r'PACKAGE_VERSION="(.*)"', dkms).group(1)
+abi = next(d["value"] for d in yaml.safe_load(spec)["definitions"] if d["name"] == "abi")
+assert ".".join(heads[0][:3]) == version, (heads[0], version)
+assert numbers[0][3] == abi, (numbers[0], abi)
+for n in range(2, abi + 1):
+    assert f"abi {n}" in log, f"nothing of abi {n}"
+END
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$TOP_DIR/dkms.conf")
 same "version of the DKMS commands" "" \
-	"$(grep -oE 'nsmwire[-/][0-9]+\.[0-9]+\.[0-9]+' "$TOP_DIR/README.md" | grep -vE "[-/]${version//./\\.}\$")"
+	"$(grep -ohE 'nsmwire[-/][0-9]+\.[0-9]+\.[0-9]+' "$TOP_DIR/README.md" "${DOCS[@]}" | grep -vE "[-/]${version//./\\.}\$")"
 finish
