@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # What can be checked by reading: checkpatch --strict, kernel-doc, shellcheck,
-# Python's compiler, licence lines, no comparison of kernel versions.
+# Python's compiler, licence lines, MAINTAINERS, no comparison of kernel versions.
 # timeout: 60
 
 . "$(dirname "$0")/../vm/lib.sh"
@@ -11,7 +11,7 @@ linux=$("$vm_dir/kernels" source) || exit 1
 cd "$repo_dir" || exit 1
 log=$(mktemp) || exit 1
 # checkpatch keeps a list of the tree's names beside it.
-trap 'rm -f "$log" .checkpatch-camelcase.*' EXIT
+trap 'rm -f "$log" "$log.new" .checkpatch-camelcase.*' EXIT
 n=0 failed=0
 
 # silent NAME CMD...: passes if it exits 0 and says nothing.
@@ -85,14 +85,43 @@ for name in sys.argv[1:]:
         compile(source.read(), name, "exec")' "$@"
 }
 
+# The first three lines of a file say its licence, one of those of COPYING. What has no
+# comments has it in FILE.license or in the README of its directory, and the files of
+# a Debian package have it in debian/copyright.
+licence='\bSPDX-License-Identifier: (\(\()?GPL-2\.0(-only\)\.| WITH Linux-syscall-note\) OR BSD-3-Clause\))?( \*/| -->)?$'
+says_licence()
+{
+	[ -f "$1" ] && head -n 3 "$1" | tr -d '\0' | grep -qE "$licence"
+}
+
 without_licence()
 {
-	files '*.c' '*.h' '*.sh' '*.py' '*.yaml' '*.rst' '*.awk' '*.config' \
-		'*Kbuild' '*Makefile' '*.8' '*.bash' dkms.conf |
-		while read -r file; do
-			head -n 3 "$file" | grep -q SPDX-License-Identifier ||
-				echo "$file"
-		done
+	files '*' | while read -r file; do
+		says_licence "$file" || says_licence "$file.license" && continue
+		case $file in
+		debian/*)
+			grep -qx 'Files: \*' debian/copyright && continue ;;
+		*.[ch] | *.sh | *.py | *.rst | *.md | *Makefile | *Kbuild) ;;
+		*)	says_licence "${file%/*}/README" && continue ;;
+		esac
+		echo "$file"
+	done
+}
+
+# MAINTAINERS is as the kernel's own script writes it, each pattern has a file, and
+# each section somebody and a state.
+maintainers()
+{
+	perl "$linux/scripts/parse-maintainers.pl" --order --input MAINTAINERS \
+		--output "$log.new" && diff MAINTAINERS "$log.new"
+	rm -f "$log.new"
+	sed -n 's/^[FX]:\t//p' MAINTAINERS | while read -r pattern; do
+		compgen -G "$pattern" >/dev/null || echo "no file: $pattern"
+	done
+	awk -v RS= '/\nF:\t/ && !(/\nM:\t/ && /\nS:\tMaintained|Odd Fixes\n/)' MAINTAINERS
+	sed -n 's/^P:\t//p' MAINTAINERS | while read -r page; do
+		[ -f "$page" ] || echo "no page: $page"
+	done
 }
 
 version_tests()
@@ -105,7 +134,7 @@ version_tests()
 # ECT and the like are words of the trade.
 spelling()
 {
-	files 'kernel/*' 'Documentation/*' 'tools/*' '*.md' Makefile |
+	files 'kernel/*' 'Documentation/*' 'tools/*' '*.md' Makefile CHANGELOG MAINTAINERS |
 		xargs codespell -q 3 -L ect,nd,te,ue,fo,ths,iif,ba,ot
 }
 
@@ -127,7 +156,7 @@ user_space+=,EMBEDDED_FUNCTION_NAME,LONG_LINE_STRING,PARENTHESIS_ALIGNMENT
 mapfile -t shell < <(scripts)
 mapfile -t python < <(files '*.py')
 
-echo "1..9"
+echo "1..10"
 silent "checkpatch --strict: kernel/ and include/" checkpatch "" "${kernel_c[@]}"
 silent "checkpatch --strict: tools/ and selftests/" checkpatch \
 	"$user_space" "${other_c[@]}"
@@ -135,6 +164,7 @@ silent "kernel-doc" kernel_doc "${kernel_c[@]}"
 silent "shellcheck" shellcheck "${shell[@]}"
 silent "Python compiles" compile_python "${python[@]}"
 silent "every file names its licence" without_licence
+silent "MAINTAINERS" maintainers
 silent "no comparison of kernel versions" version_tests
 silent "no spelling mistake" spelling
 silent "no file is too long to read" too_long
