@@ -15,11 +15,12 @@ ROUTE, GENL = L.Route(A), L.Wire(A)
 LENGTHS = {"ID": 4, "REMOTE": 4, "REMOTE6": 16, "LOCAL": 4, "LOCAL6": 16,
            "DEVICE": 4, "DST_PORT": 2, "SRC_PORT_MIN": 2, "SRC_PORT_MAX": 2,
            "PAYLOAD": 1, "TTL": 1, "TTL_INHERIT": 1, "DSCP_MODE": 1, "DSCP": 1,
-           "DF": 1, "UDP_CSUM": 1, "CLASS_OPTION": 1}
+           "DF": 1, "UDP_CSUM": 1, "CLASS_OPTION": 1, "TRUST": 1, "REFLECT": 1}
+STRINGS = {"UPLINK", "PROFILE"}     # see uplink.py and profile.py
 GOOD = {"REMOTE": P.addr(UB[4]), "REMOTE6": P.addr(UB[6]), "LOCAL": P.addr(UA[4]),
         "LOCAL6": P.addr(UA[6]), "DST_PORT": L.be16(6091)}
 LIMITS = {"PAYLOAD": 1, "TTL_INHERIT": 1, "DSCP_MODE": 2, "DSCP": 63, "DF": 2,
-          "UDP_CSUM": 1, "CLASS_OPTION": 1}
+          "UDP_CSUM": 1, "CLASS_OPTION": 1, "TRUST": 15, "REFLECT": 1}
 GOOD4 = {"id": 7, "remote": UB[4], "local": UA[4]}
 NEW = L.CREATE | L.EXCL
 
@@ -68,6 +69,13 @@ def refused(grp, what, way, data, want=None, point=None, flags=NEW):
     if flags == NEW:
         grp.true(what + ": a device is there", "w0" not in ROUTE.names())
         ROUTE.dellink("w0")
+
+
+def complete():
+    """No setting that is there is left out below."""
+    there = {k[len("IFLA_NSMWIRE_"):] for k in L.N if k.startswith("IFLA_NSMWIRE_")}
+    S.same("every setting of the interface is tried", set(),
+           there - {"MAX"} - set(LENGTHS) - STRINGS)
 
 
 def lengths():
@@ -369,7 +377,7 @@ def privilege():
 
 def main():
     """Runs all parts."""
-    for part in (lengths, ranges, twice, unknown, contradictions, in_use,
+    for part in (complete, lengths, ranges, twice, unknown, contradictions, in_use,
                  half, changes, family):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()

@@ -88,6 +88,9 @@ def capabilities(ynl, spec):
          [caps[k] for k in ("abi", "default-port", "paths-max")])
     same("capabilities: classes", list(enumerate(enums["class"])),
          [(c["index"], c["name"]) for c in caps["class"]])
+    attributes = next(s for s in spec["attribute-sets"] if s["name"] == "class-info")
+    same("capabilities: all of a class",
+         {a["name"] for a in attributes["attributes"]} - {"pad"}, set(caps["class"][0]))
     same("capabilities: tiers are of the specification", set(),
          {c["tier"] for c in caps["class"]} - set(enums["tier"]))
     same("capabilities: drop reasons", list(enumerate(enums["drop"], 1)),
@@ -102,7 +105,7 @@ def capabilities(ynl, spec):
             {"abi": consts["abi"] + 1}, 95, "older", ".abi")
 
 
-def wires(ynl, events):
+def wires(ynl, spec, events):
     """Create, show, change, delete."""
     link = {"id": 0xABCDEF, "remote": v4(UB4), "local": v4(UA4), "dst-port": 7001,
             "src-port-min": 40000, "src-port-max": 50000, "ttl": 9,
@@ -113,6 +116,10 @@ def wires(ynl, events):
     events.expect("wire-new-ntf", "wire-new-ntf", "wy", {"id": 0xABCDEF})
     got = ynl.do("wire-get", {"ifname": "wy"})
     same("wire-get: what was set", shown, {k: got["link"].get(k) for k in shown})
+    settings = next(s for s in spec["attribute-sets"] if s["name"] == "link")
+    same("wire-get: all settings but those that it has not", {
+        "remote6", "local6", "device", "uplink"},
+         {a["name"] for a in settings["attributes"]} - set(got["link"]))
     same("wire-get: by index", got, ynl.do("wire-get", {"ifindex": got["ifindex"]}))
     same("wire-get: path", (UB4, UA4, 7001),
          tuple(got["peer"]["path"][0].get(k) for k in
@@ -267,7 +274,7 @@ def main():
     with inside(A):
         ynl, events = family(), Events()
         capabilities(ynl, spec)
-        wires(ynl, events)
+        wires(ynl, spec, events)
         refusals(ynl)
         counters(ynl, spec)
         uplinks(ynl, spec)
