@@ -73,8 +73,8 @@ static void fragment(struct nsmw_wire *wire, struct sk_buff *skb,
 static void answer_bridged(struct nsmw_wire *wire, struct sk_buff *skb,
 			   struct dst_entry *dst, unsigned int mtu)
 {
-	nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
-		       NSMWIRE_DROP_TX_MTU);
+	nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
+		       NSMWIRE_DROP_TX_MTU, nsmw_stats_packets(skb));
 	if (skb_tunnel_check_pmtu(skb, dst, dst_mtu(dst) - mtu, true) <= 0 ||
 	    !pskb_may_pull(skb, ETH_HLEN)) {
 		kfree_skb(skb);

@@ -31,7 +31,7 @@ static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
 		__skb_queue_tail(qs->out, skb);
 		return;
 	}
-	c->stats->purged++;
+	c->stats->purged += nsmw_queued(skb)->segs;
 	nsmw_drop(qs->wire, skb, NSMWIRE_DROP_TX_PURGED);
 }
 

@@ -26,7 +26,8 @@ static const u8 *geneve_header(const struct sk_buff *skb)
 static void drop_unknown(struct nsmw_sock *ns, struct sk_buff *skb,
 			 enum nsmwire_drop reason)
 {
-	nsmw_drops_inc(this_cpu_ptr(ns->un->drops), reason);
+	nsmw_drops_add(this_cpu_ptr(ns->un->drops), reason,
+		       nsmw_stats_packets(skb));
 	kfree_skb(skb);
 }
 
@@ -193,8 +194,8 @@ static void deliver(struct nsmw_wire *wire, struct sk_buff *skb, u8 class,
 	skb->priority = nsmw_class_priority[class];
 	if (unlikely(gro_cells_receive(&wire->gro_cells, skb) !=
 		     NET_RX_SUCCESS)) {
-		nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
-			       NSMWIRE_DROP_RX_QUEUE);
+		nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
+			       NSMWIRE_DROP_RX_QUEUE, packets);
 		return;
 	}
 	dev_sw_netstats_rx_add(wire->dev, len);

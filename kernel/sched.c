@@ -67,7 +67,7 @@ static void codel_drop(struct sk_buff *skb, void *ctx)
 {
 	struct take *t = ctx;
 
-	t->c->stats->codel++;
+	t->c->stats->codel += nsmw_queued(skb)->segs;
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_CODEL);
 }
 
@@ -101,7 +101,7 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 		if (!max_wait ||
 		    t->s->now - nsmw_queued(skb)->since <= max_wait)
 			return skb;
-		t->c->stats->late++;
+		t->c->stats->late += nsmw_queued(skb)->segs;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
 	}
 	return NULL;
@@ -547,7 +547,7 @@ void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
 	struct nsmw_sched_class *c = q->class;
 
 	nsmw_queue_leave(c, skb);
-	c->stats->full++;
+	c->stats->full += nsmw_queued(skb)->segs;
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_FULL);
 }
 

@@ -80,15 +80,6 @@ void nsmw_stats_sum(const struct nsmw_stats __percpu *stats,
 		    struct nsmw_sum *sum);
 void nsmw_drops_sum(const struct nsmw_drops __percpu *drops, u64 *sum);
 
-/* One packet less on this CPU. Context: BH disabled. */
-static inline void nsmw_drops_inc(struct nsmw_drops *d,
-				  enum nsmwire_drop reason)
-{
-	u64_stats_update_begin(&d->syncp);
-	u64_stats_inc(&d->packets[reason]);
-	u64_stats_update_end(&d->syncp);
-}
-
 /**
  * nsmw_stats_packets() - packets on the line that one in memory stands for
  * @skb: the packet
@@ -98,6 +89,16 @@ static inline void nsmw_drops_inc(struct nsmw_drops *d,
 static inline unsigned int nsmw_stats_packets(const struct sk_buff *skb)
 {
 	return skb_is_gso(skb) ? skb_shinfo(skb)->gso_segs ?: 1 : 1;
+}
+
+/* So many packets less on this CPU. Context: BH disabled. */
+static inline void nsmw_drops_add(struct nsmw_drops *d,
+				  enum nsmwire_drop reason,
+				  unsigned int packets)
+{
+	u64_stats_update_begin(&d->syncp);
+	u64_stats_add(&d->packets[reason], packets);
+	u64_stats_update_end(&d->syncp);
 }
 
 /**

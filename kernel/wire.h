@@ -74,7 +74,8 @@ struct nsmw_wire {
 static inline void nsmw_drop(struct nsmw_wire *wire, struct sk_buff *skb,
 			     enum nsmwire_drop reason)
 {
-	nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops, reason);
+	nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops, reason,
+		       nsmw_stats_packets(skb));
 	kfree_skb(skb);
 }
 

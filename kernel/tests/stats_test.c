@@ -46,8 +46,9 @@ static void stats_drops(struct kunit *test)
 	for_each_possible_cpu(cpu) {
 		for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++) {
 			for (k = 0; k < i + cpu; k++)
-				nsmw_drops_inc(per_cpu_ptr(drops, cpu), i);
-			want[i] += i + cpu;
+				nsmw_drops_add(per_cpu_ptr(drops, cpu), i, 1);
+			nsmw_drops_add(per_cpu_ptr(drops, cpu), i, 70000 * i);
+			want[i] += i + cpu + 70000 * i;
 		}
 	}
 	nsmw_drops_sum(drops, sum);
@@ -70,7 +71,7 @@ static void stats_classes(struct kunit *test)
 		nsmw_stats_tx(stats, i, 3 * i, 70000);
 		nsmw_stats_tx(stats, i, 1, i);
 	}
-	nsmw_drops_inc(&this_cpu_ptr(stats)->drops, NSMWIRE_DROP_TX_MTU);
+	nsmw_drops_add(&this_cpu_ptr(stats)->drops, NSMWIRE_DROP_TX_MTU, 1);
 	local_bh_enable();
 
 	memset(&sum, 0xff, sizeof(sum));

@@ -98,12 +98,14 @@ def received(rig):
                if k.startswith("class_") and k.endswith("_rx_packets"))
 
 
-def drain(rig, flow):
-    """Takes what was delivered; counts the good flow."""
+def drain(rig, flow, others=None):
+    """Takes what was delivered; counts the good flow, puts the rest in a list."""
     while True:
         frame = rig.wire.recv()
         if frame is None:
             return
+        if others is not None:
+            others.append(frame)
         try:
             pkt = P.Parsed(frame, rig.ether)
         except Exception:  # pylint: disable=broad-except
@@ -177,4 +179,5 @@ def main():
     S.finish()
 
 
-main()
+if __name__ == "__main__":
+    main()
