@@ -5,7 +5,10 @@
  * matcher, which looks at them bit by bit.
  */
 #include <linux/cgroup.h>
+#include <linux/if_ether.h>
+#include <linux/minmax.h>
 
+#include "../inner.h"
 #include "../rule.h"
 #include "test.h"
 
@@ -593,6 +596,7 @@ static bool slow_condition(const struct nsmw_rule *rule,
 }
 
 #define RULES	6
+#define RECORD	16	/* bytes of a rule that is made of bytes */
 
 /* Rules and their cgroups, from the last to the first. */
 static u8 slow_class(const struct nsmw_rule *rules, const int *groups,
@@ -721,6 +725,115 @@ static void rule_random(struct kunit *test)
 	tree_free(&tree);
 }
 
+/* A rule of bytes, with what netlink makes sure of: see RECORD. */
+static int rule_of(struct nsmw_rule *rule, const struct nsmw_key *key,
+		   const u8 *b, const struct tree *tree)
+{
+	unsigned int bits, i;
+	u32 addr[2][4];
+
+	memset(rule, 0, sizeof(*rule));
+	rule->have = (b[0] << 8 | b[1]) & 0x1ff;
+	rule->class = b[2] % NSMWIRE_CLASSES_MAX;
+	if (rule->have & (NSMW_RULE_SRC | NSMW_RULE_DST))
+		rule->ip = b[2] & 0x80 ? 4 : 6;
+	bits = rule->ip == 4 ? 32 : 128;
+	/* The packet's own addresses but for a bit, or all the bytes. */
+	memcpy(addr[0], key->flow.src, 16);
+	memcpy(addr[1], key->flow.dst, 16);
+	((u8 *)addr)[b[3] % 32] ^= b[4];
+	for (i = 0; i < 32 && b[2] & 0x40; i++)
+		((u8 *)addr)[i] = b[i % RECORD];
+	i = b[5] % (bits + 1);
+	while (!nsmw_prefix_set(&rule->src, addr[0], bits, i))
+		i++;
+	i = b[6] % (bits + 1);
+	while (!nsmw_prefix_set(&rule->dst, addr[1], bits, i))
+		i++;
+	rule->proto = b[7];
+	rule->sport.min = b[8] << 8 | b[9];
+	rule->sport.max = min_t(u32, rule->sport.min + b[10] * b[10], 0xffff);
+	rule->dport.min = b[11] << 8 | b[12];
+	rule->dport.max = min_t(u32, rule->dport.min + b[13] * b[13], 0xffff);
+	rule->dscp = b[14] & 0x3f;
+	rule->mark_mask = b[15] * 0x10001;
+	rule->mark = b[14] * 0x10001 & rule->mark_mask;
+	rule->priority = b[15];
+	i = b[13] % GROUPS;
+	rule->cgroup = tree->group[i];
+	return i;
+}
+
+/*
+ * A packet, and behind it rules for it: how many, what is not in the packet,
+ * and a record for each.
+ */
+void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round)
+{
+	unsigned int count, i, used = 4;
+	struct nsmw_rule rules[RULES];
+	struct nsmw_key key = {};
+	int groups[RULES], group;
+	struct nsmw_inner in;
+	struct tree tree;
+	const u8 *tail;
+	u32 frag_id;
+	u16 proto;
+	u8 *p;
+
+	if (len < used)
+		return;
+	tail = bytes + len - used;
+	count = tail[0] % (RULES + 1);
+	key.mark = tail[1] * 0x10001;
+	key.priority = tail[2];
+	group = tail[3] % (GROUPS + 1) - 1;
+	if (len < used + count * RECORD)
+		return;
+	used += count * RECORD;
+	tail = bytes + len - used;
+	p = nsmw_test_copy(test, bytes, len - used);
+	proto = len > used && p[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
+	if (nsmw_inner_ip(p, len - used, proto, &in)) {
+		nsmw_flow_read(&key.flow, &frag_id, p + in.offset,
+			       len - used - in.offset, in.ip);
+		key.dscp = in.ds >> 2;
+	}
+	kfree(p);
+
+	tree_new(test, &tree);
+	for (i = 0; i < count; i++) {
+		groups[i] = rule_of(&rules[i], &key, tail + i * RECORD, &tree);
+		KUNIT_ASSERT_TRUE(test, nsmw_rule_same(&rules[i], &rules[i]));
+		KUNIT_ASSERT_EQ_MSG(test, nsmw_rule_same(&rules[0], &rules[i]),
+				    nsmw_rule_same(&rules[i], &rules[0]),
+				    "round %u", round);
+	}
+	KUNIT_ASSERT_EQ_MSG(test, nsmw_rules_class(rules, count, &key,
+						   group < 0 ? NULL :
+						   tree.group[group]),
+			    slow_class(rules, groups, count, &key, group),
+			    "round %u", round);
+	tree_free(&tree);
+}
+
+/* The same with bytes that nobody has chosen. */
+static void rule_bytes(struct kunit *test)
+{
+	u64 random = 0x6e736d7769726538;
+	unsigned int i, k, len;
+	u8 bytes[160];
+
+	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
+		len = nsmw_test_below(&random, sizeof(bytes) + 1);
+		for (k = 0; k < len; k++)
+			bytes[k] = nsmw_test_random(&random);
+		bytes[0] = i % 2 ? 0x45 : 0x60;
+		nsmw_test_rules(test, bytes, len, i);
+	}
+}
+
 static struct kunit_case rule_cases[] = {
 	KUNIT_CASE(rule_conditions),
 	KUNIT_CASE(rule_prefix),
@@ -736,6 +849,7 @@ static struct kunit_case rule_cases[] = {
 	KUNIT_CASE(rule_order),
 	KUNIT_CASE(rule_same),
 	KUNIT_CASE(rule_random),
+	KUNIT_CASE(rule_bytes),
 	{}
 };
 

@@ -240,6 +240,34 @@ static void table_dscp_random(struct kunit *test)
 	kfree(table);
 }
 
+/* Classes made of bytes: what is indexed is what they say, good or bad. */
+void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round)
+{
+	struct nsmw_table *table;
+	unsigned int i, share = 0;
+
+	if (len < 5 * NSMWIRE_CLASSES_MAX)
+		return;
+	table = table_new(test, 0);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++, bytes += 5) {
+		table->class[i].dscp = bytes[0] % NSMW_DSCP_COUNT;
+		table->class[i].tier = bytes[1] % 3;
+		table->class[i].share = bytes[2];
+		table->class[i].target = bytes[3] & 0x0f;
+		table->class[i].interval = bytes[3] >> 4;
+		table->class[i].max_wait = bytes[4] & 1;
+		share += bytes[2];
+	}
+	nsmw_table_index(table);
+	expect_index(test, table);
+	KUNIT_ASSERT_FALSE_MSG(test, share > 100 &&
+			       nsmw_table_check(table->class) == NSMW_TABLE_OK,
+			       "round %u", round);
+	KUNIT_ASSERT_TRUE(test, nsmw_table_same_tos(table, table));
+	kfree(table);
+}
+
 /* Any rule's conditions, wherever it stands. */
 static void table_fields(struct kunit *test)
 {

@@ -38,6 +38,10 @@ void nsmw_test_inner(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 void nsmw_test_flow(struct kunit *test, const u8 *bytes, unsigned int len,
 		    unsigned int round);
+void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
+void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */
 static inline u32 nsmw_test_random(u64 *state)

@@ -34,16 +34,19 @@ for cc in gcc clang; do
 done
 
 # A fuzzer looks for what the random tests do not think of; NSM_SEED and
-# NSM_FUZZ_RUNS make it look elsewhere and longer. It starts from a header with
-# a class option behind another option, from a tagged frame, and from an IPv6
-# packet of a first fragment with options.
+# NSM_FUZZ_RUNS make it look elsewhere and longer. It starts from packets that wires
+# have sent (selftests/unit/capture).
 mkdir "$TMP/corpus"
-printf '\3\0\x65\x58\0\0\x2a\0\1\2\3\0\xff\x6e\1\1\3\0\0\0' >"$TMP/corpus/header"
-printf 'abcdefghijkl\x81\0\0\1\x86\xdd\x60%039d' 0 >"$TMP/corpus/frame"
-printf '\x60%05d\x2c%033d\x3c\0\0\1abcd\6\0%06d\1\2\3\4' 0 0 0 >"$TMP/corpus/flow"
+n=0
+while read -r kind bytes; do
+	[ "$kind" != "#" ] || continue
+	n=$((n + 1))
+	printf '%b' "$(sed 's/../\\x&/g' <<<"$bytes")" >"$TMP/corpus/$kind$n"
+done <"$TOP_DIR/selftests/unit/corpus.txt"
+check "packets to start from" test "$n" -ge 50
 if unit_fuzzer "$TMP/fuzz" 2>"$TMP/build.log"; then
 	check "fuzzer: both readers agree" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
-		-runs="${NSM_FUZZ_RUNS:-100000}" -max_len=300 -verbosity=0 \
+		-runs="${NSM_FUZZ_RUNS:-100000}" -max_len=512 -verbosity=0 \
 		-artifact_prefix="${OUTDIR:-$TMP}/" "$TMP/corpus"
 else
 	fail "fuzzer: builds" "$(cat "$TMP/build.log")"

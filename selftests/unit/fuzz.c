@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
- * read as a Geneve header, as a frame and as a flow, once by the files under test
+ * read as a Geneve header, as a frame, as a flow, as a packet with the rules that it
+ * is to be matched with and as the classes of a profile, once by the files under test
  * and once by the second readers of the tests. A difference ends the program.
  */
 #include <stdlib.h>
@@ -26,5 +27,7 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 	nsmw_test_geneve(&test, bytes, len, 0);
 	nsmw_test_inner(&test, bytes, len, 0);
 	nsmw_test_flow(&test, bytes, len, 0);
+	nsmw_test_rules(&test, bytes, len, 0);
+	nsmw_test_table(&test, bytes, len, 0);
 	return 0;
 }

@@ -70,5 +70,5 @@ unit_fuzzer()
 	done
 	clang "${unit_flags[@]}" -O1 -fsanitize=fuzzer -I"$TOP_DIR/kernel" \
 		-o "$1" "$TOP_DIR/selftests/unit/fuzz.c" "${files[@]}" \
-		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple}_test.c
+		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple,rule,table}_test.c
 }
