@@ -342,7 +342,8 @@ static int link_newlink(struct net *net, struct net_device *dev,
 
 /**
  * nsmw_link_create() - create a wire on behalf of generic netlink
- * @net:    netns of the device and its underlay
+ * @net:    netns of its underlay
+ * @where:  netns of the device, as a rule the same
  * @ifname: its name, checked
  * @data:   settings, validated, or NULL
  * @mtu:    MTU, or 0
@@ -351,7 +352,7 @@ static int link_newlink(struct net *net, struct net_device *dev,
  * Context: process, RTNL.
  * Return: 0 or a negative error.
  */
-int nsmw_link_create(struct net *net, const char *ifname,
+int nsmw_link_create(struct net *net, struct net *where, const char *ifname,
 		     struct nlattr *data[], u32 mtu,
 		     struct netlink_ext_ack *extack)
 {
@@ -359,8 +360,8 @@ int nsmw_link_create(struct net *net, const char *ifname,
 	struct net_device *dev;
 	int err;
 
-	dev = rtnl_create_link(net, ifname, NET_NAME_USER, &nsmw_link_ops, tb,
-			       extack);
+	dev = rtnl_create_link(where, ifname, NET_NAME_USER, &nsmw_link_ops,
+			       tb, extack);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	if (mtu)

@@ -420,9 +420,38 @@ int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 	return dump(skb, cb, NSMWIRE_CMD_STATS_GET, nsmw_show_stats);
 }
 
-static int new_wire(struct genl_info *info, const struct target *t,
-		    struct nlattr *data[], const struct nlattr *mtu, u8 mode)
+/* In another netns, which the one who asks has to have the rights over. */
+static int new_wire_in(struct sk_buff *skb, struct genl_info *info,
+		       const struct target *t, const char *name,
+		       struct nlattr *data[], u32 mtu)
 {
+	struct net *net = genl_info_net(info), *where;
+	int err;
+
+	where = get_net_ns_by_id(net, nla_get_s32(t->netnsid));
+	if (!where)
+		return -EINVAL;
+	if (!netlink_ns_capable(skb, where->user_ns, CAP_NET_ADMIN)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t->netnsid,
+				    "to create a device there takes CAP_NET_ADMIN in that network namespace");
+		err = -EPERM;
+	} else if (__dev_get_by_name(where, name)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname,
+				    "there is a device of this name in that network namespace");
+		err = -EEXIST;
+	} else {
+		err = nsmw_link_create(net, where, name, data, mtu,
+				       info->extack);
+	}
+	put_net(where);
+	return err;
+}
+
+static int new_wire(struct sk_buff *skb, struct genl_info *info,
+		    const struct target *t, struct nlattr *data[],
+		    const struct nlattr *mtu_attr, u8 mode)
+{
+	u32 mtu = mtu_attr ? nla_get_u32(mtu_attr) : 0;
 	char name[IFNAMSIZ];
 
 	if (mode == NSMWIRE_SET_MODE_CHANGE) {
@@ -430,9 +459,9 @@ static int new_wire(struct genl_info *info, const struct target *t,
 				    "no such wire");
 		return -ENODEV;
 	}
-	if (!t->ifname || t->ifindex || t->netnsid) {
+	if (!t->ifname || t->ifindex) {
 		NL_SET_ERR_MSG(info->extack,
-			       "no such wire; to create one give only its ifname");
+			       "no such wire; to create one give its ifname, without ifindex");
 		return -ENODEV;
 	}
 	if (mode != NSMWIRE_SET_MODE_ADD && !(data && data[IFLA_NSMWIRE_ID])) {
@@ -446,12 +475,14 @@ static int new_wire(struct genl_info *info, const struct target *t,
 				    "not a valid device name");
 		return -EINVAL;
 	}
-	return nsmw_link_create(genl_info_net(info), name, data,
-				mtu ? nla_get_u32(mtu) : 0, info->extack);
+	if (t->netnsid)
+		return new_wire_in(skb, info, t, name, data, mtu);
+	return nsmw_link_create(genl_info_net(info), genl_info_net(info), name,
+				data, mtu, info->extack);
 }
 
-static int set(struct genl_info *info, struct nlattr *data[],
-	       const struct nlattr *mtu)
+static int set(struct sk_buff *skb, struct genl_info *info,
+	       struct nlattr *data[], const struct nlattr *mtu)
 {
 	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MODE];
 	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
@@ -465,7 +496,7 @@ static int set(struct genl_info *info, struct nlattr *data[],
 	if (IS_ERR(wire))
 		return PTR_ERR(wire);
 	if (!wire)
-		return new_wire(info, &t, data, mtu, mode);
+		return new_wire(skb, info, &t, data, mtu, mode);
 	if (mode == NSMWIRE_SET_MODE_ADD) {
 		NL_SET_ERR_MSG_ATTR(info->extack, t.ifname ?: t.ifindex,
 				    "there is a wire of this name");
@@ -501,7 +532,7 @@ int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	rtnl_lock();
-	err = set(info, nest ? data : NULL, nla);
+	err = set(skb, info, nest ? data : NULL, nla);
 	rtnl_unlock();
 	return err;
 }

@@ -100,7 +100,7 @@ bool nsmw_may_change(const struct nsmw_wire *wire,
 		     struct netlink_ext_ack *extack);
 int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 		     const struct nlattr *mtu, struct netlink_ext_ack *extack);
-int nsmw_link_create(struct net *net, const char *ifname,
+int nsmw_link_create(struct net *net, struct net *where, const char *ifname,
 		     struct nlattr *data[], u32 mtu,
 		     struct netlink_ext_ack *extack);
 

@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink profile class rule stats top monitor capabilities; do
+for object in wire uplink profile class rule stats top monitor export capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -62,6 +62,7 @@ holds "--prometheus is in the page" "--prometheus" "$(cat "$TMP/page")"
 
 # shellcheck source=../../tools/nsmctl/nsmctl.bash
 . "$COMPLETION"
+_nsmctl_netns_names() { echo pod7; }
 
 offers() # WANT WORDS...: all that is offered for the last word
 {
@@ -75,15 +76,17 @@ offers() # WANT WORDS...: all that is offered for the last word
 }
 
 settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
-offers "wire uplink profile class rule stats top monitor capabilities help" nsmctl ""
+offers "wire uplink profile class rule stats top monitor export capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
 offers "set" nsmctl -n blue wire se
 offers "" nsmctl wire add ""
-offers "$settings" nsmctl wire add w ""
-offers "netnsid $settings" nsmctl wire set w ""
-offers "netnsid $settings" nsmctl wire set ifindex 7 ""
+offers "netns $settings" nsmctl wire add w ""
+offers "$settings" nsmctl wire add w netns pod7 ""
+offers "pod7" nsmctl wire add w netns ""
+offers "netnsid netns $settings" nsmctl wire set w ""
+offers "netnsid netns $settings" nsmctl wire set ifindex 7 ""
 offers "dstport" nsmctl wire set w netnsid 4 ds dst
 offers "${settings/ udpcsum noudpcsum/}" nsmctl wire add w udpcsum ""
 offers "${settings/id /}" nsmctl wire add w id 42 ""
@@ -101,7 +104,7 @@ offers "none" nsmctl wire add w remote ""
 offers "any" nsmctl wire add w local ""
 offers "lo" nsmctl wire add w dev lo
 offers "" nsmctl wire add w id ""
-offers "netnsid" nsmctl wire del w ""
+offers "netnsid netns" nsmctl wire del w ""
 offers "" nsmctl wire del w netnsid ""
 offers "dev" nsmctl wire show de
 uplink_settings="dev local rate overhead mpu colour limit"
@@ -124,7 +127,7 @@ offers "none mpls internet lte" nsmctl uplink set u colour ""
 offers "" nsmctl uplink del u ""
 offers "" nsmctl uplink show u ""
 offers "none" nsmctl wire add w uplink no
-offers "show list ls add del delete help" nsmctl profile ""
+offers "show list ls add set del delete help" nsmctl profile ""
 offers "" nsmctl profile add ""
 offers "like" nsmctl profile add call ""
 offers "" nsmctl profile add call like other ""
@@ -133,7 +136,10 @@ offers "control audio holo video text file default scavenger" nsmctl class set c
 offers "video" nsmctl class show call v
 offers "" nsmctl class show call video ""
 offers "dscp tier share limit target interval ecn maxwait" nsmctl class set call video ""
-offers "dscp tier share limit target interval maxwait" nsmctl class set call video ecn on ""
+offers "dscp tier share limit target interval maxwait class" nsmctl class set call video ecn on ""
+offers "text" nsmctl class set call video ecn on class t
+offers "dscp tier share limit target interval ecn maxwait" nsmctl class set call video ecn on class text ""
+offers "dscp tier limit target interval ecn maxwait class" nsmctl class set call video ecn on class text share 9 ""
 offers "priority weighted background" nsmctl class set call video tier ""
 offers "5us 5ms 5s" nsmctl class set call video target 5
 offers "none" nsmctl class set call video maxwait ""
@@ -174,6 +180,8 @@ offers "wire uplink count" nsmctl top interval 1s ""
 offers "5ms 5s" nsmctl top interval 5
 offers "" nsmctl top count ""
 offers "current help" nsmctl monitor ""
+offers "profile uplink wire help" nsmctl export ""
+offers "" nsmctl export wire ""
 offers "show list ls help" nsmctl capabilities ""
 offers "always auto never" nsmctl -c =
 offers "always auto" nsmctl -c = a

@@ -25,6 +25,14 @@ bad "profile del: two" "one word too many" profile del a b
 bad "profile show: two" "one word too many" profile show a b
 
 bad "class: unknown verb" 'no command "call", see "nsmctl class help"' class call
+bad "class set: class missing behind class" 'the name of a class is missing' class set call video ecn on class
+bad "class set: nothing for the second" "nothing to set" class set call video ecn on class text
+bad "class set: twice in the second" '"ecn" is there twice' class set call video ecn on class text ecn on ecn off
+many=(class set call 0 ecn on)
+for i in 1 2 3 4 5 6 7; do many+=(class "$i" ecn on); done
+bad "class set: nine" "more than 8 classes: a profile has no more" "${many[@]}" class 0 ecn on
+bad "profile set: no name" 'the name of a profile is missing' profile set
+bad "profile set: more" '"like" is one word too many' profile set call like other
 bad "class: no verb, no profile" "the name of a profile is missing" class
 bad "class show: no profile" "the name of a profile is missing" class show
 bad "class set: no class" 'the name of a class is missing, see "nsmctl class help"' class set call
@@ -147,6 +155,9 @@ class.10=0000000000000000" class set call video limit none maxwait none ecn off 
 sends "class by its index" "15 flags=0x5 1=$CALL 2=02 class.1=03 class.8=01" class set call 3 ecn on
 sends "class of a name that only the kernel knows" \
 	"15 flags=0x5 1=$CALL 2=02 class.2=6c6964617200 class.8=01" class set call lidar ecn on
+sends "two classes at once" "15 flags=0x5 1=$CALL 2=02 class.1=03 class.5=0a000000 class.1=04 class.5=12000000" \
+	class set call 3 share 10 class 4 share 18
+sends "profile set" "15 flags=0x5 1=$CALL 2=00" profile set call
 sends "share without its sign" "$SET class.5=64000000" class set call video share 100
 sends "share 0" "$SET class.5=00000000" class set call video share 0%
 sends "tier" "$SET class.4=00" class set call video tier priority

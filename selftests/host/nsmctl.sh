@@ -25,7 +25,10 @@ bad "no batch file" "No such file" -b "$TMP/nothing"
 bad "no such netns" 'network namespace "nothing": No such file' -n nothing wire
 bad "add: no name" "NAME, dev NAME or ifindex N is missing" wire add
 bad "add: by index" "kernel gives it an index" wire add ifindex 3
-bad "add: elsewhere" "without netnsid" wire add w netnsid 1
+bad "netns: no name" '"netns" wants the name of a network namespace, or its path' wire add w netns
+bad "netns: empty" '"netns" wants' wire set w netns "" df set
+bad "netns: none of this name" 'wire add: network namespace "nothing": No such file' wire add w netns nothing
+bad "netns beside netnsid" '"netns" is not a word' wire add w netnsid 1 netns a
 bad "name too long" "is not a name" wire add abcdefghijklmnop id 1
 bad "name with a slash" "is not a name" wire add a/b
 bad "name with a blank" "is not a name" wire show "a b"
@@ -173,6 +176,8 @@ sends "dev none" "$SET link.6=00000000" wire set $NAME dev none
 sends "add dev DEV" "$ADD link.6=01000000" wire add $NAME dev lo
 sends "ifindex netnsid" "3 flags=0x5 2=07000000 4=03000000 link.15=00" \
 	wire set ifindex 7 netnsid 3 df set
+sends "add netnsid" "$ADD 4=03000000 link.1=01000000" wire add $NAME netnsid 3 id 1
+sends "netns, this one" "$ADD link.1=01000000" wire add $NAME netns /proc/self/ns/net id 1
 sends "del" "4 flags=0x5 $W" wire del $NAME
 sends "delete" "4 flags=0x5 2=07000000" wire delete ifindex 7
 sends "show" "2 flags=0x305" wire show

@@ -37,7 +37,7 @@ static void add_attr(struct question *q, int type, const void *data, size_t len)
 			   NLA_ALIGN(nla->nla_len);
 }
 
-/* The answer's length, or -errno. */
+/* The answer's length, 0 where it is no more than "done", or -errno. */
 static int ask(struct question *q, int type, size_t header, void *answer)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
@@ -45,7 +45,7 @@ static int ask(struct question *q, int type, size_t header, void *answer)
 	int fd, len, ret;
 
 	q->nlh.nlmsg_type = type;
-	q->nlh.nlmsg_flags = NLM_F_REQUEST;
+	q->nlh.nlmsg_flags |= NLM_F_REQUEST;
 	q->nlh.nlmsg_seq = 1;
 	if (!q->nlh.nlmsg_len)
 		q->nlh.nlmsg_len = NLMSG_LENGTH(header);
@@ -65,7 +65,7 @@ static int ask(struct question *q, int type, size_t header, void *answer)
 	else
 		ret = len;
 	close(fd);
-	return ret == 0 ? -EPROTO : ret;
+	return ret;
 }
 
 static const struct nlattr *next_attr(const struct nlmsghdr *nlh, size_t header,
@@ -102,8 +102,8 @@ int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid)
 	if (netnsid != RTLINK_HERE)
 		add_attr(&q, IFLA_TARGET_NETNSID, &netnsid, sizeof(netnsid));
 	ret = ask(&q, RTM_GETLINK, sizeof(ifi), answer);
-	if (ret < 0)
-		return ret;
+	if (ret <= 0)
+		return ret ? ret : -EPROTO;
 
 	memcpy(&ifi, NLMSG_DATA(nlh), sizeof(ifi));
 	link->ifindex = ifi.ifi_index;
@@ -128,26 +128,29 @@ int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid)
 	return 0;
 }
 
-static int netnsid_of(const char *path)
+static void ask_about_netns(struct question *q, int fd)
 {
-	struct question q = { .nlh.nlmsg_len = 0 };
+	struct rtgenmsg gen = { .rtgen_family = AF_UNSPEC };
+
+	memset(q, 0, sizeof(*q));
+	q->nlh.nlmsg_len = NLMSG_LENGTH(sizeof(gen));
+	memcpy(NLMSG_DATA(&q->nlh), &gen, sizeof(gen));
+	add_attr(q, NETNSA_FD, &fd, sizeof(fd));
+}
+
+/* The id that it has; NETNSA_NSID_NOT_ASSIGNED, which is below 0, without one. */
+static int netnsid_of(int fd)
+{
 	uint32_t answer[ANSWER_SIZE / sizeof(uint32_t)];
+	int id = NETNSA_NSID_NOT_ASSIGNED;
 	const struct nlmsghdr *nlh = (void *)answer;
 	const struct nlattr *nla = NULL;
-	struct rtgenmsg gen = { .rtgen_family = AF_UNSPEC };
-	int id = -1, ret, fd;
+	struct question q;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	q.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(gen));
-	memcpy(NLMSG_DATA(&q.nlh), &gen, sizeof(gen));
-	add_attr(&q, NETNSA_FD, &fd, sizeof(fd));
-	ret = ask(&q, RTM_GETNSID, sizeof(gen), answer);
-	close(fd);
-	if (ret < 0)
-		return -1;
-	while ((nla = next_attr(nlh, sizeof(gen), nla))) {
+	ask_about_netns(&q, fd);
+	if (ask(&q, RTM_GETNSID, sizeof(struct rtgenmsg), answer) <= 0)
+		return id;
+	while ((nla = next_attr(nlh, sizeof(struct rtgenmsg), nla))) {
 		if ((nla->nla_type & NLA_TYPE_MASK) == NETNSA_NSID &&
 		    nla->nla_len >= NLA_HDRLEN + sizeof(id))
 			memcpy(&id, (const char *)nla + NLA_HDRLEN, sizeof(id));
@@ -155,11 +158,29 @@ static int netnsid_of(const char *path)
 	return id;
 }
 
+int rtlink_netnsid(int fd)
+{
+	uint32_t answer[ANSWER_SIZE / sizeof(uint32_t)];
+	int id = netnsid_of(fd), any = NETNSA_NSID_NOT_ASSIGNED, ret;
+	struct question q;
+
+	if (id >= 0)
+		return id;
+	ask_about_netns(&q, fd);
+	add_attr(&q, NETNSA_NSID, &any, sizeof(any));
+	q.nlh.nlmsg_flags = NLM_F_ACK;
+	ret = ask(&q, RTM_NEWNSID, sizeof(struct rtgenmsg), answer);
+	/* Somebody else may have been faster. */
+	if (ret < 0 && ret != -EEXIST)
+		return ret;
+	id = netnsid_of(fd);
+	return id >= 0 ? id : -EPROTO;
+}
+
 bool rtlink_netns_name(int netnsid, char *name, size_t len)
 {
 	struct dirent *entry;
 	bool found = false;
-	char path[512];
 	DIR *dir;
 
 	if (netnsid < 0)
@@ -168,13 +189,17 @@ bool rtlink_netns_name(int netnsid, char *name, size_t len)
 	if (!dir)
 		return false;
 	while (!found && (entry = readdir(dir))) {
+		int fd;
+
 		if (entry->d_name[0] == '.')
 			continue;
-		snprintf(path, sizeof(path), "/run/netns/%s", entry->d_name);
-		if (netnsid_of(path) != netnsid)
+		fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
 			continue;
-		snprintf(name, len, "%s", entry->d_name);
-		found = true;
+		found = netnsid_of(fd) == netnsid;
+		if (found)
+			snprintf(name, len, "%s", entry->d_name);
+		close(fd);
 	}
 	closedir(dir);
 	return found;

@@ -25,6 +25,12 @@ struct rtlink {
  */
 int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid);
 
+/*
+ * The id that the namespace of this open file has here; one is given to it
+ * where it has none, which takes CAP_NET_ADMIN. Return: the id or -errno.
+ */
+int rtlink_netnsid(int fd);
+
 /* Name in /run/netns of the namespace with this id; false where it has none. */
 bool rtlink_netns_name(int netnsid, char *name, size_t len);
 

@@ -5,7 +5,8 @@
  *
  * A file is read to its end and understood whole before its first command is
  * carried out. Standard input may be a program that waits for each answer: its
- * lines are carried out as they come.
+ * lines are carried out as they come. The first that fails is the last, but with
+ * "nsmctl -f".
  */
 #include <ctype.h>
 #include <errno.h>
@@ -15,7 +16,7 @@
 
 #include "nsmctl.h"
 
-#define WORDS_MAX	128
+#define WORDS_MAX	256
 
 /* Splits in place. The number of words, or -1. */
 static int split(char *line, char **word)
@@ -108,18 +109,25 @@ static int do_line(const char *line)
 	return ret;
 }
 
+/* What the batch ends with: the first failure. */
+static void note(int *first, int ret)
+{
+	if (!*first)
+		*first = ret;
+}
+
 static int do_stream(FILE *f)
 {
 	unsigned int read = 0;
 	int ret = EXIT_OK;
 	char *line;
 
-	while (!ret) {
+	while (!ret || run.force) {
 		run.line = read + 1;
 		line = read_line(f, &read);
 		if (!line)
 			break;
-		ret = do_line(line);
+		note(&ret, do_line(line));
 		free(line);
 		fflush(stdout);
 	}
@@ -157,9 +165,11 @@ static int do_file(FILE *f)
 		ret = do_line(line->text);
 	}
 	run.check = false;
-	for (line = first; line && !ret; line = line->next) {
+	/* A file that is not understood is not carried out, -f or not. */
+	for (line = ret ? NULL : first; line && (!ret || run.force);
+	     line = line->next) {
 		run.line = line->number;
-		ret = do_line(line->text);
+		note(&ret, do_line(line->text));
 	}
 	while (first) {
 		line = first;

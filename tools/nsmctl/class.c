@@ -189,19 +189,55 @@ static int put_class(struct nl_msg *msg, const struct class_info *c)
 			sizeof(c->limit));
 }
 
+/* How many words there are before the next class, or its end. */
+static int words_of_class(int argc, char **argv)
+{
+	int count = 0;
+
+	while (count < argc && strcmp(argv[count], "class"))
+		count += 2;
+	return count < argc ? count : argc;
+}
+
+/* Those of one request, with "class" before each but the first. */
+static int take_classes(struct class_info *class, int *classes, int argc,
+			char **argv)
+{
+	int words;
+
+	for (*classes = 0;; (*classes)++, class++) {
+		if (*classes == NSMWIRE_CLASSES_MAX)
+			return usage_error("more than %d classes: a profile has no more",
+					   NSMWIRE_CLASSES_MAX);
+		memset(class, 0, sizeof(*class));
+		if (take_class(class, &argc, &argv))
+			return EXIT_USAGE;
+		words = words_of_class(argc, argv);
+		if (args_take(class, settings, words, argv))
+			return EXIT_USAGE;
+		if (!class->have)
+			return usage_error("nothing to set");
+		if (words == argc)
+			break;
+		argc -= words + 1;
+		argv += words + 1;
+	}
+	(*classes)++;
+	return EXIT_OK;
+}
+
+/* All of them change at once. */
 static int class_set(int argc, char **argv)
 {
-	struct class_info class = { .have = 0 };
+	struct class_info class[NSMWIRE_CLASSES_MAX];
 	char profile[WORDS_NAME_SIZE];
 	struct nlattr *nest;
 	struct nl_msg *msg;
+	int classes, i;
 
 	if (profile_take(profile, &argc, &argv) ||
-	    take_class(&class, &argc, &argv) ||
-	    args_take(&class, settings, argc, argv))
+	    take_classes(class, &classes, argc, argv))
 		return EXIT_USAGE;
-	if (!class.have)
-		return usage_error("nothing to set");
 	if (run.check)
 		return EXIT_OK;
 	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, profile);
@@ -209,10 +245,12 @@ static int class_set(int argc, char **argv)
 		return EXIT_REFUSED;
 	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_CHANGE))
 		return request_drop(msg);
-	nest = nla_nest_start(msg, NSMWIRE_A_PROFILE_CLASS);
-	if (!nest || put_class(msg, &class))
-		return request_drop(msg);
-	nla_nest_end(msg, nest);
+	for (i = 0; i < classes; i++) {
+		nest = nla_nest_start(msg, NSMWIRE_A_PROFILE_CLASS);
+		if (!nest || put_class(msg, &class[i]))
+			return request_drop(msg);
+		nla_nest_end(msg, nest);
+	}
 	return request_send(msg, &attrs_profile, NULL);
 }
 
@@ -297,7 +335,7 @@ static const struct verb verbs[] = {
 const struct object object_class = {
 	.name = "class",
 	.usage =
-		"set PROFILE CLASS SETTING...\n"
+		"set PROFILE CLASS SETTING... [ class CLASS SETTING... ]...\n"
 		"show PROFILE [ CLASS ]\n",
 	.where =
 		"SETTING := [ dscp DSCP ] [ tier priority | weighted | background ]\n"

@@ -25,6 +25,7 @@ static const struct object *const objects[] = {
 	&object_stats,
 	&object_top,
 	&object_monitor,
+	&object_export,
 	&object_capabilities,
 };
 
@@ -100,7 +101,7 @@ static void usage(FILE *f)
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
 	      "Where: OBJECT := { wire | uplink | profile | class | rule |\n"
-	      "                   stats | top | monitor | capabilities }\n"
+	      "                   stats | top | monitor | export | capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"
@@ -108,6 +109,7 @@ static void usage(FILE *f)
 	      "                    -t | --timestamp   when each event came (monitor)\n"
 	      "                    -n | --netns NAME  in this network namespace (or PATH)\n"
 	      "                    -b | --batch FILE  commands from a file, one on a line\n"
+	      "                    -f | --force       go on after one that is refused\n"
 	      "                    -c | --color[={ always | auto | never }]\n"
 	      "                    -V | --version\n"
 	      "                    -h | --help }\n", f);
@@ -208,6 +210,7 @@ int main(int argc, char **argv)
 		{ "timestamp", no_argument, NULL, 't' },
 		{ "netns", required_argument, NULL, 'n' },
 		{ "batch", required_argument, NULL, 'b' },
+		{ "force", no_argument, NULL, 'f' },
 		{ "color", optional_argument, NULL, 'c' },
 		{ "version", no_argument, NULL, 'V' },
 		{ "help", no_argument, NULL, 'h' },
@@ -216,7 +219,7 @@ int main(int argc, char **argv)
 	const char *file = NULL, *when;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "+jpsdtn:b:c::Vh", options,
+	while ((opt = getopt_long(argc, argv, "+jpsdtn:b:fc::Vh", options,
 				  NULL)) != -1) {
 		switch (opt) {
 		case 'j':
@@ -240,6 +243,9 @@ int main(int argc, char **argv)
 			break;
 		case 'b':
 			file = optarg;
+			break;
+		case 'f':
+			run.force = true;
 			break;
 		case 'c':
 			when = optarg;

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl -n: another network namespace.
+ * Other network namespaces, by name or path: "nsmctl -n" enters one, "netns" of
+ * a wire says where its device is.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nsmctl.h"
+#include "rtlink.h"
 
-int netns_enter(const char *name)
+static void tell(const char *name, int error)
+{
+	complain("network namespace \"%s\": %s", name, strerror(error));
+}
+
+/* The open file, -1 after a complaint. */
+static int netns_open(const char *name)
 {
 	char path[4096];
 	int fd;
@@ -21,15 +30,42 @@ int netns_enter(const char *name)
 	else
 		snprintf(path, sizeof(path), "/run/netns/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		complain("network namespace \"%s\": %s", name, strerror(errno));
+	if (fd < 0)
+		tell(name, errno);
+	return fd;
+}
+
+int netns_enter(const char *name)
+{
+	int fd = netns_open(name), ret = EXIT_OK;
+
+	if (fd < 0)
 		return EXIT_USAGE;
-	}
 	if (setns(fd, CLONE_NEWNET)) {
-		complain("network namespace \"%s\": %s", name, strerror(errno));
-		close(fd);
-		return EXIT_USAGE;
+		tell(name, errno);
+		ret = EXIT_USAGE;
 	}
 	close(fd);
-	return EXIT_OK;
+	return ret;
+}
+
+int netns_find(const char *name, int *netnsid)
+{
+	struct stat there, here;
+	int fd = netns_open(name), ret = EXIT_OK;
+
+	if (fd < 0)
+		return EXIT_USAGE;
+	if (!fstat(fd, &there) && !stat("/proc/thread-self/ns/net", &here) &&
+	    there.st_dev == here.st_dev && there.st_ino == here.st_ino) {
+		*netnsid = RTLINK_HERE;
+	} else {
+		*netnsid = rtlink_netnsid(fd);
+		if (*netnsid < 0) {
+			tell(name, -*netnsid);
+			ret = EXIT_REFUSED;
+		}
+	}
+	close(fd);
+	return ret;
 }

@@ -126,7 +126,7 @@ _nsmctl_wire()
 		[ "$verb" = add ] || { echo dev ifindex; _nsmctl_wires; }
 		return
 	fi
-	# "dev NAME" and "ifindex N" are two words
+	# "dev NAME" and "ifindex N" are two words, and so is "netns NETNS" behind it
 	case $first in
 	dev)
 		if [ "$count" = 2 ]; then
@@ -138,13 +138,17 @@ _nsmctl_wire()
 		[ "$count" -gt 2 ] || return
 		rest=("${@:4}") ;;
 	esac
+	case ${rest[*]} in
+	netns) _nsmctl_netns_names; return ;;
+	'') case $verb in
+		add) echo netns ;;
+		*) echo netnsid netns ;;
+		esac ;;
+	esac
 	case $verb in
 	add | set)
 		[ ${#rest[@]} -gt 0 ] && _nsmctl_value "${rest[-1]}" && return
-		[ "$verb" = set ] && [ ${#rest[@]} = 0 ] && echo netnsid
 		_nsmctl_settings "${rest[@]}" ;;
-	*)
-		[ ${#rest[@]} = 0 ] && echo netnsid ;;
 	esac
 }
 
@@ -259,7 +263,7 @@ _nsmctl_unsaid()
 _nsmctl_profile()
 {
 	case $# in
-	0) echo show list ls add del delete help ;;
+	0) echo show list ls add set del delete help ;;
 	1) [ "$1" = add ] || _nsmctl_profiles ;;
 	*)	[ "$1" = add ] || return
 		if [ "${*: -1}" = like ]; then
@@ -272,6 +276,14 @@ _nsmctl_profile()
 
 _nsmctl_class()
 {
+	local i
+
+	# Behind "class" everything is as at the beginning.
+	for ((i = $#; i > 3; i--)); do
+		[ "${!i}" = class ] || continue
+		set -- "$1" "$2" "${@:i + 1}"
+		break
+	done
 	case $# in
 	0) echo show list ls set help ;;
 	1) _nsmctl_profiles ;;
@@ -279,7 +291,8 @@ _nsmctl_class()
 	*)	[ "$1" = set ] || return
 		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
 		_nsmctl_unsaid "dscp tier share limit target interval ecn maxwait" \
-			-- "${@:4}" ;;
+			-- "${@:4}"
+		[ $# = 3 ] || echo class ;;
 	esac
 }
 
@@ -341,11 +354,12 @@ _nsmctl()
 	'')
 		case $cur in
 		-*) words='-j --json -p --pretty -s --statistics -d --details
-				-t --timestamp -n --netns -b --batch -c --color
+				-t --timestamp -n --netns -b --batch -f --force
+				-c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
 		*) words='wire uplink profile class rule stats top monitor
-				capabilities help' ;;
+				export capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
 		if [ "$cur" = = ] || [ "$prev" = = ]; then
@@ -377,6 +391,8 @@ _nsmctl()
 		words=$(_nsmctl_top "${rest[@]}") ;;
 	monitor)
 		[ ${#rest[@]} -gt 0 ] || words='current help' ;;
+	export)
+		[ ${#rest[@]} -gt 0 ] || words='profile uplink wire help' ;;
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
 	esac

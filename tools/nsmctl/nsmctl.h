@@ -34,6 +34,7 @@ struct run {
 	bool statistics;
 	bool timestamp;
 	bool check;		/* understand the command, do not carry it out */
+	bool force;		/* a batch goes on after a refusal */
 	const char *object;
 	const char *verb;
 	const char *file;	/* of the batch; NULL: the command line */
@@ -68,7 +69,7 @@ struct object {
 #define WHERE_TIME							\
 	"TIME := N[.N] { us | ms | s }\n"
 #define WHERE_WIRE							\
-	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N ]\n"
+	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N | netns NETNS ]\n"
 
 extern const struct object object_wire;
 extern const struct object object_uplink;
@@ -78,6 +79,7 @@ extern const struct object object_rule;
 extern const struct object object_stats;
 extern const struct object object_top;
 extern const struct object object_monitor;
+extern const struct object object_export;
 extern const struct object object_capabilities;
 
 /* Carry out one command: the object and all that follows. */
@@ -96,5 +98,11 @@ int usage_error(const char *fmt, ...);
 
 /* Enter a network namespace by name or path. */
 int netns_enter(const char *name);
+
+/*
+ * The id of one as seen from here, RTLINK_HERE where it is this one. Return:
+ * EXIT_OK, or what the command has to end with, after a complaint.
+ */
+int netns_find(const char *name, int *netnsid);
 
 #endif /* NSMCTL_NSMCTL_H */

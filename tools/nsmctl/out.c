@@ -31,6 +31,14 @@ bool out_color(const char *when)
 	return true;
 }
 
+bool out_color_on(bool on)
+{
+	bool was = color;
+
+	color = on;
+	return was;
+}
+
 void out_paint(enum paint paint, const char *fmt, ...)
 {
 	static const char *const codes[] = {
@@ -51,6 +59,30 @@ void out_paint(enum paint paint, const char *fmt, ...)
 	va_end(ap);
 	if (on)
 		fputs("\033[0m", stdout);
+}
+
+static bool needs_quotes(const char *word)
+{
+	size_t len = strlen(word);
+
+	return !len || *word == '#' || word[len - 1] == '\\' ||
+	       word[strcspn(word, " \t\n\v\f\r'\"")];
+}
+
+void out_word(const char *word)
+{
+	if (!needs_quotes(word)) {
+		fputs(word, stdout);
+		return;
+	}
+	putchar('\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\"'\"'", stdout);
+		else
+			putchar(*word);
+	}
+	putchar('\'');
 }
 
 void obj_uint(struct json_object *obj, const char *key, uint64_t value)

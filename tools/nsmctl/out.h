@@ -24,9 +24,15 @@ enum paint {
 /* "always", "auto", "never", or NULL for the option without a value. */
 bool out_color(const char *when);
 
+/* Colours or not. Return: what it was. */
+bool out_color_on(bool on);
+
 /* A word in its colour, without a space. */
 __attribute__((format(printf, 2, 3)))
 void out_paint(enum paint paint, const char *fmt, ...);
+
+/* A word as a batch reads it: in quotes where it needs them. */
+void out_word(const char *word);
 
 void obj_uint(struct json_object *obj, const char *key, uint64_t value);
 void obj_int(struct json_object *obj, const char *key, int64_t value);

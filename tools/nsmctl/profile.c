@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl profile: add, del and show. Their classes are class.c, their rules
+ * nsmctl profile: add, set, del and show. Their classes are class.c, their rules
  * rule.c.
  */
 #include <string.h>
@@ -75,6 +75,24 @@ static int profile_add(int argc, char **argv)
 	return request_send(msg, &attrs_profile, NULL);
 }
 
+/* There it is as it is, or created. */
+static int profile_set(int argc, char **argv)
+{
+	char name[WORDS_NAME_SIZE];
+	struct nl_msg *msg;
+
+	if (profile_take(name, &argc, &argv) || args_end(argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, name);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_SET))
+		return request_drop(msg);
+	return request_send(msg, &attrs_profile, NULL);
+}
+
 static int profile_del(int argc, char **argv)
 {
 	char name[WORDS_NAME_SIZE];
@@ -126,6 +144,7 @@ static int profile_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = profile_show },
 	{ .name = "add", .call = profile_add },
+	{ .name = "set", .call = profile_set },
 	{ .name = "del", .alias = { "delete" }, .call = profile_del },
 	{ .name = NULL },
 };
@@ -134,6 +153,7 @@ const struct object object_profile = {
 	.name = "profile",
 	.usage =
 		"add PROFILE [ like PROFILE ]\n"
+		"set PROFILE\n"
 		"del PROFILE\n"
 		"[ show [ PROFILE ] ]\n",
 	.verbs = verbs,

@@ -15,8 +15,7 @@
 #include "rtlink.h"
 #include "show.h"
 
-/* Name of the network namespace with this id; NULL where it has none. */
-static const char *netns_name(int32_t netnsid)
+const char *show_netns_name(int32_t netnsid)
 {
 	static char name[256];
 	static int32_t known;
@@ -33,7 +32,7 @@ static const char *netns_name(int32_t netnsid)
 
 static void netns_text(const char *word, int32_t netnsid)
 {
-	const char *name = netns_name(netnsid);
+	const char *name = show_netns_name(netnsid);
 
 	printf(" %s %d", word, netnsid);
 	if (name)
@@ -43,7 +42,7 @@ static void netns_text(const char *word, int32_t netnsid)
 static void netns_json(struct json_object *obj, const char *id_key,
 		       const char *name_key, int32_t netnsid)
 {
-	const char *name = netns_name(netnsid);
+	const char *name = show_netns_name(netnsid);
 
 	obj_int(obj, id_key, netnsid);
 	if (name)
@@ -66,8 +65,7 @@ static bool underlay_name(const struct wire *wire, uint32_t ifindex,
 	return false;
 }
 
-/* The settings with the name of their device, where it can be had. */
-static struct words settings(const struct wire *wire)
+struct words show_wire_settings(const struct wire *wire)
 {
 	struct words w = wire->link;
 
@@ -220,7 +218,7 @@ static void counters_text(const struct counters *counters)
 
 void show_wire_text(const struct wire *wire)
 {
-	struct words w = settings(wire);
+	struct words w = show_wire_settings(wire);
 	unsigned int i;
 
 	place_text(&wire->place);
@@ -317,7 +315,7 @@ static void counters_json(struct json_object *obj,
 void show_wire_json(struct json_object *obj, const struct wire *wire,
 		    bool counters)
 {
-	struct words w = settings(wire);
+	struct words w = show_wire_settings(wire);
 	struct json_object *link, *peer, *list;
 	unsigned int i;
 

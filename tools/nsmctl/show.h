@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wires, uplinks, profiles, rules and counters, for a person and as JSON.
+ * Wires, uplinks, profiles, rules and counters, for a person and as JSON. The
+ * "words" can be said again to the command that made what they show; they start
+ * with a space and have no line end.
  */
 #ifndef NSMCTL_SHOW_H
 #define NSMCTL_SHOW_H
@@ -8,6 +10,12 @@
 #include <json-c/json.h>
 
 #include "decode.h"
+
+/* Name of the network namespace with this id; NULL where it has none. */
+const char *show_netns_name(int32_t netnsid);
+
+/* The settings with the name of their device, "" where it cannot be had. */
+struct words show_wire_settings(const struct wire *wire);
 
 /* Names that are not in the answer itself are looked up here. */
 void show_wire_text(const struct wire *wire);
@@ -19,7 +27,11 @@ void show_stats_json(struct json_object *obj, const struct stats *stats);
 
 /* show_uplink.c; with their counters where the run has -s. */
 void show_uplink_text(const struct uplink *uplink);
+void show_uplink_words(const struct uplink *uplink);
 void show_uplink_json(struct json_object *obj, const struct uplink *uplink);
+
+/* Name of its device, or "if7" and false where it cannot be had. */
+bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ]);
 
 /* show_profile.c; a table of classes, and one in words of "class set". */
 void show_profile_text(const struct profile *profile);
@@ -27,10 +39,12 @@ void show_profile_json(struct json_object *obj, const struct profile *profile);
 void show_classes_head(void);
 void show_classes_row(const struct class_info *class);
 void show_class_text(const struct class_info *class);
+void show_class_words(const struct class_info *class);
 void show_class_json(struct json_object *obj, const struct class_info *class);
 
 /* show_rule.c; in words of "rule add". */
 void show_rule_text(const struct rule *rule);
+void show_rule_words(const struct rule *rule);
 void show_rule_json(struct json_object *obj, const struct rule *rule);
 
 /* NULL for what neither this tool nor the kernel has a name for. */

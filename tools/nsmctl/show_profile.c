@@ -69,12 +69,12 @@ void show_classes_row(const struct class_info *class)
 	       rate_text(class->limit, "-", limit), priority);
 }
 
-void show_class_text(const struct class_info *class)
+void show_class_words(const struct class_info *class)
 {
 	char dscp[UNITS_TEXT], tier[UNITS_TEXT], limit[UNITS_TEXT];
 	char target[UNITS_TEXT], text[UNITS_TEXT];
 
-	printf("%s: dscp %s tier %s share %u%% limit %s target %s", class->name,
+	printf(" dscp %s tier %s share %u%% limit %s target %s",
 	       or_number(dscp_name(class->dscp), class->dscp, dscp),
 	       or_number(names_get(&names_tier, class->tier), class->tier,
 			 tier),
@@ -83,8 +83,15 @@ void show_class_text(const struct class_info *class)
 	/* Of a class without a target there may be none. */
 	if (class->interval)
 		printf(" interval %s", time_text(class->interval, "", text));
-	printf(" ecn %s maxwait %s\n", class->ecn ? "on" : "off",
+	printf(" ecn %s maxwait %s", class->ecn ? "on" : "off",
 	       time_text(class->maxwait, "none", text));
+}
+
+void show_class_text(const struct class_info *class)
+{
+	printf("%s:", class->name);
+	show_class_words(class);
+	putchar('\n');
 }
 
 void show_class_json(struct json_object *obj, const struct class_info *class)

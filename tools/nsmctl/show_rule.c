@@ -43,9 +43,9 @@ static void mark_text(const struct rule *rule)
 		printf("/0x%x", rule->mark_mask);
 }
 
-void show_rule_text(const struct rule *rule)
+void show_rule_words(const struct rule *rule)
 {
-	printf("%s: pref %u class %s", rule->profile, rule->pref,
+	printf(" pref %u class %s", rule->pref,
 	       show_or_number(names_get(&names_class, rule->class),
 			      rule->class));
 	prefix_text("src", &rule->src, has(rule, NSMWIRE_A_RULE_SRC_LEN),
@@ -65,8 +65,16 @@ void show_rule_text(const struct rule *rule)
 	mark_text(rule);
 	if (has(rule, NSMWIRE_A_RULE_PRIORITY))
 		printf(" priority %u", rule->priority);
-	if (has(rule, NSMWIRE_A_RULE_CGROUP))
-		printf(" cgroup %s", rule->cgroup);
+	if (has(rule, NSMWIRE_A_RULE_CGROUP)) {
+		printf(" cgroup ");
+		out_word(rule->cgroup);
+	}
+}
+
+void show_rule_text(const struct rule *rule)
+{
+	printf("%s:", rule->profile);
+	show_rule_words(rule);
 	if (rule->cgroup_gone) {
 		putchar(' ');
 		out_paint(PAINT_BAD, "gone");

@@ -15,7 +15,7 @@
 
 #define LIMIT_DEFAULT	(16U << 20)
 
-static bool device_name(const struct uplink *uplink, char name[IFNAMSIZ])
+bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
 	struct rtlink link;
 
@@ -27,13 +27,12 @@ static bool device_name(const struct uplink *uplink, char name[IFNAMSIZ])
 	return false;
 }
 
-/* What can be said to "uplink add" again. */
-static void settings_text(const struct uplink *uplink)
+void show_uplink_words(const struct uplink *uplink)
 {
 	char name[IFNAMSIZ], text[UNITS_TEXT] = "none";
 
 	if (uplink->device) {
-		device_name(uplink, name);
+		show_uplink_device(uplink, name);
 		printf(" dev ");
 		out_paint(PAINT_DEV, "%s", name);
 	}
@@ -125,7 +124,7 @@ void show_uplink_text(const struct uplink *uplink)
 	unsigned int i;
 
 	printf("%s:", uplink->name);
-	settings_text(uplink);
+	show_uplink_words(uplink);
 	printf(" wires %u\n", uplink->wires);
 	if (!run.statistics)
 		return;
@@ -182,7 +181,7 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	obj_string(obj, "name", uplink->name);
 	if (uplink->device) {
 		obj_uint(obj, "device", uplink->device);
-		if (device_name(uplink, name))
+		if (show_uplink_device(uplink, name))
 			obj_string(obj, "device_name", name);
 	}
 	show_addr_json(obj, "local", "local6", &uplink->local4);

@@ -84,6 +84,9 @@ static int stats_show(int argc, char **argv)
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
+	ret = named ? target_find(&target) : EXIT_OK;
+	if (ret)
+		return ret;
 	/* Without a wire: the namespace's own, then all wires. */
 	ret = stats_get(0, named ? &target : NULL, &one);
 	if (!ret && !named)

@@ -8,20 +8,29 @@
 #include <netlink/attr.h>
 
 #include "nsmctl.h"
+#include "rtlink.h"
 #include "target.h"
 #include "words.h"
 
-static int take_netnsid(struct target *target, int *argc, char ***argv)
+static int take_netns(struct target *target, int *argc, char ***argv)
 {
 	uint64_t number;
 
-	if (*argc < 1 || strcmp(**argv, "netnsid"))
+	if (*argc < 1)
 		return EXIT_OK;
-	if (*argc < 2 ||
-	    !words_number((*argv)[1], 0, INT32_MAX, &number))
-		return usage_error("\"netnsid\" wants the id of a network namespace, a number");
-	target->netnsid = number;
-	target->elsewhere = true;
+	if (!strcmp(**argv, "netnsid")) {
+		if (*argc < 2 ||
+		    !words_number((*argv)[1], 0, INT32_MAX, &number))
+			return usage_error("\"netnsid\" wants the id of a network namespace, a number");
+		target->netnsid = number;
+		target->elsewhere = true;
+	} else if (!strcmp(**argv, "netns")) {
+		if (*argc < 2 || !*(*argv)[1])
+			return usage_error("\"netns\" wants the name of a network namespace, or its path");
+		target->netns = (*argv)[1];
+	} else {
+		return EXIT_OK;
+	}
 	*argc -= 2;
 	*argv += 2;
 	return EXIT_OK;
@@ -42,7 +51,7 @@ int target_take(struct target *target, int *argc, char ***argv)
 		target->ifindex = number;
 		*argc -= 2;
 		*argv += 2;
-		return take_netnsid(target, argc, argv);
+		return take_netns(target, argc, argv);
 	}
 	if (!strcmp(**argv, "dev")) {
 		if (*argc < 2)
@@ -57,7 +66,18 @@ int target_take(struct target *target, int *argc, char ***argv)
 	memcpy(target->ifname, name, strlen(name) + 1);
 	(*argc)--;
 	(*argv)++;
-	return take_netnsid(target, argc, argv);
+	return take_netns(target, argc, argv);
+}
+
+int target_find(struct target *target)
+{
+	int ret;
+
+	if (!target->netns)
+		return EXIT_OK;
+	ret = netns_find(target->netns, &target->netnsid);
+	target->elsewhere = target->netnsid != RTLINK_HERE;
+	return ret;
 }
 
 static int put(struct nl_msg *msg, const struct target *target, int ifindex,

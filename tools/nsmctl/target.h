@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Which wire a command is about: NAME, or "dev NAME", or "ifindex N", each
- * with "netnsid N" behind it where the device is in another namespace.
+ * Which wire a command is about: NAME, or "dev NAME", or "ifindex N", each with
+ * "netnsid N" or "netns NETNS" behind it where the device is in another
+ * namespace.
  */
 #ifndef NSMCTL_TARGET_H
 #define NSMCTL_TARGET_H
@@ -15,12 +16,19 @@
 struct target {
 	char ifname[IFNAMSIZ];		/* "": by index */
 	uint32_t ifindex;
+	const char *netns;		/* a word of the command, or NULL */
 	bool elsewhere;
 	int32_t netnsid;
 };
 
 /* Takes the words off the list. Return: EXIT_OK or EXIT_USAGE. */
 int target_take(struct target *target, int *argc, char ***argv);
+
+/*
+ * Looks the namespace up, where it was named. Return: EXIT_OK, or what the
+ * command has to end with, after a complaint.
+ */
+int target_find(struct target *target);
 
 /* wire-* and stats-* number these attributes differently. */
 int target_put_wire(struct nl_msg *msg, const struct target *target);

@@ -153,7 +153,9 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode,
 	struct nl_msg *msg;
 	int ret;
 
-	ret = find_device(req, may_exist);
+	ret = target_find(&req->target);
+	if (!ret)
+		ret = find_device(req, may_exist);
 	if (ret)
 		return ret;
 	msg = request_new(NSMWIRE_CMD_WIRE_SET, 0);
@@ -173,8 +175,6 @@ static int wire_add(int argc, char **argv)
 		return usage_error("a new wire goes by its name: the kernel gives it an index");
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
-	if (req.target.elsewhere)
-		return usage_error("a wire is created in this network namespace, without netnsid");
 	if (run.check)
 		return EXIT_OK;
 	return request_do(&req, NSMWIRE_SET_MODE_ADD, false);
@@ -197,11 +197,15 @@ static int wire_del(int argc, char **argv)
 {
 	struct target target;
 	struct nl_msg *msg;
+	int ret;
 
 	if (target_take(&target, &argc, &argv) || args_end(argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
+	ret = target_find(&target);
+	if (ret)
+		return ret;
 	msg = request_new(NSMWIRE_CMD_WIRE_DEL, 0);
 	if (!msg)
 		return EXIT_REFUSED;
@@ -235,11 +239,15 @@ static int wire_show(int argc, char **argv)
 	struct target target;
 	bool one = argc > 0;
 	struct nl_msg *msg;
+	int ret;
 
 	if (one && (target_take(&target, &argc, &argv) || args_end(argc, argv)))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
+	ret = one ? target_find(&target) : EXIT_OK;
+	if (ret)
+		return ret;
 	msg = wire_get(one ? &target : NULL);
 	return msg ? listing(msg, &attrs_wire, show_one, NULL) : EXIT_REFUSED;
 }
@@ -255,7 +263,7 @@ static const struct verb verbs[] = {
 const struct object object_wire = {
 	.name = "wire",
 	.usage =
-		"add NAME [ SETTING ]... [ mtu N | auto ]\n"
+		"add NAME [ netns NETNS ] [ SETTING ]... [ mtu N | auto ]\n"
 		"set WIRE [ SETTING ]... [ mtu N | auto ]\n"
 		"del WIRE\n"
 		"[ show [ WIRE ] ]\n",

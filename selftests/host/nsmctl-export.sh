@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 120
+#
+# nsmctl export without a kernel module: the lines, in their order, that they
+# are understood again and ask for what was there, and what is told of what
+# cannot be restored; and batches that go on after a refusal.
+#
+# shellcheck source=nsmctl-lib.sh
+. "$(dirname "$0")/nsmctl-lib.sh"
+
+bad "unknown kind" '"rules" is not a word of this command, see "nsmctl export help"' export rules
+bad "two kinds" '"wire" is one word too many' export uplink wire
+bad "no JSON" "this is a format of its own, without -j" -j export
+NSM_FAKE=absent refused "no module" "export: the nsmwire module is not loaded: modprobe nsmwire" export
+NSM_FAKE=broken run export
+same "a list that breaks off" "2 nsmctl: export: the list is broken (Input/output error)" "$RC $ERR"
+
+run export
+same "status, warning" \
+	"0 nsmctl: export: warning: the wire \"far0\" is a comment in the file: it is in a network namespace without a name" \
+	"$RC $ERR"
+whole=$OUT
+same "the lines" "class set holoconf
+rule del holoconf
+profile set call
+class set call
+rule del call
+rule add call
+rule add call
+uplink set bare1
+uplink set wan0
+wire set wire0
+# it is" "$(grep -v '^ ' <<<"$whole" | sed 1d | cut -d ' ' -f 1-3)"
+holds "a class" "
+    class video dscp 63 tier weighted share 20% limit 5mbit target 500us interval 1s ecn on maxwait none
+" "$whole"
+holds "a class without an interval" "maxwait 20ms interval 0 \\" "$whole"
+holds "an uplink without anything" "
+uplink set bare1 rate none overhead 0 mpu 0 limit 16mb dev none local any colour none
+" "$whole"
+holds "a wire" "
+wire set wire0 id 42 remote 192.0.2.2 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on local any dev none uplink none mtu auto
+" "$whole"
+run -c=always export
+same "no colours" "$whole" "$OUT"
+for kind in profile uplink wire; do
+	run export $kind
+	sed 1d <<<"$OUT"
+done >"$TMP/kinds"
+same "the kinds are the whole" "$(sed 1d <<<"$whole")" "$(<"$TMP/kinds")"
+
+# What was exported is understood, and asks for what was there.
+echo "$whole" >"$TMP/file"
+run -b "$TMP/file"
+same "a batch" "0 " "$RC $ERR"
+same "what is asked for" "15 19 15 15 19 18 18 12 12 3" \
+	"$(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | tr '\n' ' ' | sed 's/ $//')"
+holds "all of a wire" \
+	"cmd=3 flags=0x5 3=776972653000 link.1=2a000000 link.2=c0000202 link.4=00000000 link.6=00000000 link.7=17cb link.8=0000 link.9=0000 link.10=00 link.11=00 link.12=00 link.13=00 link.15=00 link.16=01 link.17=01 link.18=00 link.19=686f6c6f636f6e6600 link.20=01 link.21=01 7=00000000 8=00" \
+	"$SENT"
+
+NSM_FAKE=older run export
+same "an older module has only wires" "wire set wire0" \
+	"$(grep -v '^#' <<<"$OUT" | cut -d ' ' -f 1-3)"
+
+printf 'export uplink\nuplink\n' >"$TMP/batch"
+run -b "$TMP/batch"
+same "what is shown after it in a batch is as ever" \
+	"bare1: rate none wires 0" "$(grep ^bare1: <<<"$OUT")"
+
+# --- going on
+
+cat >"$TMP/batch" <<'END'
+wire set refuse id 4
+wire add a id 1
+wire set gone id 4
+END
+run -f -b "$TMP/batch"
+same "-f: all are sent, the status is that of the first" "2 3" "$RC $(grep -c ^cmd=3 <<<"$SENT")"
+same "-f: each is told of" "nsmctl: wire set: id cannot change (Invalid argument), attribute link.id, at $TMP/batch:1" \
+	"$(head -n 1 <<<"$ERR")"
+run --force -b - <"$TMP/batch"
+same "-f: from standard input" "2 3" "$RC $(grep -c ^cmd=3 <<<"$SENT")"
+echo "wire add" >>"$TMP/batch"
+run -f -b "$TMP/batch"
+same "-f: a mistake, nothing sent" "1 ''" "$RC '$SENT'"
+finish

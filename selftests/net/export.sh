@@ -1,0 +1,226 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 240
+#
+# nsmctl export and nsmctl -b: what is configured comes back as it was, byte by
+# byte and in JSON, with the module loaded anew, over a configuration that has
+# changed, and over itself; wires in other namespaces too, which are created
+# there. What cannot be restored is a comment and a warning.
+#
+# Topology: topo_pair of lib.sh, $C and $R are pods of $A.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ns_add "$C" "$R"
+
+export_to() { ctl export >"$1"; }
+
+# All that can be seen, without the indexes that the kernel gives anew.
+dump_to() # FILE
+{
+	local kind
+	for kind in profile rule uplink wire; do
+		ctl -j "$kind" show
+	done | jq -S 'map(del(.ifindex, .carrier, .peer)) |
+		sort_by([.profile, .name, .ifname, .netns, .pref])' >"$1"
+}
+
+lines() # FILE1 FILE2: how they differ
+{
+	diff -u "$1" "$2" | sed '1,2d' | grep '^[-+]'
+}
+
+# --- everything
+
+cgroup=/sys/fs/cgroup
+[ ! -d $cgroup/unified ] || cgroup+=/unified
+mkdir -p "$cgroup/nsm test" "$cgroup/nsm-gone"
+ip -n "$A" link add "u#'x" type dummy
+ip -n "$A" link add gone type dummy
+cat >"$TMP/config" <<END
+class set holoconf text share 18 class video share 10
+rule add holoconf class text proto tcp dport 22
+profile add call
+profile add site like call
+class set site control maxwait none target 3ms interval 60ms ecn on class audio tier weighted share 1 maxwait none class holo share 0 tier background class video dscp 33 limit 12.5mbit
+rule add site pref 5 class audio src 192.0.2.0/24 dst 198.51.100.7 proto udp sport 5000-5010 dport 7
+rule add site class holo src 2001:db8::/32 dst ::/0 proto 99 dscp CS7
+rule add site class 4 mark 0x10/0xf0 priority 4294967295
+rule add site pref 65535 class video cgroup '/nsm test'
+uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb
+uplink add wan1 local $UA6 rate 1000001
+uplink add a.plain-one
+wire add w0 id 42 remote $UB4
+wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off mtu 1300
+wire add '#1' id 16777215 uplink wan0 srcport 4000 ttl inherit dscp inherit df unset trust none
+wire add bare profile call
+wire add w0 netns $C id 43 local $UA4 remote $UB4 uplink wan1 mtu 1280
+wire add w0 netns $R id 44
+wire add dev dev netns $C id 45 payload ethernet
+END
+check "all is configured" ctl -b "$TMP/config"
+check "another creates a wire here, of an underlay of its own" \
+	"$NSMCTL" -n "$B" wire add w9 netns "$A" id 9
+export_to "$TMP/1"
+dump_to "$TMP/1.json"
+same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|3 uplink set|6 wire set|1 wire add" \
+	"$(for what in "rule add" "profile set" "class set" "rule del" "uplink set" "wire set" "wire add"; do
+		echo "$(grep -c "^$what" "$TMP/1") $what"
+	done | paste -sd '|')"
+same "of a wire" \
+	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on dev none mtu 1280" \
+	"$(grep "^wire set w0 netns $C" "$TMP/1")"
+same "of an uplink" \
+	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb dev none local 0.0.0.0 colour none" \
+	"$(grep "^uplink set wan1" "$TMP/1")"
+same "a wire of another underlay is none of this one" \
+	"# wire w9: its underlay is another network namespace, which exports it" \
+	"$(grep w9 "$TMP/1")"
+same "its underlay exports it" "wire set w9 netns $A id 9" \
+	"$("$NSMCTL" -n "$B" export wire | grep -o "^wire set w9 netns $A id 9")"
+{ for kind in profile uplink wire; do ctl export $kind | sed 1d; done; } >"$TMP/kinds"
+same "the kinds are the whole" "" "$(sed 1d "$TMP/1" | diff - "$TMP/kinds")"
+same "export needs no privilege" "" \
+	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
+		"$NSMCTL" export 2>&1 | diff "$TMP/1" -)"
+
+# --- the module anew
+
+again() # WHAT
+{
+	check "$1: restored" ctl -b "$TMP/1"
+	"$NSMCTL" -n "$B" wire set w9 netns "$A" id 9
+	export_to "$TMP/2"
+	dump_to "$TMP/2.json"
+	same "$1: the same bytes" "" "$(lines "$TMP/1" "$TMP/2")"
+	same "$1: the same JSON" "" "$(lines "$TMP/1.json" "$TMP/2.json")"
+}
+
+check "the module goes" rmmod nsmwire
+modprobe nsmwire
+same "nothing is left" "[]" "$(ctl -j wire)"
+again "a new module"
+
+# --- over what is there
+
+# Only what has no id can be created, but not once more.
+sed -i '/^wire add bare/d' "$TMP/1"
+ctl wire del bare
+ctl export | diff "$TMP/1" - >"$TMP/diff"
+same "without a bare wire" "" "$(<"$TMP/diff")"
+dump_to "$TMP/1.json"
+ctl -j monitor current >"$TMP/events" &
+JOBS+=("$!")
+wait_for 5 grep -q '"dev"' "$TMP/events"
+again "over itself"
+ctl wire add last
+check_soon "events come" grep -q '"last"' "$TMP/events"
+same "over itself: no wire has changed" "wire-new last" \
+	"$(jq -r 'select(.event != "current") | "\(.event) \(.ifname)"' <"$TMP/events" |
+		sort -u | grep -v ' w9$' | tr '\n' ' ' | sed 's/ $//')"
+ctl wire del last
+
+cat >"$TMP/changes" <<END
+class set holoconf holo share 1 class audio share 39 class control dscp 9
+rule del holoconf all
+rule add site pref 1 class scavenger
+uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit 64k
+uplink set wan1 local $UA4 dev ua
+uplink set a.plain-one rate 9mbit overhead 9 colour mpls
+wire set w0 remote none uplink wan1 profile site ttl 3 mtu 1000 classopt off dscp 1
+wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on mtu auto
+wire set '#1' uplink none remote 192.0.2.9 local $UA4
+wire set w0 netns $C uplink none remote none mtu auto
+wire del w0 netns $R
+END
+check "all is changed" ctl -b "$TMP/changes"
+again "over changes"
+
+# --- what goes on afterwards: the wire in the pod carries packets
+
+"$NSMCTL" -n "$B" wire add w0 id 43 local "$UB4" remote "$UA4"
+ip -n "$C" -b - <<-END
+	addr add $IA4/24 dev w0
+	link set w0 up
+END
+ip -n "$B" -b - <<-END
+	addr add $IB4/24 dev w0
+	link set w0 up
+END
+check_soon "packets pass from the pod" reach "$C" "$IB4"
+
+# --- what cannot be restored
+
+ctl uplink add dead dev gone
+ctl wire add dead id 77 dev gone
+ctl rule add call class file cgroup /nsm-gone
+ip -n "$A" link del gone
+rmdir "$cgroup/nsm-gone"
+unshare -n sleep 300 &
+JOBS+=("$!")
+pod=$!
+unnamed() { [ "$(readlink "/proc/$pod/ns/net")" != "$(readlink /proc/self/ns/net)" ]; }
+wait_for 5 unnamed
+check "a pod by its path" ctl wire add pod0 netns "/proc/$pod/ns/net" id 78
+ctl export >"$TMP/3" 2>"$TMP/err"
+same "export: a dead one is no failure" 0 $?
+same "a comment for each" "# its cgroup is gone: rule add call pref 10 class file cgroup /nsm-gone
+# its device is gone: uplink set dead dev
+# its device is gone: wire set dead id
+# it is in a network namespace without a name: wire set pod0 netns ? id" \
+	"$(grep ': .* set\|: rule' "$TMP/3" | sed 's/\(dev\|id\) .*/\1/')"
+same "a warning for each" 4 "$(grep -c '^nsmctl: export: warning: the .* is a comment in the file: it' "$TMP/err")"
+check "the rest is restored" ctl -b "$TMP/3"
+ctl wire del pod0
+ctl wire del dead
+ctl uplink del dead
+
+ns_add "$A-dies"
+"$NSMCTL" -n "$A-dies" wire add w8 netns "$A" id 8 remote "$UB4"
+ns_del "$A-dies"
+same_soon "a wire whose underlay is gone" \
+	"# wire w8: its underlay is another network namespace, which is gone" \
+	sh -c "$NSMCTL -n $A export wire | grep w8"
+ip -n "$A" link del w8
+
+# --- going on after a refusal
+
+cat >"$TMP/some" <<-END
+	uplink set good1 rate 1mbit
+	uplink set bad rate 1
+	wire add good2 netns nowhere id 80
+	uplink set good3 rate 1mbit
+END
+out=$(ctl -b "$TMP/some" 2>&1)
+same "the first refusal ends a batch" "2 good1" \
+	"$? $(ctl -j uplink | jq -r '[.[].name | select(test("good|bad"))] | join(" ")')"
+out=$(ctl -f -b "$TMP/some" 2>&1)
+same "with -f it goes on" "2 good1 good3" \
+	"$? $(ctl -j uplink | jq -r '[.[].name | select(test("good|bad"))] | sort | join(" ")')"
+like "and tells each" "nsmctl: uplink set: rate must be *, at $TMP/some:2
+nsmctl: network namespace \"nowhere\": No such file or directory, at $TMP/some:3" "${out/wire add: /}"
+
+# --- wires that are created elsewhere
+
+refusal "a name that is taken there" \
+	"wire add: there is a device of this name in that network namespace (File exists), attribute ifname" \
+	wire add lo netns "$C" id 90
+refusal "a wire that is there" \
+	"wire add: there is a wire of this name (File exists), attribute ifname" \
+	wire add w0 netns "$C" id 90
+refusal "to change one that is not there takes its id" \
+	"wire set: no such wire; to create one give its id (No such device), attribute ifname" \
+	wire set w1 netns "$C" ttl 3
+check "this namespace by its name" ctl wire add here netns "$A" id 91
+same "this namespace by its name: it is here" "false" \
+	"$(ctl -j wire show here netns "$A" | jq '.[0] | has("netnsid")')"
+check "stats of one elsewhere" ctl stats w0 netns "$C"
+check "one elsewhere is deleted" ctl wire del w0 netns "$C"
+out=$(unshare -Urn "$NSMCTL" wire add w1 netns "$C" id 1 2>&1)
+same "rights over that namespace are needed" \
+	"2 nsmctl: wire add: to create a device there takes CAP_NET_ADMIN in that network namespace (Operation not permitted), attribute netnsid" \
+	"$? $out"
+rmdir "$cgroup/nsm test"
+finish

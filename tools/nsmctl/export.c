@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl export: what is configured in this network namespace, as a batch that
+ * makes it so again, wherever it is carried out.
+ *
+ * What others name comes first: profiles, then uplinks, then wires. Each line
+ * says all there is to say, so that a file does not depend on what is the
+ * default or was there before, and lines are in the order of names, so that two
+ * files of the same configuration are the same bytes.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+#include "decode.h"
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "out.h"
+#include "show.h"
+
+/* Ask for all of a kind. */
+static int ask(uint8_t cmd, const struct attr_set *set, struct answers *answers)
+{
+	struct nl_msg *msg = request_new(cmd, NLM_F_DUMP);
+
+	return msg ? request_send(msg, set, answers) : EXIT_REFUSED;
+}
+
+static int malformed(void)
+{
+	complain("the kernel's answer is malformed");
+	return EXIT_REFUSED;
+}
+
+/* What the module can do: uplinks came with 2, profiles with 3. */
+static uint32_t abi;
+
+static int ask_abi(void)
+{
+	struct skew skew;
+
+	if (skew_ask(&skew)) {
+		abi = skew.abi;
+		return EXIT_OK;
+	}
+	/* That there is no module was told. */
+	return family_id() > 0 ? malformed() : EXIT_REFUSED;
+}
+
+/* Why a line is a comment: it could not be carried out. */
+static void not_restored(const char *what, const char *name, const char *why)
+{
+	complain("warning: the %s \"%s\" is a comment in the file: %s", what,
+		 name, why);
+	printf("# %s: ", why);
+}
+
+/* --- profiles, with their classes and rules */
+
+static void print_classes(const struct profile *profile)
+{
+	unsigned int i;
+
+	printf("class set %s", profile->name);
+	for (i = 0; i < profile->classes; i++) {
+		const struct class_info *class = &profile->class[i];
+
+		printf(" \\\n    %s%s", i ? "class " : "", class->name);
+		show_class_words(class);
+		if (!class->interval)
+			printf(" interval 0");
+	}
+	putchar('\n');
+}
+
+static int print_rules(const char *profile, const struct answers *rules)
+{
+	struct rule rule;
+	unsigned int i;
+
+	printf("rule del %s all\n", profile);
+	for (i = 0; i < rules->count; i++) {
+		if (!rule_decode(&rule, rules->nlh[i]))
+			return malformed();
+		if (strcmp(rule.profile, profile))
+			continue;
+		if (rule.cgroup_gone)
+			not_restored("rule of the cgroup", rule.cgroup,
+				     "its cgroup is gone");
+		printf("rule add %s", profile);
+		show_rule_words(&rule);
+		putchar('\n');
+	}
+	return EXIT_OK;
+}
+
+static int print_profiles(const struct profile *list, unsigned int count,
+			  const struct answers *rules)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < count; i++) {
+		if (!list[i].builtin)
+			printf("profile set %s\n", list[i].name);
+		print_classes(&list[i]);
+		ret = print_rules(list[i].name, rules);
+		if (ret)
+			return ret;
+	}
+	return EXIT_OK;
+}
+
+/* The one that is built in is the first, as it is for the kernel. */
+static int compare_profiles(const void *a, const void *b)
+{
+	const struct profile *p = a, *q = b;
+
+	if (p->builtin != q->builtin)
+		return q->builtin - p->builtin;
+	return strcmp(p->name, q->name);
+}
+
+static int export_profiles(void)
+{
+	struct answers answers = { .count = 0 }, rules = { .count = 0 };
+	struct profile *list = NULL;
+	unsigned int i, count = 0;
+	int ret;
+
+	if (abi < 3)
+		return EXIT_OK;
+	ret = ask(NSMWIRE_CMD_PROFILE_GET, &attrs_profile, &answers);
+	if (!ret)
+		ret = ask(NSMWIRE_CMD_RULE_GET, &attrs_rule, &rules);
+	if (ret)
+		goto out;
+	list = calloc(answers.count + 1, sizeof(*list));
+	if (!list) {
+		ret = request_drop(NULL);
+		goto out;
+	}
+	for (; count < answers.count; count++) {
+		if (profile_decode(&list[count], answers.nlh[count]))
+			continue;
+		ret = malformed();
+		goto out;
+	}
+	qsort(list, count, sizeof(*list), compare_profiles);
+	ret = print_profiles(list, count, &rules);
+out:
+	for (i = 0; i < count; i++)
+		profile_free(&list[i]);
+	free(list);
+	answers_free(&rules);
+	answers_free(&answers);
+	return ret;
+}
+
+/* --- uplinks */
+
+static void print_uplink(const struct uplink *uplink)
+{
+	char name[IFNAMSIZ];
+
+	if (uplink->device && !show_uplink_device(uplink, name))
+		not_restored("uplink", uplink->name, "its device is gone");
+	printf("uplink set %s", uplink->name);
+	show_uplink_words(uplink);
+	if (!uplink->device)
+		printf(" dev none");
+	/* An address of the other family stays when one is set. */
+	if (!uplink->local4.family && !uplink->local6.family)
+		printf(" local any");
+	else if (!uplink->local4.family)
+		printf(" local 0.0.0.0");
+	else if (!uplink->local6.family)
+		printf(" local ::");
+	if (!uplink->colour[0])
+		printf(" colour none");
+	putchar('\n');
+}
+
+static int compare_uplinks(const void *a, const void *b)
+{
+	const struct uplink *p = a, *q = b;
+
+	return strcmp(p->name, q->name);
+}
+
+static int export_uplinks(void)
+{
+	struct answers answers = { .count = 0 };
+	struct uplink *list = NULL;
+	unsigned int i, count = 0;
+	int ret;
+
+	if (abi < 2)
+		return EXIT_OK;
+	ret = ask(NSMWIRE_CMD_UPLINK_GET, &attrs_uplink, &answers);
+	if (ret)
+		goto out;
+	list = calloc(answers.count + 1, sizeof(*list));
+	if (!list) {
+		ret = request_drop(NULL);
+		goto out;
+	}
+	for (; count < answers.count; count++) {
+		if (uplink_decode(&list[count], answers.nlh[count]))
+			continue;
+		ret = malformed();
+		goto out;
+	}
+	qsort(list, count, sizeof(*list), compare_uplinks);
+	for (i = 0; i < count; i++)
+		print_uplink(&list[i]);
+out:
+	for (i = 0; i < count; i++)
+		uplink_free(&list[i]);
+	free(list);
+	answers_free(&answers);
+	return ret;
+}
+
+/* --- wires */
+
+enum rank {
+	NEAR,			/* its device is here */
+	FAR,			/* its device is elsewhere */
+	BARE,			/* it has no id */
+	FOREIGN,		/* its underlay is elsewhere, or gone */
+};
+
+/*
+ * Those whose device is here come first: "wire set" takes one of that name
+ * elsewhere where there is none here. Those without an id are last: "wire set"
+ * cannot create them, and "wire add" not twice.
+ */
+struct entry {
+	enum rank rank;
+	char netns[256];		/* of the device, "" for this one */
+	struct wire wire;
+};
+
+/* With its underlay a wire loses its profile. */
+static bool is_orphan(const struct wire *wire)
+{
+	return !words_have(&wire->link, IFLA_NSMWIRE_PROFILE) && abi >= 3;
+}
+
+static enum rank rank_of(const struct wire *wire)
+{
+	if (wire->underlay_elsewhere || is_orphan(wire))
+		return FOREIGN;
+	if (!words_have(&wire->link, IFLA_NSMWIRE_ID))
+		return BARE;
+	return wire->place.elsewhere ? FAR : NEAR;
+}
+
+static int compare_wires(const void *a, const void *b)
+{
+	const struct entry *p = a, *q = b;
+	int ret;
+
+	if (p->rank != q->rank)
+		return p->rank < q->rank ? -1 : 1;
+	ret = strcmp(p->wire.place.ifname, q->wire.place.ifname);
+	if (!ret)
+		ret = strcmp(p->netns, q->netns);
+	if (!ret && p->wire.link.id != q->wire.link.id)
+		ret = p->wire.link.id < q->wire.link.id ? -1 : 1;
+	return ret;
+}
+
+static void print_setting(void *ctx, const struct words_field *field)
+{
+	(void)ctx;
+	if (!field->word)
+		return;
+	printf(" %s", field->word);
+	if (field->text) {
+		putchar(' ');
+		out_word(field->text);
+	}
+}
+
+static void print_settings(const struct words *w)
+{
+	words_show(w, print_setting, NULL);
+	if (!w->remote.family)
+		printf(" remote none");
+	if (!w->local.family)
+		printf(" local any");
+	if (!w->device)
+		printf(" dev none");
+	if (!w->uplink[0] && abi >= 2)
+		printf(" uplink none");
+}
+
+/* A word of the grammar in the place of a name stands behind "dev". */
+static void print_wire_name(const char *name)
+{
+	if (!strcmp(name, "dev") || !strcmp(name, "ifindex"))
+		printf("dev ");
+	out_word(name);
+}
+
+static void print_wire(const struct entry *entry)
+{
+	const struct wire *wire = &entry->wire;
+	const char *name = wire->place.ifname;
+	struct words w = show_wire_settings(wire);
+
+	if (entry->rank == FOREIGN) {
+		printf("# wire ");
+		print_wire_name(name);
+		printf(": its underlay is another network namespace, which %s\n",
+		       wire->underlay_elsewhere ? "exports it" : "is gone");
+		return;
+	}
+	if (wire->place.elsewhere && !entry->netns[0])
+		not_restored("wire", name,
+			     "it is in a network namespace without a name");
+	else if (w.device && !w.device_name[0])
+		not_restored("wire", name, "its device is gone");
+	printf("wire %s ", entry->rank == BARE ? "add" : "set");
+	print_wire_name(name);
+	if (wire->place.elsewhere) {
+		printf(" netns ");
+		out_word(entry->netns[0] ? entry->netns : "?");
+	}
+	print_settings(&w);
+	if (wire->mtu_auto)
+		printf(" mtu auto\n");
+	else
+		printf(" mtu %u\n", wire->mtu);
+}
+
+static bool entry_decode(struct entry *entry, const struct nlmsghdr *nlh)
+{
+	const struct place *place = &entry->wire.place;
+	const char *netns;
+
+	if (!wire_decode(&entry->wire, nlh))
+		return false;
+	entry->rank = rank_of(&entry->wire);
+	netns = place->elsewhere ? show_netns_name(place->netnsid) : NULL;
+	/* A line ends where the name of a file may go on. */
+	if (netns && !strchr(netns, '\n'))
+		snprintf(entry->netns, sizeof(entry->netns), "%s", netns);
+	return true;
+}
+
+static int export_wires(void)
+{
+	struct answers answers = { .count = 0 };
+	struct entry *list = NULL;
+	unsigned int i, count = 0;
+	int ret;
+
+	ret = ask(NSMWIRE_CMD_WIRE_GET, &attrs_wire, &answers);
+	if (ret)
+		goto out;
+	list = calloc(answers.count + 1, sizeof(*list));
+	if (!list) {
+		ret = request_drop(NULL);
+		goto out;
+	}
+	for (; count < answers.count; count++) {
+		if (entry_decode(&list[count], answers.nlh[count]))
+			continue;
+		ret = malformed();
+		goto out;
+	}
+	qsort(list, count, sizeof(*list), compare_wires);
+	for (i = 0; i < count; i++)
+		print_wire(&list[i]);
+out:
+	for (i = 0; i < count; i++)
+		wire_free(&list[i].wire);
+	free(list);
+	answers_free(&answers);
+	return ret;
+}
+
+/* --- the command */
+
+static const struct {
+	const char *name;
+	int (*call)(void);
+} kinds[] = {
+	{ "profile", export_profiles },
+	{ "uplink", export_uplinks },
+	{ "wire", export_wires },
+};
+
+#define KINDS	(sizeof(kinds) / sizeof(kinds[0]))
+
+static int export(int argc, char **argv)
+{
+	unsigned int i, first = 0, last = KINDS;
+	const bool details = run.details;
+	int ret = EXIT_OK;
+	bool color;
+
+	if (argc > 0) {
+		while (first < KINDS && strcmp(kinds[first].name, *argv))
+			first++;
+		if (first == KINDS)
+			return args_unknown(*argv);
+		last = first + 1;
+		if (args_end(argc - 1, argv + 1))
+			return EXIT_USAGE;
+	}
+	if (run.json)
+		return usage_error("this is a format of its own, without -j");
+	if (run.check)
+		return EXIT_OK;
+	ret = ask_abi();
+	if (ret)
+		return ret;
+	/* All of each line, and nothing that is no word. */
+	run.details = true;
+	color = out_color_on(false);
+	printf("# nsmctl %s, to be restored with nsmctl -b\n", NSMCTL_VERSION);
+	for (i = first; i < last && !ret; i++)
+		ret = kinds[i].call();
+	run.details = details;
+	out_color_on(color);
+	return ret;
+}
+
+const struct object object_export = {
+	.name = "export",
+	.usage = "[ profile | uplink | wire ]\n",
+	.call = export,
+};
