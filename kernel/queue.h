@@ -25,10 +25,8 @@
 
 #define NSMW_FLOWS		4096
 #define NSMW_FULL_PACKET	1514
-/* What may hold the line at once, ns: a packet that comes then waits for it, and
- * for what was sent ahead of its time (AHEAD_NS).
- */
-#define NSMW_SPLIT_NS		(64 * NSEC_PER_USEC)
+/* What may hold the line at once, ns: a packet that comes then waits for it. */
+#define NSMW_SPLIT_NS		(100 * NSEC_PER_USEC)
 
 struct nsmw_profile;
 
@@ -78,7 +76,8 @@ struct nsmw_sched_profile {
  * @vars:     state of CoDel for each flow of @fq
  * @line:     the WAN
  * @next:     when the line is free, ns of the monotonic clock
- * @ahead:    ns before that in which packets are sent already
+ * @ahead:    ns before that in which short packets are sent already
+ * @early:    @ahead behind a short packet, 0 behind one that holds the line
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
  * @running:  somebody sends
@@ -96,6 +95,7 @@ struct nsmw_sched {
 	struct nsmw_line line;
 	u64 next;
 	u32 ahead;
+	u32 early;
 	u64 limited;
 	struct hrtimer timer;
 	bool running;

@@ -14,7 +14,7 @@
 #define GSO_MAX		65536
 #define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
-#define AHEAD_NS	(32 * NSEC_PER_USEC)
+#define AHEAD_NS	(50 * NSEC_PER_USEC)
 
 /* --- packets that leave other than by being sent */
 

@@ -447,9 +447,10 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 {
 	struct sk_buff *skb;
 	u32 bytes;
+	u64 ns;
 
 	s->limited = 0;
-	if (!s->fq.backlog || s->next > s->now + s->ahead)
+	if (!s->fq.backlog || s->next > s->now + s->early)
 		return NULL;
 	skb = pick_priority(s);
 	if (!skb)
@@ -466,8 +467,10 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	/* A timer that was late is made good for, an idle line is not: see
 	 * nsmw_sched_queue().
 	 */
-	s->next = max(s->next, s->now - LATE_NS) +
-		  nsmw_rate_ns(s->line.rate, bytes);
+	ns = nsmw_rate_ns(s->line.rate, bytes);
+	s->next = max(s->next, s->now - LATE_NS) + ns;
+	/* One that comes behind a large packet need not wait for another. */
+	s->early = ns < s->ahead / 2 ? s->ahead : 0;
 	count_out(s, skb, bytes);
 	return skb;
 }
