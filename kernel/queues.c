@@ -291,6 +291,7 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 		set_profile(s, p);
 	/* The packet on the line was paid for at the old rate. */
 	s->next = 0;
+	s->early = 0;
 	spin_unlock_bh(&s->fq.lock);
 	kick(s);
 }
