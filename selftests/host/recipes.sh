@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What contributing.rst says is noticed, is: a copy of the tree gets a setting, a knob
+# of a class, a drop reason, a counter, a file and a block of commands, each without
+# the steps that belong to it, and the checks that are named for those steps must turn
+# red in that copy, and no others.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+need python3 rst2html "$CC"
+"$TOP_DIR/selftests/vm/deps" ynl || exit 1
+
+TREE=$TMP/tree
+mkdir "$TREE"
+cp -r "$TOP_DIR"/{README.md,COPYING,CHANGELOG,MAINTAINERS,Makefile,dkms.conf,Documentation,include,kernel,selftests,tools} \
+	"$TREE/" || exit 1
+
+# red SCRIPT: the names of its tests that fail in the copy, without their numbers
+red()
+{
+	(cd "$TREE" && timeout 120 "selftests/host/$1" 2>/dev/null) |
+		sed -n 's/^not ok [0-9]* //p' | sed 's/: [0-9]*$//'
+}
+
+same "the copy is green as it is: rst.sh" "" "$(red rst.sh)"
+
+check "something of each kind is added to the specification" python3 - \
+	"$TREE/Documentation/netlink/specs/nsmwire.yaml" <<'END'
+import re
+import sys
+
+name = sys.argv[1]
+spec = open(name).read()
+
+def add(what, entry, kind="", deep=6):
+    """At the end of a set of attributes, or of an enum."""
+    global spec
+    end = spec.index("\n  -\n", spec.index(f"\n    name: {what}\n"))
+    lines = ["-", f"  name: {entry}", *kind, "  doc: A trial."]
+    spec = spec[:end] + "".join("\n" + " " * deep + line for line in lines) + spec[end:]
+
+add("link", "trial-setting", ["  type: u8"])
+add("class-info", "trial-knob", ["  type: u8"])
+add("queue", "trial-count", ["  type: u64"])
+add("drop", "rx-trial")
+spec, found = re.subn(r"(    name: abi\n(?:.*\n)*?    value: )(\d+)",
+                      lambda m: m.group(1) + str(int(m.group(2)) + 1), spec, count=1)
+assert found
+open(name, "w").write(spec)
+END
+: >"$TREE/kernel/trial.c"
+sed -i '0,/^   make help$/s//   make trial-target/' "$TREE/Documentation/contributing.rst"
+printf '\nA block::\n\n   true\n' >>"$TREE/Documentation/qos.rst"
+
+before=$(cd "$TREE" && cksum include/uapi/linux/nsmwire.h)
+check "the generator takes it" "$TREE/selftests/ynl/generate"
+check "and what it makes is new" test "$before" != "$(cd "$TREE" && cksum include/uapi/linux/nsmwire.h)"
+
+same "rst.sh" "CHANGELOG, newest first
+counters of an uplink in nsmctl.8
+counters of an uplink in qos.rst
+counters of an uplink, each a metric in prometheus.c
+drop reasons in operators.rst, what each shows and what to do
+drop reasons of receivers in wire-format.rst
+files of kernel/ and tools/ in contributing.rst
+settings of a class, each once in qos.rst
+settings of the specification in nsmwire.rst
+targets of make" "$(red rst.sh | LC_ALL=C sort)"
+same "words.sh" "names are those of the specification" "$(red words.sh)"
+same "blocks.py" "Documentation/qos.rst: is not marked: run it, or say why not" \
+	"$(cd "$TREE" && python3 selftests/host/blocks.py check Documentation/*.rst |
+		sed 's/:[0-9]*:/:/')"
+finish
