@@ -327,7 +327,11 @@ check "the picture is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse
 	"$TOP_DIR/Documentation/qos.svg"
 same "words of the picture" "" "$missing"
 missing=''
-for target in $(grep -ohE '(``|^ *|"|sh -c .|&& )make [a-z][a-z-]+' "$TOP_DIR/README.md" "${DOCS[@]}" | sed 's/.*make //' | sort -u); do
+for target in $({
+	grep -ohE '[`"]make [a-z][a-z-]+' "$TOP_DIR/README.md" "${DOCS[@]}"
+	python3 "$TOP_DIR/selftests/host/blocks.py" commands "$TOP_DIR/README.md" "${DOCS[@]}" |
+		grep -oP '\t(.*&& )?\Kmake [a-z][a-z-]+'
+} | sed 's/.*make //' | sort -u); do
 	grep -Eq "^$target:" "$TOP_DIR/Makefile" || missing+=" $target"
 done
 same "targets of make" "" "$missing"
