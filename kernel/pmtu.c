@@ -32,11 +32,15 @@ static int send_fragment(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-static void fragment_one(struct sk_buff *skb, unsigned int mtu)
+/* What of it could not be made a fragment is one packet that is dropped. */
+static void fragment_one(struct nsmw_wire *wire, struct sk_buff *skb,
+			 unsigned int mtu)
 {
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	IPCB(skb)->frag_max_size = mtu;
-	ip_do_fragment(dev_net(skb->dev), NULL, skb, send_fragment);
+	if (ip_do_fragment(dev_net(skb->dev), NULL, skb, send_fragment))
+		nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
+			       NSMWIRE_DROP_TX_MEMORY);
 }
 
 /*
@@ -50,7 +54,7 @@ static void fragment(struct nsmw_wire *wire, struct sk_buff *skb,
 	struct sk_buff *segs, *next;
 
 	if (!skb_is_gso(skb)) {
-		fragment_one(skb, mtu);
+		fragment_one(wire, skb, mtu);
 		return;
 	}
 
@@ -65,7 +69,7 @@ static void fragment(struct nsmw_wire *wire, struct sk_buff *skb,
 		if (fits(skb, 0, mtu))
 			nsmw_xmit(skb, skb->dev);
 		else
-			fragment_one(skb, mtu);
+			fragment_one(wire, skb, mtu);
 	}
 }
 
