@@ -3,14 +3,19 @@
 
 import os
 import socket
+import struct
 
+import yaml
+
+import nsmfail as F
 import nsmnl as L
 import nsmns as S
-from nsmrig import A, UA, UB
+import nsmpkt as P
+from nsmrig import A, B, UA, UB
 
-NTH = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+SPEC = os.path.join(L.HERE, "../../Documentation/netlink/specs/nsmwire.yaml")
 ROUTE, GENL = L.Route(A), L.Wire(A)
-LIMIT = 2000
+TRIED = set()
 FOUR = {"id": 7, "remote": UB[4], "local": UA[4]}
 SIX = {"id": 7, "remote": UB[6], "local": UA[6], "dscp_mode": 1}
 
@@ -25,20 +30,10 @@ def settings(**kw):
     return L.nest("NSMWIRE_A_WIRE_LINK", L.link(**kw))
 
 
-def injected(number, request):
-    """Runs request() with its number-th allocation failing.
-
-    Returns (whether one failed, errno); the errno is None where the answer
-    itself was lost.
-    """
-    os.pwrite(NTH, b"%d" % number, 0)
-    try:
-        error = request().error
-    except OSError:
-        error = None
-    left = int(os.pread(NTH, 20, 0).split(b"\0")[0] or b"0")
-    os.pwrite(NTH, b"0", 0)
-    return left == 0, error
+def op(cmd, body=b"", flags=0):
+    """An operation of the family, which has then been tried."""
+    TRIED.add((cmd, "dump" if flags & L.DUMP == L.DUMP else "do"))
+    return GENL.call(cmd, body, flags)
 
 
 def port_free():
@@ -56,24 +51,21 @@ def port_free():
 
 def every(name, request, before=None, after=None, check=None):
     """One result: the request with each of its allocations failing."""
+    errors = []
+
+    def judge(grp, number, answer, hit):
+        error = answer.error if answer else None
+        errors.append(bool(error))
+        if check:
+            check(grp, number, error)
+        if not hit:
+            grp.same("without a failure", 0, error)
+
     with S.group(name) as grp:
-        failures = 0
-        for number in range(1, LIMIT):
-            if before:
-                before()
-            hit, error = injected(number, request)
-            if check:
-                check(grp, number, error)
-            if after:
-                after()
-            if not hit:
-                grp.same("without a failure", 0, error)
-                break
-            failures += bool(error)
-        grp.true("came to an end", number < LIMIT - 1)
+        count = F.each(grp, request, before, after, judge)
         grp.true("%d allocations, %d errors: too few to believe" %
-                 (number - 1, failures), number > 3)
-        print("# %s: %d allocations, %d refusals" % (name, number - 1, failures),
+                 (count, sum(errors)), count > 2)
+        print("# %s: %d allocations, %d refusals" % (name, count, sum(errors)),
               flush=True)
 
 
@@ -109,7 +101,7 @@ def creation():
     for tag, base, payload in (("IPv4 ip", FOUR, 0), ("IPv6 ethernet", SIX, 1)):
         every("ip link add, " + tag, lambda b=base, p=payload:
               ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean)
-    every("wire-set that creates", lambda: GENL.call(
+    every("wire-set that creates", lambda: op(
         "WIRE_SET", by_name() + settings(**FOUR)), check=clean)
 
 
@@ -133,8 +125,8 @@ def changes():
         for way, call in (
                 ("ip link set", lambda t=to: ROUTE.newlink("w0", L.link(**t),
                                                            flags=0)),
-                ("wire-set", lambda t=to: GENL.call("WIRE_SET", by_name() +
-                                                    settings(**t)))):
+                ("wire-set", lambda t=to: op("WIRE_SET", by_name() +
+                                              settings(**t)))):
             every("%s: %s" % (way, name), call, lambda s=start: make(**s),
                   lambda: ROUTE.dellink("w0"), whole)
 
@@ -142,9 +134,13 @@ def changes():
 def reads():
     """Showing and deleting."""
     make(**FOUR)
-    every("wire-get", lambda: GENL.call("WIRE_GET", by_name()))
-    every("wire-get of all", lambda: GENL.call("WIRE_GET", b"", L.DUMP))
-    every("stats-get", lambda: GENL.call("STATS_GET"))
+    named = L.attr("NSMWIRE_A_STATS_IFNAME", L.text("w0"))
+    every("capabilities-get", lambda: op("CAPABILITIES_GET"))
+    every("wire-get", lambda: op("WIRE_GET", by_name()))
+    every("wire-get of all", lambda: op("WIRE_GET", b"", L.DUMP))
+    every("stats-get", lambda: op("STATS_GET"))
+    every("stats-get of a wire", lambda: op("STATS_GET", named))
+    every("stats-get of all", lambda: op("STATS_GET", b"", L.DUMP))
     every("ip link show", lambda: ROUTE.talk(L.GETLINK, L.DUMP, bytes(16)))
     ROUTE.dellink("w0")
 
@@ -152,7 +148,55 @@ def reads():
         if "w0" not in ROUTE.names():
             make(**FOUR)
 
-    every("wire-del", lambda: GENL.call("WIRE_DEL", by_name()), again)
+    def gone(grp, number, error):
+        there = "w0" in ROUTE.names()
+        grp.true("allocation %d: errno %r, and the wire is %s" %
+                 (number, error, "there" if there else "gone"),
+                 error is None or there == bool(error))
+
+    every("wire-del", lambda: op("WIRE_DEL", by_name()), again, check=gone)
+    every("ip link del", lambda: ROUTE.dellink("w0"), again, check=gone)
+    ROUTE.dellink("w0")
+
+
+def device():
+    """What all devices can be told: up, another MTU, another name, another netns."""
+    def tell(flags=0, change=0, extra=b"", name="w0"):
+        return ROUTE.talk(L.NEWLINK, 0, struct.pack(
+            "=BBHiII", 0, 0, 0, 0, flags, change) +
+            L.attr(L.IFLA_IFNAME, L.text(name)) + extra)
+
+    def again():
+        ROUTE.dellink("w0")
+        make(**FOUR)
+
+    make(**FOUR)
+    every("ip link set up", lambda: tell(1, 1), again)
+    every("ip link set down", lambda: tell(0, 1), lambda: tell(1, 1))
+    every("ip link set mtu", lambda: tell(extra=L.attr(L.IFLA_MTU, L.u32(1300))), again)
+    with S.inside(B):
+        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    away = L.Route(B)
+
+    def here():
+        away.dellink("w0")
+        if "w0" not in ROUTE.names():
+            make(**FOUR)
+
+    def one_place(grp, number, error):
+        where = ("w0" in ROUTE.names(), "w0" in away.names())
+        grp.true("allocation %d: errno %r, and the wire is in %r" %
+                 (number, error, where),
+                 where == (bool(error), not error) if error is not None else
+                 sum(where) == 1)
+
+    # The core warns of its own allocations that fail here.
+    if F.only_module():
+        every("ip link set netns", lambda: tell(extra=L.attr(28, L.u32(home))),
+              here, check=one_place)
+        F.only_module(False)
+    os.close(home)
+    away.dellink("w0")
     ROUTE.dellink("w0")
 
 
@@ -166,7 +210,7 @@ def profiles():
     uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs"))
 
     def video(dscp):
-        return GENL.call("PROFILE_SET", holoconf + L.nest(
+        return op("PROFILE_SET", holoconf + L.nest(
             "NSMWIRE_A_PROFILE_CLASS", L.attr("NSMWIRE_A_CLASS_INFO_INDEX", L.u8(3)),
             L.attr("NSMWIRE_A_CLASS_INFO_DSCP", L.u8(dscp))))
 
@@ -176,34 +220,69 @@ def profiles():
                  error is None or count == (not error))
 
     def use(**kw):
-        return GENL.call("WIRE_SET", by_name() + L.nest(
+        return op("WIRE_SET", by_name() + L.nest(
             "NSMWIRE_A_WIRE_LINK", b"".join(
                 L.attr("IFLA_NSMWIRE_" + k.upper(), L.text(v)) for k, v in kw.items())))
 
-    every("profile-set that creates", lambda: GENL.call("PROFILE_SET", fs_name),
+    def show(what, one):
+        every(what.lower() + "-get", lambda: op(what + "_GET", one))
+        every(what.lower() + "-get of all", lambda: op(what + "_GET", b"", L.DUMP))
+
+    def rate(bits):
+        return GENL.call("UPLINK_SET", uplink + L.attr(
+            "NSMWIRE_A_UPLINK_RATE", struct.pack("=Q", bits)) + L.attr(
+                "NSMWIRE_A_UPLINK_LOCAL", P.addr(UA[4] if bits else "0.0.0.0")))
+
+    every("profile-set that creates", lambda: op("PROFILE_SET", fs_name),
           after=lambda: GENL.call("PROFILE_DEL", fs_name))
-    every("uplink-set that creates", lambda: GENL.call("UPLINK_SET", uplink),
+    every("uplink-set that creates", lambda: op("UPLINK_SET", uplink),
           after=lambda: GENL.call("UPLINK_DEL", uplink))
     make(**FOUR)
-    every("rule-add", lambda: GENL.call("RULE_ADD", rule),
+    every("rule-add", lambda: op("RULE_ADD", rule),
           after=lambda: GENL.call("RULE_DEL", of_holoconf), check=has_rule)
+    GENL.call("RULE_ADD", rule)
+    show("RULE", of_holoconf + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10)))
+    every("rule-del", lambda: op("RULE_DEL", of_holoconf),
+          lambda: GENL.call("RULE_ADD", rule + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10))),
+          check=lambda grp, number, error: has_rule(
+              grp, number, None if error is None else not error))
+    GENL.call("RULE_DEL", of_holoconf)
     every("a DSCP, with a wire", lambda: video(37), lambda: video(34))
     video(34)
     GENL.call("PROFILE_SET", fs_name)
     GENL.call("UPLINK_SET", uplink)
+    show("PROFILE", fs_name)
+    show("UPLINK", uplink)
     every("a wire's profile and uplink", lambda: use(profile="fs", uplink="fs"),
           lambda: use(profile="", uplink=""))
+    every("the rate and the place of an uplink with a wire", lambda: rate(1000000),
+          lambda: rate(0))
     ROUTE.dellink("w0")
+    every("profile-del", lambda: op("PROFILE_DEL", fs_name),
+          lambda: GENL.call("PROFILE_SET", fs_name))
+    every("uplink-del", lambda: op("UPLINK_DEL", uplink),
+          lambda: GENL.call("UPLINK_SET", uplink))
     for cmd, body in (("PROFILE_DEL", fs_name), ("UPLINK_DEL", uplink)):
-        S.same("%s: nothing holds it" % cmd, 0, GENL.call(cmd, body).error)
+        GENL.call(cmd, body)
+        S.ok("%s: nothing holds it" % cmd, GENL.call(cmd, body).error)
+
+
+def all_operations():
+    """Every operation that the specification has was tried above."""
+    with open(SPEC, encoding="ascii") as src:
+        ops = yaml.safe_load(src)["operations"]["list"]
+    want = {(one["name"].upper().replace("-", "_"), way)
+            for one in ops for way in ("do", "dump") if way in one}
+    S.same("every operation of the specification", [], sorted(want - TRIED))
 
 
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads, profiles):
+    for part in (creation, changes, reads, device, profiles):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)
+    all_operations()
     S.ok("nothing is left", "w0" not in ROUTE.names() and port_free())
     make(**FOUR)
     S.ok("a good wire is still made", "w0" in ROUTE.names())
