@@ -12,7 +12,7 @@
 bad "unknown kind" '"rules" is not a word of this command, see "nsmctl export help"' export rules
 bad "two kinds" '"wire" is one word too many' export uplink wire
 bad "no JSON" "this is a format of its own, without -j" -j export
-NSM_FAKE=absent refused "no module" "export: the nsmwire module is not loaded: modprobe nsmwire" export
+NSM_FAKE=absent refused "no module" "export: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" export
 NSM_FAKE=broken run export
 same "a list that breaks off" "2 nsmctl: export: the list is broken (Input/output error)" "$RC $ERR"
 

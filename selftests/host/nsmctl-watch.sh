@@ -195,7 +195,7 @@ same "top: of one wire" '["wire0",100,0]' \
 	"$(jq -c '[.wire[0].ifname, .wire[0].class_stats[0].rx_packets, (.uplink | length)]' <<<"$OUT")"
 refused "top: no such uplink" "top: there is no such uplink (No such device)" top uplink gone
 refused "top: no such wire" "top: there is no such wire (No such device)" top wire gone
-NSM_FAKE=absent refused "top: no module" "top: the nsmwire module is not loaded: modprobe nsmwire" top
+NSM_FAKE=absent refused "top: no module" "top: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" top
 fake top interval 10ms >/dev/full 2>"$TMP/err"
 same "top: output that cannot be written" \
 	"1 nsmctl: top: standard output: No space left on device" "$? $(cat "$TMP/err")"

@@ -280,7 +280,23 @@ refused "uplink: in use" "uplink del: wires leave through it (Device or resource
 refused "no such uplink" "uplink show: there is no such uplink (No such device)" uplink show gone
 run wire set warn df set
 same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
-NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire" wire
+NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" wire
+# why() NAME HOW TEXT: what is said when the module cannot be loaded like that
+why()
+{
+	NSM_FAKE=absent NSM_FAKE_MODULE=$2 run wire
+	same "no module: $1" "2 '' ''" "$RC '$OUT' '$SENT'"
+	holds "no module: $1, says" "nsmctl: wire: $3" "$ERR"
+	same "no module: $1, once" 1 "$(wc -l <<<"$ERR")"
+}
+key="the kernel refuses the nsmwire module, which is not signed with a key that this machine knows (Secure Boot): \"mokutil --import"
+why "none for this kernel" none "there is no nsmwire module for this kernel ($(uname -r)): DKMS builds it where linux-headers-$(uname -r) is installed"
+why "not signed" 126 "$key"
+why "another signature" 129 "$key"
+why "of another kernel" 8 "the nsmwire module was built for another kernel"
+why "a symbol that is not there" 2 "the nsmwire module was built for another kernel"
+why "blacklisted" blacklist "the nsmwire module is blacklisted in /etc/modprobe.d"
+why "anything else" 12 "the nsmwire module cannot be loaded: Cannot allocate memory; dmesg may say more"
 NSM_FAKE=broken refused "a dump that fails at its end" \
 	"wire show: the list is broken (Input/output error)" wire show
 NSM_FAKE=moving run -j wire

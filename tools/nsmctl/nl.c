@@ -15,6 +15,7 @@
 #include <linux/genetlink.h>
 #include <netlink/genl/ctrl.h>
 
+#include "module.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -272,12 +273,14 @@ static bool ready(void)
 	if (family > 0)
 		return true;
 	family = family_find(NSMWIRE_FAMILY_NAME, NULL, NULL);
+	if (family == -ENOENT) {
+		if (!module_load())
+			return false;
+		family = family_find(NSMWIRE_FAMILY_NAME, NULL, NULL);
+	}
 	if (family > 0)
 		return true;
-	if (family == -ENOENT)
-		complain("the nsmwire module is not loaded: modprobe nsmwire");
-	else
-		error_tell(-family);
+	error_tell(-family);
 	return false;
 }
 
