@@ -39,8 +39,8 @@ static void fragment_one(struct nsmw_wire *wire, struct sk_buff *skb,
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	IPCB(skb)->frag_max_size = mtu;
 	if (ip_do_fragment(dev_net(skb->dev), NULL, skb, send_fragment))
-		nsmw_drops_inc(&this_cpu_ptr(wire->stats)->drops,
-			       NSMWIRE_DROP_TX_MEMORY);
+		nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
+			       NSMWIRE_DROP_TX_MEMORY, 1);
 }
 
 /*
