@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 600
 #
 # What the documents tell people to type works. A code block behind the mark
 # "run: west" or "run: east" (see selftests/host/blocks.py) is run as it stands, in

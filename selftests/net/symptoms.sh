@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: 6.12 6.1
+# timeout: 300
 #
 # What operators.rst says of each symptom is so: the fault is brought about, what
 # the document tells to look at shows it and nothing else does, and what it tells
