@@ -41,7 +41,8 @@ n=0
 while read -r kind bytes; do
 	[ "$kind" != "#" ] || continue
 	n=$((n + 1))
-	printf '%b' "$(sed 's/../\\x&/g' <<<"$bytes")" >"$TMP/corpus/$kind$n"
+	printf '%b' "$(fold -w 2 <<<"$bytes" | sed 's/^/\\x/' | tr -d '\n')" \
+		>"$TMP/corpus/$kind$n"
 done <"$TOP_DIR/selftests/unit/corpus.txt"
 check "packets to start from" test "$n" -ge 50
 if unit_fuzzer "$TMP/fuzz" 2>"$TMP/build.log"; then
