@@ -208,4 +208,5 @@ def main():
     S.finish()
 
 
-main()
+if __name__ == "__main__":
+    main()
