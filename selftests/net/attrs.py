@@ -2,7 +2,6 @@
 """Bad input over netlink: see attrs.sh."""
 
 import errno
-import os
 import socket
 import struct
 
@@ -348,31 +347,7 @@ def family():
     S.same("operation that does not exist", errno.EOPNOTSUPP, got.error)
     S.same("devices are as before", names, ROUTE.names())
     S.same("the wire is as before", before, shown())
-    privilege()
     ROUTE.dellink("w0")
-
-
-def privilege():
-    """Reading needs no right, writing CAP_NET_ADMIN."""
-    read, write = os.pipe()
-    pid = os.fork()
-    if not pid:
-        try:
-            genl = L.Wire(A)
-            os.setgid(65534)
-            os.setuid(65534)
-            # A socket asks for the rights of who opened it and of who sends.
-            out = [genl.call("WIRE_GET", by_name("w0")).error,
-                   genl.call("WIRE_SET", by_name("w0") + L.nest(
-                       "NSMWIRE_A_WIRE_LINK", L.link(ttl=3))).error,
-                   genl.call("WIRE_DEL", by_name("w0")).error]
-            os.write(write, repr(out).encode())
-        finally:
-            os._exit(0)
-    os.close(write)
-    os.waitpid(pid, 0)
-    S.same("nobody reads but does not write", repr([0, errno.EPERM, errno.EPERM]),
-           os.read(read, 100).decode())
 
 
 def main():

@@ -40,6 +40,11 @@ def _setns(path):
         os.close(fd)
 
 
+def enter(name):
+    """Goes into the named namespace to stay."""
+    _setns("/run/netns/" + name)
+
+
 @contextlib.contextmanager
 def inside(name):
     """Runs the block in the named namespace; None stays where we are."""

@@ -13,49 +13,13 @@ import tempfile
 import yaml
 
 from nsmns import finish, ok, same
+from nsmspec import load, promised_set, requests
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.environ["YNL_SOURCE"]
-SPEC = os.path.join(HERE, "../../Documentation/netlink/specs/nsmwire.yaml")
 sys.path.append(os.path.join(SOURCE, "tools/net/ynl"))
 from lib import YnlFamily  # noqa: E402  # pylint: disable=C0413
 
 LICENCE = "((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause)"
-BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64}
-
-
-def promised_attr(spec, attr):
-    """What a policy entry says of this attribute, as a set of pairs."""
-    checks = attr.get("checks", {})
-    kind = attr["type"]
-    if kind == "nest":
-        return {"type": "nested", "of": attr["nested-attributes"]}
-    if kind == "string":
-        return {"type": "nul-string", "max-length": checks["max-len"]}
-    if kind == "binary":
-        size = checks["exact-len"]
-        return {"type": "binary", "min-length": size, "max-length": size}
-    if kind == "s32":
-        return {"type": "s32", "min-value-s": -2**31, "max-value-s": 2**31 - 1}
-    top = checks.get("max", 2 ** BITS[kind] - 1)
-    if attr.get("enum-as-flags"):
-        flags, = (e for e in spec["definitions"] if e["name"] == attr["enum"])
-        return {"type": kind, "mask": 2 ** len(flags["entries"]) - 1}
-    if "enum" in attr:
-        for entry in spec["definitions"]:
-            if entry["name"] == attr["enum"] and entry["type"] == "enum":
-                top = len(entry["entries"]) + entry.get("value-start", 0) - 1
-    return {"type": kind, "min-value-u": 0, "max-value-u": top}
-
-
-def promised_set(spec, name, only=None):
-    """The policy of an attribute set, by number, or of some of its attributes."""
-    for attr_set in spec["attribute-sets"]:
-        if attr_set["name"] == name:
-            return {number: promised_attr(spec, attr)
-                    for number, attr in enumerate(attr_set["attributes"], 1)
-                    if only is None or attr["name"] in only}
-    raise KeyError(name)
 
 
 def controller():
@@ -110,22 +74,18 @@ def compare(what, want, tables, index, spec):
 
 def main():
     """Compare all of it."""
-    with open(SPEC, encoding="utf-8") as src:
-        spec = yaml.safe_load(src)
+    spec = load()
     ops, tables, family = kernel_policy()
     flags = {}
     for entry in family["ops"]:
         for info in entry.values():
             flags[info["id"]] = set(info["flags"])
 
-    requests = {}
-    for number, op in enumerate(spec["operations"]["list"], 1):
-        if "notify" not in op:
-            requests[number] = op
-    same("operations with a policy", sorted(requests), sorted(ops))
-    same("operations of the family", sorted(requests), sorted(flags))
+    wanted = requests(spec)
+    same("operations with a policy", sorted(wanted), sorted(ops))
+    same("operations of the family", sorted(wanted), sorted(flags))
 
-    for number, op in requests.items():
+    for number, op in wanted.items():
         want = promised_set(spec, op["attribute-set"],
                             op["do"]["request"]["attributes"])
         modes = {"do", "dump"} & set(op)
@@ -138,7 +98,7 @@ def main():
 
     same("groups", [g["name"] for g in spec["mcast-groups"]["list"]],
          [g["name"] for e in family["mcast-groups"] for g in e.values()])
-    ok("there is something to compare", len(requests) >= 5 and len(tables) >= 5)
+    ok("there is something to compare", len(wanted) >= 5 and len(tables) >= 5)
     finish()
 
 

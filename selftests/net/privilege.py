@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Who may do what: see privilege.sh."""
+
+import contextlib
+import ctypes
+import errno
+import os
+import random
+import socket
+import struct
+
+import nsmnl as L
+import nsmns as S
+import nsmspec
+from nlmake import encode, GOOD, Maker
+from nsmrig import A, UA, UB
+
+CLONE_NEWUSER, CLONE_NEWCGROUP = 0x10000000, 0x02000000
+IFLA_NET_NS_PID, IFLA_LINK_NETNSID, IFLA_TARGET_NETNSID = 19, 37, 46
+NOBODY = 65534
+CGROUPS = "/sys/fs/cgroup"
+
+
+def name_of(what, name):
+    """The attribute that names an object."""
+    return L.attr("NSMWIRE_A_%s" % what, L.text(name))
+
+
+def settings(data):
+    """The nest of a wire's settings."""
+    return L.nest("NSMWIRE_A_WIRE_LINK", data)
+
+
+def ifinfo(index=0):
+    """The header of a request about a device."""
+    return struct.pack("=BBHiII", 0, 0, 0, index, 0, 0)
+
+
+def setup():
+    """What is there to be reached: a wire, an uplink, a profile with a rule."""
+    genl = L.Wire(A)
+    for cmd, body in (
+            ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
+            ("PROFILE_SET", name_of("PROFILE_NAME", "outer")),
+            ("RULE_ADD", name_of("RULE_PROFILE", "outer") +
+             L.attr("NSMWIRE_A_RULE_CLASS", L.u8(1)) +
+             L.attr("NSMWIRE_A_RULE_DSCP", L.u8(1))),
+            ("WIRE_SET", name_of("WIRE_IFNAME", "w0") + settings(
+                L.link(id=7, remote=UB[4], local=UA[4]) +
+                L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer")) +
+                L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")))),
+            ("WIRE_SET", name_of("WIRE_IFNAME", "w1") + settings(
+                L.link(id=8, remote=UB[4], local=UA[4])))):
+        got = genl.call(cmd, body)
+        if got.error:
+            raise RuntimeError("%s: %r" % (cmd, got))
+    return genl
+
+
+def state(genl):
+    """All that a dump of anything shows, but for counters."""
+    out = []
+    for what in ("WIRE", "UPLINK", "PROFILE", "RULE"):
+        for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
+            out.append([what] + [(k, v) for k, v in L.attrs(body[4:]) if not (
+                what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
+    return out
+
+
+def unchanged(name, before, now):
+    """One result: two states are the same; what differs is told in short."""
+    S.same(name, [], ["%.200s" % one for one in now if one not in before] +
+           ["not %.200s" % one for one in before if one not in now])
+
+
+WIRE_ATTRS = {v: k for k, v in L.N.items() if k.startswith("NSMWIRE_A_WIRE_")}
+
+
+def good_bodies(op):
+    """Bodies with which an operation would do something, and none."""
+    maker = Maker(random.Random(1), [1])
+    for names in GOOD.get(op["name"], []) + [[]]:
+        yield encode(maker.nodes(op["attribute-set"], names))
+
+
+def forbidden(genl, route, who):
+    """Every operation by somebody without rights; run by that somebody."""
+    for number, op in nsmspec.requests(nsmspec.load()).items():
+        with S.group("%s: %s is %s" % (who, op["name"], "refused" if
+                                       nsmspec.writes(op) else "allowed")) as grp:
+            for body in good_bodies(op):
+                got = genl.talk(genl.family, 0, struct.pack("=BBH", number, 1, 0) +
+                                body)
+                if nsmspec.writes(op):
+                    grp.same("errno", errno.EPERM, got.error)
+                else:
+                    grp.true("%r" % got, got.error not in (errno.EPERM,
+                                                           errno.EACCES))
+    index = wire_index(genl)
+    with S.group(who + ": rtnetlink is refused") as grp:
+        for what, kind, flags, body in (
+                ("add", L.NEWLINK, L.CREATE | L.EXCL, ifinfo() + L.attr(
+                    L.IFLA_IFNAME, L.text("w9"))),
+                ("change", L.NEWLINK, 0, ifinfo(index)),
+                ("delete", L.DELLINK, 0, ifinfo(index))):
+            info = L.attr(L.IFLA_INFO_KIND, L.text("nsmwire")) + L.nest(
+                L.IFLA_INFO_DATA, L.link(ttl=9))
+            got = route.talk(kind, flags, body + L.nest(L.IFLA_LINKINFO, info))
+            grp.same(what, errno.EPERM, got.error)
+
+
+def wire_index(genl):
+    """Index of w0."""
+    got = genl.call("WIRE_GET", name_of("WIRE_IFNAME", "w0"))
+    found = dict(L.attrs(got.replies[0][1][4:]))
+    return struct.unpack("=I", found[L.N["NSMWIRE_A_WIRE_IFINDEX"]])[0]
+
+
+def become_nobody():
+    """Gives up all rights."""
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def run_child(work):
+    """Does it in a process of its own, in $A; its process id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    S.FAILED, status = 0, 2
+    try:
+        S.enter(A)
+        work()
+        status = 1 if S.FAILED else 0
+    except Exception as err:  # pylint: disable=broad-except
+        S.ok("ran", False, "%s: %s" % (type(err).__name__, err))
+    finally:
+        os._exit(status)
+
+
+def nobody(own_sockets):
+    """Without CAP_NET_ADMIN, with sockets of its own or those that root opened."""
+    sockets = None if own_sockets else (L.Wire(None), L.Route(None))
+    become_nobody()
+    forbidden(*(sockets or (L.Wire(None), L.Route(None))),
+              "nobody, %s socket" % ("own" if own_sockets else "root's"))
+
+
+# --- a user namespace
+
+class Pipe:
+    """Steps that two processes take in turn."""
+
+    def __init__(self):
+        self.pair = socket.socketpair()
+
+    def wait(self, side):
+        """Waits for the other side."""
+        self.pair[side].settimeout(120 * S.SLOW)
+        return self.pair[side].recv(1)
+
+    def go(self, side):
+        """Lets the other side go on."""
+        self.pair[side].send(b".")
+
+
+def reach(genl, outer_index):
+    """From within, nothing outside can be found."""
+    for what in ("WIRE", "STATS", "UPLINK", "RULE"):
+        got = genl.call(what + "_GET", b"", L.DUMP)
+        S.same("userns: no %s is listed" % what.lower(), (0, []),
+               (got.error, got.replies))
+    got = genl.call("PROFILE_GET", b"", L.DUMP)
+    S.same("userns: its own profile alone is listed", [b"holoconf\0"],
+           [dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_PROFILE_NAME"]]
+            for _, body in got.replies])
+    with S.group("userns: no wire by name, index or netnsid") as grp:
+        by_index = L.attr("NSMWIRE_A_WIRE_IFINDEX", L.u32(outer_index))
+        for cmd in ("WIRE_GET", "WIRE_SET", "WIRE_DEL", "STATS_GET"):
+            for body in (name_of("WIRE_IFNAME", "w0"), by_index):
+                extra = settings(L.link(ttl=9)) if cmd == "WIRE_SET" else b""
+                grp.same(cmd, errno.ENODEV, genl.call(cmd, body + extra).error)
+                for number in range(-1, 16):
+                    nsid = L.attr("NSMWIRE_A_WIRE_NETNSID", struct.pack("=i", number))
+                    got = genl.call(cmd, body + nsid + extra)
+                    grp.same("%s netnsid %d" % (cmd, number), errno.EINVAL, got.error)
+    with S.group("userns: no uplink, profile or rule by name") as grp:
+        for cmd, attr in (("UPLINK_GET", "UPLINK_NAME"), ("UPLINK_DEL", "UPLINK_NAME"),
+                          ("PROFILE_GET", "PROFILE_NAME"),
+                          ("PROFILE_DEL", "PROFILE_NAME"),
+                          ("RULE_GET", "RULE_PROFILE"), ("RULE_DEL", "RULE_PROFILE")):
+            got = genl.call(cmd, name_of(attr, "outer"))
+            grp.true("%s: %r" % (cmd, got), got.error in (errno.ENOENT, errno.ENODEV))
+
+
+def own(genl, route):
+    """What it makes is its own and leads nowhere."""
+    with S.group("userns: own wires, uplinks, profiles and rules") as grp:
+        for cmd, body in (
+                ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
+                ("PROFILE_SET", name_of("PROFILE_NAME", "mine")),
+                ("WIRE_SET", name_of("WIRE_IFNAME", "w0") + settings(
+                    L.link(id=7, remote=UB[4])))):
+            grp.same(cmd, 0, genl.call(cmd, body).error)
+    for name in ("uplink", "profile"):
+        got = genl.call("WIRE_SET", name_of("WIRE_IFNAME", "w0") + settings(
+            L.attr("IFLA_NSMWIRE_" + name.upper(), L.text("outer"))))
+        want = 0 if name == "uplink" else errno.ENODEV
+        S.same("userns: of that name, its own %s or none" % name, want, got.error)
+    got = genl.call("WIRE_GET", name_of("WIRE_IFNAME", "w0"))
+    body = got.replies[0][1]
+    peer = dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_WIRE_PEER"]]
+    path = dict(L.attrs(dict(L.attrs(peer))[L.N["NSMWIRE_A_PEER_PATH"]]))
+    S.same("userns: its path has no way out", L.N["NSMWIRE_PATH_STATE_DOWN"],
+           path[L.N["NSMWIRE_A_PATH_STATE"]][0])
+    with S.group("userns: no way to another netns") as grp:
+        for what, attr in (("by pid", L.attr(IFLA_NET_NS_PID, L.u32(1))),
+                           ("underlay by id", L.attr(IFLA_LINK_NETNSID, L.u32(0))),
+                           ("target by id", L.attr(IFLA_TARGET_NETNSID, L.u32(0)))):
+            got = route.newlink("w5", L.link(id=5), extra=attr)
+            grp.true("%s: %r" % (what, got), got.error in (errno.EPERM, errno.EINVAL))
+
+
+def cgroups(genl):
+    """Paths begin at the root of its cgroup namespace."""
+    if not os.path.exists(CGROUPS + "/cgroup.procs"):
+        S.skip("userns: cgroups", "no cgroup2")
+        return
+    with S.group("userns: cgroups are those of its namespace") as grp:
+        for path, want in (("/", 0), ("/below", 0), ("/nsmw-outer", errno.ENOENT),
+                           ("/../nsmw-outer", errno.ENOENT), ("/..", errno.ENOENT),
+                           ("/nsmw-inner", errno.ENOENT)):
+            got = genl.call("RULE_ADD", name_of("RULE_PROFILE", "holoconf") +
+                            L.attr("NSMWIRE_A_RULE_CLASS", L.u8(1)) +
+                            L.attr("NSMWIRE_A_RULE_CGROUP", L.text(path)))
+            grp.same(path, want, got.error)
+
+
+def given(genl, route):
+    """A wire that came from outside: a device, and no more."""
+    one = name_of("WIRE_IFNAME", "w1")
+    got = genl.call("WIRE_GET", one)
+    S.ok("given wire: is shown", not got.error, got)
+    with S.group("given wire: its settings are not its user's") as grp:
+        for data in (L.link(ttl=9), L.link(remote="127.0.0.1"), L.link(remote="0.0.0.0"),
+                     L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer")),
+                     L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")), L.link(device=1)):
+            grp.same("wire-set", errno.EPERM,
+                     genl.call("WIRE_SET", one + settings(data)).error)
+            grp.same("ip link set", errno.EPERM,
+                     route.newlink("w1", data, flags=0).error)
+        grp.same("mtu of wire-set", errno.EPERM, genl.call(
+            "WIRE_SET", one + L.attr("NSMWIRE_A_WIRE_MTU", L.u32(1000))).error)
+    # Now the underlay has a number here; it leads to nothing.
+    with S.group("given wire: the underlay's number is no key to it") as grp:
+        nsid = L.attr("NSMWIRE_A_WIRE_NETNSID", struct.pack("=i", 0))
+        for cmd in ("WIRE_GET", "WIRE_SET", "WIRE_DEL", "STATS_GET"):
+            extra = settings(L.link(ttl=9)) if cmd == "WIRE_SET" else b""
+            got = genl.call(cmd, name_of("WIRE_IFNAME", "w2") + nsid + extra)
+            grp.same(cmd, errno.ENODEV, got.error)
+        for attr in (IFLA_LINK_NETNSID, IFLA_TARGET_NETNSID):
+            got = route.newlink("w5", L.link(id=5), extra=L.attr(attr, L.u32(0)))
+            grp.same("attribute %d" % attr, errno.EPERM, got.error)
+        got = route.newlink("w1", None, flags=0, extra=L.attr(IFLA_NET_NS_PID,
+                                                              L.u32(1)))
+        grp.same("moving it out by pid", errno.EPERM, got.error)
+    S.same("given wire: uplinks of the underlay are not listed", [b"outer\0"],
+           [dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_UPLINK_NAME"]] for _, body in
+            genl.call("UPLINK_GET", b"", L.DUMP).replies])
+
+
+def heard(events):
+    """Names of the wires that events told of."""
+    out = set()
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            data = events.sock.recv(1 << 16)
+            found = dict(L.attrs(data[20:]))
+            out.add(found[L.N["NSMWIRE_A_WIRE_IFNAME"]].rstrip(b"\0").decode())
+    return out
+
+
+def inhabitant(pipe, outer_index):
+    """An unprivileged user who is root of a user namespace of its own."""
+    if os.path.exists(CGROUPS + "/cgroup.procs"):
+        with open(CGROUPS + "/nsmw-inner/cgroup.procs", "w",
+                  encoding="ascii") as procs:
+            procs.write("0")
+    become_nobody()
+    if S.LIBC.unshare(CLONE_NEWUSER | S.CLONE_NEWNET | CLONE_NEWCGROUP):
+        raise OSError(ctypes.get_errno(), "unshare")
+    genl, route, events = L.Wire(None), L.Route(None), L.Wire(None)
+    events.sock.setsockopt(L.SOL_NETLINK, 1, events.groups["events"])
+    events.sock.setblocking(False)
+    reach(genl, outer_index)
+    own(genl, route)
+    cgroups(genl)
+    pipe.go(1)              # the outside looks, changes w0, gives w1
+    pipe.wait(1)
+    told = heard(events)
+    S.ok("userns: hears of its own wires", "w0" in told and "w1" in told, told)
+    S.ok("userns: not of those outside", "w2" not in told, told)
+    given(genl, route)
+    pipe.go(1)              # the outside looks
+    pipe.wait(1)
+    S.same("given wire: its user may delete it", 0, route.dellink("w1").error)
+
+
+def port_taken(ns, port=6091):
+    """Whether something has the port there."""
+    with S.inside(ns), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.bind(("", port))
+        except OSError:
+            return True
+    return False
+
+
+def userns(genl):
+    """The outside, while somebody tries to reach it."""
+    for name in ("nsmw-outer", "nsmw-inner/below"):
+        if os.path.exists(CGROUPS + "/cgroup.procs"):
+            os.makedirs("%s/%s" % (CGROUPS, name), exist_ok=True)
+    before, pipe, route = state(genl), Pipe(), L.Route(A)
+    index = wire_index(genl)
+    pid = run_child(lambda: inhabitant(pipe, index))
+    pipe.pair[1].close()
+    if pipe.wait(0):
+        unchanged("outside: all is as it was", before, state(genl))
+        S.ok("outside: no port is taken elsewhere", not port_taken(None))
+        got = genl.call("WIRE_SET", name_of("WIRE_IFNAME", "w2") + settings(
+            L.link(id=9, remote=UB[4])))
+        S.ok("outside: another wire", not got.error, got)
+        got = route.newlink("w1", None, flags=0, extra=L.attr(IFLA_NET_NS_PID,
+                                                              L.u32(pid)))
+        S.ok("outside: a wire is given", not got.error, got)
+        before = state(genl)
+        pipe.go(0)
+        if pipe.wait(0):
+            unchanged("outside: all is as it was, with a wire given", before,
+                      state(genl))
+            pipe.go(0)
+    S.same("the user namespace came to its end", 0, os.waitpid(pid, 0)[1])
+
+    def left():
+        return [body for what, *body in state(genl) if what == "WIRE"
+                and (L.N["NSMWIRE_A_WIRE_IFNAME"], b"w1\0") in body]
+
+    S.ok("what was given and deleted is gone", S.wait_for(lambda: not left()))
+
+
+def main():
+    """All of it."""
+    genl = setup()
+    before = state(genl)
+    for own_sockets in (False, True):
+        S.same("nobody came to its end", 0, os.waitpid(run_child(
+            lambda o=own_sockets: nobody(o)), 0)[1])
+    unchanged("nobody has changed nothing", before, state(genl))
+    userns(genl)
+    route = L.Route(A)
+    for name in ("w0", "w2"):
+        S.same("the owner may delete " + name, 0, route.dellink(name).error)
+    S.finish()
+
+
+main()
