@@ -17,6 +17,7 @@ help:
 	@echo '                   build/<release>/nsmwire.ko (build/debug, build/uml)'
 	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
 	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
+	@echo 'make deb           build/deb: the Debian packages nsmwire-dkms and nsmwire-tools'
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, and a call beside a backup'
 	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
 	@echo 'make check         static checks alone'
@@ -36,6 +37,9 @@ tools:
 install: tools
 	@$(vm)/module install $(KVER) $(DESTDIR)
 	@$(MAKE) --no-print-directory -C tools O=$(tools) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+
+deb:
+	@$(vm)/deb
 
 test:
 	@selftests/run
@@ -69,4 +73,4 @@ clean:
 clean-cache: clean
 	rm -rf "$${NSMWIRE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/nsmwire}"
 
-.PHONY: all help modules tools install test check generate dev bench demo vm-shell clean clean-cache
+.PHONY: all help modules tools install deb test check generate dev bench demo vm-shell clean clean-cache

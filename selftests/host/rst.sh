@@ -16,6 +16,7 @@ QOS=$TOP_DIR/Documentation/qos.rst
 FORMAT=$TOP_DIR/Documentation/wire-format.rst
 OPERATORS=$TOP_DIR/Documentation/operators.rst
 CONTRIBUTING=$TOP_DIR/Documentation/contributing.rst
+INSTALL=$TOP_DIR/Documentation/install.rst
 DOCS=("$TOP_DIR"/Documentation/*.rst)
 SPEC=$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml
 K=$TOP_DIR/kernel
@@ -353,6 +354,15 @@ for n in range(2, abi + 1):
     assert f"abi {n}" in log, f"nothing of abi {n}"
 END
 version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$TOP_DIR/dkms.conf")
-same "version of the DKMS commands" "" \
-	"$(grep -ohE 'nsmwire[-/][0-9]+\.[0-9]+\.[0-9]+' "$TOP_DIR/README.md" "${DOCS[@]}" | grep -vE "[-/]${version//./\\.}\$")"
+same "version of the packages, wherever they are named" "" \
+	"$(grep -ohE 'nsmwire(-dkms_|-tools_|[-/])[0-9]+\.[0-9]+\.[0-9]+' "$TOP_DIR/README.md" "${DOCS[@]}" | grep -vE "[-/_]${version//./\\.}\$")"
+
+# what is said when there is no module is what nsmctl says
+said=$(<"$TOP_DIR/tools/nsmctl/module.c")
+missing='' count=0
+while read -r text; do
+	count=$((count + 1))
+	grep -qF -- "$text" <<<"$said" || missing+=" '$text'"
+done < <(sed -n 's/^``\(th.*\)``$/\1/p' "$INSTALL" | sed 's/ (<release>)//;s/ \.\.\.$//')
+same "messages of nsmctl in ${INSTALL##*/}" "5 " "$count $missing"
 finish

@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 60
+#
+# The Debian packages: they are built, lintian has nothing to say, each has the
+# files that it is to have, and their version is the module's. dkms.sh builds the
+# module from what is in them, install.sh installs them.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+
+if ! dir=$("$TOP_DIR/selftests/vm/deb" 2>"$TMP/log"); then
+	fail "the packages are built" "$(cat "$TMP/log")"
+	finish
+fi
+pass "the packages are built"
+cd "$dir" || finish
+version=$(sed -n 's/^#define NSMWIRE_VERSION\t"\(.*\)"/\1/p' \
+	"$TOP_DIR/include/nsmwire_version.h")
+arch=$(dpkg --print-architecture)
+dkms=nsmwire-dkms_${version}_all.deb
+tools=nsmwire-tools_${version}_$arch.deb
+check "the version is the module's" ls "$dkms" "$tools" "nsmwire_$version.dsc"
+
+# All that it knows, down to what is only information.
+same "lintian" "" "$(lintian --allow-root --display-info --tag-display-limit 0 \
+	"nsmwire_${version}_$arch.changes" 2>&1)"
+
+files() { dpkg-deb --fsys-tarfile "$1" | tar -t | sed -n 's,^\./,,;/[^/]$/p' | sort; }
+same "what is in nsmwire-tools" "lib/systemd/system/nsmwire.service
+usr/bin/nsmctl
+usr/lib/$(gcc -print-multiarch)/ip/link_nsmwire.so
+usr/share/bash-completion/completions/nsmctl
+usr/share/man/man8/ip-link-nsmwire.8.gz
+usr/share/man/man8/nsmctl.8.gz
+usr/share/nsmwire/nsmwire.yaml" "$(files "$tools" | grep -v 'usr/share/doc/\|lintian')"
+same "what is in nsmwire-dkms" "$(cd "$TOP_DIR" && find Kbuild dkms.conf include kernel -type f |
+	grep -vE '\.(o|ko|mod|mod\.c|cmd|order)$' | sed "s,^,usr/src/nsmwire-$version/," | sort)" \
+	"$(files "$dkms" | grep -v usr/share/doc/)"
+same "a program of ours needs no more than libraries" "libc6 libjson-c5 libkmod2 libnl-3-200 libnl-genl-3-200" \
+	"$(dpkg-deb -f "$tools" Depends | sed 's/([^)]*)//g;s/ //g' | tr , ' ')"
+same "the tests of the source package" "wire" \
+	"$(sed -n 's/^Tests: //p' "$TOP_DIR/debian/tests/control")"
+check "each is a program" test -x "$TOP_DIR/debian/tests/wire"
+finish

@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 150
+#
+# install.sh [--inside]: the packages on a Debian of its own, that has neither a
+# compiler nor headers before: apt installs them there, and what they depend on, and
+# DKMS builds the module; then it starts in a virtual machine, where the service
+# restores a configuration before there is a network, a packet is sent, and nsmctl
+# says why there is no module where there is none, and where the kernel is locked
+# down as by Secure Boot. With --inside, apt and the compiler run in the virtual
+# machine, too, which takes it some minutes more.
+#
+# shellcheck source=tools-lib.sh
+. "$(dirname "$0")/tools-lib.sh"
+vm=$TOP_DIR/selftests/vm
+
+if [ "$(id -u)" != 0 ]; then
+	echo "1..0 # SKIP needs root"
+	KTAP_DONE=y
+	exit 4
+fi
+
+# machine NAME SECONDS: start it, do NAME of install-guest in it, and tell the results
+machine()
+{
+	local kind name why ended
+
+	"$vm/vmtest" -k 6.1 --root "$root" --mem 3072 -t "$2" -o "$work/$1" -- \
+		/run/vmtest/out/install-guest "$1" >"$TMP/log" 2>&1
+	ended=$?
+	while IFS=$'\t' read -r name why; do
+		kind=${name%% *} name=${name#* }
+		case $kind in
+		pass) pass "$name" ;;
+		fail) fail "$name" "$why" ;;
+		esac
+	done <"$work/$1/stdout"
+	same "the machine: $1" "0" "$ended"
+	[ "$ended" = 0 ] || tail -n 20 "$TMP/log" | sed 's/^/# /'
+}
+
+in_root()
+{
+	# shellcheck disable=SC2016 # it is for the inner shell
+	DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 unshare --mount sh -c '
+		mount -t proc proc "$1/proc" && mount --bind "$2" "$1/mnt" || exit
+		root=$1
+		shift 2
+		exec chroot "$root" "$@"' sh "$root" "$work/packages" "$@"
+}
+
+apt_install()
+{
+	in_root apt-get -qq -y --no-install-recommends \
+		-o Dpkg::Options::=--force-unsafe-io -o Dpkg::Use-Pty=0 install "$@"
+}
+
+packages=$("$vm/deb") && facts=$("$vm/kernels" 6.1) || exit 1
+release=$(sed -n 's/^release=//p' <<<"$facts")
+base=$("$vm/root" "$release") || exit 1
+work=$(mktemp -d "${base%/*}/install.XXXXXX") || exit 1
+trap 'rm -rf "$work"; _at_exit' EXIT
+mkdir "$work/packages" "$work/boot" "$work/inside"
+cp "$packages"/nsmwire-dkms_*.deb "$packages"/nsmwire-tools_*.deb "$work/packages/"
+cp "$HOST_DIR/install-guest" "$TOP_DIR/debian/tests/wire" "$work/boot/"
+
+if [ "${1-}" = --inside ]; then
+	cp "$work/packages"/* "$work/boot"/* "$work/inside/"
+	root=$base
+	machine inside 1800
+	finish
+fi
+
+# The same files under other names: dpkg replaces them, and logs are begun anew.
+root=$work/root
+cp -al "$base" "$root"
+find "$root/var/log" -type f -delete
+same "no compiler, no make, no DKMS, no headers" "" \
+	"$(in_root sh -c 'command -v gcc cc make dkms; ls -d /usr/src/linux-headers* 2>/dev/null')"
+check "apt installs nsmwire-tools" apt_install /mnt/"$(cd "$work/packages" && echo nsmwire-tools_*)"
+check "apt installs nsmwire-dkms, a compiler and headers" apt_install \
+	/mnt/"$(cd "$work/packages" && echo nsmwire-dkms_*)" "linux-headers-$release"
+[ "$KTAP_FAIL" = 0 ] || finish
+mkdir -p "$root/etc/nsmwire"
+cat >"$root/etc/nsmwire/nsmwire.conf" <<-END
+	profile add call
+	rule add call class video proto udp dport 5000-5010
+	uplink add wan0 rate 48mbit
+	wire add wire0 id 42 remote 192.0.2.2 uplink wan0 profile call
+END
+cat >"$root/etc/systemd/network/wire0.network" <<-END
+	[Match]
+	Name=wire0
+	[Network]
+	Address=10.42.0.1/30
+	ConfigureWithoutCarrier=yes
+END
+ln -s /lib/systemd/system/systemd-networkd.service \
+	"$root/etc/systemd/system/multi-user.target.wants/"
+machine boot 900
+finish
