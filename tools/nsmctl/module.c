@@ -15,7 +15,6 @@
 #include "module.h"
 #include "nsmctl.h"
 
-#define MODULE		"nsmwire"
 #define LOCKDOWN	"/sys/kernel/security/lockdown"
 
 /* Does the kernel take signed modules only? "[none] integrity confidentiality" */
@@ -37,7 +36,7 @@ static void tell_none(void)
 	struct utsname u;
 
 	uname(&u);
-	complain("there is no " MODULE " module for this kernel (%s): DKMS builds it where linux-headers-%s is installed; \"dkms status\" says what it has built",
+	complain("there is no nsmwire module for this kernel (%s): DKMS builds it where linux-headers-%s is installed; \"dkms status\" says what it has built",
 		 u.release, u.release);
 }
 
@@ -48,17 +47,17 @@ static void tell_why(int error)
 	switch (error) {
 	case ENOKEY:
 	case EKEYREJECTED:
-		complain("the kernel refuses the " MODULE " module, which is not signed with a key that this machine knows (Secure Boot): \"mokutil --import /var/lib/dkms/mok.pub\", reboot, and enroll the key");
+		complain("the kernel refuses the nsmwire module, which is not signed with a key that this machine knows (Secure Boot): \"mokutil --import /var/lib/dkms/mok.pub\", reboot, and enroll the key");
 		break;
 	case EPERM:
-		complain("the " MODULE " module is not loaded: modprobe " MODULE ", as root of this machine");
+		complain("the nsmwire module is not loaded: modprobe nsmwire, as root of this machine");
 		break;
 	case ENOEXEC:
 	case ENOENT:
-		complain("the " MODULE " module was built for another kernel, or this one lacks something that it needs (dmesg says what): build it anew, \"dkms install --force\"");
+		complain("the nsmwire module was built for another kernel, or this one lacks something that it needs (dmesg says what): build it anew, \"dkms install --force\"");
 		break;
 	default:
-		complain("the " MODULE " module cannot be loaded: %s; dmesg may say more",
+		complain("the nsmwire module cannot be loaded: %s; dmesg may say more",
 			 strerror(error));
 	}
 }
@@ -75,7 +74,7 @@ static bool load(struct kmod_module *module)
 					      KMOD_PROBE_APPLY_BLACKLIST, NULL,
 					      NULL, NULL, NULL);
 	if (ret == KMOD_PROBE_APPLY_BLACKLIST)
-		complain("the " MODULE " module is blacklisted in /etc/modprobe.d: modprobe " MODULE " loads it all the same");
+		complain("the nsmwire module is blacklisted in /etc/modprobe.d: modprobe nsmwire loads it all the same");
 	else if (ret)
 		tell_why(ret < 0 ? -ret : EIO);
 	return !ret;
@@ -92,7 +91,7 @@ bool module_load(void)
 		return false;
 	}
 	kmod_set_log_priority(ctx, LOG_CRIT);
-	if (kmod_module_new_from_name(ctx, MODULE, &module))
+	if (kmod_module_new_from_name(ctx, "nsmwire", &module))
 		complain("%s", strerror(ENOMEM));
 	else
 		loaded = load(module);
