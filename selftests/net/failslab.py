@@ -5,15 +5,13 @@ import os
 import socket
 import struct
 
-import yaml
-
 import nsmfail as F
 import nsmnl as L
 import nsmns as S
 import nsmpkt as P
+import nsmspec
 from nsmrig import A, B, UA, UB
 
-SPEC = os.path.join(L.HERE, "../../Documentation/netlink/specs/nsmwire.yaml")
 ROUTE, GENL = L.Route(A), L.Wire(A)
 TRIED = set()
 FOUR = {"id": 7, "remote": UB[4], "local": UA[4]}
@@ -269,10 +267,9 @@ def profiles():
 
 def all_operations():
     """Every operation that the specification has was tried above."""
-    with open(SPEC, encoding="ascii") as src:
-        ops = yaml.safe_load(src)["operations"]["list"]
-    want = {(one["name"].upper().replace("-", "_"), way)
-            for one in ops for way in ("do", "dump") if way in one}
+    want = {(one["name"].upper().replace("-", "_"), way) for one in
+            nsmspec.requests(nsmspec.load()).values()
+            for way in ("do", "dump") if way in one}
     S.same("every operation of the specification", [], sorted(want - TRIED))
 
 

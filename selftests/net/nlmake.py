@@ -298,6 +298,7 @@ class Maker:
         for recipe in GOOD["link"] * 2:
             yield self.nodes("link", recipe)
         yield from self._varied("link", [])
+        yield from self._varied("link", ["id", "remote"], ["dst-port", "device"])
         yield from self._pairs("link", [])
 
     def _nests(self, inner):
@@ -321,9 +322,10 @@ class Maker:
                                             n != attr["name"]]) + [Node(kind, nodes)]
 
     def tour(self):
-        """The same for each operation, as requests; what deletes comes last."""
-        for number, op in sorted(self.ops.items(),
-                                 key=lambda item: item[1]["name"].endswith("-del")):
+        """The same for each operation: what makes things, what shows, what deletes."""
+        order = {"-get": 1, "-del": 2}
+        for number, op in sorted(self.ops.items(), key=lambda item:
+                                 order.get(item[1]["name"][-4:], 0)):
             attr_set, names = op["attribute-set"], op["do"]["request"]["attributes"]
             recipes = GOOD.get(op["name"], [[]])
             # What has several recipes meets what is there anyway.

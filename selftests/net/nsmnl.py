@@ -160,7 +160,7 @@ class Netlink:
         """Reads until the end of the answer to the last message."""
         out = Answer()
         while True:
-            data = self.sock.recv(1 << 20)
+            data = self.sock.recv(1 << 16)
             while len(data) >= 16:
                 length, kind, flags, seq, _ = struct.unpack_from("=IHHII", data)
                 body = data[16:length]
