@@ -78,7 +78,7 @@ static void wire_get_stats64(struct net_device *dev,
 	int i;
 
 	dev_get_tstats64(dev, s);
-	nsmw_stats_sum(wire->stats, &sum);
+	nsmw_stats_sum(&wire->stats, &sum);
 	for (i = NSMWIRE_DROP_RX_SHORT; i < NSMWIRE_DROP_TX_NO_PATH; i++) {
 		/* The core counts this one. */
 		if (i != NSMWIRE_DROP_RX_QUEUE)
@@ -125,6 +125,7 @@ static void wire_setup(struct net_device *dev)
 	wire->dev = dev;
 	wire->number = atomic_inc_return(&wire_numbers);
 	nsmw_config_init(&wire->cfg);
+	nsmw_stats_init(&wire->stats);
 
 	dev->type = ARPHRD_NONE;
 	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
@@ -169,7 +170,7 @@ static void wire_destructor(struct net_device *dev)
 {
 	struct nsmw_wire *wire = netdev_priv(dev);
 
-	free_percpu(wire->stats);
+	nsmw_stats_free(&wire->stats);
 }
 
 /**
@@ -300,9 +301,6 @@ static int create(struct net *net, struct net_device *dev,
 		dev->mtu = MTU_DEFAULT - nsmw_overhead(&cfg);
 	netif_carrier_off(dev);
 
-	wire->stats = nsmw_stats_alloc();
-	if (!wire->stats)
-		return -ENOMEM;
 	nsmw_net_add_wire(nsmw_net(net), wire);
 	err = nsmw_wire_apply(wire, &cfg, extack);
 	if (err) {
@@ -321,7 +319,7 @@ static int create(struct net *net, struct net_device *dev,
 detach:
 	nsmw_wire_detach(wire);
 	synchronize_net();
-	free_percpu(wire->stats);
+	nsmw_stats_free(&wire->stats);
 	return err;
 }
 

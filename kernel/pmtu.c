@@ -39,8 +39,7 @@ static void fragment_one(struct nsmw_wire *wire, struct sk_buff *skb,
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	IPCB(skb)->frag_max_size = mtu;
 	if (ip_do_fragment(dev_net(skb->dev), NULL, skb, send_fragment))
-		nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
-			       NSMWIRE_DROP_TX_MEMORY, 1);
+		nsmw_stats_drop(&wire->stats, NSMWIRE_DROP_TX_MEMORY, 1);
 }
 
 /*
@@ -77,8 +76,8 @@ static void fragment(struct nsmw_wire *wire, struct sk_buff *skb,
 static void answer_bridged(struct nsmw_wire *wire, struct sk_buff *skb,
 			   struct dst_entry *dst, unsigned int mtu)
 {
-	nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
-		       NSMWIRE_DROP_TX_MTU, nsmw_stats_packets(skb));
+	nsmw_stats_drop(&wire->stats, NSMWIRE_DROP_TX_MTU,
+			nsmw_stats_packets(skb));
 	if (skb_tunnel_check_pmtu(skb, dst, dst_mtu(dst) - mtu, true) <= 0 ||
 	    !pskb_may_pull(skb, ETH_HLEN)) {
 		kfree_skb(skb);

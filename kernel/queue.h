@@ -114,12 +114,14 @@ struct nsmw_sched {
  * @vars:  state of CoDel for the flow that those who collide share
  * @turn:  its place among the wires of the class
  * @class: the class
+ * @qs:    that it is one of
  */
 struct nsmw_queue {
 	struct fq_tin tin;
 	struct codel_vars vars;
 	struct nsmw_turn turn;
 	struct nsmw_sched_class *class;
+	struct nsmw_queues *qs;
 };
 
 /**
@@ -130,7 +132,7 @@ struct nsmw_queue {
  * @closed:  no packet enters any more
  * @out:     where packets go that are being taken out, or NULL to drop them
  * @rcu:     frees it after the last packet
- * @queue:   by class
+ * @queue:   by class; NULL before a packet of the class, then there to the end
  */
 struct nsmw_queues {
 	struct nsmw_sched *s;
@@ -139,7 +141,7 @@ struct nsmw_queues {
 	bool closed;
 	struct sk_buff_head *out;
 	struct rcu_head rcu;
-	struct nsmw_queue queue[NSMWIRE_CLASSES_MAX];
+	struct nsmw_queue *queue[NSMWIRE_CLASSES_MAX];
 };
 
 /* The scheduler that flows are of. */
@@ -163,6 +165,9 @@ static inline void nsmw_sched_join(struct nsmw_sched *s,
 	if (c->info.tier != NSMWIRE_TIER_BACKGROUND && !c->parked)
 		nsmw_drr_add(&s->root, &c->turn);
 }
+
+/* queues.c, for sched.c */
+struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class);
 
 /* sched.c, for queues.c */
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);

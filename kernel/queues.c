@@ -23,8 +23,7 @@ static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
 {
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
 	struct nsmw_sched_class *c = q->class;
-	struct nsmw_queues *qs = container_of(q - c->index, struct nsmw_queues,
-					      queue[0]);
+	struct nsmw_queues *qs = q->qs;
 
 	nsmw_queue_leave(c, skb);
 	if (qs->out) {
@@ -37,10 +36,15 @@ static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
 
 static void drain(struct nsmw_queues *qs, struct sk_buff_head *to)
 {
-	struct nsmw_queue *q;
+	int i;
 
 	qs->out = to;
-	for (q = qs->queue; q < qs->queue + NSMWIRE_CLASSES_MAX; q++) {
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		struct nsmw_queue *q = READ_ONCE(qs->queue[i]);
+
+		/* One that comes now finds the queues closed, or stays. */
+		if (!q)
+			continue;
 		fq_tin_reset(&qs->s->fq, &q->tin, take_out);
 		nsmw_drr_remove(&q->turn);
 	}
@@ -229,7 +233,6 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 				      const struct nsmw_profile *profile)
 {
 	struct nsmw_queues *qs = kzalloc(sizeof(*qs), GFP_KERNEL);
-	int i;
 
 	if (!qs)
 		return NULL;
@@ -241,12 +244,46 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 		return NULL;
 	}
 	qs->profile->users++;
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		fq_tin_init(&qs->queue[i].tin);
-		nsmw_turn_init(&qs->queue[i].turn, NSMW_FULL_PACKET);
-		qs->queue[i].class = &qs->profile->class[i];
-	}
 	return qs;
+}
+
+/**
+ * nsmw_queues_need() - have the queue of a class
+ * @qs:    queues of a wire
+ * @class: index of the class
+ *
+ * It comes with the first packet of its class: most wires carry few classes, and
+ * with all eight a wire would take 2 KiB more than it has to.
+ *
+ * Context: BH disabled, RCU; several CPUs may come at once.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class)
+{
+	struct nsmw_queue *q = kzalloc(sizeof(*q), GFP_ATOMIC | __GFP_NOWARN);
+	struct nsmw_queue *old;
+
+	if (!q)
+		return NULL;
+	fq_tin_init(&q->tin);
+	nsmw_turn_init(&q->turn, NSMW_FULL_PACKET);
+	q->class = &qs->profile->class[class];
+	q->qs = qs;
+	old = cmpxchg(&qs->queue[class], NULL, q);
+	if (!old)
+		return q;
+	kfree(q);
+	return old;
+}
+
+static void free_queues(struct rcu_head *rcu)
+{
+	struct nsmw_queues *qs = container_of(rcu, struct nsmw_queues, rcu);
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		kfree(qs->queue[i]);
+	kfree(qs);
 }
 
 /**
@@ -260,7 +297,7 @@ void nsmw_queues_free(struct nsmw_queues *qs)
 	if (!qs)
 		return;
 	put_profile(qs->s, qs->profile);
-	kfree_rcu(qs, rcu);
+	call_rcu(&qs->rcu, free_queues);
 }
 
 /**

@@ -194,12 +194,11 @@ static void deliver(struct nsmw_wire *wire, struct sk_buff *skb, u8 class,
 	skb->priority = nsmw_class_priority[class];
 	if (unlikely(gro_cells_receive(&wire->gro_cells, skb) !=
 		     NET_RX_SUCCESS)) {
-		nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops,
-			       NSMWIRE_DROP_RX_QUEUE, packets);
+		nsmw_stats_drop(&wire->stats, NSMWIRE_DROP_RX_QUEUE, packets);
 		return;
 	}
 	dev_sw_netstats_rx_add(wire->dev, len);
-	nsmw_stats_rx(wire->stats, class, packets, len);
+	nsmw_stats_rx(&wire->stats, class, packets, len);
 }
 
 /* All that happens to a packet of a wire; a reason when it is to be dropped. */

@@ -630,22 +630,31 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
  * @hash: of its flow
  *
  * Context: BH disabled, RCU.
- * Return: false when the queues are closed.
+ * Return: 0, -ESHUTDOWN when the queues are closed, or -ENOMEM.
  */
-bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
+int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 {
-	struct nsmw_queue *q = &qs->queue[nsmw_queued(skb)->class];
+	u8 class = nsmw_queued(skb)->class;
+	struct nsmw_queue *q = READ_ONCE(qs->queue[class]);
 	struct nsmw_sched *s = qs->s;
-	struct nsmw_sched_class *c = q->class;
-	/* Wires often carry the same flows, by their addresses. */
-	u32 flow = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
+	struct nsmw_sched_class *c;
 	struct sk_buff *next;
+	u32 flow;
 	u64 now;
+
+	if (unlikely(!q)) {
+		q = nsmw_queues_need(qs, class);
+		if (!q)
+			return -ENOMEM;
+	}
+	c = q->class;
+	/* Wires often carry the same flows, by their addresses. */
+	flow = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
 
 	spin_lock(&s->fq.lock);
 	if (unlikely(qs->closed)) {
 		spin_unlock(&s->fq.lock);
-		return false;
+		return -ESHUTDOWN;
 	}
 	/* With the lock: no packet that waits is younger. */
 	now = ktime_get_ns();
@@ -663,7 +672,7 @@ bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	if (nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
 	spin_unlock(&s->fq.lock);
-	return true;
+	return 0;
 }
 
 /**

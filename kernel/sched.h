@@ -98,7 +98,7 @@ void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);
 
 bool nsmw_sched_has_rate(const struct nsmw_queues *qs);
-bool nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
+int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
 
 /**

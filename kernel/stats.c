@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the counters' allocation, their sums over the CPUs, and the names of the
- * drop reasons. Written per CPU with BH disabled, read without a lock.
+ * drop reasons. Written per CPU with BH disabled, read without a lock. Those of a
+ * wire come with the first packet that is to be counted.
  */
 #include <linux/build_bug.h>
 #include <linux/netdevice.h>
@@ -38,43 +39,134 @@ const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX] = {
 };
 
 /**
- * nsmw_stats_alloc() - counters of a wire, all zero
- *
- * Context: process. Freed with free_percpu().
- * Return: NULL when there is no memory.
+ * nsmw_stats_init() - counters of a wire begin
+ * @stats: all zeroes
  */
-struct nsmw_stats __percpu *nsmw_stats_alloc(void)
+void nsmw_stats_init(struct nsmw_stats *stats)
 {
-	struct nsmw_stats __percpu *stats;
-	int cpu;
+	int i;
 
-	stats = alloc_percpu(struct nsmw_stats);
-	if (!stats)
-		return NULL;
-	for_each_possible_cpu(cpu) {
-		u64_stats_init(&per_cpu_ptr(stats, cpu)->syncp);
-		u64_stats_init(&per_cpu_ptr(stats, cpu)->drops.syncp);
-	}
-	return stats;
+	spin_lock_init(&stats->spare_lock);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		u64_stats_init(&stats->spare_class[i].syncp);
+	u64_stats_init(&stats->spare_drops.syncp);
 }
 
 /**
- * nsmw_drops_alloc() - drop counters of a netns, all zero
+ * nsmw_stats_free() - counters of a wire end
+ * @stats: the counters; no packet and no reader comes any more
  *
- * Context: process. Freed with free_percpu().
+ * Context: any.
+ */
+void nsmw_stats_free(struct nsmw_stats *stats)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		free_percpu(stats->class[i]);
+	free_percpu(stats->drops);
+}
+
+/* Those of a class, of all CPUs; NULL without memory. Several may come at once. */
+static struct nsmw_class_stats __percpu *need_class(struct nsmw_stats *stats,
+						    u8 class)
+{
+	struct nsmw_class_stats __percpu *new, *old;
+	int cpu;
+
+	new = alloc_percpu_gfp(struct nsmw_class_stats,
+			       GFP_ATOMIC | __GFP_NOWARN);
+	if (!new)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(new, cpu)->syncp);
+	old = cmpxchg(&stats->class[class], NULL, new);
+	if (!old)
+		return new;
+	free_percpu(new);
+	return old;
+}
+
+/**
+ * nsmw_stats_first() - count a packet of a class that has no counters yet
+ * @stats:   of the wire
+ * @class:   index of its class
+ * @rx:      received, not sent
+ * @packets: how many it is on the line
+ * @len:     inner bytes
+ *
+ * Context: BH disabled.
+ */
+void nsmw_stats_first(struct nsmw_stats *stats, u8 class, bool rx,
+		      unsigned int packets, unsigned int len)
+{
+	struct nsmw_class_stats __percpu *c = need_class(stats, class);
+
+	if (likely(c)) {
+		nsmw_class_count(this_cpu_ptr(c), rx, packets, len);
+		return;
+	}
+	spin_lock(&stats->spare_lock);
+	nsmw_class_count(&stats->spare_class[class], rx, packets, len);
+	spin_unlock(&stats->spare_lock);
+}
+
+/**
+ * nsmw_drops_alloc() - drop counters, all zero
+ * @gfp: how to ask for memory
+ *
+ * Context: as @gfp says. Freed with free_percpu().
  * Return: NULL when there is no memory.
  */
-struct nsmw_drops __percpu *nsmw_drops_alloc(void)
+struct nsmw_drops __percpu *nsmw_drops_alloc(gfp_t gfp)
 {
 	struct nsmw_drops __percpu *drops;
 	int cpu;
 
-	drops = alloc_percpu(struct nsmw_drops);
+	drops = alloc_percpu_gfp(struct nsmw_drops, gfp);
 	if (!drops)
 		return NULL;
 	for_each_possible_cpu(cpu)
 		u64_stats_init(&per_cpu_ptr(drops, cpu)->syncp);
 	return drops;
+}
+
+static struct nsmw_drops __percpu *need_drops(struct nsmw_stats *stats)
+{
+	struct nsmw_drops __percpu *new, *old;
+
+	new = nsmw_drops_alloc(GFP_ATOMIC | __GFP_NOWARN);
+	if (!new)
+		return NULL;
+	old = cmpxchg(&stats->drops, NULL, new);
+	if (!old)
+		return new;
+	free_percpu(new);
+	return old;
+}
+
+/**
+ * nsmw_stats_drop() - count a packet that a wire drops
+ * @stats:   of the wire
+ * @reason:  why
+ * @packets: how many it is on the line
+ *
+ * Context: BH disabled.
+ */
+void nsmw_stats_drop(struct nsmw_stats *stats, enum nsmwire_drop reason,
+		     unsigned int packets)
+{
+	struct nsmw_drops __percpu *drops = READ_ONCE(stats->drops);
+
+	if (unlikely(!drops))
+		drops = need_drops(stats);
+	if (likely(drops)) {
+		nsmw_drops_add(this_cpu_ptr(drops), reason, packets);
+		return;
+	}
+	spin_lock(&stats->spare_lock);
+	nsmw_drops_add(&stats->spare_drops, reason, packets);
+	spin_unlock(&stats->spare_lock);
 }
 
 static void add_drops(const struct nsmw_drops *d, u64 *sum)
@@ -109,6 +201,26 @@ void nsmw_drops_sum(const struct nsmw_drops __percpu *drops, u64 *sum)
 		add_drops(per_cpu_ptr(drops, cpu), sum);
 }
 
+static void add_class(const struct nsmw_class_stats *c,
+		      struct nsmw_class_sum *sum)
+{
+	struct nsmw_class_sum now;
+	unsigned int start;
+
+	do {
+		start = u64_stats_fetch_begin(&c->syncp);
+		now.rx_packets = u64_stats_read(&c->rx_packets);
+		now.rx_bytes = u64_stats_read(&c->rx_bytes);
+		now.tx_packets = u64_stats_read(&c->tx_packets);
+		now.tx_bytes = u64_stats_read(&c->tx_bytes);
+	} while (u64_stats_fetch_retry(&c->syncp, start));
+
+	sum->rx_packets += now.rx_packets;
+	sum->rx_bytes += now.rx_bytes;
+	sum->tx_packets += now.tx_packets;
+	sum->tx_bytes += now.tx_bytes;
+}
+
 /**
  * nsmw_stats_sum() - counters of a wire over all CPUs
  * @stats: the counters
@@ -116,33 +228,25 @@ void nsmw_drops_sum(const struct nsmw_drops __percpu *drops, u64 *sum)
  *
  * Context: any.
  */
-void nsmw_stats_sum(const struct nsmw_stats __percpu *stats,
-		    struct nsmw_sum *sum)
+void nsmw_stats_sum(const struct nsmw_stats *stats, struct nsmw_sum *sum)
 {
+	struct nsmw_drops __percpu *drops = READ_ONCE(stats->drops);
 	int cpu, i;
 
 	memset(sum, 0, sizeof(*sum));
-	for_each_possible_cpu(cpu) {
-		const struct nsmw_stats *s = per_cpu_ptr(stats, cpu);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		struct nsmw_class_stats __percpu *c =
+			READ_ONCE(stats->class[i]);
 
-		for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-			const struct nsmw_class_stats *c = &s->class[i];
-			struct nsmw_class_sum now;
-			unsigned int start;
-
-			do {
-				start = u64_stats_fetch_begin(&s->syncp);
-				now.rx_packets = u64_stats_read(&c->rx_packets);
-				now.rx_bytes = u64_stats_read(&c->rx_bytes);
-				now.tx_packets = u64_stats_read(&c->tx_packets);
-				now.tx_bytes = u64_stats_read(&c->tx_bytes);
-			} while (u64_stats_fetch_retry(&s->syncp, start));
-
-			sum->class[i].rx_packets += now.rx_packets;
-			sum->class[i].rx_bytes += now.rx_bytes;
-			sum->class[i].tx_packets += now.tx_packets;
-			sum->class[i].tx_bytes += now.tx_bytes;
-		}
-		add_drops(&s->drops, sum->drops);
+		add_class(&stats->spare_class[i], &sum->class[i]);
+		if (!c)
+			continue;
+		for_each_possible_cpu(cpu)
+			add_class(per_cpu_ptr(c, cpu), &sum->class[i]);
 	}
+	add_drops(&stats->spare_drops, sum->drops);
+	if (!drops)
+		return;
+	for_each_possible_cpu(cpu)
+		add_drops(per_cpu_ptr(drops, cpu), sum->drops);
 }

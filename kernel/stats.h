@@ -7,6 +7,7 @@
 
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
+#include <linux/spinlock.h>
 #include <linux/u64_stats_sync.h>
 #include <linux/nsmwire.h>
 
@@ -27,24 +28,33 @@ struct nsmw_drops {
  * @rx_bytes:   their bytes, link-layer header included
  * @tx_packets: inner packets handed to the underlay
  * @tx_bytes:   their bytes
+ * @syncp:      for readers on 32-bit
  */
 struct nsmw_class_stats {
 	u64_stats_t rx_packets;
 	u64_stats_t rx_bytes;
 	u64_stats_t tx_packets;
 	u64_stats_t tx_bytes;
+	struct u64_stats_sync syncp;
 };
 
 /**
- * struct nsmw_stats - counters of a wire on one CPU
- * @class: by class
- * @syncp: for readers of @class on 32-bit
- * @drops: by reason
+ * struct nsmw_stats - counters of a wire
+ * @class:       by class, NULL before its first packet, then there to the end
+ * @drops:       by reason, likewise before the first drop
+ * @spare_lock:  guards the writing of the spare ones
+ * @spare_class: what came while there was no memory for those of @class
+ * @spare_drops: likewise for @drops
+ *
+ * Most wires carry few classes and drop nothing. All of it for each CPU would be
+ * most of what a wire takes on a machine of many.
  */
 struct nsmw_stats {
-	struct nsmw_class_stats class[NSMWIRE_CLASSES_MAX];
-	struct u64_stats_sync syncp;
-	struct nsmw_drops drops;
+	struct nsmw_class_stats __percpu *class[NSMWIRE_CLASSES_MAX];
+	struct nsmw_drops __percpu *drops;
+	spinlock_t spare_lock;
+	struct nsmw_class_stats spare_class[NSMWIRE_CLASSES_MAX];
+	struct nsmw_drops spare_drops;
 };
 
 /**
@@ -74,10 +84,14 @@ struct nsmw_sum {
 /* Names of enum nsmwire_drop, as the tools show them. */
 extern const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX];
 
-struct nsmw_stats __percpu *nsmw_stats_alloc(void);
-struct nsmw_drops __percpu *nsmw_drops_alloc(void);
-void nsmw_stats_sum(const struct nsmw_stats __percpu *stats,
-		    struct nsmw_sum *sum);
+void nsmw_stats_init(struct nsmw_stats *stats);
+void nsmw_stats_free(struct nsmw_stats *stats);
+void nsmw_stats_drop(struct nsmw_stats *stats, enum nsmwire_drop reason,
+		     unsigned int packets);
+void nsmw_stats_first(struct nsmw_stats *stats, u8 class, bool rx,
+		      unsigned int packets, unsigned int len);
+struct nsmw_drops __percpu *nsmw_drops_alloc(gfp_t gfp);
+void nsmw_stats_sum(const struct nsmw_stats *stats, struct nsmw_sum *sum);
 void nsmw_drops_sum(const struct nsmw_drops __percpu *drops, u64 *sum);
 
 /**
@@ -101,6 +115,27 @@ static inline void nsmw_drops_add(struct nsmw_drops *d,
 	u64_stats_update_end(&d->syncp);
 }
 
+/* Count what passed, to those of this CPU or to the spare ones. */
+static inline void nsmw_class_count(struct nsmw_class_stats *s, bool rx,
+				    unsigned int packets, unsigned int len)
+{
+	u64_stats_update_begin(&s->syncp);
+	u64_stats_add(rx ? &s->rx_packets : &s->tx_packets, packets);
+	u64_stats_add(rx ? &s->rx_bytes : &s->tx_bytes, len);
+	u64_stats_update_end(&s->syncp);
+}
+
+static inline void nsmw_stats_count(struct nsmw_stats *stats, u8 class, bool rx,
+				    unsigned int packets, unsigned int len)
+{
+	struct nsmw_class_stats __percpu *c = READ_ONCE(stats->class[class]);
+
+	if (likely(c))
+		nsmw_class_count(this_cpu_ptr(c), rx, packets, len);
+	else
+		nsmw_stats_first(stats, class, rx, packets, len);
+}
+
 /**
  * nsmw_stats_rx() - count a received packet
  * @stats:   of the wire
@@ -110,15 +145,10 @@ static inline void nsmw_drops_add(struct nsmw_drops *d,
  *
  * Context: BH disabled.
  */
-static inline void nsmw_stats_rx(struct nsmw_stats __percpu *stats, u8 class,
+static inline void nsmw_stats_rx(struct nsmw_stats *stats, u8 class,
 				 unsigned int packets, unsigned int len)
 {
-	struct nsmw_stats *s = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&s->syncp);
-	u64_stats_add(&s->class[class].rx_packets, packets);
-	u64_stats_add(&s->class[class].rx_bytes, len);
-	u64_stats_update_end(&s->syncp);
+	nsmw_stats_count(stats, class, true, packets, len);
 }
 
 /**
@@ -130,15 +160,10 @@ static inline void nsmw_stats_rx(struct nsmw_stats __percpu *stats, u8 class,
  *
  * Context: BH disabled.
  */
-static inline void nsmw_stats_tx(struct nsmw_stats __percpu *stats, u8 class,
+static inline void nsmw_stats_tx(struct nsmw_stats *stats, u8 class,
 				 unsigned int packets, unsigned int len)
 {
-	struct nsmw_stats *s = this_cpu_ptr(stats);
-
-	u64_stats_update_begin(&s->syncp);
-	u64_stats_add(&s->class[class].tx_packets, packets);
-	u64_stats_add(&s->class[class].tx_bytes, len);
-	u64_stats_update_end(&s->syncp);
+	nsmw_stats_count(stats, class, false, packets, len);
 }
 
 #endif /* NSMW_STATS_H */

@@ -270,7 +270,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		nsmw_drop(o->wire, skb, NSMWIRE_DROP_TX_MEMORY);
 		return;
 	}
-	nsmw_stats_tx(o->wire->stats, o->class, nsmw_stats_packets(skb), len);
+	nsmw_stats_tx(&o->wire->stats, o->class, nsmw_stats_packets(skb), len);
 	skb->priority = nsmw_class_priority[o->class];
 	if (path->family == AF_INET)
 		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
@@ -323,6 +323,7 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 {
 	struct sk_buff *segs = skb, *one, *next;
 	u32 hash;
+	int err;
 
 	if (unlikely(is_large(o, skb)) && !fits(o, skb))
 		return;
@@ -339,12 +340,16 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 	}
 	skb_list_walk_safe(segs, one, next)
 		note_queued(o, one);
-	if (likely(nsmw_sched_queue(o->peer->queues, segs, hash)))
+	err = nsmw_sched_queue(o->peer->queues, segs, hash);
+	if (likely(!err))
 		return;
-	/* The wire has moved to another uplink since its peer was read. */
 	skb_list_walk_safe(segs, one, next) {
 		skb_mark_not_on_list(one);
-		nsmw_xmit(one, one->dev);
+		/* Moved to another uplink since the peer was read? */
+		if (err == -ESHUTDOWN)
+			nsmw_xmit(one, one->dev);
+		else
+			nsmw_drop(o->wire, one, NSMWIRE_DROP_TX_MEMORY);
 	}
 }
 

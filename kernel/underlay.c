@@ -41,7 +41,7 @@ struct nsmw_net *nsmw_net(const struct net *net)
 int nsmw_net_need_drops(struct nsmw_net *un)
 {
 	if (!un->drops)
-		un->drops = nsmw_drops_alloc();
+		un->drops = nsmw_drops_alloc(GFP_KERNEL);
 	return un->drops ? 0 : -ENOMEM;
 }
 
@@ -172,7 +172,9 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 	rtnl_lock();
 	list_for_each_entry_safe(wire, next, &un->wires, list) {
 		nsmw_wire_detach(wire);
-		nsmw_wire_check(wire);
+		/* A device that ends as well needs to tell nobody. */
+		if (!net_eq(dev_net(wire->dev), net))
+			nsmw_wire_check(wire);
 	}
 	nsmw_uplinks_free(un);
 	rtnl_unlock();

@@ -316,7 +316,7 @@ void nsmw_wire_sum(const struct nsmw_wire *wire, struct nsmw_sum *sum)
 {
 	struct rtnl_link_stats64 dev = {};
 
-	nsmw_stats_sum(wire->stats, sum);
+	nsmw_stats_sum(&wire->stats, sum);
 	/* The helpers of ip_tunnels.h count what the underlay refuses. */
 	netdev_stats_to_stats64(&dev, &wire->dev->stats);
 	sum->drops[NSMWIRE_DROP_TX_UNDERLAY] = dev.tx_dropped + dev.tx_errors;

@@ -18,13 +18,13 @@
  * @dev:        the netdevice
  * @peer:       the remote node; NULL while there is none. Replaced as a whole
  *              under RTNL, read by packets
- * @stats:      counters by class and drop reason
  * @gro_cells:  receive queues, one a CPU
  * @number:     that no other wire has or had, to remember its flows by; constant
  * @memo:       what is remembered of its flows, of @underlay; there once the
  *              device is up
  * @taught:     a packet has come in a class for its replies; set by packets
  * @payload:    enum nsmwire_payload; constant once the device is registered
+ * @stats:      counters by class and drop reason
  *
  * @underlay:   netns of the socket and the routes; NULL once it is gone. No
  *              reference: its exit takes the wire off it first
@@ -39,17 +39,17 @@
  * @mtu_self:   the change of MTU that is going on is the wire's own
  * @announced:  userspace has been told of the wire
  *
- * All behind @payload is written and read under RTNL only.
+ * All from @underlay on is written and read under RTNL only.
  */
 struct nsmw_wire {
 	struct net_device *dev;
 	struct nsmw_peer __rcu *peer;
-	struct nsmw_stats __percpu *stats;
 	struct gro_cells gro_cells;
 	struct nsmw_memo *memo;
 	u32 number;
 	bool taught;
 	u8 payload;
+	struct nsmw_stats stats;
 
 	struct net *underlay;
 	struct list_head list;
@@ -74,8 +74,7 @@ struct nsmw_wire {
 static inline void nsmw_drop(struct nsmw_wire *wire, struct sk_buff *skb,
 			     enum nsmwire_drop reason)
 {
-	nsmw_drops_add(&this_cpu_ptr(wire->stats)->drops, reason,
-		       nsmw_stats_packets(skb));
+	nsmw_stats_drop(&wire->stats, reason, nsmw_stats_packets(skb));
 	kfree_skb(skb);
 }
 

@@ -9,6 +9,8 @@
 
 #include "tests/test.h"
 
+bool unit_percpu_fails;
+
 int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len);
 
 void unit_failed(struct kunit *test, const char *file, int line,

@@ -8,6 +8,8 @@
 #include "class.h"
 #include "stats.h"
 
+bool unit_percpu_fails;
+
 void unit_failed(struct kunit *test, const char *file, int line,
 		 const char *what)
 {

@@ -5,11 +5,17 @@
 #ifndef UNIT_LINUX_PERCPU_H
 #define UNIT_LINUX_PERCPU_H
 
+#include <linux/slab.h>
 #include <linux/types.h>
 #include <stdlib.h>
 
 #define UNIT_CPUS		4
-#define alloc_percpu(type)	((type *)calloc(UNIT_CPUS, sizeof(type)))
+
+/* Set by a test that wants to see how it is without memory. */
+extern bool unit_percpu_fails;
+
+#define alloc_percpu_gfp(type, gfp) \
+	((type *)(unit_percpu_fails ? NULL : calloc(UNIT_CPUS, sizeof(type))))
 #define free_percpu(p)		free(p)
 #define per_cpu_ptr(p, cpu)	(&(p)[cpu])
 #define this_cpu_ptr(p)		(&(p)[1])

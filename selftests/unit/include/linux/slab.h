@@ -6,6 +6,10 @@
 #include <stdlib.h>
 
 #define GFP_KERNEL	0
+#define GFP_ATOMIC	1
+#define __GFP_NOWARN	2
+
+typedef unsigned int gfp_t;
 
 static inline void *kzalloc(size_t size, int flags)
 {
