@@ -177,30 +177,27 @@ int rtlink_netnsid(int fd)
 	return id >= 0 ? id : -EPROTO;
 }
 
-bool rtlink_netns_name(int netnsid, char *name, size_t len)
+int rtlink_each_netns(void (*each)(void *ctx, int netnsid, const char *name),
+		      void *ctx)
 {
 	struct dirent *entry;
-	bool found = false;
 	DIR *dir;
+	int fd, id;
 
-	if (netnsid < 0)
-		return false;
 	dir = opendir("/run/netns");
 	if (!dir)
-		return false;
-	while (!found && (entry = readdir(dir))) {
-		int fd;
-
+		return -errno;
+	while ((entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;
 		fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		found = netnsid_of(fd) == netnsid;
-		if (found)
-			snprintf(name, len, "%s", entry->d_name);
+		id = netnsid_of(fd);
 		close(fd);
+		if (id >= 0)
+			each(ctx, id, entry->d_name);
 	}
 	closedir(dir);
-	return found;
+	return 0;
 }

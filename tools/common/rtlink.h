@@ -31,7 +31,11 @@ int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid);
  */
 int rtlink_netnsid(int fd);
 
-/* Name in /run/netns of the namespace with this id; false where it has none. */
-bool rtlink_netns_name(int netnsid, char *name, size_t len);
+/*
+ * Calls @each for every namespace that has a name in /run/netns and an id here.
+ * Return: 0 or -errno.
+ */
+int rtlink_each_netns(void (*each)(void *ctx, int netnsid, const char *name),
+		      void *ctx);
 
 #endif /* NSMCTL_RTLINK_H */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lookup.h"
 #include "nsmctl.h"
 
 #define WORDS_MAX	256
@@ -105,6 +106,7 @@ static int do_line(const char *line)
 	}
 	run.object = NULL;
 	run.verb = NULL;
+	lookup_forget();
 	free(copy);
 	return ret;
 }

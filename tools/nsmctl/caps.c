@@ -92,8 +92,8 @@ static void lists(const void *data, int len, struct json_object *obj)
 	if (!obj && *before == ',')
 		putchar('\n');
 	if (obj) {
-		json_object_object_add(obj, "class", classes);
-		json_object_object_add(obj, "drop", drops);
+		obj_add(obj, "class", classes);
+		obj_add(obj, "drop", drops);
 	} else {
 		json_object_put(classes);
 		json_object_put(drops);
@@ -140,7 +140,7 @@ static void show_json(struct nlattr **tb, const void *data, int len)
 	obj_string(obj, "profile",
 		   get_string(tb[NSMWIRE_A_CAPABILITIES_PROFILE]));
 	lists(data, len, obj);
-	json_object_object_add(obj, "nsmctl", tool);
+	obj_add(obj, "nsmctl", tool);
 	obj_string(tool, "version", NSMCTL_VERSION);
 	obj_uint(tool, "abi", NSMCTL_ABI);
 	obj_out(list, false);

@@ -14,6 +14,7 @@
 
 #include "args.h"
 #include "decode.h"
+#include "lookup.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -346,7 +347,7 @@ static bool entry_decode(struct entry *entry, const struct nlmsghdr *nlh)
 	if (!wire_decode(&entry->wire, nlh))
 		return false;
 	entry->rank = rank_of(&entry->wire);
-	netns = place->elsewhere ? show_netns_name(place->netnsid) : NULL;
+	netns = place->elsewhere ? lookup_netns(place->netnsid) : NULL;
 	/* A line ends where the name of a file may go on. */
 	if (netns && !strchr(netns, '\n'))
 		snprintf(entry->netns, sizeof(entry->netns), "%s", netns);

@@ -3,6 +3,7 @@
  * Lists of answers. See listing.h.
  */
 #include "listing.h"
+#include "lookup.h"
 #include "nsmctl.h"
 #include "out.h"
 
@@ -10,14 +11,19 @@ int listing_answers(const struct answers *answers, struct json_object *list,
 		    listing_t show, void *about)
 {
 	unsigned int i;
+	int ret = EXIT_OK;
 
-	for (i = 0; i < answers->count; i++) {
-		if (show(answers->nlh[i], list, about))
+	for (i = 0; !ret && i < answers->count; i++) {
+		if (show(answers->nlh[i], list, about)) {
+			if (list)
+				list_out(list);
 			continue;
+		}
 		complain("the kernel's answer is malformed");
-		return EXIT_REFUSED;
+		ret = EXIT_REFUSED;
 	}
-	return EXIT_OK;
+	lookup_forget();
+	return ret;
 }
 
 int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
@@ -29,11 +35,11 @@ int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
 
 	ret = request_send(msg, set, &answers);
 	if (!ret && run.json)
-		list = json_object_new_array();
+		list = list_begin();
 	if (!ret)
 		ret = listing_answers(&answers, list, show, about);
 	if (list)
-		obj_out(list, false);
+		list_end(list);
 	answers_free(&answers);
 	return ret;
 }

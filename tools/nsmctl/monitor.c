@@ -20,6 +20,7 @@
 
 #include "args.h"
 #include "decode.h"
+#include "lookup.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -105,6 +106,7 @@ static int tell_current(void)
 			ret = EXIT_REFUSED;
 	}
 	answers_free(&answers);
+	lookup_forget();
 	return ret;
 }
 
@@ -168,6 +170,8 @@ static int listen_to(int fd, char *buffer)
 		}
 		for (; !ret && nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len))
 			ret = tell_event(nlh);
+		/* The next may be that a name has changed. */
+		lookup_forget();
 	}
 	return ret;
 }

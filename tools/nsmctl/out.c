@@ -85,24 +85,32 @@ void out_word(const char *word)
 	putchar('\'');
 }
 
+void obj_add(struct json_object *obj, const char *key,
+	     struct json_object *value)
+{
+	json_object_object_add_ex(obj, key, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW |
+				  JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
 void obj_uint(struct json_object *obj, const char *key, uint64_t value)
 {
-	json_object_object_add(obj, key, json_object_new_uint64(value));
+	obj_add(obj, key, json_object_new_uint64(value));
 }
 
 void obj_int(struct json_object *obj, const char *key, int64_t value)
 {
-	json_object_object_add(obj, key, json_object_new_int64(value));
+	obj_add(obj, key, json_object_new_int64(value));
 }
 
 void obj_bool(struct json_object *obj, const char *key, bool value)
 {
-	json_object_object_add(obj, key, json_object_new_boolean(value));
+	obj_add(obj, key, json_object_new_boolean(value));
 }
 
 void obj_string(struct json_object *obj, const char *key, const char *value)
 {
-	json_object_object_add(obj, key, json_object_new_string(value));
+	obj_add(obj, key, json_object_new_string(value));
 }
 
 void obj_name(struct json_object *obj, const char *key, const char *name,
@@ -120,7 +128,7 @@ void obj_flags(struct json_object *obj, const char *key,
 	struct json_object *list = json_object_new_array();
 	unsigned int i;
 
-	json_object_object_add(obj, key, list);
+	obj_add(obj, key, list);
 	for (i = 0; i < 32; i++) {
 		const char *name = names_get(names, i);
 
@@ -131,15 +139,68 @@ void obj_flags(struct json_object *obj, const char *key,
 	}
 }
 
-void obj_out(struct json_object *obj, bool one_line)
+static const char *obj_text(struct json_object *obj, bool pretty)
 {
 	int flags = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE;
 
-	if (run.pretty && !one_line)
+	if (pretty)
 		flags = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
 			JSON_C_TO_STRING_NOSLASHESCAPE;
-	puts(json_object_to_json_string_ext(obj, flags));
+	return json_object_to_json_string_ext(obj, flags);
+}
+
+void obj_out(struct json_object *obj, bool one_line)
+{
+	puts(obj_text(obj, run.pretty && !one_line));
 	json_object_put(obj);
+}
+
+static bool list_begun;	/* something of it has been printed */
+
+struct json_object *list_begin(void)
+{
+	list_begun = false;
+	return json_object_new_array();
+}
+
+/* As an element of an array: all lines by one step further to the right. */
+static void element_out(const char *text)
+{
+	fputs(list_begun ? "," : "[", stdout);
+	list_begun = true;
+	if (!run.pretty) {
+		fputs(text, stdout);
+		return;
+	}
+	for (;;) {
+		size_t len = strcspn(text, "\n");
+
+		printf("\n  %.*s", (int)len, text);
+		if (!text[len])
+			return;
+		text += len + 1;
+	}
+}
+
+void list_out(struct json_object *list)
+{
+	size_t i, count = json_object_array_length(list);
+
+	for (i = 0; i < count; i++)
+		element_out(obj_text(json_object_array_get_idx(list, i),
+				     run.pretty));
+	json_object_array_del_idx(list, 0, count);
+}
+
+void list_end(struct json_object *list)
+{
+	list_out(list);
+	if (!list_begun)
+		putchar('[');
+	else if (run.pretty)
+		putchar('\n');
+	puts("]");
+	json_object_put(list);
 }
 
 static void text_field(void *ctx, const struct words_field *field)

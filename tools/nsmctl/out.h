@@ -34,6 +34,9 @@ void out_paint(enum paint paint, const char *fmt, ...);
 /* A word as a batch reads it: in quotes where it needs them. */
 void out_word(const char *word);
 
+/* Keys are constant, and no object has one twice. */
+void obj_add(struct json_object *obj, const char *key,
+	     struct json_object *value);
 void obj_uint(struct json_object *obj, const char *key, uint64_t value);
 void obj_int(struct json_object *obj, const char *key, int64_t value);
 void obj_bool(struct json_object *obj, const char *key, bool value);
@@ -49,6 +52,15 @@ void obj_flags(struct json_object *obj, const char *key,
 
 /* Prints an object on lines of its own, or on one, and gives it back. */
 void obj_out(struct json_object *obj, bool one_line);
+
+/*
+ * An array of which list_out() prints what has been added, and takes it out
+ * again: it may be long, and an object takes many times what it is written with.
+ * One at a time. list_end() prints its end and frees it.
+ */
+struct json_object *list_begin(void);
+void list_out(struct json_object *list);
+void list_end(struct json_object *list);
 
 /* Settings of a wire. The text starts with a space and has no line end. */
 void out_settings(const struct words *w, bool details);

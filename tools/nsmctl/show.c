@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lookup.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -15,24 +16,9 @@
 #include "rtlink.h"
 #include "show.h"
 
-const char *show_netns_name(int32_t netnsid)
-{
-	static char name[256];
-	static int32_t known;
-	static bool asked;
-
-	if (!asked || known != netnsid) {
-		if (!rtlink_netns_name(netnsid, name, sizeof(name)))
-			name[0] = '\0';
-		known = netnsid;
-		asked = true;
-	}
-	return name[0] ? name : NULL;
-}
-
 static void netns_text(const char *word, int32_t netnsid)
 {
-	const char *name = show_netns_name(netnsid);
+	const char *name = lookup_netns(netnsid);
 
 	printf(" %s %d", word, netnsid);
 	if (name)
@@ -42,7 +28,7 @@ static void netns_text(const char *word, int32_t netnsid)
 static void netns_json(struct json_object *obj, const char *id_key,
 		       const char *name_key, int32_t netnsid)
 {
-	const char *name = show_netns_name(netnsid);
+	const char *name = lookup_netns(netnsid);
 
 	obj_int(obj, id_key, netnsid);
 	if (name)
@@ -53,16 +39,17 @@ static void netns_json(struct json_object *obj, const char *id_key,
 static bool underlay_name(const struct wire *wire, uint32_t ifindex,
 			  char name[IFNAMSIZ])
 {
-	struct rtlink link;
+	const char *known = NULL;
 
-	if (ifindex && !rtlink_get(&link, NULL, ifindex,
-				   wire->underlay_elsewhere ?
-				   wire->underlay_netnsid : RTLINK_HERE)) {
-		memcpy(name, link.ifname, IFNAMSIZ);
-		return true;
-	}
-	snprintf(name, IFNAMSIZ, "if%u", ifindex);
-	return false;
+	if (ifindex)
+		known = lookup_device(wire->underlay_elsewhere ?
+				      wire->underlay_netnsid : RTLINK_HERE,
+				      ifindex);
+	if (known)
+		snprintf(name, IFNAMSIZ, "%s", known);
+	else
+		snprintf(name, IFNAMSIZ, "if%u", ifindex);
+	return known;
 }
 
 struct words show_wire_settings(const struct wire *wire)
@@ -285,7 +272,7 @@ static void counters_json(struct json_object *obj,
 
 	if (counters->classes) {
 		list = json_object_new_array();
-		json_object_object_add(obj, "class_stats", list);
+		obj_add(obj, "class_stats", list);
 		for (i = 0; i < counters->classes; i++) {
 			const struct class_count *class = &counters->class[i];
 
@@ -301,7 +288,7 @@ static void counters_json(struct json_object *obj,
 		}
 	}
 	list = json_object_new_array();
-	json_object_object_add(obj, "drop_stats", list);
+	obj_add(obj, "drop_stats", list);
 	for (i = 0; i < counters->drops; i++) {
 		const struct drop_count *drop = &counters->drop[i];
 
@@ -324,16 +311,16 @@ void show_wire_json(struct json_object *obj, const struct wire *wire,
 		netns_json(obj, "underlay_netnsid", "underlay_netns",
 			   wire->underlay_netnsid);
 	link = json_object_new_object();
-	json_object_object_add(obj, "link", link);
+	obj_add(obj, "link", link);
 	obj_settings(link, &w);
 	obj_uint(obj, "mtu", wire->mtu);
 	obj_bool(obj, "mtu_auto", wire->mtu_auto);
 	obj_bool(obj, "carrier", wire->carrier);
 	if (wire->peer) {
 		peer = json_object_new_object();
-		json_object_object_add(obj, "peer", peer);
+		obj_add(obj, "peer", peer);
 		list = json_object_new_array();
-		json_object_object_add(peer, "path", list);
+		obj_add(peer, "path", list);
 		for (i = 0; i < wire->paths; i++)
 			json_object_array_add(list,
 					      path_json(wire, &wire->path[i]));

@@ -11,9 +11,6 @@
 
 #include "decode.h"
 
-/* Name of the network namespace with this id; NULL where it has none. */
-const char *show_netns_name(int32_t netnsid);
-
 /* The settings with the name of their device, "" where it cannot be had. */
 struct words show_wire_settings(const struct wire *wire);
 

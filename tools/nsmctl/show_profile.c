@@ -138,7 +138,7 @@ void show_profile_json(struct json_object *obj, const struct profile *profile)
 	obj_bool(obj, "builtin", profile->builtin);
 	obj_uint(obj, "wires", profile->wires);
 	obj_uint(obj, "rules", profile->rules);
-	json_object_object_add(obj, "class", list);
+	obj_add(obj, "class", list);
 	for (i = 0; i < profile->classes; i++) {
 		struct json_object *one = json_object_new_object();
 

@@ -241,7 +241,7 @@ static struct json_object *uplink_json(const struct uplink *old,
 	obj_uint(obj, "rate", now->rate);
 	obj_uint(obj, "used", counts_bits_per_second(used(old, now), us));
 	obj_uint(obj, "wires", now->wires);
-	json_object_object_add(obj, "queue", list);
+	obj_add(obj, "queue", list);
 	for (i = 0; i < now->queues; i++) {
 		const struct queue grown = counts_queue(old, &now->queue[i]);
 
@@ -274,7 +274,7 @@ static struct json_object *wire_json(const struct stats *old,
 	obj_string(obj, "ifname", now->place.ifname);
 	if (now->place.elsewhere)
 		obj_int(obj, "netnsid", now->place.netnsid);
-	json_object_object_add(obj, "class_stats", list);
+	obj_add(obj, "class_stats", list);
 	for (i = 0; i < now->counters.classes; i++) {
 		const struct class_count grown =
 			counts_class(old, &now->counters.class[i]);
@@ -282,7 +282,7 @@ static struct json_object *wire_json(const struct stats *old,
 		json_object_array_add(list, class_json(&grown, us));
 	}
 	list = json_object_new_array();
-	json_object_object_add(obj, "drop_stats", list);
+	obj_add(obj, "drop_stats", list);
 	for (i = 0; i < now->counters.drops; i++) {
 		const struct drop_count grown =
 			counts_drop(old, &now->counters.drop[i]);
@@ -306,13 +306,13 @@ struct json_object *show_top_json(const struct snapshot *before,
 	unsigned int i;
 
 	obj_uint(obj, "interval_us", us);
-	json_object_object_add(obj, "uplink", uplinks);
+	obj_add(obj, "uplink", uplinks);
 	for (i = 0; i < now->uplinks; i++)
 		json_object_array_add(uplinks,
 				      uplink_json(uplink_before(before,
 								&now->uplink[i]),
 						  &now->uplink[i], us));
-	json_object_object_add(obj, "wire", wires);
+	obj_add(obj, "wire", wires);
 	for (i = 0; i < now->wires; i++)
 		json_object_array_add(wires,
 				      wire_json(wire_before(before,

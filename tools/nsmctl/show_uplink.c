@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "counts.h"
+#include "lookup.h"
 #include "nsmctl.h"
 #include "out.h"
 #include "rtlink.h"
@@ -17,14 +18,13 @@
 
 bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
-	struct rtlink link;
+	const char *known = lookup_device(RTLINK_HERE, uplink->device);
 
-	if (!rtlink_get(&link, NULL, uplink->device, RTLINK_HERE)) {
-		memcpy(name, link.ifname, IFNAMSIZ);
-		return true;
-	}
-	snprintf(name, IFNAMSIZ, "if%u", uplink->device);
-	return false;
+	if (known)
+		snprintf(name, IFNAMSIZ, "%s", known);
+	else
+		snprintf(name, IFNAMSIZ, "if%u", uplink->device);
+	return known;
 }
 
 void show_uplink_words(const struct uplink *uplink)
@@ -161,7 +161,7 @@ static struct json_object *queue_json(const struct queue *queue)
 	obj_uint(obj, "late", queue->late);
 	obj_uint(obj, "full", queue->full);
 	obj_uint(obj, "purged", queue->purged);
-	json_object_object_add(obj, "sojourn", list);
+	obj_add(obj, "sojourn", list);
 	for (i = 0; i < queue->buckets; i++)
 		json_object_array_add(list,
 				      json_object_new_uint64(queue->sojourn[i]));
@@ -196,7 +196,7 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	if (!run.statistics)
 		return;
 	list = json_object_new_array();
-	json_object_object_add(obj, "queue", list);
+	obj_add(obj, "queue", list);
 	for (i = 0; i < uplink->queues; i++)
 		json_object_array_add(list, queue_json(&uplink->queue[i]));
 }

@@ -92,13 +92,13 @@ static int stats_show(int argc, char **argv)
 	if (!ret && !named)
 		ret = stats_get(NLM_F_DUMP, NULL, &wires);
 	if (!ret && run.json)
-		list = json_object_new_array();
+		list = list_begin();
 	if (!ret)
 		ret = listing_answers(&one, list, show_one, NULL);
 	if (!ret)
 		ret = listing_answers(&wires, list, show_one, NULL);
 	if (list)
-		obj_out(list, false);
+		list_end(list);
 	answers_free(&one);
 	answers_free(&wires);
 	return ret;
