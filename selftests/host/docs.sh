@@ -172,14 +172,22 @@ offers "wan0 lte1" nsmctl uplink del ""
 offers "lte1" nsmctl uplink show l
 offers "none wan0 lte1" nsmctl wire set w uplink ""
 offers "" nsmctl uplink add ""
-offers "show list ls help dev ifindex --prometheus" nsmctl stats ""
+offers "state" nsmctl wire show st
+offers "name uplink profile remote" nsmctl wire show state up ""
+offers "up down" nsmctl wire ls state ""
+offers "none wan0 lte1" nsmctl wire list name x uplink ""
+offers "holoconf call" nsmctl stats profile ""
+offers "name state profile remote" nsmctl stats show uplink lte1 ""
+offers "up" nsmctl monitor state u
+offers "show list ls help dev ifindex --prometheus name state uplink profile remote" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
 offers "help wire uplink interval count" nsmctl top ""
 offers "interval count" nsmctl top uplink wan0 ""
 offers "wire uplink count" nsmctl top interval 1s ""
 offers "5ms 5s" nsmctl top interval 5
 offers "" nsmctl top count ""
-offers "current help" nsmctl monitor ""
+offers "current help name state uplink profile remote" nsmctl monitor ""
+offers "name state uplink profile remote" nsmctl monitor current ""
 offers "profile uplink wire help" nsmctl export ""
 offers "" nsmctl export wire ""
 offers "show list ls help" nsmctl capabilities ""

@@ -21,11 +21,15 @@ static bool reborn(void)
 	return kernel_is("reborn") && looks >= 3;
 }
 
+/* How much more goes over the wire that is told of. */
+static unsigned int weight = 1;
+
 /* A counter that goes up by so much from one look to the next. */
 static uint64_t live(uint64_t still, uint64_t step)
 {
-	if (!kernel_is("live") && !kernel_is("reborn"))
+	if (!kernel_is("live") && !kernel_is("reborn") && !kernel_is("uneven"))
 		return still;
+	step *= weight;
 	if (reborn())
 		return step * (looks - 2);
 	return (1ULL << 60) + step * looks;
@@ -376,6 +380,7 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 		if (cmd == NSMWIRE_CMD_STATS_GET && i &&
 		    kernel_is("reborn") && !reborn())
 			continue;
+		weight = kernel_is("uneven") && i ? 2 : 1;
 		m = reply(s, FAMILY, cmd, NLM_F_MULTI, nlh->nlmsg_seq);
 		if (cmd == NSMWIRE_CMD_WIRE_GET)
 			put_wire(m, i ? "far0" : "wire0", i);

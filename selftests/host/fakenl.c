@@ -8,8 +8,8 @@
  * NSM_FAKE names the kernel: plain (the default), absent, newer, older,
  * broken (a dump that fails at its end), moving (a dump that is interrupted
  * once), restless (always), odd (a wire with a name that has to be quoted),
- * live (counters go up), reborn (likewise, and at the third look they start
- * anew, and a wire comes into sight).
+ * live (counters go up), uneven (those of the second wire twice as fast), reborn
+ * (as live, and at the third look they start anew, and a wire comes into sight).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
  * operation, flags, attributes as path=hexadecimal.
  *

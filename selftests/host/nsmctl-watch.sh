@@ -159,7 +159,12 @@ same "top: two views, one behind the other" "$view
 $view" "$(shape)"
 holds "top: times of the interval" "1008       256      2048 " "$OUT"
 NSM_FAKE=plain run top interval 10ms count 1
-holds "top: nothing happens on a wire" $'\nwire0: no traffic\nfar0: netnsid 4711 no traffic' "$OUT"
+holds "top: nothing happens on any wire" $'\n2 wires without traffic' "$OUT"
+NSM_FAKE=plain run top wire wire0 interval 10ms count 1
+same "top: nothing happens on a wire" "wire0: no traffic" "$OUT"
+NSM_FAKE=uneven run top interval 10ms count 1
+same "top: where the most goes comes first" "far0 wire0" \
+	"$(sed -n 's/^\(far0\|wire0\):.*/\1/p' <<<"$OUT" | tr '\n' ' ' | sed 's/ $//')"
 NSM_FAKE=plain run -d top interval 10ms count 1
 holds "top: all classes with -d" "
     holo                0.000            0        0.000            0" "$OUT"

@@ -96,7 +96,18 @@ for word in "dscp," ",dscp" dscp,,mark dscp,dscp DSCP all "" none,dscp ttl "dscp
 done
 bad "reflect" '"reflect" wants on or off' wire set w reflect 1
 bad "reflect: empty" '"reflect" wants on or off' wire set w reflect ""
-bad "monitor: more" '"wires" is one word too many' monitor wires
+bad "monitor: more" '"wires" is not a word of this command' monitor wires
+bad "filter: state" '"state sideways": "state" wants up or down' wire show state sideways
+bad "filter: no value" '"uplink" wants a value' wire show state up uplink
+bad "filter: twice" '"state" is there twice' stats state up state up
+bad "filter: name twice" '"name" is there twice' stats show name a name b
+bad "filter: uplink" '"uplink" wants the name of an uplink, or none' monitor uplink a/b
+bad "filter: uplink twice" '"uplink" is there twice' monitor uplink a uplink none
+bad "filter: profile" '"profile" wants the name of a profile' monitor current profile a/b
+bad "filter: profile twice" '"profile" is there twice' monitor profile a profile b
+bad "filter: remote" '"remote" wants an IPv4 or IPv6 address' wire ls remote example
+bad "filter: remote twice" '"remote" is there twice' wire ls remote ::1 remote ::2
+bad "filter: and a wire" '"wire0" is not a word of this command' wire show state up wire0
 bad "id too large" '"id" wants a number from 0 to 16777215' wire add w id 16777216
 bad "id negative" '"id" wants' wire add w id -1
 bad "id missing" '"id" wants' wire add w id
@@ -325,6 +336,37 @@ link.6=01000000 link.7=1b58 link.8=9c40 link.9=c34f link.10=01 link.11=40 \
 link.12=00 link.13=02 link.14=2e link.15=02 link.16=00 link.17=00 \
 link.18=77616e3000 link.19=63616c6c00 link.20=0f link.21=00" wire add $NAME "${words[@]}"
 
+# Some of them.
+while IFS='|' read -r line want; do
+	read -ra words <<<"$line"
+	run wire show "${words[@]}"
+	same "wires: $line" "0 '$want'" "$RC '$(cut -d : -f 1 <<<"$OUT" | paste -sd ' ')'"
+done <<'END'
+state up|wire0
+state down|far0
+name f*|far0
+name *0|wire0 far0
+name nobody|
+uplink wan0|far0
+uplink none|wire0
+profile call|far0
+profile holoconf state up|wire0
+remote 2001:db8::2|far0
+remote 192.0.2.2|wire0
+remote 192.0.2.9|
+remote 2001:db8::9|
+state down uplink none|
+END
+sends "a wire with the name of a word" "2 flags=0x5 3=737461746500" wire show state
+sends "a wire with the name of a word, elsewhere" "2 flags=0x5 3=737461746500 4=05000000" \
+	wire show state netnsid 5
+run -j wire show name nobody
+same "wires: none, as JSON" "0 []" "$RC $OUT"
+run stats show state down
+same "stats: some wires" "0 far0" "$RC $(sed -n 's/^\([^ ]*\):.*/\1/p' <<<"$OUT" | paste -sd ' ')"
+run -j stats uplink none
+same "stats: some wires, as JSON" '["wire0"]' "$(jq -c '[.[].ifname]' <<<"$OUT")"
+
 json "JSON settings" '{"id":42,"remote":"192.0.2.2","profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
 	'.[0].link' -j wire
 json "JSON settings, all" '{"id":16777215,"remote6":"2001:db8::2","local6":"2001:db8::1","device":1,"device_name":"lo","uplink":"wan0","profile":"call","trust":["dscp","mark","priority","control"],"reflect":false,"dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
@@ -457,6 +499,9 @@ run -j -p monitor current
 same "monitor: JSON, one object on a line" \
 	"current current wire-new wire-change path-down path-up 200 wire-del overrun current current " \
 	"$(while read -r l; do jq -r .event <<<"$l"; done <<<"$OUT" | tr '\n' ' ')"
+run monitor current state down
+same "monitor: of some wires" "current current far0" \
+	"$(awk '{ print $1 } END { print $2 }' <<<"$OUT" | grep -v overrun | tr -d : | paste -sd ' ')"
 run -t -j monitor
 same "monitor: time" 9 "$(jq -r .timestamp <<<"$OUT" |
 	grep -cE '^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z$')"

@@ -51,6 +51,15 @@ static void get_place(struct place *place, const struct nlattr *ifindex,
 	place->elsewhere = GET(netnsid, &place->netnsid);
 }
 
+int place_compare(const struct place *one, const struct place *other)
+{
+	if (one->elsewhere != other->elsewhere)
+		return one->elsewhere ? 1 : -1;
+	if (one->netnsid != other->netnsid)
+		return one->netnsid < other->netnsid ? -1 : 1;
+	return strcmp(one->ifname, other->ifname);
+}
+
 /* One more element, all zeroes; NULL where memory ran out. */
 static void *grow(void *list, unsigned int *count, size_t size)
 {

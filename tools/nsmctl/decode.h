@@ -53,6 +53,9 @@ struct place {
 	int32_t netnsid;
 };
 
+/* An order of places, for qsort() and its like: less than, equal to or over 0. */
+int place_compare(const struct place *one, const struct place *other);
+
 struct wire {
 	struct place place;
 	bool underlay_elsewhere;

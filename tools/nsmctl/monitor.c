@@ -20,6 +20,7 @@
 
 #include "args.h"
 #include "decode.h"
+#include "filter.h"
 #include "lookup.h"
 #include "names.h"
 #include "nl.h"
@@ -28,6 +29,8 @@
 #include "show.h"
 
 #define BUFFER_SIZE	65536
+
+static struct filter filter;
 
 static const char *const events[] = {
 	[NSMWIRE_CMD_WIRE_NEW_NTF] = "wire-new",
@@ -84,7 +87,8 @@ static bool tell_message(const char *event, const struct nlmsghdr *nlh)
 		complain("the kernel's answer is malformed");
 		return false;
 	}
-	tell(event, &wire);
+	if (filter_fits(&filter, &wire))
+		tell(event, &wire);
 	wire_free(&wire);
 	return true;
 }
@@ -183,7 +187,7 @@ static int monitor(int argc, char **argv)
 	char *buffer;
 	int ret;
 
-	if (args_end(argc - current, argv + current))
+	if (filter_take(&filter, argc - current, argv + current))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
@@ -207,6 +211,7 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
-	.usage = "[ current ]\n",
+	.usage = "[ current ] [ FILTER... ]\n",
+	.where = WHERE_FILTER,
 	.call = monitor,
 };

@@ -108,6 +108,30 @@ _nsmctl_settings()
 }
 
 # After "wire": the verb and what follows it, without the word being typed.
+# The words of a filter, or a value of the last one; false where WORDS are none.
+_nsmctl_filter() # WORDS...
+{
+	local word
+
+	if [ $(($# % 2)) = 0 ]; then
+		case ${1-name} in
+		name | state | uplink | profile | remote) ;;
+		*) return 1 ;;
+		esac
+		for word in name state uplink profile remote; do
+			[[ " $* " == *" $word "* ]] || echo "$word"
+		done
+		return 0
+	fi
+	case ${!#} in
+	state) echo up down ;;
+	uplink | profile) _nsmctl_value "${!#}" ;;
+	name | remote) ;;
+	*) return 1 ;;
+	esac
+	return 0
+}
+
 _nsmctl_wire()
 {
 	local verb=$1 first=${2-} count=$#
@@ -124,8 +148,12 @@ _nsmctl_wire()
 	esac
 	if [ "$count" = 1 ]; then
 		[ "$verb" = add ] || { echo dev ifindex; _nsmctl_wires; }
+		case $verb in show | list | ls) _nsmctl_filter ;; esac
 		return
 	fi
+	case $verb in
+	show | list | ls) _nsmctl_filter "${@:2}" && return ;;
+	esac
 	# "dev NAME" and "ifindex N" are two words, and so is "netns NETNS" behind it
 	case $first in
 	dev)
@@ -383,14 +411,18 @@ _nsmctl()
 		words=$(_nsmctl_rule "${rest[@]}") ;;
 	stats)
 		case "${rest[*]}" in
-		'') words="show list ls help dev ifindex --prometheus $(_nsmctl_wires)" ;;
-		show | list | ls) words="dev ifindex --prometheus $(_nsmctl_wires)" ;;
+		'') words="show list ls help dev ifindex --prometheus $(_nsmctl_filter) $(_nsmctl_wires)" ;;
+		show | list | ls) words="dev ifindex --prometheus $(_nsmctl_filter) $(_nsmctl_wires)" ;;
 		dev | *\ dev) words=$(_nsmctl_wires) ;;
+		show\ * | list\ * | ls\ *) words=$(_nsmctl_filter "${rest[@]:1}") ;;
+		*) words=$(_nsmctl_filter "${rest[@]}") ;;
 		esac ;;
 	top)
 		words=$(_nsmctl_top "${rest[@]}") ;;
 	monitor)
-		[ ${#rest[@]} -gt 0 ] || words='current help' ;;
+		[ ${#rest[@]} -gt 0 ] || words='current help'
+		[ "${rest[0]-}" != current ] || rest=("${rest[@]:1}")
+		words+=" $(_nsmctl_filter "${rest[@]}")" ;;
 	export)
 		[ ${#rest[@]} -gt 0 ] || words='profile uplink wire help' ;;
 	capabilities)

@@ -68,6 +68,9 @@ struct object {
 	"                kibps | mibps | gibps | tibps }\n"
 #define WHERE_TIME							\
 	"TIME := N[.N] { us | ms | s }\n"
+#define WHERE_FILTER							\
+	"FILTER := { name PATTERN | state { up | down } |\n"		\
+	"            uplink { NAME | none } | profile NAME | remote ADDR }\n"
 #define WHERE_WIRE							\
 	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N | netns NETNS ]\n"
 

@@ -156,11 +156,26 @@ void obj_out(struct json_object *obj, bool one_line)
 }
 
 static bool list_begun;	/* something of it has been printed */
+static bool list_pretty;
 
 struct json_object *list_begin(void)
 {
 	list_begun = false;
+	list_pretty = run.pretty;
 	return json_object_new_array();
+}
+
+struct json_object *list_begin_in(struct json_object *obj, const char *key)
+{
+	struct json_object *list = list_begin();
+	const char *text;
+
+	list_pretty = false;
+	/* All of it but the end of the array that is still empty, "[]}". */
+	obj_add(obj, key, json_object_get(list));
+	text = obj_text(obj, false);
+	printf("%.*s", (int)strlen(text) - 3, text);
+	return list;
 }
 
 /* As an element of an array: all lines by one step further to the right. */
@@ -168,7 +183,7 @@ static void element_out(const char *text)
 {
 	fputs(list_begun ? "," : "[", stdout);
 	list_begun = true;
-	if (!run.pretty) {
+	if (!list_pretty) {
 		fputs(text, stdout);
 		return;
 	}
@@ -188,19 +203,32 @@ void list_out(struct json_object *list)
 
 	for (i = 0; i < count; i++)
 		element_out(obj_text(json_object_array_get_idx(list, i),
-				     run.pretty));
+				     list_pretty));
 	json_object_array_del_idx(list, 0, count);
 }
 
-void list_end(struct json_object *list)
+static void list_close(struct json_object *list)
 {
 	list_out(list);
 	if (!list_begun)
 		putchar('[');
-	else if (run.pretty)
+	else if (list_pretty)
 		putchar('\n');
-	puts("]");
+	putchar(']');
 	json_object_put(list);
+}
+
+void list_end(struct json_object *list)
+{
+	list_close(list);
+	putchar('\n');
+}
+
+void list_end_in(struct json_object *obj, struct json_object *list)
+{
+	list_close(list);
+	puts("}");
+	json_object_put(obj);
 }
 
 static void text_field(void *ctx, const struct words_field *field)

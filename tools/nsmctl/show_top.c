@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "counts.h"
 #include "nsmctl.h"
@@ -187,6 +188,66 @@ static void wire_text(FILE *f, const struct stats *old,
 	drops_text(f, old, now, us);
 }
 
+/* A wire in a view, and how much there is to tell of it. */
+struct row {
+	const struct stats *old, *now;
+	uint64_t bytes, drops;
+};
+
+static void weigh(struct row *row)
+{
+	const struct counters *counters = &row->now->counters;
+	unsigned int i;
+
+	for (i = 0; i < counters->classes; i++) {
+		const struct class_count grown =
+			counts_class(row->old, &counters->class[i]);
+
+		row->bytes += grown.rx_bytes + grown.tx_bytes;
+	}
+	for (i = 0; i < counters->drops; i++)
+		row->drops += counts_drop(row->old, &counters->drop[i]).packets;
+}
+
+/* Where the most goes comes first, then where the most is lost; else as it was. */
+static int compare(const void *a, const void *b)
+{
+	const struct row *one = a, *other = b;
+
+	if (one->bytes != other->bytes)
+		return one->bytes > other->bytes ? -1 : 1;
+	if (one->drops != other->drops)
+		return one->drops > other->drops ? -1 : 1;
+	return one->now < other->now ? -1 : 1;
+}
+
+/* Of many wires most are idle: they are a number, unless details are wanted. */
+static void wires_text(FILE *f, const struct snapshot *before,
+		       const struct snapshot *now, uint64_t us)
+{
+	struct row *rows = calloc(now->wires + 1, sizeof(*rows));
+	unsigned int i, idle = 0;
+
+	for (i = 0; rows && i < now->wires; i++) {
+		rows[i].now = &now->wire[i];
+		rows[i].old = wire_before(before, rows[i].now);
+		weigh(&rows[i]);
+	}
+	if (rows)
+		qsort(rows, now->wires, sizeof(*rows), compare);
+	for (i = 0; rows && i < now->wires; i++) {
+		if (now->all && !run.details && !rows[i].bytes &&
+		    !rows[i].drops)
+			idle++;
+		else
+			wire_text(f, rows[i].old, rows[i].now, us);
+	}
+	if (idle)
+		fprintf(f, "%u wire%s without traffic\n", idle,
+			idle > 1 ? "s" : "");
+	free(rows);
+}
+
 void show_top_text(FILE *f, const struct snapshot *before,
 		   const struct snapshot *now)
 {
@@ -196,9 +257,7 @@ void show_top_text(FILE *f, const struct snapshot *before,
 	for (i = 0; i < now->uplinks; i++)
 		uplink_text(f, uplink_before(before, &now->uplink[i]),
 			    &now->uplink[i], us);
-	for (i = 0; i < now->wires; i++)
-		wire_text(f, wire_before(before, &now->wire[i]), &now->wire[i],
-			  us);
+	wires_text(f, before, now, us);
 	if (!now->uplinks && !now->wires)
 		fputs("no wires and no uplinks\n", f);
 }
@@ -296,13 +355,12 @@ static struct json_object *wire_json(const struct stats *old,
 	return obj;
 }
 
-struct json_object *show_top_json(const struct snapshot *before,
-				  const struct snapshot *now)
+void show_top_json(const struct snapshot *before, const struct snapshot *now)
 {
 	const uint64_t us = now->us - before->us;
 	struct json_object *obj = json_object_new_object();
 	struct json_object *uplinks = json_object_new_array();
-	struct json_object *wires = json_object_new_array();
+	struct json_object *wires;
 	unsigned int i;
 
 	obj_uint(obj, "interval_us", us);
@@ -312,11 +370,13 @@ struct json_object *show_top_json(const struct snapshot *before,
 				      uplink_json(uplink_before(before,
 								&now->uplink[i]),
 						  &now->uplink[i], us));
-	obj_add(obj, "wire", wires);
-	for (i = 0; i < now->wires; i++)
+	wires = list_begin_in(obj, "wire");
+	for (i = 0; i < now->wires; i++) {
 		json_object_array_add(wires,
 				      wire_json(wire_before(before,
 							    &now->wire[i]),
 						&now->wire[i], us));
-	return obj;
+		list_out(wires);
+	}
+	list_end_in(obj, wires);
 }

@@ -98,6 +98,29 @@ static int ask_uplinks(struct snapshot *snapshot, const char *name)
 	return ret;
 }
 
+static int compare(const void *a, const void *b)
+{
+	const struct stats *const *one = a, *const *other = b;
+
+	return place_compare(&(*one)->place, &(*other)->place);
+}
+
+/* Each wire of a view is looked for in the one before. */
+static int put_in_order(struct snapshot *snapshot)
+{
+	const struct stats **list;
+	unsigned int i;
+
+	list = calloc(snapshot->wires + 1, sizeof(*list));
+	snapshot->by_place = list;
+	if (!list)
+		return request_drop(NULL);
+	for (i = 0; i < snapshot->wires; i++)
+		list[i] = &snapshot->wire[i];
+	qsort(list, snapshot->wires, sizeof(*list), compare);
+	return EXIT_OK;
+}
+
 int snapshot_take(struct snapshot *snapshot, const struct subject *subject)
 {
 	const bool all = !subject->wire && !subject->uplink;
@@ -105,11 +128,14 @@ int snapshot_take(struct snapshot *snapshot, const struct subject *subject)
 
 	memset(snapshot, 0, sizeof(*snapshot));
 	snapshot->us = now_us();
+	snapshot->all = all;
 	if (all)
 		ret = ask_stats(0, NULL, &snapshot->netns, &snapshot->netnses);
 	if (!ret && !subject->uplink)
 		ret = ask_stats(all ? NLM_F_DUMP : 0, subject->wire,
 				&snapshot->wire, &snapshot->wires);
+	if (!ret)
+		ret = put_in_order(snapshot);
 	if (!ret && !subject->wire)
 		ret = ask_uplinks(snapshot, subject->uplink);
 	return ret;
@@ -127,6 +153,7 @@ void snapshot_free(struct snapshot *snapshot)
 		uplink_free(&snapshot->uplink[i]);
 	free(snapshot->netns);
 	free(snapshot->wire);
+	free(snapshot->by_place);
 	free(snapshot->uplink);
 	memset(snapshot, 0, sizeof(*snapshot));
 }
@@ -134,17 +161,11 @@ void snapshot_free(struct snapshot *snapshot)
 const struct stats *snapshot_wire(const struct snapshot *snapshot,
 				  const struct place *place)
 {
-	unsigned int i;
+	const struct stats key = { .place = *place }, *wanted = &key, **found;
 
-	for (i = 0; i < snapshot->wires; i++) {
-		const struct place *other = &snapshot->wire[i].place;
-
-		if (!strcmp(other->ifname, place->ifname) &&
-		    other->elsewhere == place->elsewhere &&
-		    other->netnsid == place->netnsid)
-			return &snapshot->wire[i];
-	}
-	return NULL;
+	found = bsearch(&wanted, snapshot->by_place, snapshot->wires,
+			sizeof(*found), compare);
+	return found ? *found : NULL;
 }
 
 const struct uplink *snapshot_uplink(const struct snapshot *snapshot,

@@ -10,9 +10,11 @@
 
 struct snapshot {
 	uint64_t us;			/* when, on a clock that is not set */
+	bool all;			/* nothing was asked for by name */
 	struct stats *netns;		/* NULL where it was not asked for */
 	unsigned int netnses;
 	struct stats *wire;
+	const struct stats **by_place;	/* the same, in order */
 	unsigned int wires;
 	struct uplink *uplink;
 	unsigned int uplinks;

@@ -3,10 +3,12 @@
  * nsmctl stats: the counters of wires, and of the network namespace.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
 #include "decode.h"
+#include "filter.h"
 #include "listing.h"
 #include "names.h"
 #include "nl.h"
@@ -29,16 +31,63 @@ static int stats_get(int flags, const struct target *target,
 	return request_send(msg, &attrs_stats, answers);
 }
 
+/* Wires by their places, in order. */
+struct some {
+	struct place *place;
+	size_t count;
+};
+
+static int compare(const void *a, const void *b)
+{
+	return place_compare(a, b);
+}
+
+/* Those that fit: what a filter looks at comes with the wires alone. */
+static int some_find(struct some *some, const struct filter *filter)
+{
+	struct answers answers = { .count = 0 };
+	struct nl_msg *msg = request_new(NSMWIRE_CMD_WIRE_GET, NLM_F_DUMP);
+	struct wire wire;
+	unsigned int i;
+	int ret;
+
+	if (!msg)
+		return EXIT_REFUSED;
+	ret = request_send(msg, &attrs_wire, &answers);
+	if (!ret) {
+		some->place = calloc(answers.count + 1, sizeof(*some->place));
+		if (!some->place)
+			ret = request_drop(NULL);
+	}
+	for (i = 0; !ret && i < answers.count; i++) {
+		if (!wire_decode(&wire, answers.nlh[i])) {
+			complain("the kernel's answer is malformed");
+			ret = EXIT_REFUSED;
+			break;
+		}
+		if (filter_fits(filter, &wire))
+			some->place[some->count++] = wire.place;
+		wire_free(&wire);
+	}
+	answers_free(&answers);
+	if (!ret)
+		qsort(some->place, some->count, sizeof(*some->place), compare);
+	return ret;
+}
+
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 		     void *about)
 {
+	const struct some *some = about;
 	struct json_object *obj;
 	struct stats stats;
 
-	(void)about;
 	if (!stats_decode(&stats, nlh))
 		return false;
-	if (list) {
+	if (some && !bsearch(&stats.place, some->place, some->count,
+			     sizeof(*some->place), compare)) {
+		;
+	} else if (list) {
 		obj = json_object_new_object();
 		show_stats_json(obj, &stats);
 		json_object_array_add(list, obj);
@@ -71,16 +120,21 @@ static int stats_prometheus(int argc, char **argv)
 static int stats_show(int argc, char **argv)
 {
 	struct answers one = { .count = 0 }, wires = { .count = 0 };
+	bool filtered = filter_meant(argc, argv);
+	bool named = argc > 0 && !filtered;
+	struct some some = { .count = 0 };
 	struct json_object *list = NULL;
+	struct filter filter;
 	struct target target;
-	bool named = argc > 0;
 	int ret;
 
 	if (named && !strcmp(*argv, "--prometheus"))
 		return stats_prometheus(argc - 1, argv + 1);
+	if (filtered && filter_take(&filter, argc, argv))
+		return EXIT_USAGE;
 	if (named && target_take(&target, &argc, &argv))
 		return EXIT_USAGE;
-	if (args_end(argc, argv))
+	if (!filtered && args_end(argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
@@ -88,7 +142,10 @@ static int stats_show(int argc, char **argv)
 	if (ret)
 		return ret;
 	/* Without a wire: the namespace's own, then all wires. */
-	ret = stats_get(0, named ? &target : NULL, &one);
+	if (filtered)
+		ret = some_find(&some, &filter);
+	else
+		ret = stats_get(0, named ? &target : NULL, &one);
 	if (!ret && !named)
 		ret = stats_get(NLM_F_DUMP, NULL, &wires);
 	if (!ret && run.json)
@@ -96,11 +153,13 @@ static int stats_show(int argc, char **argv)
 	if (!ret)
 		ret = listing_answers(&one, list, show_one, NULL);
 	if (!ret)
-		ret = listing_answers(&wires, list, show_one, NULL);
+		ret = listing_answers(&wires, list, show_one,
+				      filtered ? &some : NULL);
 	if (list)
 		list_end(list);
 	answers_free(&one);
 	answers_free(&wires);
+	free(some.place);
 	return ret;
 }
 
@@ -111,8 +170,8 @@ static const struct verb verbs[] = {
 
 const struct object object_stats = {
 	.name = "stats",
-	.usage = "[ show ] [ WIRE | --prometheus ]\n",
-	.where = WHERE_WIRE,
+	.usage = "[ show ] [ WIRE | FILTER... | --prometheus ]\n",
+	.where = WHERE_WIRE WHERE_FILTER,
 	.verbs = verbs,
 	.call = stats_show,
 };

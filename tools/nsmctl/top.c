@@ -91,7 +91,7 @@ static int view(const struct snapshot *before, const struct snapshot *now)
 	FILE *f;
 
 	if (run.json) {
-		obj_out(show_top_json(before, now), true);
+		show_top_json(before, now);
 		fflush(stdout);
 		return EXIT_OK;
 	}

@@ -7,14 +7,13 @@
 
 #include <stdio.h>
 
-#include <json-c/json.h>
-
 struct snapshot;
 
 /* Without colours, for it is counted in lines. */
 void show_top_text(FILE *f, const struct snapshot *before,
 		   const struct snapshot *now);
-struct json_object *show_top_json(const struct snapshot *before,
-				  const struct snapshot *now);
+
+/* Printed as it is made: it may be long. */
+void show_top_json(const struct snapshot *before, const struct snapshot *now);
 
 #endif /* NSMCTL_TOP_H */

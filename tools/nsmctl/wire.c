@@ -10,6 +10,7 @@
 
 #include "args.h"
 #include "decode.h"
+#include "filter.h"
 #include "listing.h"
 #include "names.h"
 #include "nl.h"
@@ -217,13 +218,15 @@ static int wire_del(int argc, char **argv)
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 		     void *about)
 {
+	const struct filter *filter = about;
 	struct json_object *obj;
 	struct wire wire;
 
-	(void)about;
 	if (!wire_decode(&wire, nlh))
 		return false;
-	if (list) {
+	if (filter && !filter_fits(filter, &wire)) {
+		;
+	} else if (list) {
 		obj = json_object_new_object();
 		show_wire_json(obj, &wire, run.statistics);
 		json_object_array_add(list, obj);
@@ -236,11 +239,14 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int wire_show(int argc, char **argv)
 {
+	bool some = filter_meant(argc, argv), one = argc > 0 && !some;
+	struct filter filter;
 	struct target target;
-	bool one = argc > 0;
 	struct nl_msg *msg;
 	int ret;
 
+	if (some && filter_take(&filter, argc, argv))
+		return EXIT_USAGE;
 	if (one && (target_take(&target, &argc, &argv) || args_end(argc, argv)))
 		return EXIT_USAGE;
 	if (run.check)
@@ -249,7 +255,8 @@ static int wire_show(int argc, char **argv)
 	if (ret)
 		return ret;
 	msg = wire_get(one ? &target : NULL);
-	return msg ? listing(msg, &attrs_wire, show_one, NULL) : EXIT_REFUSED;
+	return msg ? listing(msg, &attrs_wire, show_one, some ? &filter : NULL) :
+		     EXIT_REFUSED;
 }
 
 static const struct verb verbs[] = {
@@ -266,8 +273,8 @@ const struct object object_wire = {
 		"add NAME [ netns NETNS ] [ SETTING ]... [ mtu N | auto ]\n"
 		"set WIRE [ SETTING ]... [ mtu N | auto ]\n"
 		"del WIRE\n"
-		"[ show [ WIRE ] ]\n",
-	.where = WHERE_DSCP WHERE_WIRE,
+		"[ show [ WIRE | FILTER... ] ]\n",
+	.where = WHERE_DSCP WHERE_WIRE WHERE_FILTER,
 	.settings = true,
 	.verbs = verbs,
 	.call = wire_show,

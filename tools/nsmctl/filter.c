@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Some of many wires. See filter.h.
+ */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "args.h"
+#include "filter.h"
+#include "nsmctl.h"
+
+static const char *take_name(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->name)
+		return ARGS_TWICE;
+	filter->name = value;
+	return NULL;
+}
+
+static const char *take_state(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->has_state)
+		return ARGS_TWICE;
+	filter->has_state = true;
+	filter->up = !strcmp(value, "up");
+	return filter->up || !strcmp(value, "down") ? NULL : "wants up or down";
+}
+
+static const char *take_uplink(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->uplink)
+		return ARGS_TWICE;
+	filter->uplink = strcmp(value, "none") ? value : "";
+	return !*filter->uplink || words_name(value) ? NULL :
+	       "wants the name of an uplink, or none";
+}
+
+static const char *take_profile(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->profile)
+		return ARGS_TWICE;
+	filter->profile = value;
+	return words_name(value) ? NULL : "wants the name of a profile";
+}
+
+static const char *take_remote(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->remote.family)
+		return ARGS_TWICE;
+	return words_parse_addr(&filter->remote, value) ? NULL :
+	       "wants an IPv4 or IPv6 address";
+}
+
+static const struct arg words[] = {
+	{ "name", take_name },
+	{ "state", take_state },
+	{ "uplink", take_uplink },
+	{ "profile", take_profile },
+	{ "remote", take_remote },
+	{ NULL, NULL },
+};
+
+bool filter_meant(int argc, char **argv)
+{
+	const struct arg *arg = words;
+
+	/* A wire may be called so, and may be in another namespace. */
+	if (argc < 2 || !strcmp(argv[1], "netnsid") ||
+	    !strcmp(argv[1], "netns"))
+		return false;
+	while (arg->word && strcmp(arg->word, argv[0]))
+		arg++;
+	return arg->word;
+}
+
+int filter_take(struct filter *filter, int argc, char **argv)
+{
+	memset(filter, 0, sizeof(*filter));
+	return args_take(filter, words, argc, argv);
+}
+
+static bool is_up(const struct wire *wire)
+{
+	unsigned int i;
+
+	for (i = 0; i < wire->paths; i++) {
+		if (wire->path[i].state == NSMWIRE_PATH_STATE_UP)
+			return true;
+	}
+	return false;
+}
+
+static bool same_addr(const struct words_addr *a, const struct words_addr *b)
+{
+	if (a->family != b->family)
+		return false;
+	return a->family == AF_INET ? a->v4.s_addr == b->v4.s_addr :
+	       !memcmp(&a->v6, &b->v6, sizeof(a->v6));
+}
+
+bool filter_fits(const struct filter *filter, const struct wire *wire)
+{
+	if (filter->name && fnmatch(filter->name, wire->place.ifname, 0))
+		return false;
+	if (filter->has_state && filter->up != is_up(wire))
+		return false;
+	if (filter->uplink && strcmp(filter->uplink, wire->link.uplink))
+		return false;
+	if (filter->profile && strcmp(filter->profile, wire->link.profile))
+		return false;
+	return !filter->remote.family ||
+	       same_addr(&filter->remote, &wire->link.remote);
+}
