@@ -62,18 +62,31 @@ static struct net_device *find_device(const struct target *t, struct net *net)
 	return __dev_get_by_name(net, name);
 }
 
+/* A wire of this underlay in a netns that is named. */
+static struct nsmw_wire *find_there(const struct target *t,
+				    const struct net *net, struct net *where)
+{
+	struct net_device *dev = find_device(t, where);
+	struct nsmw_wire *wire;
+
+	if (!dev || !nsmw_is_wire(dev))
+		return NULL;
+	wire = netdev_priv(dev);
+	return wire->underlay && net_eq(wire->underlay, net) ? wire : NULL;
+}
+
 /* A wire of this underlay that has moved to another netns. */
 static struct nsmw_wire *find_moved(const struct target *t, struct net *net,
-				    const struct net *where,
 				    struct netlink_ext_ack *extack)
 {
 	struct nsmw_wire *wire, *found = NULL;
+	const struct nsmw_net *un = nsmw_net(net);
 
-	list_for_each_entry(wire, &nsmw_net(net)->wires, list) {
-		if (where ? !net_eq(dev_net(wire->dev), where) :
-			    net_eq(dev_net(wire->dev), net))
-			continue;
-		if (!matches(t, wire->dev))
+	/* Most underlays have none, and all are asked for whoever is new. */
+	if (!un->away)
+		return NULL;
+	list_for_each_entry(wire, &un->wires, list) {
+		if (net_eq(dev_net(wire->dev), net) || !matches(t, wire->dev))
 			continue;
 		if (found) {
 			NL_SET_ERR_MSG(extack,
@@ -108,7 +121,7 @@ static struct nsmw_wire *find(const struct target *t, struct net *net,
 					    "no network namespace has this id here");
 			return ERR_PTR(-EINVAL);
 		}
-		wire = find_moved(t, net, where, extack);
+		wire = find_there(t, net, where);
 		put_net(where);
 		return wire;
 	}
@@ -121,7 +134,7 @@ static struct nsmw_wire *find(const struct target *t, struct net *net,
 				    "this device is not a wire");
 		return ERR_PTR(-EOPNOTSUPP);
 	}
-	return moved ? find_moved(t, net, NULL, extack) : NULL;
+	return moved ? find_moved(t, net, extack) : NULL;
 }
 
 static struct nsmw_wire *find_or_refuse(const struct target *t,
