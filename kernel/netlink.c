@@ -383,7 +383,8 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 
 /*
  * First the wires of this underlay, wherever they are, then those that came
- * here from another. cb->args[0] counts those that have been written.
+ * here from another. cb->args[0] counts those that have been written; the last of
+ * this underlay is in cb->args[1], and still there while un->seq is cb->args[2].
  */
 static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
@@ -391,19 +392,28 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 {
 	struct net *net = sock_net(skb->sk);
 	struct nsmw_net *un = nsmw_net(net);
+	struct list_head *from = &un->wires;
 	struct net_device *dev;
 	struct nsmw_wire *wire;
 	long at = 0;
 
 	rtnl_lock();
 	cb->seq = un->seq + net->dev_base_seq;
-	list_for_each_entry(wire, &un->wires, list) {
+	if (cb->args[1] && cb->args[2] == un->seq) {
+		from = (struct list_head *)cb->args[1];
+		at = cb->args[0];
+	}
+	wire = list_entry(from, struct nsmw_wire, list);
+	list_for_each_entry_continue(wire, &un->wires, list) {
 		if (at++ < cb->args[0])
 			continue;
 		if (dump_one(skb, cb, wire, cmd, fill))
 			goto full;
 		cb->args[0] = at;
+		cb->args[1] = (long)&wire->list;
+		cb->args[2] = un->seq;
 	}
+	at = un->nwires;
 	for_each_netdev(net, dev) {
 		if (!nsmw_is_wire(dev))
 			continue;
