@@ -52,7 +52,7 @@ struct nsmw_class_stats {
 struct nsmw_stats {
 	struct nsmw_class_stats __percpu *class[NSMWIRE_CLASSES_MAX];
 	struct nsmw_drops __percpu *drops;
-	spinlock_t spare_lock;
+	spinlock_t spare_lock;	/* the spare ones */
 	struct nsmw_class_stats spare_class[NSMWIRE_CLASSES_MAX];
 	struct nsmw_drops spare_drops;
 };

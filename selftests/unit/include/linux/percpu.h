@@ -15,7 +15,8 @@
 extern bool unit_percpu_fails;
 
 #define alloc_percpu_gfp(type, gfp) \
-	((type *)(unit_percpu_fails ? NULL : calloc(UNIT_CPUS, sizeof(type))))
+	((type *)((void)(gfp), unit_percpu_fails ? NULL :			\
+				calloc(UNIT_CPUS, sizeof(type))))
 #define free_percpu(p)		free(p)
 #define per_cpu_ptr(p, cpu)	(&(p)[cpu])
 #define this_cpu_ptr(p)		(&(p)[1])

@@ -22,7 +22,7 @@ typedef __s32 s32;
 #define __percpu
 #define likely(x)	(x)
 #define unlikely(x)	(x)
-#define READ_ONCE(x)	(*(volatile __typeof__(x) *)&(x))
+#define READ_ONCE(x)	(x)
 #define cmpxchg(p, old, new)	__sync_val_compare_and_swap(p, old, new)
 
 #endif /* UNIT_LINUX_TYPES_H */
