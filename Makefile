@@ -23,7 +23,7 @@ help:
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header and netlink policy, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
-	@echo 'make bench         instructions a packet beside geneve and vxlan, delays beside cake and HTB'
+	@echo 'make bench         instructions a packet beside geneve and vxlan, delays beside cake and HTB, ten thousand wires'
 	@echo 'make vm-shell      a shell in a virtual machine with the module (KERNEL=6.1|6.12|debug)'
 	@echo 'make clean         removes build/; make clean-cache also the kernels in the cache'
 
@@ -57,6 +57,7 @@ bench:
 	@$(vm)/deps bench
 	@selftests/bench/run
 	@selftests/bench/qos
+	@selftests/bench/scale
 
 demo:
 	@$(vm)/deps net

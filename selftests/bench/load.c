@@ -6,8 +6,10 @@
  *   load mark start|stop      bracket a window for trace_plugin.c
  *   load busy COMMAND...      run it, print how long the CPU was busy
  *   load memory               free memory in kB, once it has settled
- *   load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
- *                             UDP packets straight into DEV's transmit function
+ *   load dump wires|stats     how many wires a dump of the kernel lists
+ *   load packets DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
+ *                             UDP packets straight into DEV's transmit function;
+ *                             of several devices, one each in turn
  *   load queued NS FLOWS LINE DEV ... (as for packets)
  *                             as many flows of them, and what they cost until NS
  *                             after the last, when all that waited is to be gone;
@@ -27,6 +29,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/genetlink.h>
+#include <linux/nsmwire.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
@@ -52,6 +56,7 @@
 #define BATCH		64	/* packets for one sendmmsg() */
 #define MAX_PACKET	2048
 #define MAX_DSCPS	8
+#define MAX_DEVS	BATCH
 #ifndef CHUNK
 #define CHUNK		(256 * 1024)
 #endif
@@ -185,6 +190,84 @@ static int do_memory(void)
 	return 0;
 }
 
+struct genl_request {
+	struct nlmsghdr nlh;
+	struct genlmsghdr genl;
+	struct nlattr name;
+	char text[GENL_NAMSIZ];
+};
+
+/* A request of @family to the kernel; with @name that of a family. */
+static void genl_send(int fd, uint16_t family, uint8_t cmd, uint16_t flags, const char *name)
+{
+	struct genl_request r = {
+		.nlh.nlmsg_len = NLMSG_LENGTH(GENL_HDRLEN),
+		.nlh.nlmsg_type = family,
+		.nlh.nlmsg_flags = NLM_F_REQUEST | flags,
+		.genl.cmd = cmd,
+		.genl.version = 1,
+	};
+
+	if (name) {
+		r.name.nla_type = CTRL_ATTR_FAMILY_NAME;
+		r.name.nla_len = NLA_HDRLEN + strlen(name) + 1;
+		snprintf(r.text, sizeof(r.text), "%s", name);
+		r.nlh.nlmsg_len += NLA_ALIGN(r.name.nla_len);
+	}
+	if (send(fd, &r, r.nlh.nlmsg_len, 0) < 0)
+		err(1, "netlink");
+}
+
+static uint16_t genl_family(int fd, const char *name)
+{
+	char answer[8192];
+	struct nlmsghdr *nlh = (void *)answer;
+	ssize_t len;
+	char *at;
+
+	genl_send(fd, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 0, name);
+	len = recv(fd, answer, sizeof(answer), 0);
+	if (len < 0 || !NLMSG_OK(nlh, (size_t)len) || nlh->nlmsg_type == NLMSG_ERROR)
+		errx(1, "no family %s", name);
+	for (at = answer + NLMSG_LENGTH(GENL_HDRLEN); at < answer + nlh->nlmsg_len;) {
+		struct nlattr *nla = (void *)at;
+
+		if (nla->nla_type == CTRL_ATTR_FAMILY_ID)
+			return *(uint16_t *)(at + NLA_HDRLEN);
+		at += NLA_ALIGN(nla->nla_len);
+	}
+	errx(1, "family %s has no number", name);
+}
+
+/* A program that reads what comes and does nothing with it. */
+static int do_dump(const char *what)
+{
+	static char answer[65536];
+	int fd = socket(AF_NETLINK, SOCK_RAW, NETLINK_GENERIC);
+	unsigned int count = 0;
+	ssize_t len;
+
+	if (fd < 0)
+		err(1, "netlink");
+	genl_send(fd, genl_family(fd, NSMWIRE_FAMILY_NAME),
+		  !strcmp(what, "stats") ? NSMWIRE_CMD_STATS_GET : NSMWIRE_CMD_WIRE_GET,
+		  NLM_F_DUMP, NULL);
+	while ((len = recv(fd, answer, sizeof(answer), 0)) > 0) {
+		struct nlmsghdr *nlh = (void *)answer;
+
+		for (; NLMSG_OK(nlh, (size_t)len); nlh = NLMSG_NEXT(nlh, len)) {
+			if (nlh->nlmsg_type == NLMSG_ERROR)
+				errx(1, "the kernel refuses");
+			if (nlh->nlmsg_type == NLMSG_DONE) {
+				printf("%u\n", count);
+				return 0;
+			}
+			count++;
+		}
+	}
+	err(1, "netlink");
+}
+
 static uint16_t ip_checksum(const void *data, size_t len)
 {
 	const uint8_t *p = data;
@@ -198,7 +281,8 @@ static uint16_t ip_checksum(const void *data, size_t len)
 }
 
 struct packet_args {
-	const char *dev;
+	const char *dev[MAX_DEVS];
+	unsigned int n_devs;
 	bool ethernet;
 	unsigned int count;
 	unsigned int size;		/* of the Ethernet frame, without FCS */
@@ -284,19 +368,21 @@ static struct mmsghdr *prepare_packets(const struct packet_args *a, int *fd)
 	static uint8_t bytes[BATCH][MAX_PACKET];
 	static struct mmsghdr msgs[BATCH];
 	static struct iovec iov[BATCH];
-	static struct sockaddr_ll to;
+	static struct sockaddr_ll to[MAX_DEVS];
 	int on = 1, room = 1 << 30;
 	unsigned int i;
 
-	to = (struct sockaddr_ll){
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
-		.sll_ifindex = if_nametoindex(a->dev),
-		.sll_halen = ETH_ALEN,
-	};
-	if (!to.sll_ifindex)
-		err(1, "%s", a->dev);
-	memcpy(to.sll_addr, a->mac, ETH_ALEN);
+	for (i = 0; i < a->n_devs; i++) {
+		to[i] = (struct sockaddr_ll){
+			.sll_family = AF_PACKET,
+			.sll_protocol = htons(ETH_P_IP),
+			.sll_ifindex = if_nametoindex(a->dev[i]),
+			.sll_halen = ETH_ALEN,
+		};
+		if (!to[i].sll_ifindex)
+			err(1, "%s", a->dev[i]);
+		memcpy(to[i].sll_addr, a->mac, ETH_ALEN);
+	}
 	*fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (*fd < 0)
 		err(1, "packet socket");
@@ -308,8 +394,8 @@ static struct mmsghdr *prepare_packets(const struct packet_args *a, int *fd)
 		iov[i].iov_len = build_packet(bytes[i], a, a->dscp[i % a->n_dscps]);
 		msgs[i].msg_hdr.msg_iov = &iov[i];
 		msgs[i].msg_hdr.msg_iovlen = 1;
-		msgs[i].msg_hdr.msg_name = &to;
-		msgs[i].msg_hdr.msg_namelen = sizeof(to);
+		msgs[i].msg_hdr.msg_name = &to[i % a->n_devs];
+		msgs[i].msg_hdr.msg_namelen = sizeof(to[0]);
 	}
 	send_packets(*fd, msgs, BATCH, a);	/* fills caches: not counted */
 	return msgs;
@@ -370,6 +456,19 @@ static int do_queued(const struct packet_args *a, uint64_t ns, const char *line)
 	printf("per_packet %.2f\n", (sending + missing) / a->count);
 	close(fd);
 	return 0;
+}
+
+static void parse_devs(struct packet_args *a, char *list)
+{
+	char *save, *word;
+
+	for (word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (a->n_devs == MAX_DEVS)
+			errx(1, "more than %d devices", MAX_DEVS);
+		a->dev[a->n_devs++] = word;
+	}
+	if (!a->n_devs || BATCH % a->n_devs)
+		errx(1, "the number of devices must divide %d", BATCH);
 }
 
 static void parse_dscps(struct packet_args *a, char *list)
@@ -492,14 +591,14 @@ static int do_stream(char **argv)
 	return 0;
 }
 
-/* DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC] */
+/* DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC] */
 static bool parse_packets(struct packet_args *a, int argc, char **argv)
 {
 	unsigned int m[ETH_ALEN] = { 2, 0, 0, 0, 1, 2 }, i;
 
 	if (argc < 7 || argc > 8)
 		return false;
-	a->dev = argv[0];
+	parse_devs(a, argv[0]);
 	a->ethernet = !strcmp(argv[1], "ethernet");
 	a->count = strtoul(argv[2], NULL, 0);
 	a->size = strtoul(argv[3], NULL, 0);
@@ -525,6 +624,8 @@ int main(int argc, char **argv)
 		return do_mark(argv[2]);
 	if (argc == 2 && !strcmp(argv[1], "memory"))
 		return do_memory();
+	if (argc == 3 && !strcmp(argv[1], "dump"))
+		return do_dump(argv[2]);
 	if (argc >= 3 && !strcmp(argv[1], "busy"))
 		return do_busy(argv + 2);
 	if (argc == 8 && !strcmp(argv[1], "stream"))
@@ -540,7 +641,8 @@ int main(int argc, char **argv)
 	fprintf(stderr, "usage: load mark start|stop\n"
 		"       load busy COMMAND...\n"
 		"       load memory\n"
-		"       load packets DEV ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
+		"       load dump wires|stats\n"
+		"       load packets DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
 		"       load queued NS FLOWS LINE DEV ... (as for packets)\n"
 		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
 	return 1;

@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
+# timeout: 900
+# icount
+# alone
+# mem: 1536
+# slow
+#
+# Many wires on one node, beside geneve, in instructions: creating and bringing them
+# up does not get dearer, they take no more memory, a packet among them costs what it
+# costs alone, all can be listed in a second for ten thousand, and a namespace ends
+# with them as soon. Each goal of selftests/bench/scale is a test, with fewer of them.
+
+. "$(dirname "$0")/lib.sh"
+
+load=$TOP_DIR/build/bench/load
+[ -x "$load" ] || skip_all "needs selftests/bench/build to have run"
+have_module
+export PATH=$TOP_DIR/build/tools:$PATH
+devices=640
+
+check "all of it works" env OUTDIR="$TMP" \
+	"$TOP_DIR/selftests/bench/scale-guest" "$load" $devices geneve nsmwire node
+"$TOP_DIR/selftests/bench/scale-report" --devices $devices "$TMP/scale" >"$TMP/table"
+sed 's/^/# /' "$TMP/table"
+while read -r result goal; do
+	case $result in
+	PASS)	pass "${goal%%: *}" ;;
+	FAIL)	fail "${goal%%: *}" "${goal#*: }" ;;
+	esac
+done <"$TMP/table"
+finish
