@@ -92,8 +92,9 @@ static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
 static u8 by_arrival(const struct nsmw_wire *wire, const struct nsmw_flow *flow,
 		     bool *reflected)
 {
-	u8 class = nsmw_memo_recall(wire->memo,
-				    nsmw_memo_flow(wire->memo, flow, wire->number),
+	/* There since the device is up, and the same each time it comes up. */
+	const struct nsmw_memo *memo = READ_ONCE(wire->memo);
+	u8 class = nsmw_memo_recall(memo, nsmw_memo_flow(memo, flow, wire->number),
 				    NSMW_MEMO_FLOW_SECONDS);
 
 	if (class == NSMW_CLASS_NONE)
@@ -120,6 +121,7 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 		      const struct nsmw_inner *in, u8 told, bool reflect,
 		      bool *reflected)
 {
+	struct nsmw_memo *memo = READ_ONCE(wire->memo);
 	u8 class = NSMW_CLASS_NONE;
 	struct nsmw_key key;
 	u32 frag_id;
@@ -130,10 +132,10 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 	else
 		memset(&key.flow, 0, sizeof(key.flow));
 	if (unlikely(key.flow.frag)) {
-		frag = nsmw_memo_frag(wire->memo, &key.flow, frag_id,
+		frag = nsmw_memo_frag(memo, &key.flow, frag_id,
 				      wire->number);
 		if (key.flow.frag == NSMW_FRAG_LATER)
-			class = nsmw_memo_recall(wire->memo, frag,
+			class = nsmw_memo_recall(memo, frag,
 						 NSMW_MEMO_FRAG_SECONDS);
 		if (class != NSMW_CLASS_NONE)
 			return class;
@@ -144,7 +146,7 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 	if (class == NSMW_CLASS_NONE)
 		class = reflect ? by_arrival(wire, &key.flow, reflected) : told;
 	if (unlikely(key.flow.frag == NSMW_FRAG_FIRST))
-		nsmw_memo_note(wire->memo, frag, class);
+		nsmw_memo_note(memo, frag, class);
 	return class;
 }
 

@@ -130,11 +130,13 @@ static bool teaches(const struct nsmw_peer *peer, const struct nsmw_geneve *g)
 /* Whether the first byte is right for the EtherType, and the others are there. */
 static bool starts_right(const struct sk_buff *skb, u16 proto)
 {
-	u8 first = skb->data[0];
+	u8 first;
 
-	return skb_headlen(skb) >= NSMW_PEEK_IP &&
-	       (proto == ETH_P_IP ? first >= 0x45 && first <= 0x4f :
-				    first >> 4 == 6);
+	if (unlikely(skb_headlen(skb) < NSMW_PEEK_IP))
+		return false;
+	first = skb->data[0];
+	return proto == ETH_P_IP ? first >= 0x45 && first <= 0x4f :
+				   first >> 4 == 6;
 }
 
 /*
