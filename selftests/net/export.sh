@@ -51,6 +51,7 @@ rule add site class 4 mark 0x10/0xf0 priority 4294967295
 rule add site pref 65535 class video cgroup '/nsm test'
 uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb
 uplink add wan1 local $UA6 rate 1000001
+uplink add wan2 local $UA4
 uplink add a.plain-one
 wire add w0 id 42 remote $UB4
 wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off mtu 1300
@@ -65,7 +66,7 @@ check "another creates a wire here, of an underlay of its own" \
 	"$NSMCTL" -n "$B" wire add w9 netns "$A" id 9
 export_to "$TMP/1"
 dump_to "$TMP/1.json"
-same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|3 uplink set|6 wire set|1 wire add" \
+same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|4 uplink set|6 wire set|1 wire add" \
 	"$(for what in "rule add" "profile set" "class set" "rule del" "uplink set" "wire set" "wire add"; do
 		echo "$(grep -c "^$what" "$TMP/1") $what"
 	done | paste -sd '|')"
@@ -128,6 +129,7 @@ rule del holoconf all
 rule add site pref 1 class scavenger
 uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit 64k
 uplink set wan1 local $UA4 dev ua
+uplink set wan2 local $UA6
 uplink set a.plain-one rate 9mbit overhead 9 colour mpls
 wire set w0 remote none uplink wan1 profile site ttl 3 mtu 1000 classopt off dscp 1
 wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on mtu auto
