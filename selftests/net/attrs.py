@@ -207,6 +207,18 @@ def half():
         grp.true("a device is there", "w0" not in ROUTE.names())
 
 
+def addresses():
+    """Link-layer addresses that no wire can have."""
+    with S.group("address: none of a frame's sender") as grp:
+        for what, raw in (("2 bytes", b"\2\1"), ("7 bytes", b"\2" + bytes(6)),
+                          ("multicast", b"\1" + bytes(5)), ("zero", bytes(6))):
+            got = ROUTE.newlink("w0", L.link(payload=1, **GOOD4),
+                                extra=L.attr(1, raw))
+            grp.true("%s: %r" % (what, got), got.error in (
+                errno.EADDRNOTAVAIL, errno.EINVAL) and got.msg)
+            grp.true(what + ": a device is there", "w0" not in ROUTE.names())
+
+
 def in_use():
     """What another wire or another program has."""
     with S.group("id in use") as grp:
@@ -352,8 +364,8 @@ def family():
 
 def main():
     """Runs all parts."""
-    for part in (complete, lengths, ranges, twice, unknown, contradictions, in_use,
-                 half, changes, family):
+    for part in (complete, lengths, ranges, twice, unknown, contradictions, addresses,
+                 in_use, half, changes, family):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)
