@@ -13,7 +13,7 @@ tools	:= $(abspath build/tools)
 all: modules
 
 help:
-	@echo 'make [modules]     the module for the running kernel, or KVER=6.1|6.12|debug|uml|<release>:'
+	@echo 'make [modules]     the module for the running kernel, or KVER=6.1|6.12|debug|kcsan|uml|<release>:'
 	@echo '                   build/<release>/nsmwire.ko (build/debug, build/uml)'
 	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
 	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'

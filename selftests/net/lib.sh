@@ -22,11 +22,11 @@ PYTHON=${PYTHON:-/usr/bin/python3}
 export IP_LIB_DIR=${IP_LIB_DIR:-$TOP_DIR/build/tools}
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
 
-# The debug kernel under emulation is an order of magnitude slower.
+# The debug kernel under emulation is an order of magnitude slower, as is KCSAN's.
 if [ -z "${NSM_SLOW:-}" ]; then
 	NSM_SLOW=1
 	[ "${KSFT_MACHINE_SLOW:-no}" = yes ] && NSM_SLOW=2
-	[ "${VMTEST_KERNEL:-}" = debug ] && NSM_SLOW=5
+	[[ "${VMTEST_KERNEL:-}" = @(debug|kcsan) ]] && NSM_SLOW=5
 fi
 export NSM_SLOW
 
