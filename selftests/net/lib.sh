@@ -381,13 +381,29 @@ capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is i
 	rm -f "$3"
 	nsenter --net="/run/netns/$1" -- tcpdump -i "$2" -U -s 0 -w "$3" \
 		--immediate-mode "${@:4}" 2>"$3.log" &
-	CAPTURE=$!
+	CAPTURE=$! CAPTURE_LOG=$3.log
 	JOBS+=("$CAPTURE")
 	wait_for 10 grep -q 'listening on' "$3.log"
 }
 
+# Whether tcpdump has read all that came: it answers SIGUSR1 with its counts, which
+# are the same then, or (on lo, where it is given each packet twice) stay as they are.
+capture_idle()
+{
+	local counts
+
+	kill -USR1 "$CAPTURE" || return 0
+	mapfile -t counts < <(sed -n 's/^.*[^0-9]\([0-9]*\) packets\? captured, \([0-9]*\) packets\? received.*/\1 \2/p' \
+		"$CAPTURE_LOG" | tail -n 3)
+	[ ${#counts[@]} -gt 0 ] || return
+	[ "${counts[-1]% *}" = "${counts[-1]#* }" ] ||
+		{ [ ${#counts[@]} = 3 ] && [ "${counts[0]}" = "${counts[1]}" ] &&
+		  [ "${counts[1]}" = "${counts[2]}" ]; }
+}
+
 capture_end()
 {
+	wait_for 5 capture_idle
 	kill "$CAPTURE"
 	wait "$CAPTURE" 2>/dev/null
 }
