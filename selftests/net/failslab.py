@@ -188,7 +188,11 @@ def device():
                  where == (bool(error), not error) if error is not None else
                  sum(where) == 1)
 
-    # The core warns of its own allocations that fail here.
+    # The core warns of its own allocations that fail here; the module's are for
+    # those who listen.
+    listeners = [L.Wire(ns) for ns in (A, B)]
+    for one in listeners:
+        one.sock.setsockopt(L.SOL_NETLINK, 1, one.groups["events"])
     if F.only_module():
         every("ip link set netns", lambda: tell(extra=L.attr(28, L.u32(home))),
               here, check=one_place)
