@@ -314,7 +314,13 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	struct nsmw_sched_profile *p;
 
 	spin_lock_bh(&s->fq.lock);
-	s->line = *line;
+	/* Packets look at the rate without the lock, to see whether to queue. One
+	 * that is late to see a change waits, or goes past those that wait, as if
+	 * it had come just before.
+	 */
+	WRITE_ONCE(s->line.rate, line->rate);
+	s->line.overhead = line->overhead;
+	s->line.mpu = line->mpu;
 	s->fq.memory_limit = limit;
 	/* What a round of all classes carries: short, but a full packet or a
 	 * large one that is not split fits into it.

@@ -69,7 +69,8 @@ static enum nsmwire_drop admit(const struct nsmw_wire *wire,
 {
 	const struct nsmw_path *path;
 
-	if (unlikely(!(wire->dev->flags & IFF_UP)))
+	/* A bit that is set and cleared as one, which dev->flags are not. */
+	if (unlikely(!netif_running(wire->dev)))
 		return NSMWIRE_DROP_RX_DOWN;
 	path = find_path(peer, skb, false);
 	if (unlikely(!path))

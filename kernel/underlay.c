@@ -95,7 +95,9 @@ static void watch_routes(struct nsmw_net *un)
 	if (un->watching)
 		return;
 	un->fib.notifier_call = fib_event;
-	un->watching = !register_fib_notifier(un->net, &un->fib, NULL, NULL);
+	/* Read under RTNL, which is not held here: nsmw_net_add_wire(). */
+	WRITE_ONCE(un->watching, !register_fib_notifier(un->net, &un->fib, NULL,
+							NULL));
 	if (!un->watching)
 		nsmw_net_check_soon(un);
 }
@@ -128,7 +130,8 @@ void nsmw_net_add_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 	list_add_tail(&wire->list, &un->wires);
 	WRITE_ONCE(un->nwires, un->nwires + 1);
 	un->seq++;
-	if (!un->watching)
+	/* Where this comes too soon to see it, one check is in vain. */
+	if (!READ_ONCE(un->watching))
 		nsmw_net_check_soon(un);
 }
 
