@@ -32,7 +32,7 @@ flood()
 {
 	bg in_ns "$B" iperf3 -s -p 5201 >/dev/null 2>&1
 	wait_for 5 listening
-	bg in_ns "$A" iperf3 -c "$IB4" -p 5201 -t 120 -P 4 >/dev/null 2>&1
+	bg in_ns "$A" iperf3 -c "$IB4" -p 5201 -t 900 -P 4 >/dev/null 2>&1
 	wait_for 10 flows
 }
 

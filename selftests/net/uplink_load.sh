@@ -35,8 +35,8 @@ flood() # streams and datagrams, more than the uplink takes
 	bg in_ns "$B" iperf3 -s -p 5202 >/dev/null 2>&1
 	wait_for 5 listening 5201
 	wait_for 5 listening 5202
-	bg in_ns "$A" iperf3 -c "$IB4" -p 5201 -t 120 -P 4 >/dev/null 2>&1
-	bg in_ns "$A" iperf3 -c "$IB4" -p 5202 -u -b 200M -t 120 -S 0x80 >/dev/null 2>&1
+	bg in_ns "$A" iperf3 -c "$IB4" -p 5201 -t 900 -P 4 >/dev/null 2>&1
+	bg in_ns "$A" iperf3 -c "$IB4" -p 5202 -u -b 200M -t 900 -S 0x80 >/dev/null 2>&1
 	wait_for 10 backlog
 }
 
@@ -81,7 +81,7 @@ while kill -0 "$plain" 2>/dev/null; do
 done
 wait "$plain"
 same "changes of rate, uplink, class and profile are made" "" "$bad"
-at_least "several of them" 6 "$n"
+at_least "several of them" 4 "$n"
 like "and no datagram is lost" "pass*" "$(cat "$TMP/plain")"
 uplink set wan rate 2mbit
 ip -n "$A" link set w0 type nsmwire uplink wan
@@ -139,7 +139,7 @@ left() # packets that have arrived, or that CoDel found to have waited too long
 }
 before=$(left)
 waited=$(queues wan 'select(.name == "video") | .waiting')
-at_least "its packets wait" 5 "$waited"
+at_least "its packets wait" 1 "$waited"
 check "the way is free" uplink set wan rate none
 all_left() { [ $(($(left) - before)) -ge "$waited" ]; }
 check_soon "what waited arrives, but for what CoDel drops" all_left
