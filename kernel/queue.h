@@ -26,7 +26,7 @@
 #define NSMW_FLOWS		4096
 #define NSMW_FULL_PACKET	1514
 /* What may hold the line at once, ns: a packet that comes then waits for it. */
-#define NSMW_SPLIT_NS		(100 * NSEC_PER_USEC)
+#define NSMW_SPLIT_NS		(75 * NSEC_PER_USEC)
 
 struct nsmw_profile;
 
@@ -77,7 +77,10 @@ struct nsmw_sched_profile {
  * @line:     the WAN
  * @next:     when the line is free, ns of the monotonic clock
  * @ahead:    ns before that in which short packets are sent already
- * @early:    @ahead behind a short packet, 0 behind one that holds the line
+ * @early:    @ahead, or 0 while @large
+ * @large:    packets to go until one that holds the line is forgotten
+ * @pause:    ns that a class with a standing queue lets pass when the line is free
+ * @hurry:    a class without one may have work
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
  * @running:  somebody sends
@@ -96,6 +99,9 @@ struct nsmw_sched {
 	u64 next;
 	u32 ahead;
 	u32 early;
+	u32 large;
+	u32 pause;
+	bool hurry;
 	u64 limited;
 	struct hrtimer timer;
 	bool running;

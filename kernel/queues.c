@@ -15,6 +15,7 @@
 #define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
 #define AHEAD_NS	(50 * NSEC_PER_USEC)
+#define PAUSE_MAX_NS	NSEC_PER_MSEC
 
 /* --- packets that leave other than by being sent */
 
@@ -311,6 +312,7 @@ void nsmw_queues_free(struct nsmw_queues *qs)
 void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 		    u32 limit)
 {
+	u64 full = nsmw_rate_ns(line->rate, NSMW_FULL_PACKET);
 	struct nsmw_sched_profile *p;
 
 	spin_lock_bh(&s->fq.lock);
@@ -328,8 +330,11 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	s->round = clamp(nsmw_rate_bytes(line->rate, NSMW_SPLIT_NS),
 			 8U * NSMW_FULL_PACKET, 8U * GSO_MAX);
 	/* On a fast line the timer is dearer than a packet: several for one. */
-	s->ahead = nsmw_rate_ns(line->rate, NSMW_FULL_PACKET) < AHEAD_NS / 2 ?
-		   AHEAD_NS : 0;
+	s->ahead = full < AHEAD_NS / 2 ? AHEAD_NS : 0;
+	/* On a slow one a packet of a transfer starts a little later than it may:
+	 * whoever comes meanwhile does not wait for all of it.
+	 */
+	s->pause = s->ahead ? 0 : min_t(u64, full / 16, PAUSE_MAX_NS);
 	list_for_each_entry(p, &s->profiles, list)
 		set_profile(s, p);
 	/* The packet on the line was paid for at the old rate. */

@@ -24,7 +24,9 @@
 
 #define LATE_NS		(200 * NSEC_PER_USEC)
 #define QUOTA		64	/* packets before another context goes on */
+#define LARGE_FOR	16	/* packets: so long a large one is remembered */
 #define ROOM		16	/* a part of the bound that is made free at once */
+#define STANDING	(2 * NSMW_FULL_PACKET)	/* bytes: a queue that stays */
 
 static struct nsmw_wire *wire_of(const struct sk_buff *skb)
 {
@@ -148,6 +150,18 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 		nsmw_drr_idle(&c->wires, turn);
 	}
 	return NULL;
+}
+
+/* Whether its packets wait for others of its own, as those of a transfer do. */
+static bool has_standing_queue(const struct nsmw_sched_class *c)
+{
+	return c->stats->backlog > STANDING;
+}
+
+/* Whether it is not for this class that the line is free yet. */
+static bool must_pause(const struct nsmw_sched_class *c, bool pause)
+{
+	return pause && has_standing_queue(c);
 }
 
 /* Whether any profile has packets in a class. */
@@ -308,7 +322,8 @@ static bool is_behind(const struct nsmw_sched *s,
 }
 
 /* The class that is furthest behind its share. */
-static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
+static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
+						bool pause)
 {
 	struct nsmw_sched_class *c, *first = NULL;
 	struct nsmw_sched_profile *p;
@@ -319,7 +334,7 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
 		list_for_each_entry(p, &s->profiles, list) {
 			c = &p->class[i];
 			if (nsmw_drr_empty(&c->wires) || !is_behind(s, c) ||
-			    !below_limit(s, c))
+			    !below_limit(s, c) || must_pause(c, pause))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
 				first = c;
@@ -332,12 +347,12 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s)
  * Round robin alone would have a class that sends little wait for all that send
  * much.
  */
-static struct sk_buff *pick_within_share(struct nsmw_sched *s)
+static struct sk_buff *pick_within_share(struct nsmw_sched *s, bool pause)
 {
 	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 
-	while ((c = furthest_behind(s))) {
+	while ((c = furthest_behind(s, pause))) {
 		skb = take_share(s, c);
 		if (likely(skb))
 			return skb;
@@ -371,7 +386,7 @@ static void unpark(struct nsmw_sched *s)
 }
 
 /* A priority class that is beyond its share takes turns with the weighted. */
-static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
+static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause)
 {
 	struct nsmw_turn *turn;
 	struct sk_buff *skb;
@@ -386,6 +401,8 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s)
 			park(s, c);
 			continue;
 		}
+		if (must_pause(c, pause))
+			return NULL;
 		skb = take_from_class(s, c);
 		if (likely(skb)) {
 			nsmw_drr_charge(turn, line_bytes(s, skb));
@@ -446,17 +463,24 @@ static void count_out(struct nsmw_sched *s, const struct sk_buff *skb,
 static struct sk_buff *pick(struct nsmw_sched *s)
 {
 	struct sk_buff *skb;
+	bool pause;
 	u32 bytes;
 	u64 ns;
 
 	s->limited = 0;
 	if (!s->fq.backlog || s->next > s->now + s->early)
 		return NULL;
+	pause = s->pause && s->next + s->pause > s->now;
 	skb = pick_priority(s);
 	if (!skb)
-		skb = pick_within_share(s);
+		skb = pick_within_share(s, pause);
 	if (!skb)
-		skb = pick_beyond_share(s);
+		skb = pick_beyond_share(s, pause);
+	if (!skb && pause) {
+		/* Who else waits has no turn before that. */
+		s->hurry = false;
+		return NULL;
+	}
 	if (!skb)
 		skb = pick_background(s);
 	if (!skb) {
@@ -468,17 +492,46 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	 * nsmw_sched_queue().
 	 */
 	ns = nsmw_rate_ns(s->line.rate, bytes);
-	s->next = max(s->next, s->now - LATE_NS) + ns;
-	/* One that comes behind a large packet need not wait for another. */
-	s->early = ns < s->ahead / 2 ? s->ahead : 0;
+	s->next = max(s->next, s->now - s->pause - LATE_NS) + ns;
+	/* Where large packets are, the next would go ahead of what comes then. */
+	if (ns >= s->ahead / 2)
+		s->large = LARGE_FOR;
+	else if (s->large)
+		s->large--;
+	s->early = s->large ? 0 : s->ahead;
 	count_out(s, skb, bytes);
 	return skb;
 }
 
-/* When there will be something to send, 0 for not before a packet comes. */
-static u64 wake_at(const struct nsmw_sched *s)
+/* Whether a class has packets that the others' pause is for. */
+static bool is_in_hurry(struct nsmw_sched *s)
 {
-	return s->fq.backlog ? max3(s->next, s->now, s->limited) : 0;
+	const struct nsmw_sched_profile *p;
+	unsigned int i;
+
+	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
+	     i = next_busy(s, i + 1)) {
+		list_for_each_entry(p, &s->profiles, list) {
+			if (p->class[i].stats->waiting &&
+			    !has_standing_queue(&p->class[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* When there will be something to send, 0 for not before a packet comes. */
+static u64 wake_at(struct nsmw_sched *s)
+{
+	u64 next = s->next;
+
+	if (!s->fq.backlog)
+		return 0;
+	if (s->hurry)
+		s->hurry = is_in_hurry(s);
+	if (!s->hurry)
+		next += s->pause;
+	return max3(next, s->now, s->limited);
 }
 
 /*
@@ -668,6 +721,8 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
 	__set_bit(c->index, &s->busy);
+	if (!has_standing_queue(c))
+		s->hurry = true;
 	nsmw_sched_join(s, c);
 	if (nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
