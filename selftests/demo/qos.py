@@ -7,8 +7,11 @@ and a picture (SVG). Is the judge, too: exit status 1, with the reason, where th
 wire does not keep what it is for.
 """
 import math
+import os
 import sys
-from xml.sax.saxutils import escape
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../bench"))
+import svg
 
 CLASSES = ("audio", "holo", "video", "text", "file")
 KINDS = ("geneve", "nsmwire")
@@ -112,57 +115,14 @@ def verdict(kinds):
             f"{geneve['file'].rate:.1f}."]
 
 
-# The picture. It has a ground of its own, so that it can be read whatever the
-# page around it and the wish of the reader's system are.
-STYLE = """
-text { font: 13px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif;
-       fill: #1f2328 }
-.title { font-size: 18px; font-weight: 600 }
-.name { font-weight: 600; text-anchor: end }
-.small, .tick { font-size: 12px; fill: #59636e }
-.tick, .axis { text-anchor: middle }
-.label { paint-order: stroke; stroke: #ffffff; stroke-width: 4px;
-         stroke-linejoin: round }
-.ground { fill: #ffffff; stroke: #d0d7de }
-.grid { stroke: #d0d7de }
-.geneve { fill: #bc4c00 }
-.nsmwire { fill: #0969da }
-@media (prefers-color-scheme: dark) {
-  text { fill: #f0f6fc }
-  .small, .tick { fill: #9198a1 }
-  .label { stroke: #0d1117 }
-  .ground { fill: #0d1117; stroke: #3d444d }
-  .grid { stroke: #3d444d }
-  .geneve { fill: #f0883e }
-  .nsmwire { fill: #4493f8 }
-}
-"""
-WIDTH, LEFT, PLOT = 760, 76, 560
+LEFT, PLOT = 76, 560
 TOP, ROW, BAR = 112, 46, 16
 LEAST, MOST = 0.1, 1000		# ms
 FASTEST = 50			# Mbit/s
 
 
-class Picture:
-    """Lines of SVG."""
-
-    def __init__(self, height, title, desc):
-        self.lines = [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            "<!-- SPDX-License-Identifier: GPL-2.0 -->",
-            "<!-- drawn by selftests/demo/qos.py (make demo) -->",
-            '<svg xmlns="http://www.w3.org/2000/svg" role="img" '
-            f'aria-labelledby="title desc" width="{WIDTH}" height="{height}" '
-            f'viewBox="0 0 {WIDTH} {height}">',
-            f'<title id="title">{escape(title)}</title>',
-            f'<desc id="desc">{escape(desc)}</desc>',
-            f"<style>{STYLE}</style>",
-            f'<rect class="ground" x="0.5" y="0.5" width="{WIDTH - 1}" '
-            f'height="{height - 1}" rx="6"/>']
-
-    def text(self, x, y, text, kind=""):
-        kind = kind and f' class="{kind}"'
-        self.lines.append(f'<text{kind} x="{x:g}" y="{y:g}">{escape(text)}</text>')
+class Bars(svg.Picture):
+    """The two kinds beside each other."""
 
     def bar(self, kind, y, length, text):
         self.lines.append(f'<rect class="{kind}" x="{LEFT}" y="{y:g}" '
@@ -171,8 +131,7 @@ class Picture:
 
     def ticks(self, top, bottom, places):
         for x, text in places:
-            self.lines.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" '
-                              f'y1="{top:g}" y2="{bottom:g}"/>')
+            self.line("grid", (x, top), (x, bottom))
             self.text(round(x, 1), bottom + 16, text, "tick")
 
 
@@ -186,9 +145,8 @@ def picture(kinds):
     bottom = TOP + ROW * len(rows) + 4
     files = bottom + 56
     end = files + ROW + 4
-    p = Picture(end + 74, "Five kinds of traffic over one line of 50 Mbit/s",
-                " ".join(describe(kinds)))
-    p.text(20, 32, "Five kinds of traffic over one line of 50 Mbit/s", "title")
+    p = Bars(end + 74, "Five kinds of traffic over one line of 50 Mbit/s",
+             " ".join(describe(kinds)), "selftests/demo/qos.py (make demo)")
     p.text(20, 53, "A call, two kinds of video and text beside a backup of four "
            "TCP streams, in class file", "small")
     for x, kind, text in (
@@ -219,7 +177,7 @@ def picture(kinds):
               f"{rate:.1f} Mbit/s")
     p.text(20, end + 58, "Measured in virtual time and drawn by: make demo",
            "small")
-    return "\n".join(p.lines + ["</svg>"]) + "\n"
+    return p.done()
 
 
 def describe(kinds):

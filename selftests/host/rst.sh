@@ -324,8 +324,9 @@ missing=''
 for class in audio holo video text file geneve nsmwire; do
 	grep -q "\b$class\b.*</text>" "$TOP_DIR/Documentation/qos.svg" || missing+=" $class"
 done
-check "the picture is XML" python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.argv[1])' \
-	"$TOP_DIR/Documentation/qos.svg"
+check "the pictures are XML" python3 -c \
+	'import sys, xml.dom.minidom as m; [m.parse(f) for f in sys.argv[1:]]' \
+	"$TOP_DIR"/Documentation/*.svg
 same "words of the picture" "" "$missing"
 missing=''
 for target in $({

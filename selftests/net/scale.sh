@@ -22,8 +22,17 @@ devices=640
 
 check "all of it works" env OUTDIR="$TMP" \
 	"$TOP_DIR/selftests/bench/scale-guest" "$load" $devices geneve nsmwire node
-"$TOP_DIR/selftests/bench/scale-report" --devices $devices "$TMP/scale" >"$TMP/table"
+"$TOP_DIR/selftests/bench/scale-report" --devices $devices --svg "$TMP/scale.svg" \
+	"$TMP/scale" >"$TMP/table"
 sed 's/^/# /' "$TMP/table"
+same "it is drawn, a curve for each kind with a place for each tenth" \
+	"geneve:10 nsmwire:10" "$(python3 - "$TMP/scale.svg" <<-'END'
+		import sys, xml.etree.ElementTree as xml
+		curves = xml.parse(sys.argv[1]).iter("{http://www.w3.org/2000/svg}polyline")
+		print(*sorted(f"{c.get('class').split()[0]}:{len(c.get('points').split())}"
+		              for c in curves))
+	END
+	)"
 while read -r result goal; do
 	case $result in
 	PASS)	pass "${goal%%: *}" ;;
