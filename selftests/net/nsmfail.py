@@ -90,12 +90,14 @@ def some_fail(percent):
 
     Returns false where the kernel cannot tell what is the module's.
     """
+    # In this order, or for a moment it is everybody's.
+    if not percent:
+        _put("probability", 0)
     if not only_module(bool(percent)):
         return False
     _put("task-filter", "N")
     _put("times", -1)
-    _put("probability", percent)
-    return True
+    return _put("probability", percent)
 
 
 def quiet():
