@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 600
 # kernels: 6.12 6.1 uml debug
 #
 # Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees

@@ -8,6 +8,11 @@
 # that does, or the caller of that one. What is deeper in the kernel works on
 # the kernel's own. What an interrupt has put on top of a stack is looked at, and
 # not what it interrupted.
+#
+# Races of 6.12 itself that have been seen, with traffic on two CPUs:
+# lapic_cal_handler / setup_boot_APIC_clock (at boot), tick_nohz_handler /
+# tick_nohz_idle_got_tick, hrtimer_wakeup / schedule_hrtimeout_range_clock,
+# ktime_get_with_offset / timekeeping_advance.
 
 function judge()
 {
