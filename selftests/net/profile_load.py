@@ -73,9 +73,19 @@ def while_sending(rig, change):
     return seen, number, left
 
 
-def judge(grp, got, *want):
-    """Nothing but what was wanted, all of it, and nothing lost."""
-    seen, changes, lost = got
+def judge(grp, rig, change, *want):
+    """Nothing but what was wanted, all of it, and nothing lost.
+
+    On a busy machine all packets may leave between two changes: then more are sent.
+    """
+    seen, changes, lost = {}, 0, 0
+    for _ in range(5):
+        more = while_sending(rig, change)
+        seen.update(more[0])
+        changes += more[1]
+        lost += more[2]
+        if set(want) <= set(seen):
+            break
     grp.same("%d changes: class and DSCP" % changes, set(want), set(seen))
     grp.same("lost", 0, lost)
 
@@ -90,13 +100,11 @@ def main():
         with Rig(4, payload) as rig:
             use("b")
             with S.group(payload + ": two profiles in turn") as grp:
-                judge(grp, while_sending(rig, lambda n: use("ab"[n % 2])),
-                      (VIDEO, 34), (FILE, 20))
+                judge(grp, rig, lambda n: use("ab"[n % 2]), (VIDEO, 34), (FILE, 20))
             use("a")
             with S.group(payload + ": two DSCPs in turn") as grp:
-                judge(grp, while_sending(
-                    rig, lambda n: profile("a", dscp(VIDEO, 34 + n % 2))),
-                    (VIDEO, 34), (VIDEO, 35))
+                judge(grp, rig, lambda n: profile("a", dscp(VIDEO, 34 + n % 2)),
+                      (VIDEO, 34), (VIDEO, 35))
             profile("a", dscp(VIDEO, 34))
             with S.group(payload + ": rules that come and go") as grp:
                 def flip(number):
@@ -108,7 +116,7 @@ def main():
                         must("RULE_ADD", body +
                              L.attr("NSMWIRE_A_RULE_CLASS", L.u8(FILE)) +
                              L.attr("NSMWIRE_A_RULE_DPORT_MIN", L.be16(701)))
-                judge(grp, while_sending(rig, flip), (VIDEO, 34), (FILE, 10))
+                judge(grp, rig, flip, (VIDEO, 34), (FILE, 10))
                 GENL.call("RULE_DEL", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("a")) +
                           L.attr("NSMWIRE_A_RULE_PREF", L.u32(1)))
     for name in "ab":
