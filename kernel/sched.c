@@ -153,15 +153,15 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 }
 
 /* Whether its packets wait for others of its own, as those of a transfer do. */
-static bool has_standing_queue(const struct nsmw_sched_class *c)
+static bool has_standing_queue(const struct nsmw_queue_stats *stats)
 {
-	return c->stats->backlog > STANDING;
+	return stats->backlog > STANDING;
 }
 
 /* Whether it is not for this class that the line is free yet. */
 static bool must_pause(const struct nsmw_sched_class *c, bool pause)
 {
-	return pause && has_standing_queue(c);
+	return pause && has_standing_queue(c->stats);
 }
 
 /* Whether any profile has packets in a class. */
@@ -504,18 +504,13 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 }
 
 /* Whether a class has packets that the others' pause is for. */
-static bool is_in_hurry(struct nsmw_sched *s)
+static bool is_in_hurry(const struct nsmw_sched *s)
 {
-	const struct nsmw_sched_profile *p;
 	unsigned int i;
 
-	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
-	     i = next_busy(s, i + 1)) {
-		list_for_each_entry(p, &s->profiles, list) {
-			if (p->class[i].stats->waiting &&
-			    !has_standing_queue(&p->class[i]))
-				return true;
-		}
+	for_each_set_bit(i, &s->busy, NSMWIRE_CLASSES_MAX) {
+		if (s->stats[i].waiting && !has_standing_queue(&s->stats[i]))
+			return true;
 	}
 	return false;
 }
@@ -721,7 +716,7 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	}
 	nsmw_drr_add(&c->wires, &q->turn);
 	__set_bit(c->index, &s->busy);
-	if (!has_standing_queue(c))
+	if (!has_standing_queue(c->stats))
 		s->hurry = true;
 	nsmw_sched_join(s, c);
 	if (nsmw_sched_start(s, now))
