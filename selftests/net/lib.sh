@@ -351,9 +351,18 @@ counter() # NS DEV NAME: one counter of ethtool -S
 
 dev_mtu() { ip -n "$1" -j link show "$2" | jq -r '.[0].mtu'; }
 
-carrier() # NS DEV: up or down
+# The core hears of a lost carrier up to a second later, and puts the device's
+# queue away for a moment then: what is sent in that moment is counted nowhere.
+carrier() # NS DEV: up or down; changing while the core has not heard of it
 {
-	if [[ "$(ip -n "$1" link show "$2")" == *LOWER_UP* ]]; then echo up; else echo down; fi
+	local link
+	link=$(ip -n "$1" link show "$2")
+	case $link in
+	*LOWER_UP*state\ DOWN*) echo changing ;;
+	*LOWER_UP*) echo up ;;
+	*state\ DOWN*) echo down ;;
+	*) echo changing ;;
+	esac
 }
 
 wire() # NS JQ-EXPRESSION [DEV]: something of what nsmctl shows of w0

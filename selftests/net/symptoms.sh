@@ -80,7 +80,7 @@ moved "other ids: rx-no-wire at the receiver" "$B" rx-no-wire no_reach "$A" "$IB
 before=$(kernel_count "$B" UdpNoPorts)
 no_reach "$A" "$IB4"
 at_least "no wire on the port: UdpNoPorts" $((before + 1)) "$(kernel_count "$B" UdpNoPorts)"
-same "and the sender has carrier" up "$(carrier "$A" w0)"
+same_soon "and the sender has carrier" up carrier "$A" w0
 far id 42 payload ethernet && far_up
 moved "other payloads: rx-payload" "$B" rx-payload no_reach "$A" "$IB4"
 far id 42
