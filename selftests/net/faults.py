@@ -497,8 +497,10 @@ def tasks_frozen():
 FAULTS = (device_removed, device_renamed, device_moved, device_down, mtu_68,
           address_gone, route_flaps, neighbour_gone, pod_deleted, underlay_deleted,
           all_deleted, module_removed, no_memory, clocks_jump, tasks_frozen)
-CHOSEN = [fault for fault in FAULTS
-          if not sys.argv[3:] or fault.__name__ in sys.argv[3:]]
+NAMES = [fault.__name__ for fault in FAULTS]
+CHOSEN = [FAULTS[NAMES.index(name)] if name in NAMES else
+          sys.exit("faults.py: no fault '%s'; there are: %s" % (name, " ".join(NAMES)))
+          for name in sys.argv[3:]] or FAULTS
 
 
 def judge(fault, number, golden):
@@ -538,7 +540,7 @@ def main():
     plug()
     for side in SIDES:
         build(side)
-    good = CHOSEN and S.ok("packets pass at first", all(
+    good = S.ok("packets pass at first", all(
         S.wait_for(lambda w=wire: flows(w), 20) for wire in WIRES))
     golden = {side: config(side) for side in SIDES}
     number, todo = 0, []

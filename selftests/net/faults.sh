@@ -26,6 +26,7 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--minutes) minutes=$2; shift ;;
 	--seed)	seed=$2; shift ;;
+	-*)	echo "faults.sh [--minutes N] [--seed N] [FAULT...]: not $1" >&2; exit 2 ;;
 	*)	only+=("$1") ;;
 	esac
 	shift
