@@ -89,6 +89,7 @@ struct nsmw_sched_profile {
  * @parked:   classes that are over their limit
  * @root:     struct nsmw_sched_class.turn
  * @busy:     bits of the classes that may have work
+ * @tiers:    bits of the classes that are of a tier, in some profile
  * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
  * @stats:    counters by class
  */
@@ -110,6 +111,7 @@ struct nsmw_sched {
 	unsigned int parked;
 	struct nsmw_drr root;
 	unsigned long busy;
+	unsigned long tiers[NSMWIRE_TIER_BACKGROUND + 1];
 	struct list_head profiles;
 	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
 };

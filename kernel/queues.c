@@ -124,6 +124,19 @@ static void set_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 			  p->class[NSMWIRE_CLASS_DEFAULT].info.share);
 }
 
+/* Which classes are of a tier may have changed. */
+static void set_tiers(struct nsmw_sched *s)
+{
+	const struct nsmw_sched_profile *p;
+	int i;
+
+	memset(s->tiers, 0, sizeof(s->tiers));
+	list_for_each_entry(p, &s->profiles, list) {
+		for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+			__set_bit(i, &s->tiers[p->class[i].info.tier]);
+	}
+}
+
 static void copy_classes(struct nsmw_sched_profile *p,
 			 const struct nsmw_class_info *class)
 {
@@ -165,6 +178,7 @@ add_profile(struct nsmw_sched *s, const struct nsmw_profile *profile)
 	spin_lock_bh(&s->fq.lock);
 	set_profile(s, p);
 	list_add_tail(&p->list, &s->profiles);
+	set_tiers(s);
 	spin_unlock_bh(&s->fq.lock);
 	return p;
 }
@@ -182,6 +196,7 @@ static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 		s->parked -= p->class[i].parked;
 	}
 	list_del(&p->list);
+	set_tiers(s);
 	spin_unlock_bh(&s->fq.lock);
 	kfree(p);
 }
@@ -213,6 +228,7 @@ void nsmw_sched_set_classes(struct nsmw_sched *s,
 		return;
 	spin_lock_bh(&s->fq.lock);
 	copy_classes(p, class);
+	set_tiers(s);
 	set_profile(s, p);
 	spin_unlock_bh(&s->fq.lock);
 	kick(s);

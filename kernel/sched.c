@@ -109,6 +109,13 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 	return NULL;
 }
 
+static struct codel_vars *vars_of(struct nsmw_sched *s, struct nsmw_queue *q,
+				  const struct fq_flow *flow)
+{
+	return flow == &q->tin.default_flow ? &q->vars :
+					      &s->vars[flow - s->fq.flows];
+}
+
 static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 				      struct fq_flow *flow)
 {
@@ -119,8 +126,7 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 
 	if (!t.c->info.target)
 		return take_in_time(&t, t.c->info.max_wait * NSEC_PER_USEC);
-	vars = flow == &tin->default_flow ? &q->vars :
-					    &s->vars[flow - fq->flows];
+	vars = vars_of(s, q, flow);
 	/* Each flow comes to this once or twice: no need to ask CoDel. */
 	if (!flow->backlog) {
 		vars->dropping = false;
@@ -129,25 +135,58 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	return take_codel(&t, vars);
 }
 
+/* A flow without packets leaves the round, and may begin anew. */
+static void forget_flow(struct nsmw_sched *s, struct nsmw_queue *q,
+			struct fq_flow *flow)
+{
+	list_del_init(&flow->flowchain);
+	flow->tin = NULL;
+	vars_of(s, q, flow)->dropping = false;
+}
+
+static void forget_flows(struct nsmw_sched *s, struct nsmw_queue *q,
+			 struct list_head *flows)
+{
+	struct fq_flow *flow, *next;
+
+	list_for_each_entry_safe(flow, next, flows, flowchain)
+		forget_flow(s, q, flow);
+}
+
 /* --- who is next */
 
-static struct sk_buff *take_from_class(struct nsmw_sched *s,
-				       struct nsmw_sched_class *c)
+/* The queue whose turn it is, once those without packets have left. */
+static struct nsmw_queue *next_queue(struct nsmw_sched *s,
+				     struct nsmw_sched_class *c)
 {
 	struct nsmw_turn *turn;
-	struct sk_buff *skb;
 
 	while ((turn = nsmw_drr_next(&c->wires))) {
 		struct nsmw_queue *q = container_of(turn, struct nsmw_queue,
 						    turn);
 
+		if (q->tin.backlog_packets)
+			return q;
+		forget_flows(s, q, &q->tin.new_flows);
+		forget_flows(s, q, &q->tin.old_flows);
+		nsmw_drr_idle(&c->wires, turn);
+	}
+	return NULL;
+}
+
+static struct sk_buff *take_from_class(struct nsmw_sched *s,
+				       struct nsmw_sched_class *c)
+{
+	struct nsmw_queue *q;
+	struct sk_buff *skb;
+
+	while ((q = next_queue(s, c))) {
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
-			nsmw_drr_charge(turn, skb->len);
+			nsmw_drr_charge(&q->turn, skb->len);
 			nsmw_bucket_take(&c->limit, s->now, line_bytes(s, skb));
 			return skb;
 		}
-		nsmw_drr_idle(&c->wires, turn);
 	}
 	return NULL;
 }
@@ -162,30 +201,6 @@ static bool has_standing_queue(const struct nsmw_queue_stats *stats)
 static bool must_pause(const struct nsmw_sched_class *c, bool pause)
 {
 	return pause && has_standing_queue(c->stats);
-}
-
-/* Whether any profile has packets in a class. */
-static bool has_work(const struct nsmw_sched *s, unsigned int i)
-{
-	const struct nsmw_sched_profile *p;
-
-	list_for_each_entry(p, &s->profiles, list) {
-		if (!nsmw_drr_empty(&p->class[i].wires))
-			return true;
-	}
-	return false;
-}
-
-/* The next index from @i on that has work, NSMWIRE_CLASSES_MAX for none. */
-static unsigned int next_busy(struct nsmw_sched *s, unsigned int i)
-{
-	for (; (i = find_next_bit(&s->busy, NSMWIRE_CLASSES_MAX, i)) <
-	       NSMWIRE_CLASSES_MAX; i++) {
-		if (has_work(s, i))
-			break;
-		__clear_bit(i, &s->busy);
-	}
-	return i;
 }
 
 /* Whether it may send, be it within or beyond its share. */
@@ -203,25 +218,6 @@ static bool is_ready(const struct nsmw_sched *s,
 	       below_limit(s, c);
 }
 
-/* The queue whose turn it is, once those that turn out to be idle have left. */
-static struct nsmw_queue *next_queue(struct nsmw_sched *s,
-				     struct nsmw_sched_class *c)
-{
-	struct nsmw_turn *turn;
-
-	while ((turn = nsmw_drr_next(&c->wires))) {
-		struct nsmw_queue *q = container_of(turn, struct nsmw_queue,
-						    turn);
-
-		if (q->tin.backlog_packets)
-			return q;
-		/* It forgets its flows; there is nothing else in it. */
-		fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
-		nsmw_drr_idle(&c->wires, turn);
-	}
-	return NULL;
-}
-
 /* Whether the flow that is next in a class has only begun to send. */
 static bool starts_with_fresh(struct nsmw_sched *s, struct nsmw_sched_class *c)
 {
@@ -234,10 +230,8 @@ static bool starts_with_fresh(struct nsmw_sched *s, struct nsmw_sched_class *c)
 						struct fq_flow, flowchain))) {
 		if (flow->backlog && flow->deficit > 0)
 			return true;
-		if (!flow->backlog) {
-			/* It kept up, and may begin anew. */
-			list_del_init(&flow->flowchain);
-			flow->tin = NULL;
+		if (!flow->backlog) {	/* it kept up */
+			forget_flow(s, q, flow);
 			continue;
 		}
 		flow->deficit += s->fq.quantum;
@@ -273,20 +267,21 @@ static struct sk_buff *take_fresh(struct nsmw_sched *s,
 }
 
 /*
- * The first packet that @take gives of a class that may have work, in the order of
- * the index and, within that, of the profiles. Inlined, so that @take is no pointer.
+ * The first packet that @take gives of a class of a tier that may have work, in the
+ * order of the index and, within that, of the profiles. Inlined, so that @take is no
+ * pointer.
  */
 static __always_inline struct sk_buff *
-pick_in_order(struct nsmw_sched *s,
+pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier,
 	      struct sk_buff *(*take)(struct nsmw_sched *s,
 				      struct nsmw_sched_class *c))
 {
+	unsigned long busy = s->busy & s->tiers[tier];
 	struct nsmw_sched_profile *p;
 	struct sk_buff *skb;
 	unsigned int i;
 
-	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
-	     i = next_busy(s, i + 1)) {
+	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
 		list_for_each_entry(p, &s->profiles, list) {
 			skb = take(s, &p->class[i]);
 			if (skb)
@@ -302,7 +297,7 @@ pick_in_order(struct nsmw_sched *s,
  */
 static struct sk_buff *pick_priority(struct nsmw_sched *s)
 {
-	return pick_in_order(s, take_fresh);
+	return pick_in_order(s, NSMWIRE_TIER_PRIORITY, take_fresh);
 }
 
 /* Whether a class has had less than its share. */
@@ -329,16 +324,22 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 	struct nsmw_sched_profile *p;
 	unsigned int i;
 
-	for (i = next_busy(s, 0); i < NSMWIRE_CLASSES_MAX;
-	     i = next_busy(s, i + 1)) {
+	for_each_set_bit(i, &s->busy, NSMWIRE_CLASSES_MAX) {
+		bool has_work = false;
+
 		list_for_each_entry(p, &s->profiles, list) {
 			c = &p->class[i];
-			if (nsmw_drr_empty(&c->wires) || !is_behind(s, c) ||
-			    !below_limit(s, c) || must_pause(c, pause))
+			if (nsmw_drr_empty(&c->wires))
+				continue;
+			has_work = true;
+			if (!is_behind(s, c) || !below_limit(s, c) ||
+			    must_pause(c, pause))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
 				first = c;
 		}
+		if (!has_work)
+			__clear_bit(i, &s->busy);
 	}
 	return first;
 }
@@ -428,7 +429,7 @@ static struct sk_buff *take_background(struct nsmw_sched *s,
 /* When nothing else waits. */
 static struct sk_buff *pick_background(struct nsmw_sched *s)
 {
-	return pick_in_order(s, take_background);
+	return pick_in_order(s, NSMWIRE_TIER_BACKGROUND, take_background);
 }
 
 /* When the first class that waits only for its limit comes below it. */
