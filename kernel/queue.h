@@ -117,22 +117,6 @@ struct nsmw_sched {
 };
 
 /**
- * struct nsmw_queue - packets of one wire and class
- * @tin:   its flows
- * @vars:  state of CoDel for the flow that those who collide share
- * @turn:  its place among the wires of the class
- * @class: the class
- * @qs:    that it is one of
- */
-struct nsmw_queue {
-	struct fq_tin tin;
-	struct codel_vars vars;
-	struct nsmw_turn turn;
-	struct nsmw_sched_class *class;
-	struct nsmw_queues *qs;
-};
-
-/**
  * struct nsmw_queues - queues of one wire on an uplink
  * @s:       the scheduler
  * @profile: the wire's profile there

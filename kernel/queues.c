@@ -264,6 +264,31 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 	return qs;
 }
 
+/*
+ * The first is in the wire: a netdevice is given 4 KiB, and this has room in what is
+ * left of them.
+ */
+static struct nsmw_queue *alloc_queue(struct nsmw_wire *wire)
+{
+	if (!test_and_set_bit(0, &wire->queue_used))
+		return memset(&wire->queue, 0, sizeof(wire->queue));
+	return kzalloc(sizeof(wire->queue), GFP_ATOMIC | __GFP_NOWARN);
+}
+
+/*
+ * The wire is there: nsmw_queues_free() was called before it was unregistered, and
+ * the core lets RCU come to its end before it frees the memory.
+ */
+static void free_queue(struct nsmw_queue *q)
+{
+	struct nsmw_wire *wire = q->qs->wire;
+
+	if (q == &wire->queue)
+		clear_bit_unlock(0, &wire->queue_used);
+	else
+		kfree(q);
+}
+
 /**
  * nsmw_queues_need() - have the queue of a class
  * @qs:    queues of a wire
@@ -277,7 +302,7 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
  */
 struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class)
 {
-	struct nsmw_queue *q = kzalloc(sizeof(*q), GFP_ATOMIC | __GFP_NOWARN);
+	struct nsmw_queue *q = alloc_queue(qs->wire);
 	struct nsmw_queue *old;
 
 	if (!q)
@@ -289,7 +314,7 @@ struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class)
 	old = cmpxchg(&qs->queue[class], NULL, q);
 	if (!old)
 		return q;
-	kfree(q);
+	free_queue(q);
 	return old;
 }
 
@@ -298,8 +323,10 @@ static void free_queues(struct rcu_head *rcu)
 	struct nsmw_queues *qs = container_of(rcu, struct nsmw_queues, rcu);
 	int i;
 
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
-		kfree(qs->queue[i]);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (qs->queue[i])
+			free_queue(qs->queue[i]);
+	}
 	kfree(qs);
 }
 

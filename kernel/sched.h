@@ -6,7 +6,10 @@
 #define NSMW_SCHED_H
 
 #include <linux/netdevice.h>
+#include <net/codel.h>
+#include <net/fq.h>
 
+#include "drr.h"
 #include "inner.h"
 #include "pace.h"
 
@@ -16,6 +19,7 @@ struct nsmw_class_info;
 struct nsmw_profile;
 struct nsmw_queues;
 struct nsmw_sched;
+struct nsmw_sched_class;
 struct nsmw_wire;
 
 /**
@@ -52,6 +56,22 @@ struct nsmw_queue_stats {
 	u64 full;
 	u64 purged;
 	u64 sojourn[NSMW_SOJOURN_BUCKETS];
+};
+
+/**
+ * struct nsmw_queue - packets of one wire and class
+ * @tin:   its flows
+ * @vars:  state of CoDel for the flow that those who collide share
+ * @turn:  its place among the wires of the class
+ * @class: the class
+ * @qs:    that it is one of
+ */
+struct nsmw_queue {
+	struct fq_tin tin;
+	struct codel_vars vars;
+	struct nsmw_turn turn;
+	struct nsmw_sched_class *class;
+	struct nsmw_queues *qs;
 };
 
 /**

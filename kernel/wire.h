@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "path.h"
+#include "sched.h"
 #include "sock.h"
 #include "stats.h"
 
@@ -25,6 +26,8 @@
  * @taught:     a packet has come in a class for its replies; set by packets
  * @payload:    enum nsmwire_payload; constant once the device is registered
  * @stats:      counters by class and drop reason
+ * @queue:      that of the first class which needs one, see queues.c
+ * @queue_used: bit 0: @queue is somebody's
  *
  * @underlay:   netns of the socket and the routes; NULL once it is gone. No
  *              reference: its exit takes the wire off it first
@@ -51,6 +54,8 @@ struct nsmw_wire {
 	bool taught;
 	u8 payload;
 	struct nsmw_stats stats;
+	struct nsmw_queue queue;
+	unsigned long queue_used;
 
 	struct net *underlay;
 	struct list_head list;
