@@ -98,7 +98,9 @@ static inline struct nsmw_turn *nsmw_drr_next(struct nsmw_drr *drr)
 		if (!turn || turn->deficit > 0)
 			return turn;
 		turn->deficit += turn->quantum;
-		nsmw_drr_to_old(drr, turn);
+		/* One alone in the round is the next already. */
+		if (turn->fresh || !list_is_last(&turn->list, &drr->old))
+			nsmw_drr_to_old(drr, turn);
 	}
 }
 

@@ -85,6 +85,7 @@ struct nsmw_sched_profile {
  * @timer:    wakes the sender up
  * @running:  somebody sends
  * @now:      time of the packet that is being chosen
+ * @bytes:    what it is on the line
  * @round:    bytes that all weighted classes send in one round
  * @parked:   classes that are over their limit
  * @root:     struct nsmw_sched_class.turn
@@ -107,6 +108,7 @@ struct nsmw_sched {
 	struct hrtimer timer;
 	bool running;
 	u64 now;
+	u32 bytes;
 	u32 round;
 	unsigned int parked;
 	struct nsmw_drr root;

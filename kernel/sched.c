@@ -88,6 +88,14 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 	u32 marked = t->c->codel.ecn_mark;
 	struct sk_buff *skb;
 
+	/* What CoDel would find out by itself, after a look at the clock. */
+	skb = skb_peek(&t->flow->queue);
+	if (t->s->now - nsmw_queued(skb)->since <
+	    t->c->info.target * NSEC_PER_USEC) {
+		vars->first_above_time = 0;
+		vars->dropping = false;
+		return codel_next(vars, t);
+	}
 	skb = codel_dequeue(t, &t->flow->backlog, &t->c->params, vars,
 			    &t->c->codel, codel_len, codel_since, codel_drop,
 			    codel_next);
@@ -109,13 +117,6 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 	return NULL;
 }
 
-static struct codel_vars *vars_of(struct nsmw_sched *s, struct nsmw_queue *q,
-				  const struct fq_flow *flow)
-{
-	return flow == &q->tin.default_flow ? &q->vars :
-					      &s->vars[flow - s->fq.flows];
-}
-
 static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 				      struct fq_flow *flow)
 {
@@ -126,7 +127,8 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 
 	if (!t.c->info.target)
 		return take_in_time(&t, t.c->info.max_wait * NSEC_PER_USEC);
-	vars = vars_of(s, q, flow);
+	vars = flow == &tin->default_flow ? &q->vars :
+					    &s->vars[flow - fq->flows];
 	/* Each flow comes to this once or twice: no need to ask CoDel. */
 	if (!flow->backlog) {
 		vars->dropping = false;
@@ -136,28 +138,47 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 }
 
 /* A flow without packets leaves the round, and may begin anew. */
-static void forget_flow(struct nsmw_sched *s, struct nsmw_queue *q,
-			struct fq_flow *flow)
+static void forget_flow(struct fq_flow *flow)
 {
 	list_del_init(&flow->flowchain);
 	flow->tin = NULL;
-	vars_of(s, q, flow)->dropping = false;
 }
 
-static void forget_flows(struct nsmw_sched *s, struct nsmw_queue *q,
-			 struct list_head *flows)
+static void forget_flows(struct list_head *flows)
 {
 	struct fq_flow *flow, *next;
 
 	list_for_each_entry_safe(flow, next, flows, flowchain)
-		forget_flow(s, q, flow);
+		forget_flow(flow);
+}
+
+/* None of the flows of a queue has packets: what comes then begins anew. */
+static void begin_anew(struct nsmw_sched *s, struct fq_tin *tin)
+{
+	if (list_is_singular(&tin->new_flows) && list_empty(&tin->old_flows)) {
+		/* It stays, as it will be back: see make_free(). */
+		list_first_entry(&tin->new_flows, struct fq_flow,
+				 flowchain)->deficit = s->fq.quantum;
+		return;
+	}
+	forget_flows(&tin->new_flows);
+	forget_flows(&tin->old_flows);
+}
+
+/* A wire that has left a flow without packets does not keep others from it. */
+static void make_free(struct fq_flow *flow, const struct fq_tin *tin)
+{
+	if (flow->tin && flow->tin != tin && !flow->backlog)
+		forget_flow(flow);
 }
 
 /* --- who is next */
 
-/* The queue whose turn it is, once those without packets have left. */
-static struct nsmw_queue *next_queue(struct nsmw_sched *s,
-				     struct nsmw_sched_class *c)
+/* The queue whose turn it is, once those without packets have left. Inlined: each
+ * packet pays.
+ */
+static __always_inline struct nsmw_queue *
+next_queue(struct nsmw_sched *s, struct nsmw_sched_class *c)
 {
 	struct nsmw_turn *turn;
 
@@ -167,8 +188,7 @@ static struct nsmw_queue *next_queue(struct nsmw_sched *s,
 
 		if (q->tin.backlog_packets)
 			return q;
-		forget_flows(s, q, &q->tin.new_flows);
-		forget_flows(s, q, &q->tin.old_flows);
+		begin_anew(s, &q->tin);
 		nsmw_drr_idle(&c->wires, turn);
 	}
 	return NULL;
@@ -183,8 +203,9 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 	while ((q = next_queue(s, c))) {
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
+			s->bytes = line_bytes(s, skb);
 			nsmw_drr_charge(&q->turn, skb->len);
-			nsmw_bucket_take(&c->limit, s->now, line_bytes(s, skb));
+			nsmw_bucket_take(&c->limit, s->now, s->bytes);
 			return skb;
 		}
 	}
@@ -231,7 +252,7 @@ static bool starts_with_fresh(struct nsmw_sched *s, struct nsmw_sched_class *c)
 		if (flow->backlog && flow->deficit > 0)
 			return true;
 		if (!flow->backlog) {	/* it kept up */
-			forget_flow(s, q, flow);
+			forget_flow(flow);
 			continue;
 		}
 		flow->deficit += s->fq.quantum;
@@ -246,11 +267,9 @@ static struct sk_buff *take_share(struct nsmw_sched *s,
 	struct sk_buff *skb = take_from_class(s, c);
 
 	if (likely(skb)) {
-		u32 bytes = line_bytes(s, skb);
-
-		nsmw_bucket_take(&c->bucket, s->now, bytes);
+		nsmw_bucket_take(&c->bucket, s->now, s->bytes);
 		/* A part of what its turns would give it. */
-		c->turn.deficit = max_t(s32, c->turn.deficit - (s32)bytes,
+		c->turn.deficit = max_t(s32, c->turn.deficit - (s32)s->bytes,
 					-(s32)c->turn.quantum);
 	}
 	return skb;
@@ -321,10 +340,11 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 						bool pause)
 {
 	struct nsmw_sched_class *c, *first = NULL;
+	unsigned long busy = s->busy;
 	struct nsmw_sched_profile *p;
 	unsigned int i;
 
-	for_each_set_bit(i, &s->busy, NSMWIRE_CLASSES_MAX) {
+	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
 		bool has_work = false;
 
 		list_for_each_entry(p, &s->profiles, list) {
@@ -406,12 +426,11 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause)
 			return NULL;
 		skb = take_from_class(s, c);
 		if (likely(skb)) {
-			nsmw_drr_charge(turn, line_bytes(s, skb));
+			nsmw_drr_charge(turn, s->bytes);
 			if (c->info.tier == NSMWIRE_TIER_PRIORITY)
 				c->stats->policed++;
 			else	/* it is no longer behind its share */
-				nsmw_bucket_owe(&c->bucket, s->now,
-						line_bytes(s, skb));
+				nsmw_bucket_owe(&c->bucket, s->now, s->bytes);
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
@@ -448,16 +467,21 @@ static u64 limited_until(const struct nsmw_sched *s)
 	return first == U64_MAX ? 0 : first;
 }
 
-static void count_out(struct nsmw_sched *s, const struct sk_buff *skb,
-		      u32 bytes)
+static void count_out(struct nsmw_sched *s, const struct sk_buff *skb)
 {
 	struct nsmw_queue_stats *stats = &s->stats[nsmw_queued(skb)->class];
 	u64 us = div_u64(s->now - nsmw_queued(skb)->since, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 
 	stats->out_packets += nsmw_queued(skb)->segs;
-	stats->out_bytes += bytes;
+	stats->out_bytes += s->bytes;
 	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
+}
+
+/* Whether the line has no room for a packet. */
+static bool is_taken(const struct nsmw_sched *s, u64 now)
+{
+	return s->next > now + s->early;
 }
 
 /* The packet that is to be sent now; the line is then taken by it. */
@@ -465,11 +489,10 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 {
 	struct sk_buff *skb;
 	bool pause;
-	u32 bytes;
 	u64 ns;
 
 	s->limited = 0;
-	if (!s->fq.backlog || s->next > s->now + s->early)
+	if (!s->fq.backlog || is_taken(s, s->now))
 		return NULL;
 	pause = s->pause && s->next + s->pause > s->now;
 	skb = pick_priority(s);
@@ -488,11 +511,10 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 		s->limited = limited_until(s);
 		return NULL;
 	}
-	bytes = line_bytes(s, skb);
 	/* A timer that was late is made good for, an idle line is not: see
 	 * nsmw_sched_queue().
 	 */
-	ns = nsmw_rate_ns(s->line.rate, bytes);
+	ns = nsmw_rate_ns(s->line.rate, s->bytes);
 	s->next = max(s->next, s->now - s->pause - LATE_NS) + ns;
 	/* Where large packets are, the next would go ahead of what comes then. */
 	if (ns >= s->ahead / 2)
@@ -500,7 +522,7 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	else if (s->large)
 		s->large--;
 	s->early = s->large ? 0 : s->ahead;
-	count_out(s, skb, bytes);
+	count_out(s, skb);
 	return skb;
 }
 
@@ -542,6 +564,13 @@ static void set_timer(struct nsmw_sched *s, u64 at)
 	hrtimer_start(&s->timer, ns_to_ktime(at), HRTIMER_MODE_ABS_PINNED_SOFT);
 }
 
+/* Whether it has none, and the timer wakes up when it has. */
+static bool is_waiting(struct nsmw_sched *s, u64 now)
+{
+	return is_taken(s, now) && hrtimer_is_queued(&s->timer) &&
+	       hrtimer_get_expires_ns(&s->timer) <= s->next;
+}
+
 /*
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
@@ -559,6 +588,9 @@ void nsmw_sched_run(struct nsmw_sched *s)
 		nsmw_tx_queued(skb);
 		spin_lock(&s->fq.lock);
 		if (!s->fq.backlog)
+			break;
+		/* What is sent ahead of its time need not be to the microsecond. */
+		if (s->early && is_taken(s, s->now))
 			break;
 		s->now = ktime_get_ns();
 	}
@@ -668,6 +700,7 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 	c->stats->waiting++;
 	c->stats->backlog += skb->len;
 	c->stats->peak = max(c->stats->peak, c->stats->backlog);
+	make_free(&s->fq.flows[flow], &q->tin);
 	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_sched_drop_full);
 }
 
@@ -720,7 +753,7 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	if (!has_standing_queue(c->stats))
 		s->hurry = true;
 	nsmw_sched_join(s, c);
-	if (nsmw_sched_start(s, now))
+	if (!is_waiting(s, now) && nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
 	spin_unlock(&s->fq.lock);
 	return 0;
