@@ -14,15 +14,18 @@
  *                             as many flows of them, and what they cost until NS
  *                             after the last, when all that waited is to be gone;
  *                             LINE (or "") is written to file 3 after the last
+ *   load standing NS FLOWS KEEP DEV ... (as for packets)
+ *                             as many flows, into a queue that has KEEP packets or
+ *                             a few more all the time; the line takes NS for each
  *   load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES
  *                             one TCP connection between two namespaces
  *
  * Under `qemu -icount shift=0` a nanosecond is an instruction, as long as the
  * CPU does not idle: idle time is skipped to the next timer and would count as
  * well. So what can wait is measured as time in tasks (/proc/schedstat), and
- * only `packets`, which never waits, by the clock. `queued` never idles: while the
- * kernel sends what waited it counts how often it can go round a loop, and what is
- * missing is what the kernel took.
+ * only `packets`, which never waits, by the clock. `queued` and `standing` never
+ * idle: while the kernel sends what waited they count how often they can go round a
+ * loop, and what is missing is what the kernel took.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -31,6 +34,7 @@
 #include <fcntl.h>
 #include <linux/genetlink.h>
 #include <linux/nsmwire.h>
+#include <linux/sockios.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
@@ -44,6 +48,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -453,7 +458,70 @@ static int do_queued(const struct packet_args *a, uint64_t ns, const char *line)
 	rounds = spin(ns, &spinning);
 	do_mark("stop");
 	missing = spinning - (double)quiet / most * rounds;
-	printf("per_packet %.2f\n", (sending + missing) / a->count);
+	printf("per_packet %.2f %u\n", (sending + missing) / a->count, BATCH + a->count);
+	close(fd);
+	return 0;
+}
+
+/* Bytes of memory of what was sent and has not left the machine. */
+static int waiting(int fd)
+{
+	int bytes;
+
+	if (ioctl(fd, SIOCOUTQ, &bytes))
+		err(1, "SIOCOUTQ");
+	return bytes;
+}
+
+/* What one of those that wait takes, by how many leave in a while. */
+static double bytes_of_one(int fd, uint64_t line_ns)
+{
+	int before = waiting(fd);
+	uint64_t t;
+
+	spin(BATCH / 2 * line_ns, &t);
+	return (double)(before - waiting(fd)) * line_ns / t;
+}
+
+/*
+ * As many packets leave in the window as come in: a batch comes, and the next when
+ * the queue is down to what it is to have.
+ */
+static int do_standing(const struct packet_args *a, uint64_t line_ns, unsigned int keep)
+{
+	uint64_t sending = 0, spinning = 0, quiet, rounds = 0, most, t;
+	unsigned int done, sent = 2 * BATCH;
+	double one, least, missing, most_queued = 0;
+	struct mmsghdr *msgs;
+	int fd, queued;
+
+	msgs = prepare_packets(a, &fd);
+	spin(2 * BATCH * line_ns, &quiet);
+	most = spin(2 * BATCH * line_ns, &quiet);
+	send_packets(fd, msgs, BATCH, a);
+	one = bytes_of_one(fd, line_ns);
+	least = one * keep;
+	for (; waiting(fd) < least; sent += BATCH)
+		send_packets(fd, msgs, BATCH, a);
+	do_mark("start");
+	for (done = 0; done < a->count; done += BATCH) {
+		t = clock_ns();
+		send_packets(fd, msgs, BATCH, a);
+		queued = waiting(fd);
+		sending += clock_ns() - t;
+		if (queued <= least)
+			continue;
+		if (queued > most_queued)
+			most_queued = queued;
+		rounds += spin((queued - least) / one * line_ns, &t);
+		spinning += t;
+	}
+	do_mark("stop");
+	missing = spinning - (double)quiet / most * rounds;
+	printf("per_packet %.2f %u\n", (sending + missing) / done, sent + done);
+	if (one)
+		fprintf(stderr, "load: up to %.0f packets waited\n", most_queued / one);
+	spin(2 * (keep + BATCH) * line_ns, &t);
 	close(fd);
 	return 0;
 }
@@ -638,12 +706,19 @@ int main(int argc, char **argv)
 		a.flows = strtoul(argv[3], NULL, 0);
 		return do_queued(&a, strtoull(argv[2], NULL, 0), argv[4]);
 	}
+	if (argc > 5 && !strcmp(argv[1], "standing") &&
+	    parse_packets(&a, argc - 5, argv + 5)) {
+		a.flows = strtoul(argv[3], NULL, 0);
+		return do_standing(&a, strtoull(argv[2], NULL, 0),
+				   strtoul(argv[4], NULL, 0));
+	}
 	fprintf(stderr, "usage: load mark start|stop\n"
 		"       load busy COMMAND...\n"
 		"       load memory\n"
 		"       load dump wires|stats\n"
 		"       load packets DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
 		"       load queued NS FLOWS LINE DEV ... (as for packets)\n"
+		"       load standing NS FLOWS KEEP DEV ... (as for packets)\n"
 		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
 	return 1;
 }
