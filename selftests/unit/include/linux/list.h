@@ -25,6 +25,12 @@ static inline int list_empty(const struct list_head *head)
 	return head->next == head;
 }
 
+static inline int list_is_last(const struct list_head *one,
+			       const struct list_head *head)
+{
+	return one->next == head;
+}
+
 static inline void list_add_tail(struct list_head *one, struct list_head *head)
 {
 	one->prev = head->prev;
