@@ -124,6 +124,7 @@ pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
 pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
 pace.h	no burst	s/bucket->due - bucket->burst : 0/bucket->due : 0/
 drr.h	one packet a turn	s/turn->deficit -= bytes/turn->deficit = 0/
+drr.h	the first stays first	s/if (turn->fresh || !list_is_last(&turn->list, &drr->old))/if (turn->fresh)/
 drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh)/list_add_tail(\&turn->list, \&drr->old)/
 drr.h	who comes and goes is new each time	s/if (turn->fresh && !list_empty(&drr->old))/if (false)/
 class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
