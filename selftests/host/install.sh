@@ -8,7 +8,7 @@
 # restores a configuration before there is a network, a packet is sent, and nsmctl
 # says why there is no module where there is none, and where the kernel is locked
 # down as by Secure Boot. With --inside, apt and the compiler run in the virtual
-# machine, too, which under emulation takes it half an hour or more.
+# machine, too, which under emulation takes it a quarter of an hour or more.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"

@@ -35,7 +35,7 @@ at_most() # NAME MAX GOT
 
 at_most "a packet on an idle line" 3150 "$(cost straight)"
 # with the timer that sends it, at 1 Gbit/s for several of them; cake 6550
-at_most "a packet that waits" 3600 "$(cost standing)"
+at_most "a packet that waits" 3700 "$(cost standing)"
 at_most "a packet that waits, of four classes" 4000 "$(cost standing-mix)"
 # with the pages that the kernel gives back once the queue has gone
 at_most "a packet of 8000 that come at once" 4700 "$(cost queued)"
