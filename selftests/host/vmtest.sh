@@ -54,7 +54,7 @@ build_splat()
 	splat=$work/splat-$1/splat.ko
 }
 
-echo "1..26"
+echo "1..28"
 # shellcheck disable=SC2016
 script='printf "%s|" "$@"; echo; echo to-stderr >&2; touch "$0.touched"
 	echo kept >$OUTDIR/result; ls /dev/fd/0 /dev/shm /sys/kernel/debug/tracing \
@@ -73,6 +73,11 @@ result $? "the host's files stay as they were"
 expect 1 "6.12: failure is 1" -k 6.12 -- false
 expect 4 "6.1: skip is 4" -k 6.1 -- bash -c 'exit 4'
 expect 2 "6.12: a guest that cannot start is 2" -k 6.12 --modules /nonexistent -- true
+# What the emulator says then, here by the kernel's command line.
+expect 3 "6.12: a breakpoint of nobody's in boot is 3 in the end" \
+	-k 6.12 --accel tcg --modules /nonexistent --append "said=Oops: int3" -- true
+[ "$(cat "$work"/out/console.* | grep -c "vmtest: boot failed")" = 2 ]
+result $? "after two boots more"
 expect 124 "6.12: the time limit is 124" -k 6.12 -t 20 -- sleep 1000
 expect 3 "6.12: a crash is 3" -k 6.12 -- bash -c 'echo c >/proc/sysrq-trigger; sleep 60'
 build_splat 6.12
