@@ -10,10 +10,9 @@
  *   load packets DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]
  *                             UDP packets straight into DEV's transmit function;
  *                             of several devices, one each in turn
- *   load queued NS FLOWS LINE DEV ... (as for packets)
- *                             as many flows of them, and what they cost until NS
- *                             after the last, when all that waited is to be gone;
- *                             LINE (or "") is written to file 3 after the last
+ *   load queued NS DEV ...    (as for packets)
+ *                             what they cost until NS after the last, when all that
+ *                             waited is to be gone
  *   load standing NS FLOWS KEEP DEV ... (as for packets)
  *                             as many flows, into a queue that has KEEP packets or
  *                             a few more all the time; the line takes NS for each
@@ -439,7 +438,7 @@ static uint64_t spin(uint64_t ns, uint64_t *elapsed)
 	return rounds;
 }
 
-static int do_queued(const struct packet_args *a, uint64_t ns, const char *line)
+static int do_queued(const struct packet_args *a, uint64_t ns)
 {
 	uint64_t sending, spinning, quiet, rounds, most;
 	struct mmsghdr *msgs;
@@ -453,8 +452,6 @@ static int do_queued(const struct packet_args *a, uint64_t ns, const char *line)
 	sending = clock_ns();
 	send_packets(fd, msgs, a->count, a);
 	sending = clock_ns() - sending;
-	if (*line && dprintf(3, "%s\n", line) < 0)
-		err(1, "file 3");
 	rounds = spin(ns, &spinning);
 	do_mark("stop");
 	missing = spinning - (double)quiet / most * rounds;
@@ -701,11 +698,9 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "packets") &&
 	    parse_packets(&a, argc - 2, argv + 2))
 		return do_packets(&a);
-	if (argc > 5 && !strcmp(argv[1], "queued") &&
-	    parse_packets(&a, argc - 5, argv + 5)) {
-		a.flows = strtoul(argv[3], NULL, 0);
-		return do_queued(&a, strtoull(argv[2], NULL, 0), argv[4]);
-	}
+	if (argc > 3 && !strcmp(argv[1], "queued") &&
+	    parse_packets(&a, argc - 3, argv + 3))
+		return do_queued(&a, strtoull(argv[2], NULL, 0));
 	if (argc > 5 && !strcmp(argv[1], "standing") &&
 	    parse_packets(&a, argc - 5, argv + 5)) {
 		a.flows = strtoul(argv[3], NULL, 0);
@@ -717,7 +712,7 @@ int main(int argc, char **argv)
 		"       load memory\n"
 		"       load dump wires|stats\n"
 		"       load packets DEV[,DEV...] ethernet|ip COUNT SIZE DSCP[,DSCP...] SRC DST [MAC]\n"
-		"       load queued NS FLOWS LINE DEV ... (as for packets)\n"
+		"       load queued NS DEV ... (as for packets)\n"
 		"       load standing NS FLOWS KEEP DEV ... (as for packets)\n"
 		"       load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES\n");
 	return 1;
