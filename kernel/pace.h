@@ -76,23 +76,24 @@ struct nsmw_bucket {
 	u64 due;
 };
 
+/* When @left ns of the burst will be left; in the past, they are now. */
+static inline u64 nsmw_bucket_until(const struct nsmw_bucket *bucket, u64 left)
+{
+	u64 taken = bucket->burst - left;
+
+	return bucket->rate && bucket->due > taken ? bucket->due - taken : 0;
+}
+
 /* When something may be taken again; in the past, it may be now. */
 static inline u64 nsmw_bucket_ready(const struct nsmw_bucket *bucket)
 {
-	return bucket->due > bucket->burst ? bucket->due - bucket->burst : 0;
+	return nsmw_bucket_until(bucket, 0);
 }
 
 /* Whether something may be taken at @now. */
 static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
 {
-	return !bucket->rate || nsmw_bucket_ready(bucket) <= now;
-}
-
-/* Whether more than @ns of the burst is left at @now. */
-static inline bool nsmw_bucket_has(const struct nsmw_bucket *bucket, u64 now,
-				   u64 ns)
-{
-	return !bucket->rate || bucket->due + ns <= now + bucket->burst;
+	return nsmw_bucket_ready(bucket) <= now;
 }
 
 /* @bytes are taken at @now. */

@@ -81,6 +81,7 @@ struct nsmw_sched_profile {
  * @large:    packets to go until one that holds the line is forgotten
  * @pause:    ns that a class with a standing queue lets pass when the line is free
  * @hurry:    a class without one may have work
+ * @behind:   no class with packets has had less than its share before that
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
  * @running:  somebody sends
@@ -104,6 +105,7 @@ struct nsmw_sched {
 	u32 large;
 	u32 pause;
 	bool hurry;
+	u64 behind;
 	u64 limited;
 	struct hrtimer timer;
 	bool running;

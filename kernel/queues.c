@@ -109,7 +109,8 @@ static void set_class(struct nsmw_sched *s, struct nsmw_sched_class *c,
 	c->params.ecn = info->ecn;
 	c->params.mtu = NSMW_FULL_PACKET;
 
-	/* Its tier may be another now, and its limit. */
+	/* Its tier may be another now, its share and its limit. */
+	s->behind = 0;
 	nsmw_drr_remove(&c->turn);
 	if (!nsmw_drr_empty(&c->wires))
 		nsmw_sched_join(s, c);
@@ -374,6 +375,9 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 			 8U * NSMW_FULL_PACKET, 8U * GSO_MAX);
 	/* On a fast line the timer is dearer than a packet: several for one. */
 	s->ahead = full < AHEAD_NS / 2 ? AHEAD_NS : 0;
+	/* A turn of a flow is a packet, or what the timer has sent at once. */
+	s->fq.quantum = max_t(u32, nsmw_rate_bytes(line->rate, s->ahead),
+			      NSMW_FULL_PACKET);
 	/* On a slow one a packet of a transfer starts a little later than it may:
 	 * whoever comes meanwhile does not wait for all of it.
 	 */

@@ -319,19 +319,17 @@ static struct sk_buff *pick_priority(struct nsmw_sched *s)
 	return pick_in_order(s, NSMWIRE_TIER_PRIORITY, take_fresh);
 }
 
-/* Whether a class has had less than its share. */
-static bool is_behind(const struct nsmw_sched *s,
-		      const struct nsmw_sched_class *c)
+/* When a class will have had less than its share; in the past, it has. */
+static u64 behind_from(const struct nsmw_sched_class *c)
 {
 	switch (c->info.tier) {
 	case NSMWIRE_TIER_WEIGHTED:
-		return nsmw_bucket_ok(&c->bucket, s->now);
+		return nsmw_bucket_ready(&c->bucket);
 	case NSMWIRE_TIER_PRIORITY:
 		/* The other half of the burst is for pick_priority(). */
-		return nsmw_bucket_has(&c->bucket, s->now,
-				       c->bucket.burst / 2);
+		return nsmw_bucket_until(&c->bucket, c->bucket.burst / 2);
 	default:
-		return false;
+		return U64_MAX;
 	}
 }
 
@@ -343,7 +341,9 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 	unsigned long busy = s->busy;
 	struct nsmw_sched_profile *p;
 	unsigned int i;
+	u64 from;
 
+	s->behind = U64_MAX;
 	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
 		bool has_work = false;
 
@@ -352,7 +352,9 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 			if (nsmw_drr_empty(&c->wires))
 				continue;
 			has_work = true;
-			if (!is_behind(s, c) || !below_limit(s, c) ||
+			from = behind_from(c);
+			s->behind = min(s->behind, from);
+			if (from > s->now || !below_limit(s, c) ||
 			    must_pause(c, pause))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
@@ -373,6 +375,9 @@ static struct sk_buff *pick_within_share(struct nsmw_sched *s, bool pause)
 	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 
+	/* As a rule all have had theirs, and there is no need to ask each. */
+	if (s->now < s->behind)
+		return NULL;
 	while ((c = furthest_behind(s, pause))) {
 		skb = take_share(s, c);
 		if (likely(skb))
@@ -589,8 +594,11 @@ void nsmw_sched_run(struct nsmw_sched *s)
 		spin_lock(&s->fq.lock);
 		if (!s->fq.backlog)
 			break;
+		/* Free for another when the last was chosen: it still is. */
+		if (!is_taken(s, s->now))
+			continue;
 		/* What is sent ahead of its time need not be to the microsecond. */
-		if (s->early && is_taken(s, s->now))
+		if (s->early)
 			break;
 		s->now = ktime_get_ns();
 	}
@@ -682,7 +690,7 @@ static bool trim(struct fq *fq)
  * fq would look for the fattest flow anew for every packet that is too much. With
  * thousands of flows that is dearer than all else, so room is made for many.
  */
-static void make_room(struct fq *fq)
+static noinline void make_room(struct fq *fq)
 {
 	while (!has_room(fq) && trim(fq))
 		;
@@ -702,6 +710,14 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 	c->stats->peak = max(c->stats->peak, c->stats->backlog);
 	make_free(&s->fq.flows[flow], &q->tin);
 	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_sched_drop_full);
+}
+
+/* A class that had no packets has one. */
+static void begin_work(struct nsmw_sched *s, struct nsmw_sched_class *c)
+{
+	__set_bit(c->index, &s->busy);
+	s->behind = 0;
+	nsmw_sched_join(s, c);
 }
 
 /**
@@ -748,11 +764,13 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 		nsmw_queued(skb)->since = now;
 		put_in(s, q, flow, skb);
 	}
+	if (nsmw_drr_empty(&c->wires))
+		begin_work(s, c);
+	/* The turns of wires are as long as those of their flows. */
+	q->turn.quantum = s->fq.quantum;
 	nsmw_drr_add(&c->wires, &q->turn);
-	__set_bit(c->index, &s->busy);
 	if (!has_standing_queue(c->stats))
 		s->hurry = true;
-	nsmw_sched_join(s, c);
 	if (!is_waiting(s, now) && nsmw_sched_start(s, now))
 		nsmw_sched_run(s);
 	spin_unlock(&s->fq.lock);

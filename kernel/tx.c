@@ -301,8 +301,7 @@ static bool is_large(const struct out *o, const struct sk_buff *skb)
 {
 	const struct net_device *dev = o->wire->dev;
 
-	return !skb_is_gso(skb) &&
-	       skb->len > READ_ONCE(dev->mtu) + dev->hard_header_len;
+	return skb->len > READ_ONCE(dev->mtu) + dev->hard_header_len;
 }
 
 /* Whether the packet fits; its sender has been told if not. */
@@ -322,14 +321,15 @@ static bool fits(const struct out *o, struct sk_buff *skb)
 static void schedule_packet(struct out *o, struct sk_buff *skb)
 {
 	struct sk_buff *segs = skb, *one, *next;
+	bool gso = skb_is_gso(skb);
 	u32 hash;
 	int err;
 
-	if (unlikely(is_large(o, skb)) && !fits(o, skb))
+	if (!gso && unlikely(is_large(o, skb)) && !fits(o, skb))
 		return;
 
 	hash = nsmw_flow_hash(skb, &o->in);
-	if (skb_is_gso(skb) && nsmw_sched_splits(o->peer->queues, skb->len)) {
+	if (gso && nsmw_sched_splits(o->peer->queues, skb->len)) {
 		segs = skb_gso_segment(skb, netif_skb_features(skb) &
 					    ~NETIF_F_GSO_MASK);
 		if (IS_ERR_OR_NULL(segs)) {

@@ -81,20 +81,22 @@ static void pace_ready(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&one, 1004900));
 }
 
-static void pace_has(struct kunit *test)
+static void pace_until(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
 	/* 1 us a byte */
 	struct nsmw_bucket one = { .rate = 8000000, .burst = 10000 };
 
-	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&none, 0, 100));
-	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, 10000));
+	nsmw_bucket_take(&none, 50000, 100);
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&none, 5), 0ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, 10000), 0ULL);
 	nsmw_bucket_take(&one, 50000, 4);
-	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, 6000));
-	KUNIT_EXPECT_FALSE(test, nsmw_bucket_has(&one, 50000, 6001));
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, 6000), 50000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, 6001), 50001ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, 10000), 54000ULL);
 	/* a burst that is longer than the clock has run */
 	one.burst = NSMW_NSEC;
-	KUNIT_EXPECT_TRUE(test, nsmw_bucket_has(&one, 50000, NSMW_NSEC / 2));
+	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, NSMW_NSEC / 2), 0ULL);
 }
 
 static void pace_owe(struct kunit *test)
@@ -120,7 +122,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pace_time),
 	KUNIT_CASE(pace_bucket),
 	KUNIT_CASE(pace_ready),
-	KUNIT_CASE(pace_has),
+	KUNIT_CASE(pace_until),
 	KUNIT_CASE(pace_owe),
 	{}
 };

@@ -122,7 +122,7 @@ pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line-
 pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
 pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
-pace.h	no burst	s/bucket->due - bucket->burst : 0/bucket->due : 0/
+pace.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
 drr.h	one packet a turn	s/turn->deficit -= bytes/turn->deficit = 0/
 drr.h	the first stays first	s/if (turn->fresh || !list_is_last(&turn->list, &drr->old))/if (turn->fresh)/
 drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh)/list_add_tail(\&turn->list, \&drr->old)/
