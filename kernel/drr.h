@@ -90,11 +90,10 @@ static inline struct nsmw_turn *nsmw_drr_next(struct nsmw_drr *drr)
 	struct nsmw_turn *turn;
 
 	for (;;) {
-		turn = list_first_entry_or_null(&drr->fresh, struct nsmw_turn,
-						list);
-		if (!turn)
-			turn = list_first_entry_or_null(&drr->old,
-							struct nsmw_turn, list);
+		const struct list_head *first = list_empty(&drr->fresh) ?
+						&drr->old : &drr->fresh;
+
+		turn = list_first_entry_or_null(first, struct nsmw_turn, list);
 		if (!turn || turn->deficit > 0)
 			return turn;
 		turn->deficit += turn->quantum;

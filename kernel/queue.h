@@ -120,26 +120,6 @@ struct nsmw_sched {
 	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
 };
 
-/**
- * struct nsmw_queues - queues of one wire on an uplink
- * @s:       the scheduler
- * @profile: the wire's profile there
- * @wire:    the wire
- * @closed:  no packet enters any more
- * @out:     where packets go that are being taken out, or NULL to drop them
- * @rcu:     frees it after the last packet
- * @queue:   by class; NULL before a packet of the class, then there to the end
- */
-struct nsmw_queues {
-	struct nsmw_sched *s;
-	struct nsmw_sched_profile *profile;
-	struct nsmw_wire *wire;
-	bool closed;
-	struct sk_buff_head *out;
-	struct rcu_head rcu;
-	struct nsmw_queue *queue[NSMWIRE_CLASSES_MAX];
-};
-
 /* The scheduler that flows are of. */
 static inline struct nsmw_sched *nsmw_sched_of(struct fq *fq)
 {

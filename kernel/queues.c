@@ -255,6 +255,7 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 	if (!qs)
 		return NULL;
 	qs->s = s;
+	qs->rate = &s->line.rate;
 	qs->wire = wire;
 	qs->profile = find_profile(s, profile) ?: add_profile(s, profile);
 	if (!qs->profile) {

@@ -85,8 +85,8 @@ static struct sk_buff *codel_next(struct codel_vars *vars, void *ctx)
 
 static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 {
-	u32 marked = t->c->codel.ecn_mark;
 	struct sk_buff *skb;
+	u32 marked;
 
 	/* What CoDel would find out by itself, after a look at the clock. */
 	skb = skb_peek(&t->flow->queue);
@@ -96,6 +96,7 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 		vars->dropping = false;
 		return codel_next(vars, t);
 	}
+	marked = t->c->codel.ecn_mark;
 	skb = codel_dequeue(t, &t->flow->backlog, &t->c->params, vars,
 			    &t->c->codel, codel_len, codel_since, codel_drop,
 			    codel_next);
@@ -194,6 +195,17 @@ next_queue(struct nsmw_sched *s, struct nsmw_sched_class *c)
 	return NULL;
 }
 
+static void count_out(const struct nsmw_sched *s, struct nsmw_queue_stats *stats,
+		      const struct sk_buff *skb)
+{
+	u64 us = div_u64(s->now - nsmw_queued(skb)->since, NSEC_PER_USEC);
+	unsigned int bucket = us ? ilog2(us) + 1 : 0;
+
+	stats->out_packets += nsmw_queued(skb)->segs;
+	stats->out_bytes += s->bytes;
+	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
+}
+
 static struct sk_buff *take_from_class(struct nsmw_sched *s,
 				       struct nsmw_sched_class *c)
 {
@@ -206,6 +218,7 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 			s->bytes = line_bytes(s, skb);
 			nsmw_drr_charge(&q->turn, skb->len);
 			nsmw_bucket_take(&c->limit, s->now, s->bytes);
+			count_out(s, c->stats, skb);
 			return skb;
 		}
 	}
@@ -472,17 +485,6 @@ static u64 limited_until(const struct nsmw_sched *s)
 	return first == U64_MAX ? 0 : first;
 }
 
-static void count_out(struct nsmw_sched *s, const struct sk_buff *skb)
-{
-	struct nsmw_queue_stats *stats = &s->stats[nsmw_queued(skb)->class];
-	u64 us = div_u64(s->now - nsmw_queued(skb)->since, NSEC_PER_USEC);
-	unsigned int bucket = us ? ilog2(us) + 1 : 0;
-
-	stats->out_packets += nsmw_queued(skb)->segs;
-	stats->out_bytes += s->bytes;
-	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
-}
-
 /* Whether the line has no room for a packet. */
 static bool is_taken(const struct nsmw_sched *s, u64 now)
 {
@@ -527,7 +529,6 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	else if (s->large)
 		s->large--;
 	s->early = s->large ? 0 : s->ahead;
-	count_out(s, skb);
 	return skb;
 }
 
@@ -778,18 +779,6 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 }
 
 /**
- * nsmw_sched_has_rate() - whether packets are to be queued
- * @qs: queues of their wire
- *
- * Context: any.
- * Return: false where the uplink has no rate.
- */
-bool nsmw_sched_has_rate(const struct nsmw_queues *qs)
-{
-	return READ_ONCE(qs->s->line.rate);
-}
-
-/**
  * nsmw_sched_splits() - whether a packet would hold the line for too long
  * @qs:  queues of its wire
  * @len: its bytes
@@ -801,5 +790,5 @@ bool nsmw_sched_has_rate(const struct nsmw_queues *qs)
  */
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len)
 {
-	return nsmw_rate_ns(READ_ONCE(qs->s->line.rate), len) > NSMW_SPLIT_NS;
+	return nsmw_rate_ns(READ_ONCE(*qs->rate), len) > NSMW_SPLIT_NS;
 }

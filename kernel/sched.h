@@ -75,6 +75,28 @@ struct nsmw_queue {
 };
 
 /**
+ * struct nsmw_queues - queues of one wire on an uplink
+ * @s:       the scheduler
+ * @rate:    that of its line, bit/s, for who does not hold its lock; 0 for none
+ * @profile: the wire's profile there
+ * @wire:    the wire
+ * @closed:  no packet enters any more
+ * @out:     where packets go that are being taken out, or NULL to drop them
+ * @rcu:     frees it after the last packet
+ * @queue:   by class; NULL before a packet of the class, then there to the end
+ */
+struct nsmw_queues {
+	struct nsmw_sched *s;
+	const u64 *rate;
+	struct nsmw_sched_profile *profile;
+	struct nsmw_wire *wire;
+	bool closed;
+	struct sk_buff_head *out;
+	struct rcu_head rcu;
+	struct nsmw_queue *queue[NSMWIRE_CLASSES_MAX];
+};
+
+/**
  * struct nsmw_queued - what a packet in a queue carries along, in its cb
  * @since: when it was queued, ns
  * @in:    what its headers say
@@ -117,7 +139,6 @@ void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);
 
-bool nsmw_sched_has_rate(const struct nsmw_queues *qs);
 int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
 
@@ -130,7 +151,7 @@ bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
  */
 static inline bool nsmw_sched_rated(const struct nsmw_queues *qs)
 {
-	return qs && nsmw_sched_has_rate(qs);
+	return qs && READ_ONCE(*qs->rate);
 }
 
 #endif /* NSMW_SCHED_H */
