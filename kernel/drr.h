@@ -90,8 +90,8 @@ static inline struct nsmw_turn *nsmw_drr_next(struct nsmw_drr *drr)
 	struct nsmw_turn *turn;
 
 	for (;;) {
-		const struct list_head *first = list_empty(&drr->fresh) ?
-						&drr->old : &drr->fresh;
+		struct list_head *first = list_empty(&drr->fresh) ?
+					  &drr->old : &drr->fresh;
 
 		turn = list_first_entry_or_null(first, struct nsmw_turn, list);
 		if (!turn || turn->deficit > 0)
