@@ -110,6 +110,7 @@ gso
 # --- drops show everywhere
 
 ip -n "$A" link set w0 type nsmwire remote 0.0.0.0
+same_soon "without a peer there is no carrier" down carrier "$A" w0
 in_ns "$A" ping -nqc 5 -i 0.002 -W 0.01 "$IB4" >/dev/null 2>&1
 n=$(counter "$A" w0 drop_tx_no_path)
 at_least "five packets without a path" 5 "$n"

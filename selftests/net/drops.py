@@ -143,6 +143,11 @@ def outer(rig):
                 rig.src, rig.dst, P.UDP, whole[20:28], more=True, ident=9)))
 
 
+def carrier_lost():
+    """The core has heard of it; until then it may put the queue away for a moment."""
+    return "state DOWN" in S.run(A, "ip", "link", "show", "w0")
+
+
 def sending(family):
     """What a wire does not send."""
     label = "IPv%d: " % family
@@ -156,6 +161,7 @@ def sending(family):
                S.delta(before, rig.drops()))
         got = rig.set(remote=nowhere, local={4: "0.0.0.0", 6: "::"}[family])
         S.ok(label + "remote without a route is taken", not got.error, got)
+        S.ok(label + "and the carrier is lost", S.wait_for(carrier_lost))
         before = rig.drops()
         rig.wire.send(packet)
         S.wait_for(lambda: rig.drops() != before)
