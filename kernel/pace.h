@@ -76,7 +76,10 @@ struct nsmw_bucket {
 	u64 due;
 };
 
-/* When @left ns of the burst will be left; in the past, they are now. */
+/*
+ * When @left ns of the burst, at most all of it, will be left; in the past, they are
+ * now.
+ */
 static inline u64 nsmw_bucket_until(const struct nsmw_bucket *bucket, u64 left)
 {
 	u64 taken = bucket->burst - left;

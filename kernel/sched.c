@@ -346,7 +346,7 @@ static u64 behind_from(const struct nsmw_sched_class *c)
 	}
 }
 
-/* The class that is furthest behind its share. */
+/* The class that is furthest behind its share; @behind is known anew. */
 static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 						bool pause)
 {
@@ -595,13 +595,13 @@ void nsmw_sched_run(struct nsmw_sched *s)
 		spin_lock(&s->fq.lock);
 		if (!s->fq.backlog)
 			break;
-		/* Free for another when the last was chosen: it still is. */
-		if (!is_taken(s, s->now))
-			continue;
-		/* What is sent ahead of its time need not be to the microsecond. */
-		if (s->early)
-			break;
-		s->now = ktime_get_ns();
+		/* Free for another when the last was chosen, it still is. */
+		if (is_taken(s, s->now)) {
+			/* Ahead of its time need not be to the microsecond. */
+			if (s->early)
+				break;
+			s->now = ktime_get_ns();
+		}
 	}
 	s->running = false;
 	at = wake_at(s);
