@@ -188,6 +188,20 @@ drop_at_far()
 		fail "no drop at the far end"
 }
 
+# A profile in which CoDel drops nothing of a long queue.
+add_patient()
+{
+	nsmctl profile add patient &&
+		nsmctl class set patient default target 1s interval 2s ||
+		fail "no profile without drops"
+}
+
+rate_wire()	# RATE PROFILE
+{
+	nsmctl uplink add wan rate "$1" overhead 14 limit 64mb &&
+		nsmctl wire set tun0 uplink wan profile "$2"
+}
+
 topology_gone()
 {
 	ip link del tun0 2>/dev/null
