@@ -20,6 +20,7 @@
 
 #include "class.h"
 #include "drr.h"
+#include "rhythm.h"
 #include "sched.h"
 #include "wire.h"
 
@@ -81,6 +82,12 @@ struct nsmw_sched_profile {
  * @large:    packets to go until one that holds the line is forgotten
  * @pause:    ns that a class with a standing queue lets pass when the line is free
  * @hurry:    a class without one may have work
+ * @wait:     ns that it lets pass at most, while another class is expected
+ * @waited:   it has let some pass
+ * @owed:     ns of them that are not made good for yet, at most @wait
+ * @overdue:  ns after which a packet goes before others that came later
+ * @rhythm:   when classes have packets, by class; not kept without @pause
+ * @since:    since when each waits for its next packet to be sent; the same
  * @behind:   no class with packets has had less than its share before that
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
@@ -105,6 +112,12 @@ struct nsmw_sched {
 	u32 large;
 	u32 pause;
 	bool hurry;
+	u32 wait;
+	bool waited;
+	u32 owed;
+	u32 overdue;
+	struct nsmw_rhythm rhythm[NSMWIRE_CLASSES_MAX];
+	u64 since[NSMWIRE_CLASSES_MAX];
 	u64 behind;
 	u64 limited;
 	struct hrtimer timer;
@@ -144,11 +157,12 @@ static inline void nsmw_sched_join(struct nsmw_sched *s,
 
 /* queues.c, for sched.c */
 struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class);
+void nsmw_queues_drop_full(struct fq *fq, struct fq_tin *tin,
+			   struct fq_flow *flow, struct sk_buff *skb);
+void nsmw_queues_make_room(struct fq *fq);
 
 /* sched.c, for queues.c */
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);
-void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
-			  struct fq_flow *flow, struct sk_buff *skb);
 bool nsmw_sched_start(struct nsmw_sched *s, u64 now);
 void nsmw_sched_run(struct nsmw_sched *s);
 

@@ -12,6 +12,7 @@
 
 #define PACKETS_MAX	65536	/* the bound is in bytes; this is for tiny ones */
 #define GSO_MAX		65536
+#define ROOM		16	/* a part of the bound that is made free at once */
 #define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
 #define AHEAD_NS	(50 * NSEC_PER_USEC)
@@ -78,6 +79,65 @@ void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to)
 	qs->closed = true;
 	drain(qs, to);
 	spin_unlock_bh(&qs->s->fq.lock);
+}
+
+/* The fattest flow loses. */
+void nsmw_queues_drop_full(struct fq *fq, struct fq_tin *tin,
+			   struct fq_flow *flow, struct sk_buff *skb)
+{
+	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
+	struct nsmw_sched_class *c = q->class;
+
+	nsmw_queue_leave(c, skb);
+	c->stats->full += nsmw_queued(skb)->segs;
+	nsmw_drop(q->qs->wire, skb, NSMWIRE_DROP_TX_FULL);
+}
+
+/* Whether there is room for many. */
+static bool has_room(const struct fq *fq)
+{
+	return fq->memory_usage <= fq->memory_limit - fq->memory_limit / ROOM &&
+	       fq->backlog <= fq->limit - fq->limit / ROOM;
+}
+
+/* Half of what each flow has that is nearly the fattest. */
+static bool trim(struct fq *fq)
+{
+	struct fq_tin *tin, *next;
+	u32 fattest = 0, i;
+	bool some = false;
+
+	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt)
+		fattest = max(fattest, fq->flows[i].backlog);
+	list_for_each_entry(tin, &fq->tin_backlog, tin_list)
+		fattest = max(fattest, tin->default_flow.backlog);
+
+	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt) {
+		if (has_room(fq))
+			return false;
+		if (fq->flows[i].backlog > fattest / 2)
+			some |= fq_flow_drop(fq, &fq->flows[i],
+					     nsmw_queues_drop_full);
+	}
+	list_for_each_entry_safe(tin, next, &fq->tin_backlog, tin_list) {
+		if (has_room(fq))
+			return false;
+		if (tin->default_flow.backlog > fattest / 2)
+			some |= fq_flow_drop(fq, &tin->default_flow,
+					     nsmw_queues_drop_full);
+	}
+	return some;
+}
+
+/*
+ * Make room for many packets: fq would look for the fattest flow anew for every one
+ * that is too much, which with thousands of flows is dearer than all else. Context:
+ * the lock held.
+ */
+void nsmw_queues_make_room(struct fq *fq)
+{
+	while (!has_room(fq) && trim(fq))
+		;
 }
 
 /* --- profiles */
@@ -379,10 +439,15 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	/* A turn of a flow is a packet, or what the timer has sent at once. */
 	s->fq.quantum = max_t(u32, nsmw_rate_bytes(line->rate, s->ahead),
 			      NSMW_FULL_PACKET);
-	/* On a slow one a packet of a transfer starts a little later than it may:
-	 * whoever comes meanwhile does not wait for all of it.
+	/* On a slow one a packet of a transfer starts a little later than it may, and
+	 * later still while somebody is expected: who comes meanwhile does not wait
+	 * for all of it.
 	 */
 	s->pause = s->ahead ? 0 : min_t(u64, full / 16, PAUSE_MAX_NS);
+	s->wait = 4 * s->pause;
+	s->owed = 0;
+	s->waited = false;
+	s->overdue = 13 * s->pause;
 	list_for_each_entry(p, &s->profiles, list)
 		set_profile(s, p);
 	/* The packet on the line was paid for at the old rate. */
@@ -446,7 +511,7 @@ void nsmw_sched_free(struct nsmw_sched *s)
 	hrtimer_cancel(&s->timer);
 	/* Nobody else is there, but fq asks for its lock. */
 	spin_lock_bh(&s->fq.lock);
-	fq_reset(&s->fq, nsmw_sched_drop_full);
+	fq_reset(&s->fq, nsmw_queues_drop_full);
 	spin_unlock_bh(&s->fq.lock);
 	kvfree(s->vars);
 	kvfree(s);

@@ -25,7 +25,7 @@
 #define LATE_NS		(200 * NSEC_PER_USEC)
 #define QUOTA		64	/* packets before another context goes on */
 #define LARGE_FOR	16	/* packets: so long a large one is remembered */
-#define ROOM		16	/* a part of the bound that is made free at once */
+#define PAY_BACK	64	/* a part of a packet's time that is made good for */
 #define STANDING	(2 * NSMW_FULL_PACKET)	/* bytes: a queue that stays */
 
 static struct nsmw_wire *wire_of(const struct sk_buff *skb)
@@ -324,6 +324,35 @@ pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier,
 }
 
 /*
+ * A packet that has waited for nearly as long as a full one holds the line had bad
+ * luck already: what came after it does not go before it, whatever its class. On slow
+ * lines even the packets of a call are long.
+ */
+static struct sk_buff *pick_overdue(struct nsmw_sched *s)
+{
+	unsigned long busy = s->busy & ~s->tiers[NSMWIRE_TIER_BACKGROUND];
+	struct nsmw_sched_class *c, *first = NULL;
+	u64 before = s->now - s->overdue;
+	struct nsmw_sched_profile *p;
+	unsigned int i;
+
+	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
+		if (!s->stats[i].waiting || has_standing_queue(&s->stats[i]) ||
+		    s->since[i] > before)
+			continue;
+		list_for_each_entry(p, &s->profiles, list) {
+			c = &p->class[i];
+			if (nsmw_drr_empty(&c->wires) || !below_limit(s, c) ||
+			    !nsmw_bucket_ok(&c->bucket, s->now))
+				continue;
+			before = s->since[i];
+			first = c;
+		}
+	}
+	return first ? take_share(s, first) : NULL;
+}
+
+/*
  * Priority is for flows that have no queue, as calls have none: one that sends
  * more than its turns take would have every other class wait for it.
  */
@@ -491,18 +520,60 @@ static bool is_taken(const struct nsmw_sched *s, u64 now)
 	return s->next > now + s->early;
 }
 
+/*
+ * How long those with a standing queue leave a free line to others. A call's packets
+ * come regularly, so that most of them can be expected.
+ */
+static u64 left_free_until(const struct nsmw_sched *s)
+{
+	u64 from = max(s->next, s->now), to = s->next + s->wait - s->owed;
+	u64 until = s->next + s->pause;
+	unsigned int i;
+
+	for_each_clear_bit(i, &s->tiers[NSMWIRE_TIER_BACKGROUND],
+			   NSMWIRE_CLASSES_MAX) {
+		if (!has_standing_queue(&s->stats[i]))
+			until = max(until, nsmw_rhythm_due(&s->rhythm[i], from, to));
+	}
+	return until;
+}
+
+/*
+ * A packet holds a slow line from @from on, for @ns. What was waited beyond the pause
+ * is paid back little by little: if all of it came at once, it would be a queue
+ * before a line that has only a bit more than the rate.
+ *
+ * Return: when the line is free again.
+ */
+static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
+{
+	u32 back;
+
+	s->since[class] = s->now;
+	if (s->waited)
+		s->owed = min_t(u64, s->owed + from - s->next, s->wait);
+	s->waited = false;
+	back = min_t(u64, s->owed, ns / PAY_BACK);
+	s->owed -= back;
+	return from + ns - back;
+}
+
 /* The packet that is to be sent now; the line is then taken by it. */
 static struct sk_buff *pick(struct nsmw_sched *s)
 {
-	struct sk_buff *skb;
-	bool pause;
-	u64 ns;
+	struct sk_buff *skb = NULL;
+	bool pause = false;
+	u64 ns, from;
 
 	s->limited = 0;
 	if (!s->fq.backlog || is_taken(s, s->now))
 		return NULL;
-	pause = s->pause && s->next + s->pause > s->now;
-	skb = pick_priority(s);
+	if (s->pause) {
+		pause = left_free_until(s) > s->now;
+		skb = pick_overdue(s);
+	}
+	if (!skb)
+		skb = pick_priority(s);
 	if (!skb)
 		skb = pick_within_share(s, pause);
 	if (!skb)
@@ -522,7 +593,9 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	 * nsmw_sched_queue().
 	 */
 	ns = nsmw_rate_ns(s->line.rate, s->bytes);
-	s->next = max(s->next, s->now - s->pause - LATE_NS) + ns;
+	from = max(s->next, s->now - s->pause - LATE_NS);
+	s->next = s->pause ? take_slow(s, nsmw_queued(skb)->class, from, ns) :
+			     from + ns;
 	/* Where large packets are, the next would go ahead of what comes then. */
 	if (ns >= s->ahead / 2)
 		s->large = LARGE_FOR;
@@ -553,8 +626,10 @@ static u64 wake_at(struct nsmw_sched *s)
 		return 0;
 	if (s->hurry)
 		s->hurry = is_in_hurry(s);
-	if (!s->hurry)
-		next += s->pause;
+	if (s->pause && !s->hurry) {
+		next = left_free_until(s);
+		s->waited = !s->limited;
+	}
 	return max3(next, s->now, s->limited);
 }
 
@@ -632,69 +707,11 @@ enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
 
 /* --- the way in */
 
-/* The fattest flow loses. */
-void nsmw_sched_drop_full(struct fq *fq, struct fq_tin *tin,
-			  struct fq_flow *flow, struct sk_buff *skb)
-{
-	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
-	struct nsmw_sched_class *c = q->class;
-
-	nsmw_queue_leave(c, skb);
-	c->stats->full += nsmw_queued(skb)->segs;
-	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_FULL);
-}
-
 /* Whether there is no room for one more packet. */
 static bool is_full(const struct fq *fq, const struct sk_buff *skb)
 {
 	return fq->memory_usage + skb->truesize > fq->memory_limit ||
 	       fq->backlog >= fq->limit;
-}
-
-/* Whether there is room for many. */
-static bool has_room(const struct fq *fq)
-{
-	return fq->memory_usage <= fq->memory_limit - fq->memory_limit / ROOM &&
-	       fq->backlog <= fq->limit - fq->limit / ROOM;
-}
-
-/* Half of what each flow has that is nearly the fattest. */
-static bool trim(struct fq *fq)
-{
-	struct fq_tin *tin, *next;
-	u32 fattest = 0, i;
-	bool some = false;
-
-	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt)
-		fattest = max(fattest, fq->flows[i].backlog);
-	list_for_each_entry(tin, &fq->tin_backlog, tin_list)
-		fattest = max(fattest, tin->default_flow.backlog);
-
-	for_each_set_bit(i, fq->flows_bitmap, fq->flows_cnt) {
-		if (has_room(fq))
-			return false;
-		if (fq->flows[i].backlog > fattest / 2)
-			some |= fq_flow_drop(fq, &fq->flows[i],
-					     nsmw_sched_drop_full);
-	}
-	list_for_each_entry_safe(tin, next, &fq->tin_backlog, tin_list) {
-		if (has_room(fq))
-			return false;
-		if (tin->default_flow.backlog > fattest / 2)
-			some |= fq_flow_drop(fq, &tin->default_flow,
-					     nsmw_sched_drop_full);
-	}
-	return some;
-}
-
-/*
- * fq would look for the fattest flow anew for every packet that is too much. With
- * thousands of flows that is dearer than all else, so room is made for many.
- */
-static noinline void make_room(struct fq *fq)
-{
-	while (!has_room(fq) && trim(fq))
-		;
 }
 
 static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
@@ -703,14 +720,14 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 	struct nsmw_sched_class *c = q->class;
 
 	if (unlikely(is_full(&s->fq, skb)))
-		make_room(&s->fq);
+		nsmw_queues_make_room(&s->fq);
 	c->stats->in_packets += nsmw_queued(skb)->segs;
 	c->stats->in_bytes += skb->len;
 	c->stats->waiting++;
 	c->stats->backlog += skb->len;
 	c->stats->peak = max(c->stats->peak, c->stats->backlog);
 	make_free(&s->fq.flows[flow], &q->tin);
-	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_sched_drop_full);
+	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_queues_drop_full);
 }
 
 /* A class that had no packets has one. */
@@ -760,6 +777,11 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	/* What the line did not carry while it was idle is lost. */
 	if (!s->fq.backlog)
 		s->next = max(s->next, now);
+	if (s->pause) {
+		nsmw_rhythm_beat(&s->rhythm[class], now, s->pause);
+		if (!c->stats->waiting)
+			s->since[class] = now;
+	}
 	skb_list_walk_safe(skb, skb, next) {
 		skb_mark_not_on_list(skb);
 		nsmw_queued(skb)->since = now;

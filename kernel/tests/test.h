@@ -27,6 +27,7 @@ extern struct kunit_suite nsmw_class_suite;
 extern struct kunit_suite nsmw_stats_suite;
 extern struct kunit_suite nsmw_drr_suite;
 extern struct kunit_suite nsmw_pace_suite;
+extern struct kunit_suite nsmw_rhythm_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of

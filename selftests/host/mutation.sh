@@ -123,6 +123,16 @@ pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
 pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
 pace.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
+rhythm.h	several at once are several	s/if (gap < one)/if (false)/
+rhythm.h	of several at once the last counts	s/if (gap < one)/r->last = now; if (gap < one)/
+rhythm.h	an absence is a gap	s/if (gap > NSMW_RHYTHM_MAX)/if (false)/
+rhythm.h	twice is regular	s/r->dev = gap/r->dev = 0/
+rhythm.h	any gap is regular	s/((err < 0 ? -err : err) - (s32)r->dev) \/ 4/0/
+rhythm.h	the gap of the beginning stays	s/r->gap += err \/ 8/r->gap += 0/
+rhythm.h	who is late is not waited for	s/return min(due + slack, to)/return due/
+rhythm.h	who has come is expected	s/ || due + slack < from)/)/
+rhythm.h	who comes later is expected	s/ || due > to//
+rhythm.h	somebody irregular is expected	s/ || from + slack > to//
 drr.h	one packet a turn	s/turn->deficit -= bytes/turn->deficit = 0/
 drr.h	the first stays first	s/if (turn->fresh || !list_is_last(&turn->list, &drr->old))/if (turn->fresh)/
 drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh)/list_add_tail(\&turn->list, \&drr->old)/

@@ -7,13 +7,13 @@
 #define UNIT_KUNIT_TEST_H
 
 #include <arpa/inet.h>
+#include <linux/minmax.h>
 #include <linux/types.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
-#define min(a, b)	((a) < (b) ? (a) : (b))
 
 struct kunit {
 	unsigned int failures;
@@ -74,6 +74,8 @@ void unit_failed(struct kunit *test, const char *file, int line,
 #define KUNIT_EXPECT_EQ(t, l, r)	UNIT_COMPARE(t, 0, l, ==, r, "")
 #define KUNIT_EXPECT_NE(t, l, r)	UNIT_COMPARE(t, 0, l, !=, r, "")
 #define KUNIT_EXPECT_LT(t, l, r)	UNIT_COMPARE(t, 0, l, <, r, "")
+#define KUNIT_EXPECT_LE(t, l, r)	UNIT_COMPARE(t, 0, l, <=, r, "")
+#define KUNIT_EXPECT_GE(t, l, r)	UNIT_COMPARE(t, 0, l, >=, r, "")
 #define KUNIT_EXPECT_EQ_MSG(t, l, r, ...) \
 	UNIT_COMPARE(t, 0, l, ==, r, __VA_ARGS__)
 #define KUNIT_EXPECT_NE_MSG(t, l, r, ...) \

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What pace.h takes from there. */
+/* What the headers under test and the tests take from there. */
 #ifndef UNIT_LINUX_MINMAX_H
 #define UNIT_LINUX_MINMAX_H
 
 #define max(a, b)		((a) > (b) ? (a) : (b))
+#define min(a, b)		((a) < (b) ? (a) : (b))
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 
 #endif /* UNIT_LINUX_MINMAX_H */
