@@ -3,7 +3,7 @@
 # The test bed's own test: every exit status of vmtest, that a complaint of the
 # kernel is never missed, that the command's words and output arrive as they
 # are, and that the host stays as it was.
-# timeout: 180
+# timeout: 200
 
 . "$(dirname "$0")/../vm/lib.sh"
 
@@ -54,7 +54,7 @@ build_splat()
 	splat=$work/splat-$1/splat.ko
 }
 
-echo "1..28"
+echo "1..30"
 # shellcheck disable=SC2016
 script='printf "%s|" "$@"; echo; echo to-stderr >&2; touch "$0.touched"
 	echo kept >$OUTDIR/result; ls /dev/fd/0 /dev/shm /sys/kernel/debug/tracing \
@@ -79,6 +79,12 @@ expect 3 "6.12: a breakpoint of nobody's in boot is 3 in the end" \
 [ "$(grep -c "while the kernel booted; again" "$work/stderr")" = 2 ] &&
 	[ "$(grep -lE "vmtest: boot failed|Kernel panic" "$work"/out/console{,.1,.2} | wc -l)" = 3 ]
 result $? "after two boots more"
+# shellcheck disable=SC2016
+broken='printf "%s\n" "Oops: int3: 0000 [#1]" >/dev/kmsg; printf "%s\n" "$0" >/dev/kmsg'
+expect 125 "6.12: one after the start is 125" \
+	-k 6.12 --accel tcg -- bash -c "$broken" "RIP: 0010:kernels_own+0x3f/0x1060"
+expect 3 "6.12: one in a module is 3" \
+	-k 6.12 --accel tcg -- bash -c "$broken" "RIP: 0010:a_modules+0x3f/0x1060 [nsmwire]"
 expect 124 "6.12: the time limit is 124" -k 6.12 -t 20 -- sleep 1000
 expect 3 "6.12: a crash is 3" -k 6.12 -- bash -c 'echo c >/proc/sysrq-trigger; sleep 60'
 build_splat 6.12
