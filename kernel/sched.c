@@ -539,9 +539,9 @@ static u64 left_free_until(const struct nsmw_sched *s)
 }
 
 /*
- * A packet holds a slow line from @from on, for @ns. What was waited beyond the pause
- * is paid back little by little: if all of it came at once, it would be a queue
- * before a line that has only a bit more than the rate.
+ * A packet holds a slow line from @from on, for @ns. What was waited before that is
+ * paid back little by little: if all of it came at once, it would be a queue before a
+ * line that has only a bit more than the rate.
  *
  * Return: when the line is free again.
  */
