@@ -82,10 +82,8 @@ struct nsmw_sched_profile {
  * @large:    packets to go until one that holds the line is forgotten
  * @pause:    ns that a class with a standing queue lets pass when the line is free
  * @hurry:    a class without one may have work
- * @wait:     ns that it lets pass at most, while another class is expected
- * @waited:   it has let some pass
- * @owed:     ns of them that are not made good for yet, at most @wait
- * @overdue:  ns after which a packet goes before others that came later
+ * @waited:   it has let more pass, as another class is expected
+ * @owed:     ns of that which are not made good for yet
  * @rhythm:   when classes have packets, by class; not kept without @pause
  * @since:    since when each waits for its next packet to be sent; the same
  * @behind:   no class with packets has had less than its share before that
@@ -112,10 +110,8 @@ struct nsmw_sched {
 	u32 large;
 	u32 pause;
 	bool hurry;
-	u32 wait;
 	bool waited;
 	u32 owed;
-	u32 overdue;
 	struct nsmw_rhythm rhythm[NSMWIRE_CLASSES_MAX];
 	u64 since[NSMWIRE_CLASSES_MAX];
 	u64 behind;

@@ -444,10 +444,8 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	 * for all of it.
 	 */
 	s->pause = s->ahead ? 0 : min_t(u64, full / 16, PAUSE_MAX_NS);
-	s->wait = 4 * s->pause;
 	s->owed = 0;
 	s->waited = false;
-	s->overdue = 13 * s->pause;
 	list_for_each_entry(p, &s->profiles, list)
 		set_profile(s, p);
 	/* The packet on the line was paid for at the old rate. */

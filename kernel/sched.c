@@ -25,6 +25,8 @@
 #define LATE_NS		(200 * NSEC_PER_USEC)
 #define QUOTA		64	/* packets before another context goes on */
 #define LARGE_FOR	16	/* packets: so long a large one is remembered */
+#define WAIT		4	/* pauses: so long for a class that is expected */
+#define OVERDUE		13	/* pauses: who has waited for longer goes first */
 #define PAY_BACK	64	/* a part of a packet's time that is made good for */
 #define STANDING	(2 * NSMW_FULL_PACKET)	/* bytes: a queue that stays */
 
@@ -231,6 +233,12 @@ static bool has_standing_queue(const struct nsmw_queue_stats *stats)
 	return stats->backlog > STANDING;
 }
 
+/* Whether it has packets that wait for those of others. */
+static bool is_prompt(const struct nsmw_queue_stats *stats)
+{
+	return stats->waiting && !has_standing_queue(stats);
+}
+
 /* Whether it is not for this class that the line is free yet. */
 static bool must_pause(const struct nsmw_sched_class *c, bool pause)
 {
@@ -332,13 +340,12 @@ static struct sk_buff *pick_overdue(struct nsmw_sched *s)
 {
 	unsigned long busy = s->busy & ~s->tiers[NSMWIRE_TIER_BACKGROUND];
 	struct nsmw_sched_class *c, *first = NULL;
-	u64 before = s->now - s->overdue;
+	u64 before = s->now - OVERDUE * s->pause;
 	struct nsmw_sched_profile *p;
 	unsigned int i;
 
 	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
-		if (!s->stats[i].waiting || has_standing_queue(&s->stats[i]) ||
-		    s->since[i] > before)
+		if (!is_prompt(&s->stats[i]) || s->since[i] > before)
 			continue;
 		list_for_each_entry(p, &s->profiles, list) {
 			c = &p->class[i];
@@ -526,7 +533,7 @@ static bool is_taken(const struct nsmw_sched *s, u64 now)
  */
 static u64 left_free_until(const struct nsmw_sched *s)
 {
-	u64 from = max(s->next, s->now), to = s->next + s->wait - s->owed;
+	u64 from = max(s->next, s->now), to = s->next + WAIT * s->pause - s->owed;
 	u64 until = s->next + s->pause;
 	unsigned int i;
 
@@ -551,7 +558,8 @@ static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
 
 	s->since[class] = s->now;
 	if (s->waited)
-		s->owed = min_t(u64, s->owed + from - s->next, s->wait);
+		s->owed = min_t(u64, s->owed + from - s->next,
+				WAIT * s->pause);
 	s->waited = false;
 	back = min_t(u64, s->owed, ns / PAY_BACK);
 	s->owed -= back;
@@ -569,8 +577,8 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	if (!s->fq.backlog || is_taken(s, s->now))
 		return NULL;
 	if (s->pause) {
-		pause = left_free_until(s) > s->now;
 		skb = pick_overdue(s);
+		pause = !skb && left_free_until(s) > s->now;
 	}
 	if (!skb)
 		skb = pick_priority(s);
@@ -611,7 +619,7 @@ static bool is_in_hurry(const struct nsmw_sched *s)
 	unsigned int i;
 
 	for_each_set_bit(i, &s->busy, NSMWIRE_CLASSES_MAX) {
-		if (s->stats[i].waiting && !has_standing_queue(&s->stats[i]))
+		if (is_prompt(&s->stats[i]))
 			return true;
 	}
 	return false;
