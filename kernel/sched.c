@@ -632,24 +632,31 @@ static u64 wake_at(struct nsmw_sched *s)
 
 	if (!s->fq.backlog)
 		return 0;
-	if (s->hurry)
-		s->hurry = is_in_hurry(s);
-	if (s->pause && !s->hurry) {
-		next = left_free_until(s);
-		s->waited = !s->limited;
+	if (s->pause) {
+		if (s->hurry)
+			s->hurry = is_in_hurry(s);
+		if (!s->hurry) {
+			next = left_free_until(s);
+			s->waited = !s->limited;
+		}
 	}
 	return max3(next, s->now, s->limited);
 }
 
 /*
- * Wake up at @at. A timer that comes too early sets itself again, which is
- * cheaper than to move it with each packet. Context: the lock held.
+ * Wake up at @at. A timer that comes too early sets itself again, which is cheaper
+ * than to move it with each packet. Where a sender keeps a fast line busy all the
+ * time it is moved before it comes, which is cheaper than an interrupt that finds
+ * nothing to do. Context: the lock held.
  */
 static void set_timer(struct nsmw_sched *s, u64 at)
 {
-	if (hrtimer_is_queued(&s->timer) &&
-	    hrtimer_get_expires_ns(&s->timer) <= at)
-		return;
+	if (hrtimer_is_queued(&s->timer)) {
+		u64 set = hrtimer_get_expires_ns(&s->timer);
+
+		if (set <= at && (!s->ahead || at - set < s->ahead / 4 * 3))
+			return;
+	}
 	hrtimer_start(&s->timer, ns_to_ktime(at), HRTIMER_MODE_ABS_PINNED_SOFT);
 }
 
