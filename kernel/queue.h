@@ -84,6 +84,8 @@ struct nsmw_sched_profile {
  * @hurry:    a class without one may have work
  * @waited:   it has let more pass, as another class is expected
  * @owed:     ns of that which are not made good for yet
+ * @planned:  when it was to go on
+ * @late:     ns that it went on later, which are not made good for yet
  * @rhythm:   when classes have packets, by class; not kept without @pause
  * @since:    since when each waits for its next packet to be sent; the same
  * @behind:   no class with packets has had less than its share before that
@@ -112,6 +114,8 @@ struct nsmw_sched {
 	bool hurry;
 	bool waited;
 	u32 owed;
+	u64 planned;
+	u32 late;
 	struct nsmw_rhythm rhythm[NSMWIRE_CLASSES_MAX];
 	u64 since[NSMWIRE_CLASSES_MAX];
 	u64 behind;

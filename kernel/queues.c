@@ -445,6 +445,7 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	 */
 	s->pause = s->ahead ? 0 : min_t(u64, full / 16, PAUSE_MAX_NS);
 	s->owed = 0;
+	s->late = 0;
 	s->waited = false;
 	list_for_each_entry(p, &s->profiles, list)
 		set_profile(s, p);

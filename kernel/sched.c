@@ -547,14 +547,17 @@ static u64 left_free_until(const struct nsmw_sched *s)
 
 /*
  * A packet holds a slow line from @from on, for @ns. What was waited before that is
- * paid back little by little: if all of it came at once, it would be a queue before a
- * line that has only a bit more than the rate.
+ * paid back little by little, and so is what the timer was late, at most a pause with
+ * each packet; only what is more than that comes at once: all of it would be a queue
+ * before a line that has only a bit more than the rate.
  *
  * Return: when the line is free again.
  */
 static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
 {
-	u32 back;
+	u64 due = max(s->next, s->planned);
+	u32 late = s->now > due ? min_t(u64, s->now - due, LATE_NS) : 0;
+	u32 back, made_good;
 
 	s->since[class] = s->now;
 	if (s->waited)
@@ -563,7 +566,12 @@ static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
 	s->waited = false;
 	back = min_t(u64, s->owed, ns / PAY_BACK);
 	s->owed -= back;
-	return from + ns - back;
+
+	late = min(late, PAY_BACK * s->pause - s->late);
+	s->late += late;
+	made_good = s->late / PAY_BACK;
+	s->late -= made_good;
+	return from + late + ns - back - made_good;
 }
 
 /* The packet that is to be sent now; the line is then taken by it. */
@@ -640,7 +648,8 @@ static u64 wake_at(struct nsmw_sched *s)
 			s->waited = !s->limited;
 		}
 	}
-	return max3(next, s->now, s->limited);
+	s->planned = max3(next, s->now, s->limited);
+	return s->planned;
 }
 
 /*
