@@ -28,6 +28,7 @@
 #define WAIT		4	/* pauses: so long for a class that is expected */
 #define OVERDUE		13	/* pauses: who has waited for longer goes first */
 #define PAY_BACK	64	/* a part of a packet's time that is made good for */
+#define LATE_BACK	16	/* as much, of what a timer was late */
 #define STANDING	(2 * NSMW_FULL_PACKET)	/* bytes: a queue that stays */
 
 static struct nsmw_wire *wire_of(const struct sk_buff *skb)
@@ -547,9 +548,9 @@ static u64 left_free_until(const struct nsmw_sched *s)
 
 /*
  * A packet holds a slow line from @from on, for @ns. What was waited before that is
- * paid back little by little, and so is what the timer was late, at most a pause with
- * each packet; only what is more than that comes at once: all of it would be a queue
- * before a line that has only a bit more than the rate.
+ * paid back little by little, and so is what the timer was late, at most @ns / LATE_BACK
+ * with each packet; only what is more than that comes at once: all of it would be a
+ * queue before a line that has only a bit more than the rate.
  *
  * Return: when the line is free again.
  */
@@ -569,7 +570,7 @@ static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
 
 	late = min(late, PAY_BACK * s->pause - s->late);
 	s->late += late;
-	made_good = s->late / PAY_BACK;
+	made_good = min_t(u64, s->late / PAY_BACK, ns / LATE_BACK);
 	s->late -= made_good;
 	return from + late + ns - back - made_good;
 }
