@@ -38,7 +38,7 @@ at_most "a packet on an idle line" 3000 "$(cost straight)"
 # meet the sender's differs with each boot: 3283 to 3321, and with four classes 3520 to 3580
 # and, in one of six, 3756.
 at_most "a packet that waits" 3450 "$(cost standing)"
-at_most "a packet that waits, of four classes" 3900 "$(cost standing-mix)"
+at_most "a packet that waits, of four classes" 3850 "$(cost standing-mix)"
 # with the pages that the kernel gives back once the queue has gone
 at_most "a packet of 8000 that come at once" 4450 "$(cost queued)"
 at_most "a packet of 8000 that come at once, of four classes" 4650 "$(cost queued-mix)"
