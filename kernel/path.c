@@ -3,6 +3,7 @@
  * Owns peers and paths: built from settings, replaced under RTNL, read by
  * packets under RCU. Looks up routes and says in what state a path is.
  */
+#include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/udp.h>
 #include <net/addrconf.h>
@@ -16,14 +17,15 @@
 #include "table.h"
 #include "uplink.h"
 
-#define VLAN_TAG	4
+#define VLAN_TAGS	(2 * VLAN_HLEN)	/* as many as the module reads */
 
 /**
  * nsmw_overhead() - largest header that settings can send
  * @cfg: the settings, with a remote or (as for IPv4) without
  *
  * From the outer IP header to the first byte of the inner network header; for
- * payload ethernet that is the Ethernet header with one VLAN tag.
+ * payload ethernet that is the Ethernet header with two VLAN tags, so that a VLAN device on a VLAN
+ * device on the wire can have the MTU of the wire, which the kernel gives it.
  *
  * Return: bytes.
  */
@@ -36,7 +38,7 @@ unsigned int nsmw_overhead(const struct nsmw_config *cfg)
 	if (cfg->class_option)
 		len += NSMW_GENEVE_CLASSOPT;
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
-		len += ETH_HLEN + VLAN_TAG;
+		len += ETH_HLEN + VLAN_TAGS;
 	return len;
 }
 
@@ -87,7 +89,7 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	path->max_overhead = nsmw_overhead(cfg);
 	path->overhead = path->max_overhead;
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
-		path->overhead -= ETH_HLEN + VLAN_TAG;
+		path->overhead -= ETH_HLEN + VLAN_TAGS;
 
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		path->tos[i] = path->fixed_ds ? cfg->dscp << 2 : table->tos[i];

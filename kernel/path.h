@@ -41,7 +41,7 @@ struct nsmw_table;
  * @has_local:    a source address was asked for
  * @geneve_len:   length of @geneve
  * @overhead:     IP, UDP and Geneve header
- * @max_overhead: with the inner link-layer header, room for a VLAN tag included
+ * @max_overhead: with the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
  * @inherit_ttl:  take the inner packet's

@@ -25,6 +25,19 @@ static bool fits(const struct sk_buff *skb, unsigned int offset,
 	return skb->len - offset <= mtu;
 }
 
+/* What every router must carry unfragmented; 0 where nothing says so. */
+static unsigned int min_mtu(const struct nsmw_inner *in)
+{
+	switch (in->ip) {
+	case 4:
+		return IPV4_MIN_MTU;
+	case 6:
+		return IPV6_MIN_MTU;
+	default:
+		return 0;
+	}
+}
+
 /* One fragment, or one whole packet, of those made below. */
 static int send_fragment(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
@@ -112,13 +125,14 @@ enum nsmw_fit nsmw_pmtu(struct nsmw_wire *wire, struct sk_buff *skb,
 	if (fits(skb, in->offset, mtu))
 		return NSMW_FIT_OK;
 
-	/* A path that cannot carry IPv6's smallest MTU must fragment the outer
-	 * packet (RFC 2473, 7.1).
+	/* A path that cannot carry the smallest MTU of the inner protocol must
+	 * fragment the outer packet (RFC 2473, 7.1): no sender can be told of a
+	 * smaller one.
 	 */
-	if (in->ip == 6 && mtu < IPV6_MIN_MTU) {
-		if (fits(skb, in->offset, IPV6_MIN_MTU))
+	if (mtu < min_mtu(in)) {
+		if (fits(skb, in->offset, min_mtu(in)))
 			return NSMW_FIT_OUTSIDE;
-		mtu = IPV6_MIN_MTU;
+		mtu = min_mtu(in);
 	}
 
 	/* A sender that allows fragments waits for no answer, and a forwarded or
@@ -137,7 +151,7 @@ enum nsmw_fit nsmw_pmtu(struct nsmw_wire *wire, struct sk_buff *skb,
 		answer_bridged(wire, skb, dst, mtu);
 		return NSMW_FIT_CONSUMED;
 	}
-	if (in->ip == 4 && !in->df && mtu >= IPV4_MIN_MTU) {
+	if (in->ip == 4 && !in->df) {
 		fragment(wire, skb, mtu);
 		return NSMW_FIT_CONSUMED;
 	}

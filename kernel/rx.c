@@ -93,13 +93,16 @@ static u8 outer_ds(const struct sk_buff *skb, sa_family_t family)
 
 /*
  * RFC 6040, 4.2: the outer ECN field goes into the inner one. The first byte of
- * the packet is the first inner one.
+ * the packet is the first inner one. A frame that is not IP has no ECN field and
+ * is delivered unchanged, as geneve does.
  */
 static enum nsmwire_drop decapsulate_ecn(struct sk_buff *skb, u8 outer,
 					 const struct nsmw_inner *in)
 {
 	bool ce = false, ect1;
 
+	if (unlikely(!in->ip))
+		return 0;
 	if (__INET_ECN_decapsulate(outer, in->ds, &ce) > 1)
 		return NSMWIRE_DROP_RX_ECN;
 	ect1 = (outer & INET_ECN_MASK) == INET_ECN_ECT_1 &&

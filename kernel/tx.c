@@ -225,7 +225,7 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 	   bool *df)
 {
 	struct dst_entry *dst = cached_route(o, source);
-	unsigned int room;
+	unsigned int mtu, room;
 
 	if (IS_ERR(dst)) {
 		nsmw_drop(o->wire, skb, PTR_ERR(dst) == -ELOOP ?
@@ -234,7 +234,8 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 	}
 
 	*df = forbid_fragments(o);
-	room = dst_mtu(dst) - o->path->overhead;
+	mtu = dst_mtu(dst);
+	room = mtu > o->path->overhead ? mtu - o->path->overhead : 0;
 	if (*df && skb->len > room) {
 		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
 		case NSMW_FIT_OK:

@@ -86,6 +86,9 @@ def whole(rig, tag):
                     lambda p, f=frame: p.raw[:len(f)] == f))
                 grp.same("class", {"default": (1, len(frame))},
                          moved(rig, before))
+                rig.raw(P.geneve(rig.vni, P.ETH_TEB, frame), tos=3)
+                grp.true("type %#x under outer CE" % kind, rig.wire.take(
+                    lambda p, f=frame: p.raw[:len(f)] == f))
 
 
 def device(rig, tag):

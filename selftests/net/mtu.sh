@@ -23,7 +23,7 @@ auto() { wire "$A" .mtu_auto; }
 defaults() # FAMILY PAYLOAD
 {
 	local l r=UB$1 a=UA$1 opt n inner want
-	inner=$([ "$2" = ethernet ] && echo 18 || echo 0)
+	inner=$([ "$2" = ethernet ] && echo 22 || echo 0)
 	for opt in on off; do
 		[ "$opt" = on ] && n=1 || n=0
 		l="IPv$1 $2 classopt $opt:"
@@ -125,15 +125,25 @@ full() # FAMILY PAYLOAD
 			link add link w0 name v5 type vlan id 5
 			addr add 10.75.0.1/24 dev v5
 			link set v5 up
+			link add link v5 name v6 type vlan id 6
+			addr add 10.76.0.1/24 dev v6
+			link set v6 up
 		END
 		ip -n "$B" -b - <<-END
 			link add link w0 name v5 type vlan id 5
 			addr add 10.75.0.2/24 dev v5
 			link set v5 up
+			link add link v5 name v6 type vlan id 6
+			addr add 10.76.0.2/24 dev v6
+			link set v6 up
 		END
 		wait_for 5 reach "$A" 10.75.0.2
 		check "$l a VLAN's packet of $mtu bytes" \
 			reach "$A" 10.75.0.2 -M "do" -s $((mtu - 28))
+		wait_for 5 reach "$A" 10.76.0.2
+		same "$l the MTU of a VLAN on that VLAN" "$mtu" "$(dev_mtu "$A" v6)"
+		check "$l its packet of $mtu bytes" \
+			reach "$A" 10.76.0.2 -M "do" -s $((mtu - 28))
 	fi
 	capture_end
 	frag=$(tcpdump -nr "$TMP/mtu.pcap" 'ip6 proto 44 or ip[6:2] & 0x3fff != 0' 2>/dev/null | wc -l)
@@ -143,4 +153,24 @@ full() # FAMILY PAYLOAD
 }
 
 variants full
+
+# --- a path with less room than the outer header takes
+
+tiny() # PAYLOAD
+{
+	local l="$1, a route of 40 bytes:" before
+	wire_pair 4 "$1" >/dev/null
+	wait_for 5 reach
+	ip -n "$A" route add $UB4/32 dev ua mtu 40
+	check_soon "$l a packet that every path must carry passes" \
+		reach "$A" "$IB4" -M "do" -s 20
+	before=$(counter "$A" w0 drop_tx_mtu)
+	refuse "$l a larger one does not" "" no_reach "$A" "$IB4" -M "do" -s 400
+	same "$l it is counted tx-mtu" 1 $(($(counter "$A" w0 drop_tx_mtu) - before))
+	ip -n "$A" route del $UB4/32 dev ua
+	wire_unpair
+}
+
+tiny ip
+tiny ethernet
 finish
