@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # The KUnit suites, as tests of one flat KTAP list: loads nsmwire_kunit and reads
 # each suite's results from debugfs.
-# kernels: debug uml
 
 suites=/sys/kernel/debug/kunit
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: uml 6.1
 #
 # Bad input over netlink, written by hand: every attribute out of range, of
 # every wrong length, given twice; unknown ones; combinations that contradict

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
+# kernels: uml 6.1
 #
 # The module comes by itself: with `ip link add … type nsmwire`, with the first
 # request to the generic netlink family; it goes when it is told to and comes

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
 #
 # The class of a packet that leaves: by each condition of a rule, through VLAN
 # tags, extension headers and fragments; by mark, priority and DSCP as far as the

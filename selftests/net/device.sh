@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 uml
+# kernels: uml 6.1
 # timeout: 300
 #
 # `ip link add|set|show … type nsmwire`: every keyword of the grammar, what is

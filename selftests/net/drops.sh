@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
 #
 # Every drop reason that a packet can cause, one packet at a time: its counter
 # moves by one, no other does, nothing is delivered, the next good packet is.

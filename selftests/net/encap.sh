@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: uml 6.1
 #
 # What leaves a wire, byte by byte: outer IP, UDP, Geneve, the class option, the
 # inner packet, for every underlay and payload and each setting that changes a

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml debug
 # timeout: 400
 #
 # No memory at each single allocation, one after the other, of every operation of

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: uml 6.1
 # timeout: 300
 #
 # A stock Linux geneve device is a full peer: both payloads, both families of the

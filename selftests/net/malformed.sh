@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
 #
 # A good packet cut off at every length and with every bit of its headers turned
 # over, thousands of them: each is delivered or counted under the reason that a

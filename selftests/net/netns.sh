@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml kcsan
+# kernels: uml debug kcsan
 # timeout: 300
 #
 # The model of namespaces: a wire is created in one (the underlay, where its

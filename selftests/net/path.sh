@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml kcsan
+# kernels: uml 6.1 kcsan
 # timeout: 300
 #
 # The state of a path and what follows it: reason, carrier, counters, events; for

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
 #
 # Who may do what. Without CAP_NET_ADMIN every operation of the specification that
 # changes something is refused, those that show are not; the list is the

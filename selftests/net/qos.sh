@@ -3,7 +3,6 @@
 # kernels: 6.12 6.1
 # timeout: 600
 # icount
-# alone
 #
 # What an uplink with a rate is for: a call stays clear beside a transfer. 10 ms
 # each way, four TCP streams (file) and datagrams of half the rate.

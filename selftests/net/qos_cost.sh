@@ -3,7 +3,6 @@
 # kernels: 6.12
 # timeout: 600
 # icount
-# alone
 #
 # What a packet costs on a rated uplink, net of the same run without a tunnel, in
 # instructions: on an idle line, in a queue that stays, in one that comes at once and

@@ -3,7 +3,6 @@
 # kernels: 6.12
 # timeout: 900
 # icount
-# alone
 #
 # Nobody gains by sending more: a thousand streams of one wire beside a call and a
 # stream of another, and 30 Mbit/s that only claim to be audio.

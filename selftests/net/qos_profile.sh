@@ -3,7 +3,6 @@
 # kernels: 6.12 6.1
 # timeout: 300
 # icount
-# alone
 #
 # What profiles do to an uplink with a rate, in virtual time: the limit of a
 # class, its share and its tier, each changed while packets wait; two profiles

@@ -3,7 +3,6 @@
 # kernels: 6.12
 # timeout: 600
 # icount
-# alone
 #
 # The call of qos.sh over a slow line and over a fast one: audio waits no longer
 # than two full packets take there, and 100 us.

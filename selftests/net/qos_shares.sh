@@ -3,7 +3,6 @@
 # kernels: 6.12 6.1
 # timeout: 600
 # icount
-# alone
 #
 # Each class gets its share of 48 Mbit/s when all want more, and who wants more gets
 # what others leave.

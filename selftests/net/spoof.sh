@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug uml
 #
 # Packets of those who are not the peer: each sender to each port with each id, from
 # all source ports, captures that are sent again, packets of the wire itself that

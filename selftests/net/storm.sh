@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: debug uml
+# kernels: uml debug
 # timeout: 180
 #
 # storm.sh [SEED [ROUNDS]]

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12
 # timeout: 300
 #
 # What operators.rst says of each symptom is so: the fault is brought about, what

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 uml debug kcsan
+# kernels: uml debug kcsan
 # timeout: 400
 #
 # The end of things while packets fly, over and over: wires deleted, their peers

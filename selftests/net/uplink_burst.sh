@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1 debug kcsan
+# kernels: 6.12 debug kcsan
 # timeout: 300
 #
 # A burst of very many packets into an uplink, at the slowest rate that there is,
