@@ -21,7 +21,7 @@ help:
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, and a call beside a backup'
 	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
 	@echo 'make check         static checks alone'
-	@echo 'make generate      uapi header and netlink policy, from the specification'
+	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
 	@echo 'make bench         instructions a packet beside geneve and vxlan, delays beside cake and HTB, ten thousand wires'
 	@echo 'make vm-shell      a shell in a virtual machine with the module (KERNEL=6.1|6.12|debug)'

@@ -23,6 +23,20 @@ red()
 		sed -n 's/^not ok [0-9]* //p' | sed 's/: [0-9]*$//'
 }
 
+# tools_know: where the tools' generated files have what is called trial
+tools_know()
+{
+	awk '/^#define/ { in_macro = $2 }
+		/trial_/ && !/ATTR_ROW/ { print in_macro, $2 }' \
+		"$TREE/tools/common/spec_gen.h" | tr -d ';'
+	awk '/\[\] = \{/ { table = $5; sub(/_values.*/, "", table);
+				sub(/_names.*/, "", table) }
+		/"[a-z-]*trial[a-z-]*"/ {
+			prefix = /\[/ ? "attrs_" : "names_"
+			gsub(/.*= |[",]|\t/, ""); print prefix table, $0 }' \
+		"$TREE/tools/common/spec_gen.c" | sed 's/\*const //'
+}
+
 same "the copy is green as it is: rst.sh" "" "$(red rst.sh)"
 
 check "something of each kind is added to the specification" python3 - \
@@ -67,7 +81,16 @@ files of kernel/ and tools/ in contributing.rst
 settings of a class, each once in qos.rst
 settings of the specification in nsmwire.rst
 targets of make" "$(red rst.sh | LC_ALL=C sort)"
-same "words.sh" "names are those of the specification" "$(red words.sh)"
+same "words.sh: the tools' tables need no step" "" "$(red words.sh)"
+same "the tools have names and members for what is new" \
+	'SPEC_CLASS_INFO_MEMBERS trial_knob
+SPEC_LINK_MEMBERS trial_setting
+SPEC_QUEUE_MEMBERS trial_count
+attrs_class_info trial-knob
+attrs_link trial-setting
+attrs_queue trial-count
+names_drop rx-trial' \
+	"$(tools_know | LC_ALL=C sort)"
 same "blocks.py" "Documentation/qos.rst: is not marked: run it, or say why not" \
 	"$(cd "$TREE" && python3 selftests/host/blocks.py check Documentation/*.rst |
 		sed 's/:[0-9]*:/:/')"

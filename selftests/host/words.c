@@ -2,7 +2,6 @@
 /*
  * The parse core of the tools by itself, under sanitizers.
  *
- *	words names		all names, for comparison with the specification
  *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
  *				what was shown understood and decoded again
  *	words units SEED N	N rates, sizes and times: shown and understood again, the
@@ -16,7 +15,6 @@
 #include <linux/netlink.h>
 #include <linux/nsmwire.h>
 
-#include "names.h"
 #include "units.h"
 #include "words.h"
 
@@ -26,48 +24,6 @@ static uint32_t any(uint32_t below)
 {
 	state = state * 6364136223846793005ULL + 1442695040888963407ULL;
 	return (state >> 33) % below;
-}
-
-static void print_enum(const struct names *names)
-{
-	unsigned int i;
-
-	for (i = 0; i < names->count; i++)
-		printf("enum %s %u %s\n", names->what, names->first + i,
-		       names->name[i]);
-}
-
-static void print_set(const struct attr_set *set)
-{
-	unsigned int i;
-
-	for (i = 0; i <= set->max; i++) {
-		if (set->name[i])
-			printf("attr %s %u %s\n", set->what, i, set->name[i]);
-	}
-}
-
-static void print_names(void)
-{
-	print_enum(&names_payload);
-	print_enum(&names_dscp_mode);
-	print_enum(&names_df);
-	print_enum(&names_class);
-	print_enum(&names_tier);
-	print_enum(&names_path_state);
-	print_enum(&names_path_reason);
-	print_enum(&names_drop);
-	print_enum(&names_feature);
-	print_enum(&names_trust);
-	print_set(&attrs_link);
-	print_set(&attrs_wire);
-	print_set(&attrs_stats);
-	print_set(&attrs_uplink);
-	print_set(&attrs_queue);
-	print_set(&attrs_class_info);
-	print_set(&attrs_profile);
-	print_set(&attrs_rule);
-	print_set(&attrs_capabilities);
 }
 
 /* What was shown, as an argument list. */
@@ -271,9 +227,7 @@ int main(int argc, char **argv)
 {
 	long n;
 
-	if (argc == 2 && !strcmp(argv[1], "names")) {
-		print_names();
-	} else if (argc == 4) {
+	if (argc == 4) {
 		state = strtoull(argv[2], NULL, 0);
 		for (n = atol(argv[3]); n > 0; n--) {
 			if (!strcmp(argv[1], "fuzz") ? fuzz_one() :

@@ -2,213 +2,57 @@
 /*
  * From settings to attributes, from attributes to settings, and from settings
  * to words and JSON. See words.h.
- *
- * Attributes are walked as plain type, length, value: rtnetlink's struct
- * rtattr and libnl's struct nlattr are the same bytes.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <linux/netlink.h>
 #include <linux/nsmwire.h>
 
 #include "names.h"
 #include "words.h"
 
-struct putter {
-	words_put_t put;
-	void *ctx;
-	int ret;
+static const struct attr_row rows[] = {
+	SPEC_LINK_ROWS(struct words)
 };
 
-static void put(struct putter *p, int type, const void *data, size_t len)
-{
-	if (!p->ret)
-		p->ret = p->put(p->ctx, type, data, len);
-}
-
-static void put_u8(struct putter *p, const struct words *w, int type,
-		   uint8_t value)
-{
-	if (words_have(w, type))
-		put(p, type, &value, sizeof(value));
-}
-
-static void put_u32(struct putter *p, const struct words *w, int type,
-		    uint32_t value)
-{
-	if (words_have(w, type))
-		put(p, type, &value, sizeof(value));
-}
-
-static void put_port(struct putter *p, const struct words *w, int type,
-		     uint16_t value)
-{
-	uint16_t port = htons(value);
-
-	if (words_have(w, type))
-		put(p, type, &port, sizeof(port));
-}
-
-static void put_string(struct putter *p, const struct words *w, int type,
-		       const char *text)
-{
-	if (words_have(w, type))
-		put(p, type, text, strlen(text) + 1);
-}
+static const struct attr_table table = ATTR_TABLE(rows);
 
 /* An address that was taken away is all zeroes, of the family of the other. */
-static void put_addr(struct putter *p, const struct words_addr *addr, bool unset,
-		     const struct words_addr *other, int type4, int type6)
+static void unset(struct words *w, bool v6, int type4, int type6)
 {
-	struct words_addr none = { .family = other->family };
+	w->have |= 1ULL << (v6 ? type6 : type4);
+}
 
-	if (unset)
-		addr = &none;
-	else if (!addr->family)
+int words_put(const struct words *w, attrs_put_t put, void *ctx)
+{
+	struct words all = *w;
+
+	if (w->remote_none)
+		unset(&all, w->local.family == AF_INET6, IFLA_NSMWIRE_REMOTE,
+		      IFLA_NSMWIRE_REMOTE6);
+	if (w->local_any)
+		unset(&all, w->remote.family == AF_INET6, IFLA_NSMWIRE_LOCAL,
+		      IFLA_NSMWIRE_LOCAL6);
+	return attrs_put(&table, &all, put, ctx);
+}
+
+/* A name that could not be said here is as good as unknown. */
+static void check_name(struct words *w, int type, char *name)
+{
+	if (!words_have(w, type) || !*name || words_name(name))
 		return;
-	if (addr->family == AF_INET6)
-		put(p, type6, &addr->v6, sizeof(addr->v6));
-	else
-		put(p, type4, &addr->v4, sizeof(addr->v4));
-}
-
-int words_put(const struct words *w, words_put_t cb, void *ctx)
-{
-	struct putter p = { .put = cb, .ctx = ctx };
-
-	put_u32(&p, w, IFLA_NSMWIRE_ID, w->id);
-	put_addr(&p, &w->remote, w->remote_none, &w->local,
-		 IFLA_NSMWIRE_REMOTE, IFLA_NSMWIRE_REMOTE6);
-	put_addr(&p, &w->local, w->local_any, &w->remote,
-		 IFLA_NSMWIRE_LOCAL, IFLA_NSMWIRE_LOCAL6);
-	put_u32(&p, w, IFLA_NSMWIRE_DEVICE, w->device);
-	put_port(&p, w, IFLA_NSMWIRE_DST_PORT, w->dst_port);
-	put_port(&p, w, IFLA_NSMWIRE_SRC_PORT_MIN, w->src_port_min);
-	put_port(&p, w, IFLA_NSMWIRE_SRC_PORT_MAX, w->src_port_max);
-	put_u8(&p, w, IFLA_NSMWIRE_PAYLOAD, w->payload);
-	put_u8(&p, w, IFLA_NSMWIRE_TTL, w->ttl);
-	put_u8(&p, w, IFLA_NSMWIRE_TTL_INHERIT, w->ttl_inherit);
-	put_u8(&p, w, IFLA_NSMWIRE_DSCP_MODE, w->dscp_mode);
-	put_u8(&p, w, IFLA_NSMWIRE_DSCP, w->dscp);
-	put_u8(&p, w, IFLA_NSMWIRE_DF, w->df);
-	put_u8(&p, w, IFLA_NSMWIRE_UDP_CSUM, w->udp_csum);
-	put_u8(&p, w, IFLA_NSMWIRE_CLASS_OPTION, w->class_option);
-	put_string(&p, w, IFLA_NSMWIRE_UPLINK, w->uplink);
-	put_string(&p, w, IFLA_NSMWIRE_PROFILE, w->profile);
-	put_u8(&p, w, IFLA_NSMWIRE_TRUST, w->trust);
-	put_u8(&p, w, IFLA_NSMWIRE_REFLECT, w->reflect);
-	return p.ret;
-}
-
-/* Of any length; one that could not be said here is as good as unknown. */
-static bool get_name(const char *data, size_t len, char to[WORDS_NAME_SIZE])
-{
-	char name[WORDS_NAME_SIZE] = "";
-	size_t used = strnlen(data, len);
-
-	if (used >= sizeof(name))
-		return false;
-	memcpy(name, data, used);
-	if (*name && !words_name(name))
-		return false;
-	memcpy(to, name, sizeof(name));
-	return true;
-}
-
-static bool get_string(struct words *w, unsigned int type, const char *data,
-		       size_t len)
-{
-	bool ok;
-
-	if (type == IFLA_NSMWIRE_UPLINK)
-		ok = get_name(data, len, w->uplink);
-	else
-		ok = get_name(data, len, w->profile);
-	if (ok)
-		w->have |= 1ULL << type;
-	return ok;
-}
-
-static void get_attr(struct words *w, unsigned int type, const void *data,
-		     size_t len)
-{
-	static const struct {
-		size_t offset;
-		size_t len;
-	} where[] = {
-#define WHERE(_type, _field) \
-	[_type] = { offsetof(struct words, _field), \
-		    sizeof(((struct words *)0)->_field) }
-		WHERE(IFLA_NSMWIRE_ID, id),
-		WHERE(IFLA_NSMWIRE_REMOTE, remote.v4),
-		WHERE(IFLA_NSMWIRE_REMOTE6, remote.v6),
-		WHERE(IFLA_NSMWIRE_LOCAL, local.v4),
-		WHERE(IFLA_NSMWIRE_LOCAL6, local.v6),
-		WHERE(IFLA_NSMWIRE_DEVICE, device),
-		WHERE(IFLA_NSMWIRE_DST_PORT, dst_port),
-		WHERE(IFLA_NSMWIRE_SRC_PORT_MIN, src_port_min),
-		WHERE(IFLA_NSMWIRE_SRC_PORT_MAX, src_port_max),
-		WHERE(IFLA_NSMWIRE_PAYLOAD, payload),
-		WHERE(IFLA_NSMWIRE_TTL, ttl),
-		WHERE(IFLA_NSMWIRE_TTL_INHERIT, ttl_inherit),
-		WHERE(IFLA_NSMWIRE_DSCP_MODE, dscp_mode),
-		WHERE(IFLA_NSMWIRE_DSCP, dscp),
-		WHERE(IFLA_NSMWIRE_DF, df),
-		WHERE(IFLA_NSMWIRE_UDP_CSUM, udp_csum),
-		WHERE(IFLA_NSMWIRE_CLASS_OPTION, class_option),
-		WHERE(IFLA_NSMWIRE_TRUST, trust),
-		WHERE(IFLA_NSMWIRE_REFLECT, reflect),
-#undef WHERE
-	};
-
-	if (type == IFLA_NSMWIRE_UPLINK || type == IFLA_NSMWIRE_PROFILE) {
-		w->unknown += !get_string(w, type, data, len);
-		return;
-	}
-	if (type == 0 || type >= sizeof(where) / sizeof(where[0]) ||
-	    len < where[type].len) {
-		w->unknown++;
-		return;
-	}
-	memcpy((char *)w + where[type].offset, data, where[type].len);
-	w->have |= 1ULL << type;
+	*name = '\0';
+	w->have &= ~(1ULL << type);
+	w->unknown++;
 }
 
 void words_get(struct words *w, const void *data, size_t len)
 {
-	const char *at = data;
-
 	memset(w, 0, sizeof(*w));
-	while (len >= NLA_HDRLEN) {
-		struct nlattr nla;
-		size_t step;
-
-		memcpy(&nla, at, sizeof(nla));
-		if (nla.nla_len < NLA_HDRLEN || nla.nla_len > len)
-			break;
-		get_attr(w, nla.nla_type & NLA_TYPE_MASK, at + NLA_HDRLEN,
-			 nla.nla_len - NLA_HDRLEN);
-		step = NLA_ALIGN(nla.nla_len);
-		if (step >= len)
-			break;
-		at += step;
-		len -= step;
-	}
-	w->dst_port = ntohs(w->dst_port);
-	w->src_port_min = ntohs(w->src_port_min);
-	w->src_port_max = ntohs(w->src_port_max);
-
-	/* All zeroes is the same as none. */
-	if (w->remote.v4.s_addr)
-		w->remote.family = AF_INET;
-	else if (!IN6_IS_ADDR_UNSPECIFIED(&w->remote.v6))
-		w->remote.family = AF_INET6;
-	if (w->local.v4.s_addr)
-		w->local.family = AF_INET;
-	else if (!IN6_IS_ADDR_UNSPECIFIED(&w->local.v6))
-		w->local.family = AF_INET6;
+	attrs_get(&table, w, data, len, &w->unknown);
+	check_name(w, IFLA_NSMWIRE_UPLINK, w->uplink);
+	check_name(w, IFLA_NSMWIRE_PROFILE, w->profile);
 }
 
 struct shower {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Names of the values and attributes of the netlink interface, as
- * Documentation/netlink/specs/nsmwire.yaml spells them.
+ * Documentation/netlink/specs/nsmwire.yaml spells them: spec_gen.c is generated
+ * from it.
  */
 #ifndef NSMCTL_NAMES_H
 #define NSMCTL_NAMES_H
@@ -9,24 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The values of an enum of the specification, in order. */
+/* The values of an enum of the specification, in order; of flags, the bits. */
 struct names {
 	const char *what;	/* name of the enum in the specification */
 	unsigned int first;	/* lowest value */
 	unsigned int count;
 	const char *const *name;
 };
-
-extern const struct names names_payload;
-extern const struct names names_dscp_mode;
-extern const struct names names_df;
-extern const struct names names_class;
-extern const struct names names_tier;
-extern const struct names names_path_state;
-extern const struct names names_path_reason;
-extern const struct names names_drop;
-extern const struct names names_feature;	/* by number of the bit */
-extern const struct names names_trust;		/* likewise */
 
 /* NULL for a value that this tool does not know. */
 const char *names_get(const struct names *names, uint32_t value);
@@ -48,14 +38,7 @@ struct attr_set {
 	const struct attr_set *const *nest;	/* by type; NULL: no nests */
 };
 
-extern const struct attr_set attrs_wire;
-extern const struct attr_set attrs_link;
-extern const struct attr_set attrs_stats;
-extern const struct attr_set attrs_uplink;
-extern const struct attr_set attrs_queue;
-extern const struct attr_set attrs_class_info;
-extern const struct attr_set attrs_profile;
-extern const struct attr_set attrs_rule;
-extern const struct attr_set attrs_capabilities;
+/* names_X for each enum X, attrs_X for each set of attributes. */
+#include "spec_gen.h"
 
 #endif /* NSMCTL_NAMES_H */

@@ -16,13 +16,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attrs.h"
+#include "names.h"
+
 /* Names of uplinks, and other words that the kernel keeps, with their end. */
 #define WORDS_NAME_SIZE	16
 
 /* The profile of a wire that names none. */
 #define WORDS_PROFILE_DEFAULT	"holoconf"
-
-struct names;
 
 struct words_addr {
 	int family;		/* AF_INET or AF_INET6 */
@@ -31,30 +32,11 @@ struct words_addr {
 };
 
 struct words {
-	uint64_t have;		/* bit n: attribute IFLA_NSMWIRE_n is there */
+	SPEC_LINK_MEMBERS
 	uint32_t seen;		/* words that were given, by row of the table */
-	uint32_t id;
-	struct words_addr remote;
-	struct words_addr local;
 	bool local_any;		/* "local any": of whichever family */
 	bool remote_none;
-	uint32_t device;
 	char device_name[IFNAMSIZ];	/* to be looked up before words_put() */
-	char uplink[WORDS_NAME_SIZE];	/* "": none */
-	char profile[WORDS_NAME_SIZE];
-	uint16_t dst_port;
-	uint16_t src_port_min;
-	uint16_t src_port_max;
-	uint8_t payload;
-	uint8_t ttl;
-	uint8_t ttl_inherit;
-	uint8_t dscp_mode;
-	uint8_t dscp;
-	uint8_t df;
-	uint8_t udp_csum;
-	uint8_t class_option;
-	uint8_t trust;
-	uint8_t reflect;
 	unsigned int unknown;	/* attributes that words_get() did not know */
 };
 
@@ -88,11 +70,8 @@ const char *words_at(unsigned int index);
 /* The grammar, one line after the other, each with its line end. */
 const char *words_usage(void);
 
-/* Called with each attribute, in the order of its type; not 0 stops. */
-typedef int (*words_put_t)(void *ctx, int type, const void *data, size_t len);
-
-/* The attributes that the words stand for. */
-int words_put(const struct words *w, words_put_t put, void *ctx);
+/* The attributes that the words stand for, as attrs_put(). */
+int words_put(const struct words *w, attrs_put_t put, void *ctx);
 
 /* The way back: attributes as they came from the kernel. */
 void words_get(struct words *w, const void *data, size_t len);

@@ -4,22 +4,20 @@
  */
 #include <string.h>
 
-#include <netlink/attr.h>
-
 #include "args.h"
 #include "nsmctl.h"
 #include "words.h"
 
-bool args_have(uint32_t have, int attr)
+bool args_have(uint64_t have, int attr)
 {
-	return have & (1U << attr);
+	return have & (1ULL << attr);
 }
 
-bool args_first(uint32_t *have, int attr)
+bool args_first(uint64_t *have, int attr)
 {
 	bool said = args_have(*have, attr);
 
-	*have |= 1U << attr;
+	*have |= 1ULL << attr;
 	return !said;
 }
 
@@ -83,16 +81,4 @@ const char *args_units(enum units ret, const char *junk)
 	default:
 		return junk;
 	}
-}
-
-int args_put(struct nl_msg *msg, uint32_t have, int attr, const void *data,
-	     size_t len)
-{
-	return args_have(have, attr) ? nla_put(msg, attr, len, data) : 0;
-}
-
-int args_put_string(struct nl_msg *msg, uint32_t have, int attr,
-		    const char *text)
-{
-	return args_put(msg, have, attr, text, strlen(text) + 1);
 }

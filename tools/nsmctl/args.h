@@ -12,8 +12,6 @@
 
 #include "units.h"
 
-struct nl_msg;
-
 struct arg {
 	const char *word;
 
@@ -26,8 +24,8 @@ struct arg {
 #define ARGS_DSCP	"wants a number from 0 to 63, or a name as EF"
 
 /* Which attributes were said, a bit for each. True the first time. */
-bool args_first(uint32_t *have, int attr);
-bool args_have(uint32_t have, int attr);
+bool args_first(uint64_t *have, int attr);
+bool args_have(uint64_t have, int attr);
 
 /*
  * Takes a name off the list. @what is "an uplink", for complaints. Return:
@@ -46,11 +44,5 @@ int args_unknown(const char *word);
 
 /* What is wrong with a number with a unit, or NULL; @junk is for what is none. */
 const char *args_units(enum units ret, const char *junk);
-
-/* The attribute where it was said. Return: 0, or not where memory ran out. */
-int args_put(struct nl_msg *msg, uint32_t have, int attr, const void *data,
-	     size_t len);
-int args_put_string(struct nl_msg *msg, uint32_t have, int attr,
-		    const char *text);
 
 #endif /* NSMCTL_ARGS_H */

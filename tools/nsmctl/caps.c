@@ -2,12 +2,7 @@
 /*
  * nsmctl capabilities: what the module can do, and which one it is.
  */
-#include <arpa/inet.h>
 #include <stdio.h>
-#include <string.h>
-
-#include <netlink/attr.h>
-#include <netlink/msg.h>
 
 #include "args.h"
 #include "decode.h"
@@ -16,16 +11,6 @@
 #include "nsmctl.h"
 #include "out.h"
 #include "show.h"
-
-static uint32_t get_u32(const struct nlattr *nla)
-{
-	return nla && nla_len(nla) >= 4 ? nla_get_u32(nla) : 0;
-}
-
-static const char *get_string(const struct nlattr *nla)
-{
-	return nla && nla_len(nla) > 0 ? nla_get_string(nla) : "";
-}
 
 /* The names of the bits that are set; a bit without one by its number. */
 static void features_text(uint32_t features)
@@ -46,113 +31,83 @@ static void features_text(uint32_t features)
 	putchar('\n');
 }
 
-static struct json_object *drop_json(struct nlattr **tb)
+static void show_text(const struct capabilities *caps)
 {
-	struct json_object *obj = json_object_new_object();
+	const char *before = "drop reasons ";
+	unsigned int i;
 
-	obj_uint(obj, "reason", get_u32(tb[NSMWIRE_A_DROP_INFO_REASON]));
-	obj_string(obj, "name", get_string(tb[NSMWIRE_A_DROP_INFO_NAME]));
-	return obj;
+	printf("module version %s abi %u\n", caps->version, caps->abi);
+	printf("nsmctl version %s abi %u\n", NSMCTL_VERSION, NSMCTL_ABI);
+	features_text(caps->features);
+	printf("default port %u\n", caps->default_port);
+	printf("paths of a peer at most %u\n", caps->paths_max);
+	printf("profile %s\n", caps->profile);
+	show_classes_head();
+	for (i = 0; i < caps->classes; i++)
+		show_classes_row(&caps->class[i]);
+	for (i = 0; run.details && i < caps->drops; i++) {
+		printf("%s%s", before, caps->drop[i].name);
+		before = ", ";
+	}
+	if (*before == ',')
+		putchar('\n');
 }
 
-/* The lists, which are attributes that are there more than once. */
-static void lists(const void *data, int len, struct json_object *obj)
+static void show_json(const struct capabilities *caps)
 {
 	struct json_object *classes = json_object_new_array();
 	struct json_object *drops = json_object_new_array();
-	struct class_info class;
-	struct nlattr *drop[NSMWIRE_A_DROP_INFO_MAX + 1];
-	const struct nlattr *nla = data;
-	const char *before = "drop reasons ";
-	struct json_object *one;
-
-	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
-		if (nla_type(nla) == NSMWIRE_A_CAPABILITIES_CLASS) {
-			if (class_info_decode(&class, nla))
-				skew_note();
-			if (obj) {
-				one = json_object_new_object();
-				show_class_json(one, &class);
-				json_object_array_add(classes, one);
-			} else {
-				show_classes_row(&class);
-			}
-		} else if (nla_type(nla) == NSMWIRE_A_CAPABILITIES_DROP) {
-			attrs_parse(drop, NSMWIRE_A_DROP_INFO_MAX,
-				    nla_data(nla), nla_len(nla));
-			if (obj) {
-				json_object_array_add(drops, drop_json(drop));
-			} else if (run.details) {
-				printf("%s%s", before,
-				       get_string(drop[NSMWIRE_A_DROP_INFO_NAME]));
-				before = ", ";
-			}
-		}
-	}
-	if (!obj && *before == ',')
-		putchar('\n');
-	if (obj) {
-		obj_add(obj, "class", classes);
-		obj_add(obj, "drop", drops);
-	} else {
-		json_object_put(classes);
-		json_object_put(drops);
-	}
-}
-
-static void show_text(struct nlattr **tb, const void *data, int len)
-{
-	uint16_t port = 0;
-
-	if (tb[NSMWIRE_A_CAPABILITIES_DEFAULT_PORT])
-		port = ntohs(nla_get_u16(tb[NSMWIRE_A_CAPABILITIES_DEFAULT_PORT]));
-	printf("module version %s abi %u\n",
-	       get_string(tb[NSMWIRE_A_CAPABILITIES_VERSION]),
-	       get_u32(tb[NSMWIRE_A_CAPABILITIES_ABI]));
-	printf("nsmctl version %s abi %u\n", NSMCTL_VERSION, NSMCTL_ABI);
-	features_text(get_u32(tb[NSMWIRE_A_CAPABILITIES_FEATURES]));
-	printf("default port %u\n", port);
-	printf("paths of a peer at most %u\n",
-	       get_u32(tb[NSMWIRE_A_CAPABILITIES_PATHS_MAX]));
-	printf("profile %s\n", get_string(tb[NSMWIRE_A_CAPABILITIES_PROFILE]));
-	show_classes_head();
-	lists(data, len, NULL);
-}
-
-static void show_json(struct nlattr **tb, const void *data, int len)
-{
 	struct json_object *list = json_object_new_array();
 	struct json_object *obj = json_object_new_object();
 	struct json_object *tool = json_object_new_object();
-	uint16_t port = 0;
+	struct json_object *one;
+	unsigned int i;
 
-	if (tb[NSMWIRE_A_CAPABILITIES_DEFAULT_PORT])
-		port = ntohs(nla_get_u16(tb[NSMWIRE_A_CAPABILITIES_DEFAULT_PORT]));
 	json_object_array_add(list, obj);
-	obj_string(obj, "version",
-		   get_string(tb[NSMWIRE_A_CAPABILITIES_VERSION]));
-	obj_uint(obj, "abi", get_u32(tb[NSMWIRE_A_CAPABILITIES_ABI]));
-	obj_flags(obj, "features", &names_feature,
-		  get_u32(tb[NSMWIRE_A_CAPABILITIES_FEATURES]));
-	obj_uint(obj, "default_port", port);
-	obj_uint(obj, "paths_max",
-		 get_u32(tb[NSMWIRE_A_CAPABILITIES_PATHS_MAX]));
-	obj_string(obj, "profile",
-		   get_string(tb[NSMWIRE_A_CAPABILITIES_PROFILE]));
-	lists(data, len, obj);
+	obj_string(obj, "version", caps->version);
+	obj_uint(obj, "abi", caps->abi);
+	obj_flags(obj, "features", &names_feature, caps->features);
+	obj_uint(obj, "default_port", caps->default_port);
+	obj_uint(obj, "paths_max", caps->paths_max);
+	obj_string(obj, "profile", caps->profile);
+	for (i = 0; i < caps->classes; i++) {
+		one = json_object_new_object();
+		show_class_json(one, &caps->class[i]);
+		json_object_array_add(classes, one);
+	}
+	obj_add(obj, "class", classes);
+	for (i = 0; i < caps->drops; i++) {
+		one = json_object_new_object();
+		obj_uint(one, "reason", caps->drop[i].reason);
+		obj_string(one, "name", caps->drop[i].name);
+		json_object_array_add(drops, one);
+	}
+	obj_add(obj, "drop", drops);
 	obj_add(obj, "nsmctl", tool);
 	obj_string(tool, "version", NSMCTL_VERSION);
 	obj_uint(tool, "abi", NSMCTL_ABI);
 	obj_out(list, false);
 }
 
+static bool show_one(const struct nlmsghdr *nlh)
+{
+	struct capabilities caps;
+
+	if (!capabilities_decode(&caps, nlh))
+		return false;
+	if (run.json)
+		show_json(&caps);
+	else
+		show_text(&caps);
+	capabilities_free(&caps);
+	return true;
+}
+
 static int capabilities_show(int argc, char **argv)
 {
-	struct nlattr *tb[NSMWIRE_A_CAPABILITIES_MAX + 1];
 	struct answers answers = { .count = 0 };
 	struct nl_msg *msg;
-	struct nlattr *attrs;
-	int len, ret;
+	int ret;
 
 	if (args_end(argc, argv))
 		return EXIT_USAGE;
@@ -162,21 +117,10 @@ static int capabilities_show(int argc, char **argv)
 	if (!msg)
 		return EXIT_REFUSED;
 	ret = request_send(msg, &attrs_capabilities, &answers);
-	if (ret)
-		goto out;
-	attrs = answers.count ? attrs_of(answers.nlh[0], &len) : NULL;
-	if (!attrs) {
+	if (!ret && (!answers.count || !show_one(answers.nlh[0]))) {
 		complain("the kernel's answer is malformed");
 		ret = EXIT_REFUSED;
-		goto out;
 	}
-	if (attrs_parse(tb, NSMWIRE_A_CAPABILITIES_MAX, attrs, len) > 0)
-		skew_note();
-	if (run.json)
-		show_json(tb, attrs, len);
-	else
-		show_text(tb, attrs, len);
-out:
 	answers_free(&answers);
 	return ret;
 }

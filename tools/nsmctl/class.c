@@ -164,29 +164,12 @@ static int take_class(struct class_info *class, int *argc, char ***argv)
 	return EXIT_OK;
 }
 
-static int put_class(struct nl_msg *msg, const struct class_info *c)
+/* By its name, or by its index where it has none. */
+static int put_class(struct nl_msg *msg, struct class_info *class)
 {
-	const uint32_t have = c->have;
-
-	if (c->name[0] ? nla_put_string(msg, NSMWIRE_A_CLASS_INFO_NAME, c->name) :
-			 nla_put_u8(msg, NSMWIRE_A_CLASS_INFO_INDEX, c->index))
-		return -1;
-	return args_put(msg, have, NSMWIRE_A_CLASS_INFO_DSCP, &c->dscp,
-			sizeof(c->dscp)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_TIER, &c->tier,
-			sizeof(c->tier)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_SHARE, &c->share,
-			sizeof(c->share)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_TARGET, &c->target,
-			sizeof(c->target)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_INTERVAL, &c->interval,
-			sizeof(c->interval)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_ECN, &c->ecn,
-			sizeof(c->ecn)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_MAXWAIT, &c->maxwait,
-			sizeof(c->maxwait)) ||
-	       args_put(msg, have, NSMWIRE_A_CLASS_INFO_LIMIT, &c->limit,
-			sizeof(c->limit));
+	first(class, class->name[0] ? NSMWIRE_A_CLASS_INFO_NAME :
+				      NSMWIRE_A_CLASS_INFO_INDEX);
+	return class_info_put(msg, class);
 }
 
 /* How many words there are before the next class, or its end. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's answers as structures. See decode.h. An attribute shorter than
- * it has to be is as good as absent.
+ * The kernel's answers as structures, and requests from them. See decode.h.
+ * Plain members are read and written by the tables of the specification. An
+ * attribute shorter than it has to be is as good as absent.
  */
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,54 +14,52 @@
 #include "decode.h"
 #include "nl.h"
 
-static bool get(const struct nlattr *nla, void *to, size_t len)
+#define TABLE(_id, _rows, _type)					\
+	static const struct attr_row _id##_rows[] = { _rows(_type) };	\
+	static const struct attr_table _id##_table = ATTR_TABLE(_id##_rows)
+
+TABLE(path, SPEC_PATH_ROWS, struct path);
+TABLE(class, SPEC_CLASS_STATS_ROWS, struct class_count);
+TABLE(drop, SPEC_DROP_STATS_ROWS, struct drop_count);
+TABLE(wire, SPEC_WIRE_ROWS, struct wire);
+TABLE(stats, SPEC_STATS_ROWS, struct stats);
+TABLE(queue, SPEC_QUEUE_ROWS, struct queue);
+TABLE(uplink, SPEC_UPLINK_ROWS, struct uplink);
+TABLE(class_info, SPEC_CLASS_INFO_ROWS, struct class_info);
+TABLE(profile, SPEC_PROFILE_ROWS, struct profile);
+TABLE(rule, SPEC_RULE_ROWS, struct rule);
+TABLE(drop_info, SPEC_DROP_INFO_ROWS, struct drop_info);
+TABLE(capabilities, SPEC_CAPABILITIES_ROWS, struct capabilities);
+
+/* The attributes of a message while they are read. */
+struct reader {
+	const struct nlattr *attrs;
+	int len;
+	unsigned int unknown;
+};
+
+/* The plain members; all others are zeroes. */
+static bool read_message(struct reader *r, const struct nlmsghdr *nlh,
+			 const struct attr_table *table, void *to, size_t size)
 {
-	if (!nla || (size_t)nla_len(nla) < len)
-		return false;
-	memcpy(to, nla_data(nla), len);
-	return true;
+	memset(to, 0, size);
+	r->unknown = 0;
+	r->attrs = attrs_of(nlh, &r->len);
+	return r->attrs && attrs_get(table, to, r->attrs, r->len, &r->unknown);
 }
 
-#define GET(_nla, _to)	get((_nla), (_to), sizeof(*(_to)))
-
-static bool get_port(const struct nlattr *nla, uint16_t *port)
+/* Whether all that follows the plain members could be read, too. */
+static bool read_end(const struct reader *r, bool all)
 {
-	if (!GET(nla, port))
-		return false;
-	*port = ntohs(*port);
-	return true;
+	if (all && r->unknown)
+		skew_note();
+	return all;
 }
 
-static void get_addr(const struct nlattr *v4, const struct nlattr *v6,
-		     struct words_addr *addr)
-{
-	memset(addr, 0, sizeof(*addr));
-	if (GET(v4, &addr->v4) && addr->v4.s_addr)
-		addr->family = AF_INET;
-	else if (GET(v6, &addr->v6) && !IN6_IS_ADDR_UNSPECIFIED(&addr->v6))
-		addr->family = AF_INET6;
-}
-
-static void get_place(struct place *place, const struct nlattr *ifindex,
-		      const struct nlattr *ifname, const struct nlattr *netnsid)
-{
-	GET(ifindex, &place->ifindex);
-	if (ifname)
-		nla_strlcpy(place->ifname, ifname, sizeof(place->ifname));
-	place->elsewhere = GET(netnsid, &place->netnsid);
-}
-
-int place_compare(const struct place *one, const struct place *other)
-{
-	if (one->elsewhere != other->elsewhere)
-		return one->elsewhere ? 1 : -1;
-	if (one->netnsid != other->netnsid)
-		return one->netnsid < other->netnsid ? -1 : 1;
-	return strcmp(one->ifname, other->ifname);
-}
-
-/* One more element, all zeroes; NULL where memory ran out. */
-static void *grow(void *list, unsigned int *count, size_t size)
+/* One more element of a list, from its nest; NULL where it cannot be read. */
+static void *read_nest(struct reader *r, const struct nlattr *nest,
+		       const struct attr_table *table, void *list,
+		       unsigned int *count, size_t size)
 {
 	char *longer;
 
@@ -73,107 +71,88 @@ static void *grow(void *list, unsigned int *count, size_t size)
 	longer += *count * size;
 	memset(longer, 0, size);
 	(*count)++;
+	if (!attrs_get(table, longer, nla_data(nest), nla_len(nest),
+		       &r->unknown))
+		return NULL;
 	return longer;
 }
 
-static int path_decode(struct wire *wire, const struct nlattr *nest)
+/* All nests of one type as a list. */
+static bool read_nests(struct reader *r, int type,
+		       const struct attr_table *table, void *list,
+		       unsigned int *count, size_t size)
 {
-	struct nlattr *tb[NSMWIRE_A_PATH_MAX + 1];
-	struct path *path;
-	int unknown;
-
-	unknown = attrs_parse(tb, NSMWIRE_A_PATH_MAX, nla_data(nest),
-			      nla_len(nest));
-	path = grow(&wire->path, &wire->paths, sizeof(*path));
-	if (unknown < 0 || !path)
-		return -1;
-	GET(tb[NSMWIRE_A_PATH_INDEX], &path->index);
-	GET(tb[NSMWIRE_A_PATH_STATE], &path->state);
-	GET(tb[NSMWIRE_A_PATH_REASON], &path->reason);
-	get_addr(tb[NSMWIRE_A_PATH_REMOTE], tb[NSMWIRE_A_PATH_REMOTE6],
-		 &path->remote);
-	get_addr(tb[NSMWIRE_A_PATH_LOCAL], tb[NSMWIRE_A_PATH_LOCAL6],
-		 &path->local);
-	get_port(tb[NSMWIRE_A_PATH_REMOTE_PORT], &path->remote_port);
-	GET(tb[NSMWIRE_A_PATH_IFINDEX], &path->ifindex);
-	GET(tb[NSMWIRE_A_PATH_MTU], &path->mtu);
-	GET(tb[NSMWIRE_A_PATH_OVERHEAD], &path->overhead);
-	return unknown;
-}
-
-static int peer_decode(struct wire *wire, const struct nlattr *nest)
-{
-	struct nlattr *nla;
-	int unknown = 0, left, ret;
-
-	wire->peer = true;
-	nla_for_each_nested(nla, nest, left) {
-		if (nla_type(nla) != NSMWIRE_A_PEER_PATH) {
-			unknown++;
-			continue;
-		}
-		ret = path_decode(wire, nla);
-		if (ret < 0)
-			return ret;
-		unknown += ret;
-	}
-	return unknown;
-}
-
-static int class_decode(struct counters *counters, const struct nlattr *nest)
-{
-	struct nlattr *tb[NSMWIRE_A_CLASS_STATS_MAX + 1];
-	struct class_count *class;
-	int unknown;
-
-	unknown = attrs_parse(tb, NSMWIRE_A_CLASS_STATS_MAX, nla_data(nest),
-			      nla_len(nest));
-	class = grow(&counters->class, &counters->classes, sizeof(*class));
-	if (unknown < 0 || !class)
-		return -1;
-	GET(tb[NSMWIRE_A_CLASS_STATS_CLASS], &class->class);
-	GET(tb[NSMWIRE_A_CLASS_STATS_RX_PACKETS], &class->rx_packets);
-	GET(tb[NSMWIRE_A_CLASS_STATS_RX_BYTES], &class->rx_bytes);
-	GET(tb[NSMWIRE_A_CLASS_STATS_TX_PACKETS], &class->tx_packets);
-	GET(tb[NSMWIRE_A_CLASS_STATS_TX_BYTES], &class->tx_bytes);
-	return unknown;
-}
-
-static int drop_decode(struct counters *counters, const struct nlattr *nest)
-{
-	struct nlattr *tb[NSMWIRE_A_DROP_STATS_MAX + 1];
-	struct drop_count *drop;
-	int unknown;
-
-	unknown = attrs_parse(tb, NSMWIRE_A_DROP_STATS_MAX, nla_data(nest),
-			      nla_len(nest));
-	drop = grow(&counters->drop, &counters->drops, sizeof(*drop));
-	if (unknown < 0 || !drop)
-		return -1;
-	GET(tb[NSMWIRE_A_DROP_STATS_REASON], &drop->reason);
-	GET(tb[NSMWIRE_A_DROP_STATS_PACKETS], &drop->packets);
-	return unknown;
-}
-
-/* The attributes that may be there more than once, in one walk. */
-static int counters_decode(struct counters *counters, const void *data,
-			   int len, int class_type, int drop_type)
-{
-	const struct nlattr *nla = data;
-	int unknown = 0;
+	const struct nlattr *nla = r->attrs;
+	int len = r->len;
 
 	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
-		int ret = 0;
-
-		if (nla_type(nla) == class_type)
-			ret = class_decode(counters, nla);
-		else if (nla_type(nla) == drop_type)
-			ret = drop_decode(counters, nla);
-		if (ret < 0)
-			return ret;
-		unknown += ret;
+		if (nla_type(nla) == type &&
+		    !read_nest(r, nla, table, list, count, size))
+			return false;
 	}
-	return unknown;
+	return true;
+}
+
+#define READ_NESTS(_r, _type, _table, _list, _count)			\
+	read_nests(_r, _type, &(_table), &(_list), &(_count),		\
+		   sizeof(*(_list)))
+
+static const struct nlattr *find(const struct reader *r, int type)
+{
+	return nla_find(r->attrs, r->len, type);
+}
+
+static bool is_there(uint64_t have, int attr)
+{
+	return have & 1ULL << attr;
+}
+
+static void set_place(struct place *place, uint32_t ifindex,
+		      const char *ifname, bool elsewhere, int32_t netnsid)
+{
+	place->ifindex = ifindex;
+	memcpy(place->ifname, ifname, sizeof(place->ifname));
+	place->elsewhere = elsewhere;
+	place->netnsid = netnsid;
+}
+
+int place_compare(const struct place *one, const struct place *other)
+{
+	if (one->elsewhere != other->elsewhere)
+		return one->elsewhere ? 1 : -1;
+	if (one->netnsid != other->netnsid)
+		return one->netnsid < other->netnsid ? -1 : 1;
+	return strcmp(one->ifname, other->ifname);
+}
+
+static bool read_peer(struct reader *r, struct wire *wire)
+{
+	const struct nlattr *nest = find(r, NSMWIRE_A_WIRE_PEER);
+	struct reader peer = { .unknown = 0 };
+	const struct nlattr *nla;
+	bool all;
+	int left;
+
+	if (!nest)
+		return true;
+	wire->peer = true;
+	peer.attrs = nla_data(nest);
+	peer.len = nla_len(nest);
+	nla_for_each_attr(nla, peer.attrs, peer.len, left)
+		peer.unknown += nla_type(nla) != NSMWIRE_A_PEER_PATH;
+	all = READ_NESTS(&peer, NSMWIRE_A_PEER_PATH, path_table, wire->path,
+			 wire->paths);
+	r->unknown += peer.unknown;
+	return all;
+}
+
+static bool read_counters(struct reader *r, struct counters *counters,
+			  int class_type, int drop_type)
+{
+	return READ_NESTS(r, class_type, class_table, counters->class,
+			  counters->classes) &&
+	       READ_NESTS(r, drop_type, drop_table, counters->drop,
+			  counters->drops);
 }
 
 static void counters_free(struct counters *counters)
@@ -182,47 +161,28 @@ static void counters_free(struct counters *counters)
 	free(counters->drop);
 }
 
-static int peer_of(struct wire *wire, const struct nlattr *nest)
-{
-	return nest ? peer_decode(wire, nest) : 0;
-}
-
 bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh)
 {
-	struct nlattr *tb[NSMWIRE_A_WIRE_MAX + 1];
-	struct nlattr *attrs;
-	int len, unknown[3];
-	uint8_t flag;
+	const struct nlattr *link;
+	struct reader r;
+	bool all;
 
-	memset(wire, 0, sizeof(*wire));
-	attrs = attrs_of(nlh, &len);
-	if (!attrs)
+	if (!read_message(&r, nlh, &wire_table, wire, sizeof(*wire)))
 		return false;
-	unknown[0] = attrs_parse(tb, NSMWIRE_A_WIRE_MAX, attrs, len);
-	if (unknown[0] < 0)
-		return false;
-	get_place(&wire->place, tb[NSMWIRE_A_WIRE_IFINDEX],
-		  tb[NSMWIRE_A_WIRE_IFNAME], tb[NSMWIRE_A_WIRE_NETNSID]);
-	wire->underlay_elsewhere = GET(tb[NSMWIRE_A_WIRE_UNDERLAY_NETNSID],
-				       &wire->underlay_netnsid);
-	if (tb[NSMWIRE_A_WIRE_LINK])
-		words_get(&wire->link, nla_data(tb[NSMWIRE_A_WIRE_LINK]),
-			  nla_len(tb[NSMWIRE_A_WIRE_LINK]));
-	GET(tb[NSMWIRE_A_WIRE_MTU], &wire->mtu);
-	wire->mtu_auto = GET(tb[NSMWIRE_A_WIRE_MTU_AUTO], &flag) && flag;
-	wire->carrier = GET(tb[NSMWIRE_A_WIRE_CARRIER], &flag) && flag;
-
-	unknown[1] = peer_of(wire, tb[NSMWIRE_A_WIRE_PEER]);
-	unknown[2] = counters_decode(&wire->counters, attrs, len,
-				     NSMWIRE_A_WIRE_CLASS_STATS,
-				     NSMWIRE_A_WIRE_DROP_STATS);
-	if (unknown[1] < 0 || unknown[2] < 0) {
+	set_place(&wire->place, wire->ifindex, wire->ifname,
+		  is_there(wire->have, NSMWIRE_A_WIRE_NETNSID), wire->netnsid);
+	wire->underlay_elsewhere = is_there(wire->have,
+					    NSMWIRE_A_WIRE_UNDERLAY_NETNSID);
+	link = find(&r, NSMWIRE_A_WIRE_LINK);
+	if (link)
+		words_get(&wire->link, nla_data(link), nla_len(link));
+	r.unknown += wire->link.unknown;
+	all = read_peer(&r, wire) &&
+	      read_counters(&r, &wire->counters, NSMWIRE_A_WIRE_CLASS_STATS,
+			    NSMWIRE_A_WIRE_DROP_STATS);
+	if (!all)
 		wire_free(wire);
-		return false;
-	}
-	if (unknown[0] || unknown[1] || unknown[2] || wire->link.unknown)
-		skew_note();
-	return true;
+	return read_end(&r, all);
 }
 
 void wire_free(struct wire *wire)
@@ -233,35 +193,21 @@ void wire_free(struct wire *wire)
 
 bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh)
 {
-	struct nlattr *tb[NSMWIRE_A_STATS_MAX + 1];
-	struct nlattr *attrs;
-	int len, unknown, more;
+	struct reader r;
+	bool all;
 
-	memset(stats, 0, sizeof(*stats));
-	attrs = attrs_of(nlh, &len);
-	if (!attrs)
+	if (!read_message(&r, nlh, &stats_table, stats, sizeof(*stats)))
 		return false;
-	unknown = attrs_parse(tb, NSMWIRE_A_STATS_MAX, attrs, len);
-	if (unknown < 0)
-		return false;
-	get_place(&stats->place, tb[NSMWIRE_A_STATS_IFINDEX],
-		  tb[NSMWIRE_A_STATS_IFNAME], tb[NSMWIRE_A_STATS_NETNSID]);
-	stats->has_wires = GET(tb[NSMWIRE_A_STATS_WIRES], &stats->wires);
-	stats->has_totals = GET(tb[NSMWIRE_A_STATS_RX_PACKETS],
-				&stats->rx_packets);
-	GET(tb[NSMWIRE_A_STATS_RX_BYTES], &stats->rx_bytes);
-	GET(tb[NSMWIRE_A_STATS_TX_PACKETS], &stats->tx_packets);
-	GET(tb[NSMWIRE_A_STATS_TX_BYTES], &stats->tx_bytes);
-	more = counters_decode(&stats->counters, attrs, len,
-			       NSMWIRE_A_STATS_CLASS_STATS,
-			       NSMWIRE_A_STATS_DROP_STATS);
-	if (more < 0) {
+	set_place(&stats->place, stats->ifindex, stats->ifname,
+		  is_there(stats->have, NSMWIRE_A_STATS_NETNSID),
+		  stats->netnsid);
+	stats->has_wires = is_there(stats->have, NSMWIRE_A_STATS_WIRES);
+	stats->has_totals = is_there(stats->have, NSMWIRE_A_STATS_RX_PACKETS);
+	all = read_counters(&r, &stats->counters, NSMWIRE_A_STATS_CLASS_STATS,
+			    NSMWIRE_A_STATS_DROP_STATS);
+	if (!all)
 		stats_free(stats);
-		return false;
-	}
-	if (unknown || more)
-		skew_note();
-	return true;
+	return read_end(&r, all);
 }
 
 void stats_free(struct stats *stats)
@@ -270,7 +216,7 @@ void stats_free(struct stats *stats)
 }
 
 /* All buckets that there is room for; a packet beyond them is in the last. */
-static void get_sojourn(struct queue *queue, const struct nlattr *nla)
+static void read_sojourn(struct queue *queue, const struct nlattr *nla)
 {
 	const unsigned int most = sizeof(queue->sojourn) / sizeof(uint64_t);
 	unsigned int i, count = nla ? nla_len(nla) / sizeof(uint64_t) : 0;
@@ -284,77 +230,36 @@ static void get_sojourn(struct queue *queue, const struct nlattr *nla)
 	}
 }
 
-static int queue_decode(struct uplink *uplink, const struct nlattr *nest)
+static bool read_queues(struct reader *r, struct uplink *uplink)
 {
-	struct nlattr *tb[NSMWIRE_A_QUEUE_MAX + 1];
+	const struct nlattr *nla = r->attrs;
 	struct queue *queue;
-	int unknown;
+	int len = r->len;
 
-	unknown = attrs_parse(tb, NSMWIRE_A_QUEUE_MAX, nla_data(nest),
-			      nla_len(nest));
-	queue = grow(&uplink->queue, &uplink->queues, sizeof(*queue));
-	if (unknown < 0 || !queue)
-		return -1;
-	GET(tb[NSMWIRE_A_QUEUE_CLASS], &queue->class);
-	GET(tb[NSMWIRE_A_QUEUE_IN_PACKETS], &queue->in_packets);
-	GET(tb[NSMWIRE_A_QUEUE_IN_BYTES], &queue->in_bytes);
-	GET(tb[NSMWIRE_A_QUEUE_OUT_PACKETS], &queue->out_packets);
-	GET(tb[NSMWIRE_A_QUEUE_OUT_BYTES], &queue->out_bytes);
-	GET(tb[NSMWIRE_A_QUEUE_WAITING], &queue->waiting);
-	GET(tb[NSMWIRE_A_QUEUE_BACKLOG], &queue->backlog);
-	GET(tb[NSMWIRE_A_QUEUE_PEAK], &queue->peak);
-	GET(tb[NSMWIRE_A_QUEUE_POLICED], &queue->policed);
-	GET(tb[NSMWIRE_A_QUEUE_MARKED], &queue->marked);
-	GET(tb[NSMWIRE_A_QUEUE_CODEL], &queue->codel);
-	GET(tb[NSMWIRE_A_QUEUE_LATE], &queue->late);
-	GET(tb[NSMWIRE_A_QUEUE_FULL], &queue->full);
-	GET(tb[NSMWIRE_A_QUEUE_PURGED], &queue->purged);
-	get_sojourn(queue, tb[NSMWIRE_A_QUEUE_SOJOURN]);
-	return unknown;
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		if (nla_type(nla) != NSMWIRE_A_UPLINK_QUEUE)
+			continue;
+		queue = read_nest(r, nla, &queue_table, &uplink->queue,
+				  &uplink->queues, sizeof(*queue));
+		if (!queue)
+			return false;
+		read_sojourn(queue, nla_find(nla_data(nla), nla_len(nla),
+					     NSMWIRE_A_QUEUE_SOJOURN));
+	}
+	return true;
 }
 
 bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh)
 {
-	struct nlattr *tb[NSMWIRE_A_UPLINK_MAX + 1];
-	const struct nlattr *nla;
-	struct nlattr *attrs;
-	int len, unknown, more;
+	struct reader r;
+	bool all;
 
-	memset(uplink, 0, sizeof(*uplink));
-	attrs = attrs_of(nlh, &len);
-	if (!attrs)
+	if (!read_message(&r, nlh, &uplink_table, uplink, sizeof(*uplink)))
 		return false;
-	unknown = attrs_parse(tb, NSMWIRE_A_UPLINK_MAX, attrs, len);
-	if (unknown < 0)
-		return false;
-	if (tb[NSMWIRE_A_UPLINK_NAME])
-		nla_strlcpy(uplink->name, tb[NSMWIRE_A_UPLINK_NAME],
-			    sizeof(uplink->name));
-	if (tb[NSMWIRE_A_UPLINK_COLOUR])
-		nla_strlcpy(uplink->colour, tb[NSMWIRE_A_UPLINK_COLOUR],
-			    sizeof(uplink->colour));
-	GET(tb[NSMWIRE_A_UPLINK_DEVICE], &uplink->device);
-	get_addr(tb[NSMWIRE_A_UPLINK_LOCAL], NULL, &uplink->local4);
-	get_addr(NULL, tb[NSMWIRE_A_UPLINK_LOCAL6], &uplink->local6);
-	GET(tb[NSMWIRE_A_UPLINK_RATE], &uplink->rate);
-	GET(tb[NSMWIRE_A_UPLINK_OVERHEAD], &uplink->overhead);
-	GET(tb[NSMWIRE_A_UPLINK_MPU], &uplink->mpu);
-	GET(tb[NSMWIRE_A_UPLINK_LIMIT], &uplink->limit);
-	GET(tb[NSMWIRE_A_UPLINK_WIRES], &uplink->wires);
-
-	for (nla = attrs; nla_ok(nla, len); nla = nla_next(nla, &len)) {
-		if (nla_type(nla) != NSMWIRE_A_UPLINK_QUEUE)
-			continue;
-		more = queue_decode(uplink, nla);
-		if (more < 0) {
-			uplink_free(uplink);
-			return false;
-		}
-		unknown += more;
-	}
-	if (unknown)
-		skew_note();
-	return true;
+	all = read_queues(&r, uplink);
+	if (!all)
+		uplink_free(uplink);
+	return read_end(&r, all);
 }
 
 void uplink_free(struct uplink *uplink)
@@ -362,87 +267,18 @@ void uplink_free(struct uplink *uplink)
 	free(uplink->queue);
 }
 
-/* The text of an attribute; true where it is there. */
-static bool get_text(const struct nlattr *nla, char *to, size_t size)
-{
-	if (nla)
-		nla_strlcpy(to, nla, size);
-	return nla;
-}
-
-/* Marks the attribute as there. */
-static void mark(uint32_t *have, int attr, bool there)
-{
-	*have |= (uint32_t)there << attr;
-}
-
-int class_info_decode(struct class_info *class, const struct nlattr *nest)
-{
-	struct nlattr *tb[NSMWIRE_A_CLASS_INFO_MAX + 1];
-	int unknown;
-
-	memset(class, 0, sizeof(*class));
-	unknown = attrs_parse(tb, NSMWIRE_A_CLASS_INFO_MAX, nla_data(nest),
-			      nla_len(nest));
-	if (unknown < 0)
-		return unknown;
-#define TAKE(_attr, _to)						\
-	mark(&class->have, NSMWIRE_A_CLASS_INFO_##_attr,		\
-	     GET(tb[NSMWIRE_A_CLASS_INFO_##_attr], _to))
-	TAKE(INDEX, &class->index);
-	TAKE(DSCP, &class->dscp);
-	TAKE(TIER, &class->tier);
-	TAKE(SHARE, &class->share);
-	TAKE(TARGET, &class->target);
-	TAKE(INTERVAL, &class->interval);
-	TAKE(ECN, &class->ecn);
-	TAKE(MAXWAIT, &class->maxwait);
-	TAKE(LIMIT, &class->limit);
-	TAKE(PRIORITY, &class->priority);
-#undef TAKE
-	mark(&class->have, NSMWIRE_A_CLASS_INFO_NAME,
-	     get_text(tb[NSMWIRE_A_CLASS_INFO_NAME], class->name,
-		      sizeof(class->name)));
-	return unknown;
-}
-
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh)
 {
-	struct nlattr *tb[NSMWIRE_A_PROFILE_MAX + 1], *attrs;
-	const struct nlattr *nla;
-	int len, unknown, more;
-	uint8_t flag;
+	struct reader r;
+	bool all;
 
-	memset(profile, 0, sizeof(*profile));
-	attrs = attrs_of(nlh, &len);
-	if (!attrs)
+	if (!read_message(&r, nlh, &profile_table, profile, sizeof(*profile)))
 		return false;
-	unknown = attrs_parse(tb, NSMWIRE_A_PROFILE_MAX, attrs, len);
-	if (unknown < 0)
-		return false;
-	get_text(tb[NSMWIRE_A_PROFILE_NAME], profile->name,
-		 sizeof(profile->name));
-	profile->builtin = GET(tb[NSMWIRE_A_PROFILE_BUILTIN], &flag) && flag;
-	GET(tb[NSMWIRE_A_PROFILE_WIRES], &profile->wires);
-	GET(tb[NSMWIRE_A_PROFILE_RULES], &profile->rules);
-
-	for (nla = attrs; nla_ok(nla, len); nla = nla_next(nla, &len)) {
-		struct class_info *class;
-
-		if (nla_type(nla) != NSMWIRE_A_PROFILE_CLASS)
-			continue;
-		class = grow(&profile->class, &profile->classes,
-			     sizeof(*class));
-		more = class ? class_info_decode(class, nla) : -1;
-		if (more < 0) {
-			profile_free(profile);
-			return false;
-		}
-		unknown += more;
-	}
-	if (unknown)
-		skew_note();
-	return true;
+	all = READ_NESTS(&r, NSMWIRE_A_PROFILE_CLASS, class_info_table,
+			 profile->class, profile->classes);
+	if (!all)
+		profile_free(profile);
+	return read_end(&r, all);
 }
 
 void profile_free(struct profile *profile)
@@ -450,59 +286,66 @@ void profile_free(struct profile *profile)
 	free(profile->class);
 }
 
-/* As it is: a prefix may be all zeroes. */
-static void get_prefix(uint32_t *have, struct nlattr **tb, int v4, int v6,
-		       struct words_addr *addr)
+/* A prefix may be all zeroes: its family is that of the attribute. */
+static void set_family(struct words_addr *addr, bool v4, bool v6)
 {
-	mark(have, v4, GET(tb[v4], &addr->v4));
-	mark(have, v6, GET(tb[v6], &addr->v6));
-	if (tb[v4])
+	if (v4)
 		addr->family = AF_INET;
-	else if (tb[v6])
+	else if (v6)
 		addr->family = AF_INET6;
 }
 
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh)
 {
-	struct nlattr *tb[NSMWIRE_A_RULE_MAX + 1], *attrs;
-	int len, unknown;
+	struct reader r;
 
-	memset(rule, 0, sizeof(*rule));
-	attrs = attrs_of(nlh, &len);
-	if (!attrs)
+	if (!read_message(&r, nlh, &rule_table, rule, sizeof(*rule)))
 		return false;
-	unknown = attrs_parse(tb, NSMWIRE_A_RULE_MAX, attrs, len);
-	if (unknown < 0)
+	set_family(&rule->src, is_there(rule->have, NSMWIRE_A_RULE_SRC),
+		   is_there(rule->have, NSMWIRE_A_RULE_SRC6));
+	set_family(&rule->dst, is_there(rule->have, NSMWIRE_A_RULE_DST),
+		   is_there(rule->have, NSMWIRE_A_RULE_DST6));
+	return read_end(&r, true);
+}
+
+bool capabilities_decode(struct capabilities *caps, const struct nlmsghdr *nlh)
+{
+	struct reader r;
+	bool all;
+
+	if (!read_message(&r, nlh, &capabilities_table, caps, sizeof(*caps)))
 		return false;
-#define TAKE(_get, _attr, _to)						\
-	mark(&rule->have, NSMWIRE_A_RULE_##_attr,			\
-	     _get(tb[NSMWIRE_A_RULE_##_attr], _to))
-	TAKE(GET, PREF, &rule->pref);
-	TAKE(GET, CLASS, &rule->class);
-	TAKE(GET, SRC_LEN, &rule->src_len);
-	TAKE(GET, DST_LEN, &rule->dst_len);
-	TAKE(GET, PROTO, &rule->proto);
-	TAKE(get_port, SPORT_MIN, &rule->sport_min);
-	TAKE(get_port, SPORT_MAX, &rule->sport_max);
-	TAKE(get_port, DPORT_MIN, &rule->dport_min);
-	TAKE(get_port, DPORT_MAX, &rule->dport_max);
-	TAKE(GET, DSCP, &rule->dscp);
-	TAKE(GET, MARK, &rule->mark);
-	TAKE(GET, MARK_MASK, &rule->mark_mask);
-	TAKE(GET, PRIORITY, &rule->priority);
-	TAKE(GET, CGROUP_GONE, &rule->cgroup_gone);
-#undef TAKE
-	get_prefix(&rule->have, tb, NSMWIRE_A_RULE_SRC, NSMWIRE_A_RULE_SRC6,
-		   &rule->src);
-	get_prefix(&rule->have, tb, NSMWIRE_A_RULE_DST, NSMWIRE_A_RULE_DST6,
-		   &rule->dst);
-	mark(&rule->have, NSMWIRE_A_RULE_PROFILE,
-	     get_text(tb[NSMWIRE_A_RULE_PROFILE], rule->profile,
-		      sizeof(rule->profile)));
-	mark(&rule->have, NSMWIRE_A_RULE_CGROUP,
-	     get_text(tb[NSMWIRE_A_RULE_CGROUP], rule->cgroup,
-		      sizeof(rule->cgroup)));
-	if (unknown)
-		skew_note();
-	return true;
+	all = READ_NESTS(&r, NSMWIRE_A_CAPABILITIES_CLASS, class_info_table,
+			 caps->class, caps->classes) &&
+	      READ_NESTS(&r, NSMWIRE_A_CAPABILITIES_DROP, drop_info_table,
+			 caps->drop, caps->drops);
+	if (!all)
+		capabilities_free(caps);
+	return read_end(&r, all);
+}
+
+void capabilities_free(struct capabilities *caps)
+{
+	free(caps->class);
+	free(caps->drop);
+}
+
+static int put(void *msg, int type, const void *data, size_t len)
+{
+	return nla_put(msg, type, len, data);
+}
+
+int uplink_put(struct nl_msg *msg, const struct uplink *uplink)
+{
+	return attrs_put(&uplink_table, uplink, put, msg);
+}
+
+int class_info_put(struct nl_msg *msg, const struct class_info *class)
+{
+	return attrs_put(&class_info_table, class, put, msg);
+}
+
+int rule_put(struct nl_msg *msg, const struct rule *rule)
+{
+	return attrs_put(&rule_table, rule, put, msg);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's answers as structures.
+ * The kernel's answers as structures, and requests from them.
  */
 #ifndef NSMCTL_DECODE_H
 #define NSMCTL_DECODE_H
@@ -14,27 +14,18 @@
 
 #include "words.h"
 
+/* Their plain members are generated from the specification, see attrs.h. */
+
 struct path {
-	uint8_t index;
-	uint8_t state;
-	uint8_t reason;
-	struct words_addr remote;
-	struct words_addr local;
-	uint16_t remote_port;
-	uint32_t ifindex;
-	uint32_t mtu;
-	uint32_t overhead;
+	SPEC_PATH_MEMBERS
 };
 
 struct class_count {
-	uint8_t class;
-	uint64_t rx_packets, rx_bytes;
-	uint64_t tx_packets, tx_bytes;
+	SPEC_CLASS_STATS_MEMBERS
 };
 
 struct drop_count {
-	uint32_t reason;
-	uint64_t packets;
+	SPEC_DROP_STATS_MEMBERS
 };
 
 /* By class and by reason, as many as the kernel sent. */
@@ -57,13 +48,10 @@ struct place {
 int place_compare(const struct place *one, const struct place *other);
 
 struct wire {
+	SPEC_WIRE_MEMBERS
 	struct place place;
 	bool underlay_elsewhere;
-	int32_t underlay_netnsid;
 	struct words link;
-	uint32_t mtu;
-	bool mtu_auto;
-	bool carrier;
 	bool peer;
 	struct path *path;
 	unsigned int paths;
@@ -71,83 +59,53 @@ struct wire {
 };
 
 struct stats {
+	SPEC_STATS_MEMBERS
 	struct place place;
 	bool has_wires;
-	uint32_t wires;
 	bool has_totals;
-	uint64_t rx_packets, rx_bytes;
-	uint64_t tx_packets, tx_bytes;
 	struct counters counters;
 };
 
 /* What an uplink did with one class. */
 struct queue {
-	uint8_t class;
-	uint64_t in_packets, in_bytes;
-	uint64_t out_packets, out_bytes;
-	uint64_t waiting, backlog, peak;
-	uint64_t policed, marked;
-	uint64_t codel, late, full, purged;
+	SPEC_QUEUE_MEMBERS
 	/* By time in the queue: [n] less than 2^n microseconds, the last all. */
 	uint64_t sojourn[64];
 	unsigned int buckets;
 };
 
 struct uplink {
-	char name[WORDS_NAME_SIZE];
-	uint32_t device;
-	struct words_addr local4;
-	struct words_addr local6;
-	uint64_t rate;
-	uint32_t overhead;
-	uint32_t mpu;
-	char colour[WORDS_NAME_SIZE];
-	uint32_t limit;
-	uint32_t wires;
+	SPEC_UPLINK_MEMBERS
 	struct queue *queue;
 	unsigned int queues;
 };
 
 /* One class of a profile, as it is or as it is asked for. */
 struct class_info {
-	uint32_t have;		/* bit n: attribute n is there */
-	uint8_t index;
-	char name[WORDS_NAME_SIZE];
-	uint8_t dscp;
-	uint8_t tier;
-	uint32_t share;
-	uint32_t target, interval;
-	uint8_t ecn;
-	uint32_t maxwait;
-	uint64_t limit;
-	uint32_t priority;
+	SPEC_CLASS_INFO_MEMBERS
 };
 
 struct profile {
-	char name[WORDS_NAME_SIZE];
-	bool builtin;
-	uint32_t wires;
-	uint32_t rules;
+	SPEC_PROFILE_MEMBERS
 	struct class_info *class;
 	unsigned int classes;
 };
 
 /* One rule of a profile, as it is or as it is asked for. */
 struct rule {
-	uint32_t have;		/* bit n: attribute n is there */
-	char profile[WORDS_NAME_SIZE];
-	uint32_t pref;
-	uint8_t class;
-	struct words_addr src, dst;
-	uint8_t src_len, dst_len;
-	uint8_t proto;
-	uint16_t sport_min, sport_max;
-	uint16_t dport_min, dport_max;
-	uint8_t dscp;
-	uint32_t mark, mark_mask;
-	uint32_t priority;
-	char cgroup[NSMWIRE_CGROUP_MAX + 1];
-	uint8_t cgroup_gone;
+	SPEC_RULE_MEMBERS
+};
+
+struct drop_info {
+	SPEC_DROP_INFO_MEMBERS
+};
+
+struct capabilities {
+	SPEC_CAPABILITIES_MEMBERS
+	struct class_info *class;
+	unsigned int classes;
+	struct drop_info *drop;
+	unsigned int drops;
 };
 
 /*
@@ -163,8 +121,12 @@ void uplink_free(struct uplink *uplink);
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
 void profile_free(struct profile *profile);
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
+bool capabilities_decode(struct capabilities *caps, const struct nlmsghdr *nlh);
+void capabilities_free(struct capabilities *caps);
 
-/* One class, from its nest. The number of attributes not known, or -1. */
-int class_info_decode(struct class_info *class, const struct nlattr *nest);
+/* Into a request, all that "have" has. Return: 0, or not where memory ran out. */
+int uplink_put(struct nl_msg *msg, const struct uplink *uplink);
+int class_info_put(struct nl_msg *msg, const struct class_info *class);
+int rule_put(struct nl_msg *msg, const struct rule *rule);
 
 #endif /* NSMCTL_DECODE_H */

@@ -164,6 +164,8 @@ out:
 
 static void print_uplink(const struct uplink *uplink)
 {
+	bool v4 = show_uplink_local(uplink, AF_INET).family;
+	bool v6 = show_uplink_local(uplink, AF_INET6).family;
 	char name[IFNAMSIZ];
 
 	if (uplink->device && !show_uplink_device(uplink, name))
@@ -173,11 +175,11 @@ static void print_uplink(const struct uplink *uplink)
 	if (!uplink->device)
 		printf(" dev none");
 	/* An address of the other family stays when one is set. */
-	if (!uplink->local4.family && !uplink->local6.family)
+	if (!v4 && !v6)
 		printf(" local any");
-	else if (!uplink->local4.family)
+	else if (!v4)
 		printf(" local 0.0.0.0");
-	else if (!uplink->local6.family)
+	else if (!v6)
 		printf(" local ::");
 	if (!uplink->colour[0])
 		printf(" colour none");

@@ -2,7 +2,6 @@
 /*
  * nsmctl rule: add, del and show the rules of a profile.
  */
-#include <arpa/inet.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -261,44 +260,14 @@ static const struct arg conditions[] = {
 	{ NULL, NULL },
 };
 
-static int put_port(struct nl_msg *msg, uint32_t have, int attr, uint16_t port)
-{
-	uint16_t wire = htons(port);
-
-	return args_put(msg, have, attr, &wire, sizeof(wire));
-}
-
-static int put_rule(struct nl_msg *msg, const struct rule *r)
-{
-	const uint32_t have = r->have;
-
-#define PUT(_attr, _from)						\
-	args_put(msg, have, NSMWIRE_A_RULE_##_attr, _from,		\
-		 sizeof(*(_from)))
-	return nla_put_string(msg, NSMWIRE_A_RULE_PROFILE, r->profile) ||
-	       PUT(PREF, &r->pref) || PUT(CLASS, &r->class) ||
-	       PUT(SRC, &r->src.v4) || PUT(SRC6, &r->src.v6) ||
-	       PUT(SRC_LEN, &r->src_len) ||
-	       PUT(DST, &r->dst.v4) || PUT(DST6, &r->dst.v6) ||
-	       PUT(DST_LEN, &r->dst_len) || PUT(PROTO, &r->proto) ||
-	       put_port(msg, have, NSMWIRE_A_RULE_SPORT_MIN, r->sport_min) ||
-	       put_port(msg, have, NSMWIRE_A_RULE_SPORT_MAX, r->sport_max) ||
-	       put_port(msg, have, NSMWIRE_A_RULE_DPORT_MIN, r->dport_min) ||
-	       put_port(msg, have, NSMWIRE_A_RULE_DPORT_MAX, r->dport_max) ||
-	       PUT(DSCP, &r->dscp) || PUT(MARK, &r->mark) ||
-	       PUT(MARK_MASK, &r->mark_mask) ||
-	       PUT(PRIORITY, &r->priority) ||
-	       args_put_string(msg, have, NSMWIRE_A_RULE_CGROUP, r->cgroup);
-#undef PUT
-}
-
-static int rule_send(uint8_t cmd, const struct rule *rule)
+static int rule_send(uint8_t cmd, struct rule *rule)
 {
 	struct nl_msg *msg = request_new(cmd, 0);
 
 	if (!msg)
 		return EXIT_REFUSED;
-	if (put_rule(msg, rule))
+	first(rule, NSMWIRE_A_RULE_PROFILE);
+	if (rule_put(msg, rule))
 		return request_drop(msg);
 	return request_send(msg, &attrs_rule, NULL);
 }
@@ -323,7 +292,7 @@ static int rule_add(int argc, char **argv)
  */
 static int rule_del(int argc, char **argv)
 {
-	const uint32_t class = 1U << NSMWIRE_A_RULE_CLASS;
+	const uint64_t class = 1ULL << NSMWIRE_A_RULE_CLASS;
 	struct rule rule = { .have = 0 };
 	bool all;
 
@@ -394,7 +363,8 @@ static int rule_show(int argc, char **argv)
 	msg = request_new(NSMWIRE_CMD_RULE_GET, one ? 0 : NLM_F_DUMP);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (one && put_rule(msg, &rule))
+	first(&rule, NSMWIRE_A_RULE_PROFILE);
+	if (one && rule_put(msg, &rule))
 		return request_drop(msg);
 	return listing(msg, &attrs_rule, show_one, named ? rule.profile : NULL);
 }

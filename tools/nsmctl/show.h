@@ -30,6 +30,9 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink);
 /* Name of its device, or "if7" and false where it cannot be had. */
 bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ]);
 
+/* Its source address of one family; an uplink can have one of each. */
+struct words_addr show_uplink_local(const struct uplink *uplink, int family);
+
 /* show_profile.c; a table of classes, and one in words of "class set". */
 void show_profile_text(const struct profile *profile);
 void show_profile_json(struct json_object *obj, const struct profile *profile);

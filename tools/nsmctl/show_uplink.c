@@ -27,17 +27,31 @@ bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 	return known;
 }
 
+struct words_addr show_uplink_local(const struct uplink *uplink, int family)
+{
+	struct words_addr addr = uplink->local;
+
+	if (family == AF_INET)
+		addr.family = addr.v4.s_addr ? family : 0;
+	else
+		addr.family = IN6_IS_ADDR_UNSPECIFIED(&addr.v6) ? 0 : family;
+	return addr;
+}
+
 void show_uplink_words(const struct uplink *uplink)
 {
 	char name[IFNAMSIZ], text[UNITS_TEXT] = "none";
+	struct words_addr local;
 
 	if (uplink->device) {
 		show_uplink_device(uplink, name);
 		printf(" dev ");
 		out_paint(PAINT_DEV, "%s", name);
 	}
-	show_addr_text("local", &uplink->local4);
-	show_addr_text("local", &uplink->local6);
+	local = show_uplink_local(uplink, AF_INET);
+	show_addr_text("local", &local);
+	local = show_uplink_local(uplink, AF_INET6);
+	show_addr_text("local", &local);
 	if (uplink->rate)
 		units_rate_text(uplink->rate, text);
 	printf(" rate %s", text);
@@ -174,6 +188,7 @@ static struct json_object *queue_json(const struct queue *queue)
 
 void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 {
+	struct words_addr local;
 	struct json_object *list;
 	char name[IFNAMSIZ];
 	unsigned int i;
@@ -184,8 +199,10 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 		if (show_uplink_device(uplink, name))
 			obj_string(obj, "device_name", name);
 	}
-	show_addr_json(obj, "local", "local6", &uplink->local4);
-	show_addr_json(obj, "local", "local6", &uplink->local6);
+	local = show_uplink_local(uplink, AF_INET);
+	show_addr_json(obj, "local", "local6", &local);
+	local = show_uplink_local(uplink, AF_INET6);
+	show_addr_json(obj, "local", "local6", &local);
 	obj_uint(obj, "rate", uplink->rate);
 	obj_uint(obj, "overhead", uplink->overhead);
 	obj_uint(obj, "mpu", uplink->mpu);

@@ -21,13 +21,12 @@
 /* All that a person can say about an uplink. */
 struct request {
 	struct uplink uplink;
-	uint32_t have;			/* bit n: attribute n is there */
 	char device_name[IFNAMSIZ];	/* to be looked up */
 };
 
 static bool first(struct request *req, int attr)
 {
-	return args_first(&req->have, attr);
+	return args_first(&req->uplink.have, attr);
 }
 
 /* Each takes the value of its word. Return: NULL, or what is wrong with it. */
@@ -62,11 +61,11 @@ static const char *take_local(void *to, const char *value)
 	if (addr.family == AF_INET) {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL))
 			return "is there twice for IPv4";
-		req->uplink.local4 = addr;
+		req->uplink.local.v4 = addr.v4;
 	} else {
 		if (!first(req, NSMWIRE_A_UPLINK_LOCAL6))
 			return "is there twice for IPv6";
-		req->uplink.local6 = addr;
+		req->uplink.local.v6 = addr.v6;
 	}
 	return NULL;
 }
@@ -166,28 +165,6 @@ static int find_device(struct request *req)
 	return EXIT_REFUSED;
 }
 
-static int request_put(struct nl_msg *msg, const struct request *req)
-{
-	const struct uplink *u = &req->uplink;
-	uint32_t have = req->have;
-
-	return args_put(msg, have, NSMWIRE_A_UPLINK_DEVICE, &u->device,
-			sizeof(u->device)) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_LOCAL, &u->local4.v4,
-			sizeof(u->local4.v4)) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_LOCAL6, &u->local6.v6,
-			sizeof(u->local6.v6)) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_RATE, &u->rate,
-			sizeof(u->rate)) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_OVERHEAD, &u->overhead,
-			sizeof(u->overhead)) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_MPU, &u->mpu,
-			sizeof(u->mpu)) ||
-	       args_put_string(msg, have, NSMWIRE_A_UPLINK_COLOUR, u->colour) ||
-	       args_put(msg, have, NSMWIRE_A_UPLINK_LIMIT, &u->limit,
-			sizeof(u->limit));
-}
-
 static int request_do(struct request *req, enum nsmwire_set_mode mode)
 {
 	struct nl_msg *msg;
@@ -199,16 +176,17 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode)
 	msg = request_new(NSMWIRE_CMD_UPLINK_SET, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (nla_put_string(msg, NSMWIRE_A_UPLINK_NAME, req->uplink.name) ||
-	    nla_put_u8(msg, NSMWIRE_A_UPLINK_MODE, mode) ||
-	    request_put(msg, req))
+	req->uplink.mode = mode;
+	args_first(&req->uplink.have, NSMWIRE_A_UPLINK_MODE);
+	args_first(&req->uplink.have, NSMWIRE_A_UPLINK_NAME);
+	if (uplink_put(msg, &req->uplink))
 		return request_drop(msg);
 	return request_send(msg, &attrs_uplink, NULL);
 }
 
 static int uplink_add(int argc, char **argv)
 {
-	struct request req = { .have = 0 };
+	struct request req = { .device_name = "" };
 
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
@@ -219,11 +197,11 @@ static int uplink_add(int argc, char **argv)
 
 static int uplink_set(int argc, char **argv)
 {
-	struct request req = { .have = 0 };
+	struct request req = { .device_name = "" };
 
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
-	if (!req.have)
+	if (!req.uplink.have)
 		return usage_error("nothing to set");
 	if (run.check)
 		return EXIT_OK;
@@ -238,7 +216,7 @@ static int take_only_name(struct request *req, int argc, char **argv)
 
 static int uplink_del(int argc, char **argv)
 {
-	struct request req = { .have = 0 };
+	struct request req = { .device_name = "" };
 	struct nl_msg *msg;
 
 	if (take_only_name(&req, argc, argv))
@@ -275,7 +253,7 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int uplink_show(int argc, char **argv)
 {
-	struct request req = { .have = 0 };
+	struct request req = { .device_name = "" };
 	bool one = argc > 0;
 	struct nl_msg *msg;
 
