@@ -75,35 +75,38 @@ static struct nsmw_wire *find_there(const struct target *t,
 	return wire->underlay && net_eq(wire->underlay, net) ? wire : NULL;
 }
 
-/* A wire of this underlay that has moved to another netns. */
-static struct nsmw_wire *find_moved(const struct target *t, struct net *net,
-				    struct netlink_ext_ack *extack)
+/* Does a wire of this underlay bear that name or index in another netns? */
+static bool is_elsewhere(const struct target *t, struct net *net)
 {
-	struct nsmw_wire *wire, *found = NULL;
-	const struct nsmw_net *un = nsmw_net(net);
+	struct nsmw_wire *wire;
 
-	/* Most underlays have none, and all are asked for whoever is new. */
-	if (!un->away)
-		return NULL;
-	list_for_each_entry(wire, &un->wires, list) {
-		if (net_eq(dev_net(wire->dev), net) || !matches(t, wire->dev))
-			continue;
-		if (found) {
-			NL_SET_ERR_MSG(extack,
-				       "several wires of this underlay have that name or index in other namespaces; say which with netnsid");
-			return ERR_PTR(-ENOTUNIQ);
-		}
-		found = wire;
+	list_for_each_entry(wire, &nsmw_net(net)->wires, list) {
+		if (!net_eq(dev_net(wire->dev), net) && matches(t, wire->dev))
+			return true;
 	}
-	return found;
+	return false;
+}
+
+static int refuse_unknown(const struct target *t, struct net *net,
+			  struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = t->ifname ?: t->ifindex;
+
+	if (!t->netnsid && is_elsewhere(t, net))
+		NL_SET_ERR_MSG_ATTR(extack, nla,
+				    "no such wire in this network namespace; a wire that has moved to another is named with its netns");
+	else
+		NL_SET_ERR_MSG_ATTR(extack, nla, "no such wire");
+	return -ENODEV;
 }
 
 /*
- * The device of that name in the netns of the socket, else a wire of its
- * underlay that bears it elsewhere. NULL when there is none.
+ * The wire of that name in the netns of the socket, or in the netns that the
+ * request names. A name alone never means a device of another netns, whose
+ * user chooses its name. NULL when there is none.
  */
 static struct nsmw_wire *find(const struct target *t, struct net *net,
-			      bool moved, struct netlink_ext_ack *extack)
+			      struct netlink_ext_ack *extack)
 {
 	struct nsmw_wire *wire;
 	struct net_device *dev;
@@ -127,28 +130,23 @@ static struct nsmw_wire *find(const struct target *t, struct net *net,
 	}
 
 	dev = find_device(t, net);
-	if (dev && nsmw_is_wire(dev))
-		return netdev_priv(dev);
-	if (dev) {
+	if (!dev)
+		return NULL;
+	if (!nsmw_is_wire(dev)) {
 		NL_SET_ERR_MSG_ATTR(extack, t->ifname ?: t->ifindex,
 				    "this device is not a wire");
 		return ERR_PTR(-EOPNOTSUPP);
 	}
-	return moved ? find_moved(t, net, extack) : NULL;
+	return netdev_priv(dev);
 }
 
 static struct nsmw_wire *find_or_refuse(const struct target *t,
 					struct net *net,
 					struct netlink_ext_ack *extack)
 {
-	struct nsmw_wire *wire = find(t, net, true, extack);
+	struct nsmw_wire *wire = find(t, net, extack);
 
-	if (!wire) {
-		NL_SET_ERR_MSG_ATTR(extack, t->ifname ?: t->ifindex,
-				    "no such wire");
-		return ERR_PTR(-ENODEV);
-	}
-	return wire;
+	return wire ?: ERR_PTR(refuse_unknown(t, net, extack));
 }
 
 /**
@@ -477,17 +475,17 @@ static int new_wire(struct sk_buff *skb, struct genl_info *info,
 	u32 mtu = mtu_attr ? nla_get_u32(mtu_attr) : 0;
 	char name[IFNAMSIZ];
 
-	if (mode == NSMWIRE_SET_MODE_CHANGE) {
-		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname ?: t->ifindex,
-				    "no such wire");
-		return -ENODEV;
-	}
+	if (mode == NSMWIRE_SET_MODE_CHANGE)
+		return refuse_unknown(t, genl_info_net(info), info->extack);
 	if (!t->ifname || t->ifindex) {
 		NL_SET_ERR_MSG(info->extack,
 			       "no such wire; to create one give its ifname, without ifindex");
 		return -ENODEV;
 	}
 	if (mode != NSMWIRE_SET_MODE_ADD && !(data && data[IFLA_NSMWIRE_ID])) {
+		if (!t->netnsid && is_elsewhere(t, genl_info_net(info)))
+			return refuse_unknown(t, genl_info_net(info),
+					      info->extack);
 		NL_SET_ERR_MSG_ATTR(info->extack, t->ifname,
 				    "no such wire; to create one give its id");
 		return -ENODEV;
@@ -513,9 +511,7 @@ static int set(struct sk_buff *skb, struct genl_info *info,
 	struct target t;
 
 	wire_target(&t, info);
-	/* Only a change looks elsewhere: a new name needs to be new here. */
-	wire = find(&t, genl_info_net(info), mode != NSMWIRE_SET_MODE_ADD,
-		    info->extack);
+	wire = find(&t, genl_info_net(info), info->extack);
 	if (IS_ERR(wire))
 		return PTR_ERR(wire);
 	if (!wire)

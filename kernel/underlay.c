@@ -146,22 +146,8 @@ void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 {
 	ASSERT_RTNL();
 	list_del(&wire->list);
-	un->away -= wire->away;
 	WRITE_ONCE(un->nwires, un->nwires - 1);
 	un->seq++;
-}
-
-/* A wire has come into a netns, its own or another. */
-static void note_place(struct nsmw_wire *wire)
-{
-	struct nsmw_net *un;
-
-	if (!wire->underlay)
-		return;
-	un = nsmw_net(wire->underlay);
-	un->away -= wire->away;
-	wire->away = !net_eq(dev_net(wire->dev), wire->underlay);
-	un->away += wire->away;
 }
 
 static int __net_init nsmw_net_init(struct net *net)
@@ -229,8 +215,6 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	struct nsmw_net *un = nsmw_net(dev_net(dev));
 
 	if (nsmw_is_wire(dev)) {
-		if (event == NETDEV_REGISTER)
-			note_place(netdev_priv(dev));
 		if (event == NETDEV_UP || event == NETDEV_CHANGE)
 			nsmw_wire_queue(netdev_priv(dev));
 		nsmw_event_device(netdev_priv(dev), event);

@@ -41,7 +41,6 @@
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the change of MTU that is going on is the wire's own
  * @announced:  userspace has been told of the wire
- * @away:       its device is in another netns than @underlay
  *
  * All from @underlay on is written and read under RTNL only.
  */
@@ -67,7 +66,6 @@ struct nsmw_wire {
 	bool mtu_auto;
 	bool mtu_self;
 	bool announced;
-	bool away;
 };
 
 /**

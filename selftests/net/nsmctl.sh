@@ -149,31 +149,38 @@ ip -n "$C" -b - <<-END
 END
 check_soon "packets pass from the pod" reach "$C" "$IB4"
 
-id=$(ctl -j wire show w0 | jq '.[0].netnsid')
+id=$(ctl -j wire | jq '.[0].netnsid')
+# The name alone means a device of this namespace: that of a pod is the pod's to choose.
+elsewhere="no such wire in this network namespace; a wire that has moved to another is named with its netns (No such device), attribute ifname"
+for cmd in "wire show w0" "wire del w0" "wire set w0 ttl 11" "stats w0"; do
+	# shellcheck disable=SC2086 # words
+	refusal "moved: $cmd does not mean it" "${cmd% w0*}: $elsewhere" $cmd
+done
+check "moved: it is still there" ip -n "$C" link show w0
 like "the underlay shows it, with its namespace" \
-	"w0: netnsid $id ($C) id 42 remote 10.9.0.2 local 10.9.0.1 payload ip mtu 1456 up" "$(ctl wire show w0)"
+	"w0: netnsid $id ($C) id 42 remote 10.9.0.2 local 10.9.0.1 payload ip mtu 1456 up" "$(ctl wire show w0 netns "$C")"
 like "the pod shows it, with the underlay" \
 	"w0: underlay-netnsid * ($A) id 42 *" "$("$NSMCTL" -n "$C" wire)"
 same "JSON: names of both" "$C $A" \
-	"$(ctl -j wire show w0 | jq -r '.[0].netns') $("$NSMCTL" -n "$C" -j wire | jq -r '.[0].underlay_netns')"
+	"$(ctl -j wire show w0 netns "$C" | jq -r '.[0].netns') $("$NSMCTL" -n "$C" -j wire | jq -r '.[0].underlay_netns')"
 same "path device, seen from the pod" ua \
 	"$("$NSMCTL" -n "$C" -j wire | jq -r '.[0].peer.path[0].ifname')"
-check "set from the underlay" ctl wire set w0 ttl 11
+check "set from the underlay" ctl wire set w0 netns "$C" ttl 11
 same "set from the underlay: done" 11 "$("$NSMCTL" -n "$C" -j wire | jq '.[0].link.ttl')"
 check "set by netnsid" ctl wire set w0 netnsid "$id" ttl 12
-same "set by netnsid: done" 12 "$(settings | jq .ttl)"
+same "set by netnsid: done" 12 "$(ctl -j wire show w0 netnsid "$id" | jq '.[0].link.ttl')"
 # Another device with the index of ua must not be taken for it.
 ip -n "$C" link add ua type dummy
 check "set from the pod, a device of the underlay" "$NSMCTL" -n "$C" wire set w0 dev ua
 same "it is that of the underlay" \
 	"$(ip -n "$A" -j link show ua | jq '.[0].ifindex') ua" \
-	"$(settings | jq -r '"\(.device) \(.device_name)"')"
+	"$(ctl -j wire show w0 netns "$C" | jq -r '.[0].link | "\(.device) \(.device_name)"')"
 out=$("$NSMCTL" -n "$C" wire set w0 dev lo9 2>&1)
 like "no such device in the underlay" \
 	"2 nsmctl: wire set: no device \"lo9\" in the namespace of the underlay, netnsid * (No such device)" "$? $out"
 check "a second of this name" ctl wire add w0 id 43
 same "both are shown" "42 43" "$(ctl -j wire | jq -r '[.[].link.id] | sort | join(" ")')"
-same "the near one goes by its name" 43 "$(settings | jq .id)"
+same "the name means the near one" 43 "$(settings | jq .id)"
 same "the far one by netnsid" 42 "$(ctl -j wire show w0 netnsid "$id" | jq '.[0].link.id')"
 check "the far one is deleted by netnsid" ctl wire del w0 netnsid "$id"
 same "it is gone" "[]" "$("$NSMCTL" -n "$C" -j wire)"
@@ -240,7 +247,7 @@ check_soon "renamed" seen wire-change e1
 ip -n "$A" link set e1 netns "$C"
 check_soon "moved: a change for the underlay" \
 	sh -c "jq -e 'select(.ifname == \"e1\" and .netnsid)' <'$TMP/events' | grep -q ."
-ctl wire del e1
+ctl wire del e1 netns "$C"
 check_soon "wire-del" seen wire-del e1
 same "each event is one line of JSON" "$(wc -l <"$TMP/events")" \
 	"$(jq -c . <"$TMP/events" | grep -c "^{.*}\$")"
