@@ -9,9 +9,9 @@
 . "$(dirname "$0")/tools-lib.sh"
 need mandoc make "$CC"
 
-build_tools "$TMP/tools"
-NSMCTL=$TMP/tools/nsmctl
-PATH=$TMP/tools:$PATH
+build_tools "$TOP_DIR/build/tools"
+NSMCTL=$TOP_DIR/build/tools/nsmctl
+PATH=$TOP_DIR/build/tools:$PATH
 
 PAGE=$TOP_DIR/tools/nsmctl/nsmctl.8
 IPPAGE=$TOP_DIR/tools/iplink/ip-link-nsmwire.8
@@ -43,7 +43,7 @@ for object in wire uplink profile class rule stats top monitor export capabiliti
 done
 
 missing=''
-for word in $(IP_LIB_DIR=$TMP/tools ip link help nsmwire |
+for word in $(IP_LIB_DIR=$TOP_DIR/build/tools ip link help nsmwire |
 	sed 's/^Usage: ... nsmwire//;s/^Where://' | keywords); do
 	grep -qwe "$word" "$TMP/ippage" || missing+=" $word"
 done

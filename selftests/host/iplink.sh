@@ -10,9 +10,10 @@
 . "$(dirname "$0")/tools-lib.sh"
 need ip nm jq make "$CC"
 
-build_tools "$TMP/tools"
-build_tools "$TMP/san" SAN=1
-PLUGIN=$TMP/tools/link_nsmwire.so
+TOOLS=$TOP_DIR/build/tools SAN=$TOP_DIR/build/tools-san
+build_tools "$TOOLS"
+build_tools "$SAN" SAN=1
+PLUGIN=$TOOLS/link_nsmwire.so
 IP=$(command -v ip)
 
 # --- the binary interface
@@ -29,7 +30,7 @@ same "the plugin exports one symbol" nsmwire_link_util \
 
 # --- in ip
 
-ip_link() { IP_LIB_DIR=$TMP/tools LD_BIND_NOW=1 "$IP" link "$@" 2>&1; }
+ip_link() { IP_LIB_DIR=$TOOLS LD_BIND_NOW=1 "$IP" link "$@" 2>&1; }
 
 help=$(ip_link help nsmwire)
 holds "ip link help nsmwire" "Usage: ... nsmwire [ id N ] [ remote ADDR | none ]" "$help"
@@ -64,7 +65,7 @@ holds "help among the words" "Usage: ... nsmwire" "$out"
 host() # MODE WORDS...
 {
 	LSAN_OPTIONS=detect_leaks=0 "$TMP/plughost" \
-		"$TMP/san/link_nsmwire.so" "$@"
+		"$SAN/link_nsmwire.so" "$@"
 }
 
 "$CC" -Wall -Wextra -Werror -DLIKE_IP -rdynamic -fsanitize="address,undefined" \
@@ -105,7 +106,7 @@ done
 
 # --- installation
 
-check "make install" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
+check "make install" make -s -C "$TOP_DIR/tools" O="$TOOLS" \
 	DESTDIR="$TMP/root" install
 libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$IP" | head -n 1)
 for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
@@ -113,7 +114,7 @@ for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
 	/usr/share/bash-completion/completions/nsmctl; do
 	check "installs $file" test -f "$TMP/root$file"
 done
-check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
+check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TOOLS" \
 	DESTDIR="$TMP/root" uninstall
 same "leaves nothing" "" "$(find "$TMP/root" -type f)"
 finish
