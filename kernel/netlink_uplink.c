@@ -48,7 +48,9 @@ static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 			      NSMWIRE_A_QUEUE_PAD) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_PURGED, q.purged,
 			      NSMWIRE_A_QUEUE_PAD) ||
-	    nla_put(skb, NSMWIRE_A_QUEUE_SOJOURN, sizeof(q.sojourn), q.sojourn))
+	    nla_put(skb, NSMWIRE_A_QUEUE_SOJOURN, sizeof(q.sojourn), q.sojourn) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_SOJOURN_SUM, q.sojourn_sum,
+			      NSMWIRE_A_QUEUE_PAD))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

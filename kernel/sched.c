@@ -201,12 +201,14 @@ next_queue(struct nsmw_sched *s, struct nsmw_sched_class *c)
 static void count_out(const struct nsmw_sched *s, struct nsmw_queue_stats *stats,
 		      const struct sk_buff *skb)
 {
-	u64 us = div_u64(s->now - nsmw_queued(skb)->since, NSEC_PER_USEC);
+	u64 ns = s->now - nsmw_queued(skb)->since;
+	u64 us = div_u64(ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 
 	stats->out_packets += nsmw_queued(skb)->segs;
 	stats->out_bytes += s->bytes;
 	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
+	stats->sojourn_sum += ns;
 }
 
 static struct sk_buff *take_from_class(struct nsmw_sched *s,

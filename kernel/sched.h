@@ -40,6 +40,7 @@ struct nsmw_wire;
  * @purged:      packets dropped because their wire went down or away
  * @sojourn:     packets sent by the time that they waited: [0] less than a
  *               microsecond, [n] less than 2^n
+ * @sojourn_sum: sum of the times that are counted in @sojourn, ns
  */
 struct nsmw_queue_stats {
 	u64 in_packets;
@@ -56,6 +57,7 @@ struct nsmw_queue_stats {
 	u64 full;
 	u64 purged;
 	u64 sojourn[NSMW_SOJOURN_BUCKETS];
+	u64 sojourn_sum;
 };
 
 /**

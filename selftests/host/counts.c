@@ -146,11 +146,13 @@ static void uplinks(void)
 	queue[0].purged += 3;
 	queue[0].codel += 2;
 	queue[0].sojourn[1] += 5;
+	queue[0].sojourn_sum += 4000;
 	is("fewer that wait are no restart", 1,
 	   counts_since_uplink(&old, &now) == &old);
 	grown = counts_queue(&old, &queue[0]);
 	is("dropped", 5, counts_dropped(&grown));
 	is("times", 5, grown.sojourn[1]);
+	is("their sum", 4000, grown.sojourn_sum);
 	is("a new queue", 4, counts_queue(&old, &queue[1]).out_bytes);
 	is("from nothing", 40, counts_queue(NULL, &queue[0]).out_bytes);
 	queue[0].purged = 129;

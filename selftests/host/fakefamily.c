@@ -184,6 +184,9 @@ static void put_queue(struct message *m, int class, uint64_t n)
 	}
 	put(m, NSMWIRE_A_QUEUE_SOJOURN, sojourn, newer ? sizeof(sojourn) :
 	    NSMWIRE_SOJOURN_BUCKETS * sizeof(*sojourn));
+	if (!kernel_is("abi3"))
+		put_u64(m, NSMWIRE_A_QUEUE_SOJOURN_SUM,
+			n == 1000 ? live(12003004005, 1000) : n);
 	if (newer)
 		put_u32(m, NSMWIRE_A_QUEUE_MAX + 2, 1);
 	nest_end(m, at);

@@ -421,12 +421,14 @@ json "JSON uplink" '{"name":"wan0","device":1,"device_name":"lo","local":"192.0.
 	'.[0]' -j uplink
 json "JSON uplink, bare" '{"name":"bare1","rate":0,"overhead":0,"mpu":0,"limit":16777216,"wires":0}' \
 	'.[1]' -j uplink
-json "JSON queue" '{"class":1,"name":"audio","in_packets":1003,"in_bytes":1004,"out_packets":1005,"out_bytes":1006,"waiting":1007,"backlog":1008,"peak":1009,"policed":1010,"marked":1011,"codel":1012,"late":1013,"full":1014,"purged":1015,"sojourn":[50,0,0,0,0,0,0,0,50,0,0,98,2,0,0,0,0,0,0,0,0,0,0,0],"p50_us":256,"p99_us":2048}' \
+json "JSON queue" '{"class":1,"name":"audio","in_packets":1003,"in_bytes":1004,"out_packets":1005,"out_bytes":1006,"waiting":1007,"backlog":1008,"peak":1009,"policed":1010,"marked":1011,"codel":1012,"late":1013,"full":1014,"purged":1015,"sojourn":[50,0,0,0,0,0,0,0,50,0,0,98,2,0,0,0,0,0,0,0,0,0,0,0],"sojourn_sum":12003004005,"p50_us":256,"p99_us":2048}' \
 	'.[0].queue[0]' -j -s uplink
 json "JSON queue: beyond the histogram" '[8388608,8388608]' \
 	'.[0].queue[1] | [.p50_us, .p99_us]' -j -s uplink show wan0
 json "JSON queue: nothing" '[false,24]' \
 	'.[1].queue[0] | [has("p50_us"), (.sojourn | length)]' -j -s uplink
+NSM_FAKE=abi3 json "JSON queue: an older module has no sum" false \
+	'.[0].queue[0] | has("sojourn_sum")' -j -s uplink show wan0
 run -j -s uplink show wan0
 holds "JSON queue keeps 64 bits" '"in_packets":9007199254740996' "$OUT"
 

@@ -222,6 +222,10 @@ same "audio, all sent" true "$(jq '.in_packets == .out_packets and .waiting == 0
 same "audio, bytes: IPv4, ICMP, and the way" "84 166" \
 	"$(jq -r '"\(.in_bytes / .in_packets) \(.out_bytes / .out_packets)"' <<<"$queue")"
 same "audio, each has its time" true "$(jq '(.sojourn | add) == .out_packets and .p50_us > 0 and .p50_us <= .p99_us' <<<"$queue")"
+same "audio, the sum of the times is within their bounds" true "$(jq '
+	(.sojourn | to_entries | map(.value * if .key > 0 then pow(2; .key - 1) else 0 end) | add) as $least |
+	(.sojourn | to_entries | map(.value * pow(2; .key)) | add) as $most |
+	.sojourn_sum >= 1000 * $least and .sojourn_sum < 1000 * $most' <<<"$queue")"
 same "all classes" "control audio holo video text file default scavenger" \
 	"$(ctl -j -s uplink show wan0 | jq -r '[.[0].queue[].name] | join(" ")')"
 at_least "text" 3 "$(ctl -s uplink show wan0 | awk '$1 == "audio" { print $2; exit }')"

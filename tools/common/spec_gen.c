@@ -348,11 +348,12 @@ static const char *const queue_names[] = {
 	[NSMWIRE_A_QUEUE_FULL] = "full",
 	[NSMWIRE_A_QUEUE_PURGED] = "purged",
 	[NSMWIRE_A_QUEUE_SOJOURN] = "sojourn",
+	[NSMWIRE_A_QUEUE_SOJOURN_SUM] = "sojourn-sum",
 };
 
 const struct attr_set attrs_queue = {
 	.what = "queue",
-	.max = NSMWIRE_A_QUEUE_SOJOURN,
+	.max = NSMWIRE_A_QUEUE_SOJOURN_SUM,
 	.name = queue_names,
 };
 

@@ -202,7 +202,8 @@ extern const struct attr_set attrs_queue;
 	uint64_t codel; \
 	uint64_t late; \
 	uint64_t full; \
-	uint64_t purged;
+	uint64_t purged; \
+	uint64_t sojourn_sum;
 
 #define SPEC_QUEUE_ROWS(_type) \
 	[NSMWIRE_A_QUEUE_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
@@ -219,6 +220,7 @@ extern const struct attr_set attrs_queue;
 	[NSMWIRE_A_QUEUE_LATE] = ATTR_ROW(_type, late, ATTR_NUMBER), \
 	[NSMWIRE_A_QUEUE_FULL] = ATTR_ROW(_type, full, ATTR_NUMBER), \
 	[NSMWIRE_A_QUEUE_PURGED] = ATTR_ROW(_type, purged, ATTR_NUMBER), \
+	[NSMWIRE_A_QUEUE_SOJOURN_SUM] = ATTR_ROW(_type, sojourn_sum, ATTR_NUMBER), \
 	[NSMWIRE_A_QUEUE_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_QUEUE_SOJOURN] = { .kind = ATTR_OTHER },
 

@@ -84,6 +84,7 @@ const struct stats *counts_since(const struct stats *old,
 static const size_t queue_counters[] = {
 	offsetof(struct queue, in_packets), offsetof(struct queue, in_bytes),
 	offsetof(struct queue, out_packets), offsetof(struct queue, out_bytes),
+	offsetof(struct queue, sojourn_sum),
 	offsetof(struct queue, policed), offsetof(struct queue, marked),
 	offsetof(struct queue, codel), offsetof(struct queue, late),
 	offsetof(struct queue, full), offsetof(struct queue, purged),

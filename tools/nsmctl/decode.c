@@ -245,6 +245,8 @@ static bool read_queues(struct reader *r, struct uplink *uplink)
 			return false;
 		read_sojourn(queue, nla_find(nla_data(nla), nla_len(nla),
 					     NSMWIRE_A_QUEUE_SOJOURN));
+		queue->has_sum = is_there(queue->have,
+					  NSMWIRE_A_QUEUE_SOJOURN_SUM);
 	}
 	return true;
 }

@@ -72,6 +72,7 @@ struct queue {
 	/* By time in the queue: [n] less than 2^n microseconds, the last all. */
 	uint64_t sojourn[64];
 	unsigned int buckets;
+	bool has_sum;			/* from abi 4 on */
 };
 
 struct uplink {

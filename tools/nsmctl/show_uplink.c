@@ -179,6 +179,8 @@ static struct json_object *queue_json(const struct queue *queue)
 	for (i = 0; i < queue->buckets; i++)
 		json_object_array_add(list,
 				      json_object_new_uint64(queue->sojourn[i]));
+	if (queue->has_sum)
+		obj_uint(obj, "sojourn_sum", queue->sojourn_sum);
 	if (counts_waited(queue, 50, &us, &open))
 		obj_uint(obj, "p50_us", us);
 	if (counts_waited(queue, 99, &us, &open))
