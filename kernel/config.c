@@ -393,6 +393,8 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 	}
 	if (tb[IFLA_NSMWIRE_DEVICE])
 		cfg->oif = nla_get_u32(tb[IFLA_NSMWIRE_DEVICE]);
+	if (tb[IFLA_NSMWIRE_FWMARK])
+		cfg->fwmark = nla_get_u32(tb[IFLA_NSMWIRE_FWMARK]);
 	err = parse_src_port(cfg, tb, extack);
 	if (err)
 		return err;
@@ -412,7 +414,7 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
  */
 size_t nsmw_config_size(void)
 {
-	return nla_total_size(4) * 2 +			/* id, device */
+	return nla_total_size(4) * 3 +		/* id, device, fwmark */
 	       nla_total_size(sizeof(struct in6_addr)) * 2 +
 	       nla_total_size(2) * 3 +			/* ports */
 	       nla_total_size(NSMW_NAME_MAX) * 2 +	/* uplink, profile */
@@ -442,7 +444,8 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 	    nla_put_u8(skb, IFLA_NSMWIRE_UDP_CSUM, cfg->udp_csum) ||
 	    nla_put_u8(skb, IFLA_NSMWIRE_CLASS_OPTION, cfg->class_option) ||
 	    nla_put_u8(skb, IFLA_NSMWIRE_TRUST, cfg->trust) ||
-	    nla_put_u8(skb, IFLA_NSMWIRE_REFLECT, cfg->reflect))
+	    nla_put_u8(skb, IFLA_NSMWIRE_REFLECT, cfg->reflect) ||
+	    nla_put_u32(skb, IFLA_NSMWIRE_FWMARK, cfg->fwmark))
 		return -EMSGSIZE;
 
 	if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED &&

@@ -32,6 +32,7 @@ union nsmw_addr {
  * @id:            VNI, 24 bits
  * @has_id:        it has been given; a wire that is created bare gets it later
  * @oif:           index of the underlay device, 0 leaves it to the route
+ * @fwmark:        mark of the outer packets, 0 leaves it to the uplink
  * @dst_port:      UDP port of both ends
  * @src_port_min:  first source port, host order; 0 for the netns's local range
  * @src_port_max:  last source port, host order
@@ -56,6 +57,7 @@ struct nsmw_config {
 	u32 id;
 	bool has_id;
 	u32 oif;
+	u32 fwmark;
 	__be16 dst_port;
 	u16 src_port_min;
 	u16 src_port_max;

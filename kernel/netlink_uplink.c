@@ -68,7 +68,8 @@ static int put_uplink(struct sk_buff *skb, const void *what)
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_OVERHEAD, cfg->line.overhead) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_MPU, cfg->line.mpu) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_LIMIT, cfg->limit) ||
-	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires))
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_FWMARK, cfg->fwmark))
 		return -EMSGSIZE;
 	if ((cfg->oif &&
 	     nla_put_u32(skb, NSMWIRE_A_UPLINK_DEVICE, cfg->oif)) ||

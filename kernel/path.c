@@ -7,6 +7,8 @@
 #include <linux/inetdevice.h>
 #include <linux/udp.h>
 #include <net/addrconf.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
 #include <net/ipv6_stubs.h>
@@ -50,10 +52,13 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 	path->has_local = cfg->local_family;
 	path->local = cfg->local;
 	path->oif = cfg->oif;
+	path->fwmark = cfg->fwmark;
 	if (!uplink)
 		return;
 	if (!path->oif)
 		path->oif = uplink->cfg.oif;
+	if (!path->fwmark)
+		path->fwmark = uplink->cfg.fwmark;
 	if (path->has_local)
 		return;
 	if (path->family == AF_INET) {
@@ -193,6 +198,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 {
 	struct flowi4 fl4 = {
 		.flowi4_oif = path->oif,
+		.flowi4_mark = path->fwmark,
 		.flowi4_tos = tos,
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = path->remote.v4,
@@ -215,6 +221,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 {
 	struct flowi6 fl6 = {
 		.flowi6_oif = path->oif,
+		.flowi6_mark = path->fwmark,
 		.flowlabel = ip6_make_flowinfo(tos, 0),
 		.flowi6_proto = IPPROTO_UDP,
 		.daddr = path->remote.v6,
@@ -261,6 +268,41 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 		return ERR_PTR(err);
 	}
 	return dst;
+}
+
+/**
+ * nsmw_path_learn_mtu() - learn the path MTU from an ICMP error
+ * @path: the path
+ * @dev:  the wire
+ * @skb:  the error, its network header the outer header that it quotes
+ * @mtu:  the MTU that it reports
+ *
+ * By itself the stack learns it for the route of the socket, which knows neither
+ * the device nor the mark of the path, nor the DSCP of the packet.
+ *
+ * Context: BH disabled, RCU.
+ */
+void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
+			 struct sk_buff *skb, u32 mtu)
+{
+	struct net_device *from = skb->dev;
+	union nsmw_addr source;
+	struct dst_entry *dst;
+	u32 mark = skb->mark;
+	u8 ds;
+
+	ds = path->family == AF_INET ? ip_hdr(skb)->tos :
+				       ipv6_get_dsfield(ipv6_hdr(skb));
+	dst = nsmw_path_route(path, dev, ds & ~INET_ECN_MASK, &source);
+	if (IS_ERR(dst))
+		return;
+	/* IPv4 looks the route up once more, by these two and the header. */
+	skb->dev = dst->dev;
+	skb->mark = path->fwmark;
+	dst->ops->update_pmtu(dst, NULL, skb, mtu, false);
+	skb->dev = from;
+	skb->mark = mark;
+	dst_release(dst);
 }
 
 /*

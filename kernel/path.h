@@ -34,16 +34,17 @@ struct nsmw_table;
  * @tos:          DS field of the outer header by class, ECN bits zero: that of
  *                the routes that are cached
  * @oif:          index of the device that was asked for, or 0
+ * @fwmark:       mark of the outer packets
  * @dst_port:     UDP port of the other end
  * @src_port_min: see struct nsmw_config
  * @src_port_max: likewise
  * @family:       AF_INET or AF_INET6
- * @has_local:    a source address was asked for
  * @geneve_len:   length of @geneve
  * @overhead:     IP, UDP and Geneve header
  * @max_overhead: with the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
+ * @has_local:    a source address was asked for
  * @inherit_ttl:  take the inner packet's
  * @inherit_ds:   take the DSCP of the inner packet
  * @fixed_ds:     @tos is that of all packets, whatever their class
@@ -60,16 +61,17 @@ struct nsmw_path {
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
 	u8 tos[NSMWIRE_CLASSES_MAX];
 	u32 oif;
+	u32 fwmark;
 	__be16 dst_port;
 	u16 src_port_min;
 	u16 src_port_max;
 	u8 family;
-	bool has_local;
 	u8 geneve_len;
 	u8 overhead;
 	u8 max_overhead;
 	u8 df;
 	u8 ttl;
+	bool has_local : 1;
 	bool inherit_ttl : 1;
 	bool inherit_ds : 1;
 	bool fixed_ds : 1;
@@ -132,6 +134,8 @@ unsigned int nsmw_overhead(const struct nsmw_config *cfg);
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 				  struct net_device *dev, u8 tos,
 				  union nsmw_addr *source);
+void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
+			 struct sk_buff *skb, u32 mtu);
 enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
 					 struct net_device *dev,
 					 struct nsmw_way *way);

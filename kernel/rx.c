@@ -5,6 +5,8 @@
  * under RCU; takes no lock.
  */
 #include <linux/etherdevice.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <net/inet_ecn.h>
 #include <net/ip_tunnels.h>
 
@@ -232,6 +234,8 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_wire *wire,
 		return skb->len < ETH_HLEN ? NSMWIRE_DROP_RX_INNER :
 					     NSMWIRE_DROP_RX_MEMORY;
 
+	/* Where the WAN's rules have put a mark, it is not meant for the wire's. */
+	skb->mark = 0;
 	class = g->class;
 	learn = teaches(peer, g);
 	if (must_read(wire, skb, g, ds, learn)) {
@@ -304,6 +308,25 @@ int nsmw_rx(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
+/* The MTU that an ICMP error reports, whose header is before the quoted packet. */
+static u32 reported_mtu(const struct sk_buff *skb, sa_family_t family)
+{
+	const u8 *quoted = skb_network_header(skb);
+
+	if (family == AF_INET) {
+		const struct icmphdr *icmp = (const void *)(quoted - sizeof(*icmp));
+
+		return icmp->type == ICMP_DEST_UNREACH &&
+		       icmp->code == ICMP_FRAG_NEEDED ?
+		       ntohs(icmp->un.frag.mtu) : 0;
+	} else {
+		const struct icmp6hdr *icmp = (const void *)(quoted - sizeof(*icmp));
+
+		return icmp->icmp6_type == ICMPV6_PKT_TOOBIG ?
+		       ntohl(icmp->icmp6_mtu) : 0;
+	}
+}
+
 /**
  * nsmw_rx_err_lookup() - is an ICMP error about a packet of ours?
  * @sk:  socket of the port that the packet was sent to
@@ -317,8 +340,10 @@ int nsmw_rx(struct sock *sk, struct sk_buff *skb)
 int nsmw_rx_err_lookup(struct sock *sk, struct sk_buff *skb)
 {
 	struct nsmw_sock *ns = rcu_dereference_sk_user_data(sk);
+	const struct nsmw_path *path = NULL;
 	struct nsmw_wire *wire;
 	const u8 *p;
+	u32 mtu;
 
 	if (!ns)
 		return -ENOENT;
@@ -329,6 +354,12 @@ int nsmw_rx_err_lookup(struct sock *sk, struct sk_buff *skb)
 	if (nsmw_geneve_version(p))
 		return -EINVAL;
 	wire = nsmw_sock_find(ns, nsmw_geneve_vni(p));
-	return wire && find_path(rcu_dereference(wire->peer), skb, true) ?
-	       0 : -ENOENT;
+	if (wire)
+		path = find_path(rcu_dereference(wire->peer), skb, true);
+	if (!path)
+		return -ENOENT;
+	mtu = reported_mtu(skb, path->family);
+	if (mtu)
+		nsmw_path_learn_mtu(path, wire->dev, skb, mtu);
+	return 0;
 }

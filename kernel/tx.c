@@ -147,18 +147,30 @@ static int push_geneve(const struct out *o, struct sk_buff *skb,
 	return 0;
 }
 
+static bool crosses_netns(const struct out *o)
+{
+	return !net_eq(nsmw_path_net(o->path), dev_net(o->wire->dev));
+}
+
 static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
 		  __be32 source, bool df)
 {
 	const struct nsmw_path *path = o->path;
 	u8 ttl = hop_limit(o) ?: ip4_dst_hoplimit(&rt->dst);
+	bool crosses = crosses_netns(o);
 
+	/* The helper would clear the mark of the outer packet, too. */
+	if (crosses && path->fwmark) {
+		skb_scrub_packet(skb, true);
+		crosses = false;
+	}
+	/* Never that of the inner packet, which is meant for other rules. */
+	skb->mark = path->fwmark;
 	/* RFC 6040, 4.1, normal mode: the ECN field is copied, CE included. */
 	udp_tunnel_xmit_skb(rt, path->sk, skb, source, path->remote.v4,
 			    o->tos | (o->in.ds & INET_ECN_MASK), ttl,
 			    df ? htons(IP_DF) : 0, o->port, path->dst_port,
-			    !net_eq(nsmw_path_net(path), dev_net(o->wire->dev)),
-			    !path->udp_csum);
+			    crosses, !path->udp_csum);
 }
 
 static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
@@ -169,7 +181,8 @@ static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
 	struct in6_addr remote = path->remote.v6;
 
 	/* The helper for IPv6 leaves this to its caller. */
-	skb_scrub_packet(skb, !net_eq(nsmw_path_net(path), dev_net(o->wire->dev)));
+	skb_scrub_packet(skb, crosses_netns(o));
+	skb->mark = path->fwmark;
 	skb->ignore_df = !df;
 	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, source, &remote,
 			     o->tos | (o->in.ds & INET_ECN_MASK), ttl, 0,

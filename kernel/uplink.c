@@ -91,6 +91,9 @@ static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 			return NSMW_REFUSE(extack, nla,
 				      "local must be a unicast IPv6 address, or an IPv4 address as such");
 	}
+	nla = tb[NSMWIRE_A_UPLINK_FWMARK];
+	if (nla)
+		cfg->fwmark = nla_get_u32(nla);
 	return 0;
 }
 
@@ -184,7 +187,7 @@ static bool same_place(const struct nsmw_uplink_config *a,
 		       const struct nsmw_uplink_config *b)
 {
 	return a->oif == b->oif && a->local4 == b->local4 &&
-	       ipv6_addr_equal(&a->local6, &b->local6);
+	       a->fwmark == b->fwmark && ipv6_addr_equal(&a->local6, &b->local6);
 }
 
 static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,

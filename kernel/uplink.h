@@ -20,6 +20,7 @@ struct nsmw_sched;
  * @oif:    device of the wires that name none, or 0
  * @local4: their source address, or 0
  * @local6: likewise for IPv6, or all zeroes
+ * @fwmark: mark of their outer packets, where they have none of their own
  * @line:   the WAN
  * @limit:  bytes of memory that waiting packets may take
  * @colour: kind of WAN, for people
@@ -28,6 +29,7 @@ struct nsmw_uplink_config {
 	u32 oif;
 	__be32 local4;
 	struct in6_addr local6;
+	u32 fwmark;
 	struct nsmw_line line;
 	u32 limit;
 	char colour[NSMW_NAME_MAX];

@@ -9,9 +9,9 @@
 . "$(dirname "$0")/tools-lib.sh"
 need mandoc make "$CC"
 
-build_tools "$TOP_DIR/build/tools"
-NSMCTL=$TOP_DIR/build/tools/nsmctl
-PATH=$TOP_DIR/build/tools:$PATH
+build_tools "$TMP/tools"
+NSMCTL=$TMP/tools/nsmctl
+PATH=$TMP/tools:$PATH
 
 PAGE=$TOP_DIR/tools/nsmctl/nsmctl.8
 IPPAGE=$TOP_DIR/tools/iplink/ip-link-nsmwire.8
@@ -43,7 +43,7 @@ for object in wire uplink profile class rule stats top monitor export capabiliti
 done
 
 missing=''
-for word in $(IP_LIB_DIR=$TOP_DIR/build/tools ip link help nsmwire |
+for word in $(IP_LIB_DIR=$TMP/tools ip link help nsmwire |
 	sed 's/^Usage: ... nsmwire//;s/^Where://' | keywords); do
 	grep -qwe "$word" "$TMP/ippage" || missing+=" $word"
 done
@@ -75,7 +75,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 	same "completes: $*" "$want" "${COMPREPLY[*]}"
 }
 
-settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt mtu"
+settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu"
 offers "wire uplink profile class rule stats top monitor export capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
@@ -95,6 +95,8 @@ offers "inherit auto" nsmctl wire add w id 42 ttl ""
 offers "set" nsmctl wire add w df s
 offers "on off" nsmctl wire add w classopt ""
 offers "on off" nsmctl wire add w reflect ""
+offers "none" nsmctl wire add w fwmark ""
+offers "none" nsmctl uplink set u fwmark ""
 offers "none dscp mark priority control" nsmctl wire add w trust ""
 offers "dscp,mark dscp,priority dscp,control" nsmctl wire add w trust dscp,
 offers "dscp,mark,priority" nsmctl wire add w trust dscp,mark,p
@@ -107,16 +109,16 @@ offers "" nsmctl wire add w id ""
 offers "netnsid netns" nsmctl wire del w ""
 offers "" nsmctl wire del w netnsid ""
 offers "dev" nsmctl wire show de
-uplink_settings="dev local rate overhead mpu colour limit"
+uplink_settings="dev local rate overhead mpu colour limit fwmark"
 offers "show list ls add set del delete help" nsmctl uplink ""
 offers "uplink" nsmctl u
 offers "" nsmctl uplink add ""
 offers "$uplink_settings" nsmctl uplink add u ""
 offers "$uplink_settings" nsmctl -n blue uplink set u ""
-offers "dev local overhead mpu colour limit" nsmctl uplink set u rate 5mbit ""
-offers "dev local rate overhead mpu colour limit" nsmctl uplink set u local ::1 ""
-offers "dev rate overhead mpu colour limit" nsmctl uplink set u local ::1 local 192.0.2.1 ""
-offers "dev rate overhead mpu colour limit" nsmctl uplink set u local any ""
+offers "dev local overhead mpu colour limit fwmark" nsmctl uplink set u rate 5mbit ""
+offers "dev local rate overhead mpu colour limit fwmark" nsmctl uplink set u local ::1 ""
+offers "dev rate overhead mpu colour limit fwmark" nsmctl uplink set u local ::1 local 192.0.2.1 ""
+offers "dev rate overhead mpu colour limit fwmark" nsmctl uplink set u local any ""
 offers "any" nsmctl uplink set u local ""
 offers "none" nsmctl uplink set u rate ""
 offers "48mbit 48mibit 48mbps 48mibps" nsmctl uplink set u rate 48m

@@ -10,10 +10,9 @@
 . "$(dirname "$0")/tools-lib.sh"
 need ip nm jq make "$CC"
 
-TOOLS=$TOP_DIR/build/tools SAN=$TOP_DIR/build/tools-san
-build_tools "$TOOLS"
-build_tools "$SAN" SAN=1
-PLUGIN=$TOOLS/link_nsmwire.so
+build_tools "$TMP/tools"
+build_tools "$TMP/san" SAN=1
+PLUGIN=$TMP/tools/link_nsmwire.so
 IP=$(command -v ip)
 
 # --- the binary interface
@@ -30,7 +29,7 @@ same "the plugin exports one symbol" nsmwire_link_util \
 
 # --- in ip
 
-ip_link() { IP_LIB_DIR=$TOOLS LD_BIND_NOW=1 "$IP" link "$@" 2>&1; }
+ip_link() { IP_LIB_DIR=$TMP/tools LD_BIND_NOW=1 "$IP" link "$@" 2>&1; }
 
 help=$(ip_link help nsmwire)
 holds "ip link help nsmwire" "Usage: ... nsmwire [ id N ] [ remote ADDR | none ]" "$help"
@@ -65,7 +64,7 @@ holds "help among the words" "Usage: ... nsmwire" "$out"
 host() # MODE WORDS...
 {
 	LSAN_OPTIONS=detect_leaks=0 "$TMP/plughost" \
-		"$SAN/link_nsmwire.so" "$@"
+		"$TMP/san/link_nsmwire.so" "$@"
 }
 
 "$CC" -Wall -Wextra -Werror -DLIKE_IP -rdynamic -fsanitize="address,undefined" \
@@ -78,11 +77,15 @@ host() # MODE WORDS...
 
 all=(id 42 remote 192.0.2.2 local 192.0.2.1 dev lo uplink wan0 profile call
 	trust "dscp,control" reflect off dstport 7000 srcport 40000-49999
-	payload ethernet ttl 64 dscp EF df inherit noudpcsum classopt off)
+	payload ethernet ttl 64 dscp EF df inherit noudpcsum classopt off fwmark 0x6e73)
 same "all words as attributes" \
-	" 1=2a000000 2=c0000202 4=c0000201 6=01000000 7=1b58 8=9c40 9=c34f 10=01 11=40 12=00 13=02 14=2e 15=02 16=00 17=00 18=77616e3000 19=63616c6c00 20=09 21=00" \
+	" 1=2a000000 2=c0000202 4=c0000201 6=01000000 7=1b58 8=9c40 9=c34f 10=01 11=40 12=00 13=02 14=2e 15=02 16=00 17=00 18=77616e3000 19=63616c6c00 20=09 21=00 22=736e0000" \
 	"$(host add attrs "${all[@]}")"
 same "uplink none" " 18=00" "$(host set attrs uplink none)"
+for none in none off 0; do
+	same "fwmark $none" " 22=00000000" "$(host set attrs fwmark $none)"
+done
+same "fwmark none: text" "fwmark none " "$(host set text fwmark off)"
 same "trust none" " 20=00" "$(host set attrs trust none)"
 same "JSON, trust none" '{"trust":[]}' "$(host set json trust none)"
 same "no words, no attributes" "" "$(host add attrs)"
@@ -91,7 +94,7 @@ same "set sends id and payload too, for the kernel to refuse" \
 same "text is the words again" "${all[*]} " "$(host add text "${all[@]}")"
 v6=(id 1 remote 2001:db8::2 local 2001:db8::1 ttl inherit dscp class)
 same "IPv6 text" "${v6[*]} " "$(host add text "${v6[@]}")"
-same "JSON" '{"id":42,"remote":"192.0.2.2","local":"192.0.2.1","device":1,"device_name":"lo","uplink":"wan0","profile":"call","trust":["dscp","control"],"reflect":false,"dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false}' \
+same "JSON" '{"id":42,"remote":"192.0.2.2","local":"192.0.2.1","device":1,"device_name":"lo","uplink":"wan0","profile":"call","trust":["dscp","control"],"reflect":false,"dst_port":7000,"src_port_min":40000,"src_port_max":49999,"payload":"ethernet","ttl":64,"ttl_inherit":false,"dscp_mode":"fixed","dscp":46,"df":"inherit","udp_csum":false,"class_option":false,"fwmark":28275}' \
 	"$(host add json "${all[@]}" | jq -c .)"
 same "nothing to print" "" "$(host add none)"
 
@@ -106,7 +109,7 @@ done
 
 # --- installation
 
-check "make install" make -s -C "$TOP_DIR/tools" O="$TOOLS" \
+check "make install" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" install
 libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$IP" | head -n 1)
 for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
@@ -114,7 +117,7 @@ for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
 	/usr/share/bash-completion/completions/nsmctl; do
 	check "installs $file" test -f "$TMP/root$file"
 done
-check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TOOLS" \
+check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" uninstall
 same "leaves nothing" "" "$(find "$TMP/root" -type f)"
 finish

@@ -9,10 +9,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/tools-lib.sh"
 need jq make "$CC"
 
-SAN=$TOP_DIR/build/tools-san
-build_tools "$SAN" SAN=1
+build_tools "$TMP/san" SAN=1
 build_fake
-NSMCTL=$SAN/nsmctl
+NSMCTL=$TMP/san/nsmctl
 export NSM_FAKE_LOG=$TMP/log
 # shellcheck disable=SC2034 # for those who source this
 ABI=$(sed -n 's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")

@@ -95,6 +95,10 @@ for word in "dscp," ",dscp" dscp,,mark dscp,dscp DSCP all "" none,dscp ttl "dscp
 		wire set w trust "$word"
 done
 bad "reflect" '"reflect" wants on or off' wire set w reflect 1
+bad "fwmark" '"fwmark" wants a mark of 32 bits' wire set w fwmark 0x100000000
+bad "fwmark, a word" '"fwmark" wants a mark of 32 bits' wire set w fwmark blue
+bad "fwmark of an uplink" '"fwmark" wants a mark of 32 bits' uplink set w fwmark -1
+bad "fwmark twice" '"fwmark" is there twice' uplink set w fwmark 1 fwmark 2
 bad "reflect: empty" '"reflect" wants on or off' wire set w reflect ""
 bad "monitor: more" '"wires" is not a word of this command' monitor wires
 bad "filter: state" '"state sideways": "state" wants up or down' wire show state sideways
@@ -205,6 +209,9 @@ sends "trust none" "$SET link.20=00" wire set $NAME trust none
 sends "trust all" "$SET link.20=0f" wire set $NAME trust dscp,mark,priority,control
 sends "reflect" "$SET link.21=01" wire set $NAME reflect on
 sends "reflect off" "$ADD link.21=00" wire add $NAME reflect off
+sends "fwmark" "$SET link.22=10000000" wire set $NAME fwmark 0x10
+sends "fwmark none" "$SET link.22=00000000" wire set $NAME fwmark none
+sends "fwmark off, as wg says" "$SET link.22=00000000" wire set $NAME fwmark off
 UPLINK="12 flags=0x5 2=77616e3000"
 sends "uplink add" "$UPLINK 3=01" uplink add wan0
 sends "uplink add, all words" "$UPLINK 3=01 4=01000000 5=c0000201 \
@@ -214,6 +221,7 @@ sends "uplink add, all words" "$UPLINK 3=01 4=01000000 5=c0000201 \
 sends "uplink set, all words unset" "$UPLINK 3=00 4=00000000 5=00000000 \
 6=00000000000000000000000000000000 7=0000000000000000 10=00" \
 	uplink set wan0 dev none local any rate none colour none
+sends "uplink fwmark" "$UPLINK 3=00 14=ffffffff" uplink set wan0 fwmark 4294967295
 sends "uplink local, one family" "$UPLINK 3=00 5=00000000" uplink set wan0 local 0.0.0.0
 while read -r word hex; do
 	sends "rate $word" "$UPLINK 3=00 7=$hex" uplink set wan0 rate "$word"

@@ -86,15 +86,12 @@ _at_exit()
 trap _at_exit EXIT
 echo "TAP version 13"
 
-# The tools, built in a directory that other scripts may use at the same time;
-# KEY=VALUE for make.
+# The tools with sanitizers, in a directory of their own; KEY=VALUE for make.
 build_tools() # DIR [KEY=VALUE...]
 {
 	local out=$1
 	shift
-	mkdir -p "$out" &&
-		flock "$out" make -s -C "$TOP_DIR/tools" O="$out" "$@" \
-			>"$TMP/build.log" 2>&1 && return
+	make -s -C "$TOP_DIR/tools" O="$out" "$@" >"$TMP/build.log" 2>&1 && return
 	fail "the tools build: $*" "$(tail -n 20 "$TMP/build.log")"
 	finish
 }

@@ -49,12 +49,12 @@ rule add site pref 5 class audio src 192.0.2.0/24 dst 198.51.100.7 proto udp spo
 rule add site class holo src 2001:db8::/32 dst ::/0 proto 99 dscp CS7
 rule add site class 4 mark 0x10/0xf0 priority 4294967295
 rule add site pref 65535 class video cgroup '/nsm test'
-uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb
+uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 0xffffffff
 uplink add wan1 local $UA6 rate 1000001
 uplink add wan2 local $UA4
 uplink add a.plain-one
 wire add w0 id 42 remote $UB4
-wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off mtu 1300
+wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off fwmark 7 mtu 1300
 wire add '#1' id 16777215 uplink wan0 srcport 4000 ttl inherit dscp inherit df unset trust none
 wire add bare profile call
 wire add w0 netns $C id 43 local $UA4 remote $UB4 uplink wan1 mtu 1280
@@ -71,10 +71,10 @@ same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|4 uplink
 		echo "$(grep -c "^$what" "$TMP/1") $what"
 	done | paste -sd '|')"
 same "of a wire" \
-	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on dev none mtu 1280" \
+	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none dev none mtu 1280" \
 	"$(grep "^wire set w0 netns $C" "$TMP/1")"
 same "of an uplink" \
-	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb dev none local 0.0.0.0 colour none" \
+	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none dev none local 0.0.0.0 colour none" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
 same "a wire of another underlay is none of this one" \
 	"# wire w9: its underlay is another network namespace, which exports it" \
@@ -127,12 +127,12 @@ cat >"$TMP/changes" <<END
 class set holoconf holo share 1 class audio share 39 class control dscp 9
 rule del holoconf all
 rule add site pref 1 class scavenger
-uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit 64k
+uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit 64k fwmark none
 uplink set wan1 local $UA4 dev ua
 uplink set wan2 local $UA6
 uplink set a.plain-one rate 9mbit overhead 9 colour mpls
 wire set w0 remote none uplink wan1 profile site ttl 3 mtu 1000 classopt off dscp 1
-wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on mtu auto
+wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on fwmark none mtu auto
 wire set '#1' uplink none remote 192.0.2.9 local $UA4
 wire set w0 netns $C uplink none remote none mtu auto
 wire del w0 netns $R

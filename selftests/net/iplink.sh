@@ -34,7 +34,7 @@ like "help" "Usage: ... nsmwire \[ id N \]*" "$(ip link help nsmwire)"
 # --- there and back
 
 check "bare" ipa link add w0 type nsmwire
-same "bare: defaults" "profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on" \
+same "bare: defaults" "profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none" \
 	"$(words)"
 ipa link del w0
 
@@ -59,9 +59,9 @@ round() # NAME WORDS...
 "$NSMCTL" -n "$A" uplink add wan0
 round "IPv4" id 42 remote $UB4 local $UA4 dev ua uplink wan0 profile holoconf trust dscp reflect on dstport 7000 \
 	srcport 40000-49999 payload ip ttl 64 dscp EF df inherit noudpcsum \
-	classopt off
+	classopt off fwmark 0x6e73
 round "IPv6" id 16777215 remote $UB6 local $UA6 profile holoconf trust dscp reflect on dstport 6091 srcport 4000 \
-	payload ethernet ttl inherit dscp inherit df unset udpcsum classopt on
+	payload ethernet ttl inherit dscp inherit df unset udpcsum classopt on fwmark none
 
 # --- set
 
@@ -69,7 +69,7 @@ check "add" ipa link add w0 type nsmwire id 42 remote $UB4
 for change in "remote $UB6" "local $UA6" "dev ua" "dev none" \
 	"uplink wan0" "uplink none" "srcport 1-2" \
 	"ttl 3" "ttl inherit" "ttl auto" "dscp 9" "dscp AF41" "dscp class" \
-	"df unset" "df set" "noudpcsum" "udpcsum" "classopt off"; do
+	"df unset" "df set" "noudpcsum" "udpcsum" "fwmark 0x7" "fwmark none" "classopt off"; do
 	read -ra args <<<"$change"
 	check "set $change" ipa link set w0 type nsmwire "${args[@]}"
 	case $change in

@@ -25,7 +25,7 @@ same "no wires" "0 " "$(ctl wire; echo "$? ")$(ctl wire show)"
 same "no wires: JSON" "[]" "$(ctl -j wire)"
 check "add" ctl wire add w0 id 42 remote "$UB4"
 same "add: defaults" \
-	'{"id":42,"remote":"10.9.0.2","profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+	'{"id":42,"remote":"10.9.0.2","profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true,"fwmark":0}' \
 	"$(settings)"
 same "show" "w0: id 42 remote 10.9.0.2 payload ip mtu 1456 up" "$(ctl wire show w0)"
 same "show: path" "    path 0 up remote 10.9.0.2 port 6091 local 10.9.0.1 dev ua mtu 1500 overhead 44" \
@@ -36,7 +36,7 @@ check "set, all that can be set" ctl wire set w0 remote "$UB6" local "$UA6" \
 ua=$(ctl -j wire show w0 | jq '.[0].link.device')
 same "set: dev by name" "$(ip -n "$A" -j link show ua | jq '.[0].ifindex')" "$ua"
 same "set: shown" \
-	"{\"id\":42,\"remote6\":\"fd09::2\",\"local6\":\"fd09::1\",\"device\":$ua,\"device_name\":\"ua\",\"profile\":\"holoconf\",\"trust\":[\"dscp\"],\"reflect\":true,\"dst_port\":6091,\"src_port_min\":40000,\"src_port_max\":49999,\"payload\":\"ip\",\"ttl\":64,\"ttl_inherit\":false,\"dscp_mode\":\"fixed\",\"dscp\":46,\"df\":\"inherit\",\"udp_csum\":false,\"class_option\":false}" \
+	"{\"id\":42,\"remote6\":\"fd09::2\",\"local6\":\"fd09::1\",\"device\":$ua,\"device_name\":\"ua\",\"profile\":\"holoconf\",\"trust\":[\"dscp\"],\"reflect\":true,\"dst_port\":6091,\"src_port_min\":40000,\"src_port_max\":49999,\"payload\":\"ip\",\"ttl\":64,\"ttl_inherit\":false,\"dscp_mode\":\"fixed\",\"dscp\":46,\"df\":\"inherit\",\"udp_csum\":false,\"class_option\":false,\"fwmark\":0}" \
 	"$(settings)"
 same "set: MTU" "1300 false" "$(ctl -j wire show w0 | jq -r '.[0] | "\(.mtu) \(.mtu_auto)"')"
 
@@ -52,7 +52,7 @@ same "the same again" "$before" "$(settings)"
 check "unset" ctl wire set w0 remote none local any dev none srcport auto \
 	ttl auto dscp class df set udpcsum classopt on mtu auto
 same "unset: shown" \
-	'{"id":42,"profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
+	'{"id":42,"profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true,"fwmark":0}' \
 	"$(settings)"
 like "no peer" "w0: id 42 payload ip mtu * down (no peer)" "$(ctl wire show w0)"
 check "ttl inherit" ctl wire set w0 ttl inherit

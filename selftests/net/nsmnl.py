@@ -93,7 +93,7 @@ def link(**kw):
         if key in ("remote", "local"):
             key += "6" if ":" in value else ""
             data = P.addr(value)
-        elif key in ("id", "device"):
+        elif key in ("id", "device", "fwmark"):
             data = u32(value)
         elif "port" in key:
             data = be16(value)

@@ -11,7 +11,7 @@ from nsmrig import A
 
 GENL = L.Wire(A)
 LENGTHS = {"MODE": 1, "DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
-           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4}
+           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4}
 WORD = "letters, digits, '-', '_' and '.'"
 
 

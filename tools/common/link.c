@@ -257,6 +257,19 @@ static void show_switch(const struct shower *s, const struct words *w, int type,
 		});
 }
 
+static void show_fwmark(const struct shower *s, const struct words *w)
+{
+	char text[WORDS_MARK_SIZE];
+
+	if (!words_have(w, IFLA_NSMWIRE_FWMARK))
+		return;
+	show(s, (struct words_field) {
+		.key = "fwmark", .kind = WORDS_UINT, .number = w->fwmark,
+		.word = "fwmark", .text = words_mark_text(w->fwmark, text),
+		.detail = !w->fwmark,
+	});
+}
+
 void words_show(const struct words *w, words_show_t cb, void *ctx)
 {
 	struct shower shower = { .show = cb, .ctx = ctx };
@@ -300,4 +313,5 @@ void words_show(const struct words *w, words_show_t cb, void *ctx)
 		});
 	show_switch(s, w, IFLA_NSMWIRE_CLASS_OPTION, w->class_option,
 		    "class_option", "classopt", true);
+	show_fwmark(s, w);
 }

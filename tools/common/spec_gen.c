@@ -205,11 +205,12 @@ static const char *const link_names[] = {
 	[IFLA_NSMWIRE_PROFILE] = "profile",
 	[IFLA_NSMWIRE_TRUST] = "trust",
 	[IFLA_NSMWIRE_REFLECT] = "reflect",
+	[IFLA_NSMWIRE_FWMARK] = "fwmark",
 };
 
 const struct attr_set attrs_link = {
 	.what = "link",
-	.max = IFLA_NSMWIRE_REFLECT,
+	.max = IFLA_NSMWIRE_FWMARK,
 	.name = link_names,
 };
 
@@ -371,15 +372,16 @@ static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_LIMIT] = "limit",
 	[NSMWIRE_A_UPLINK_WIRES] = "wires",
 	[NSMWIRE_A_UPLINK_QUEUE] = "queue",
+	[NSMWIRE_A_UPLINK_FWMARK] = "fwmark",
 };
 
-static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_QUEUE + 1] = {
+static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_FWMARK + 1] = {
 	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
 };
 
 const struct attr_set attrs_uplink = {
 	.what = "uplink",
-	.max = NSMWIRE_A_UPLINK_QUEUE,
+	.max = NSMWIRE_A_UPLINK_FWMARK,
 	.name = uplink_names,
 	.nest = uplink_nests,
 };

@@ -77,6 +77,25 @@ bool words_switch(const char *word, uint8_t *on)
 	return *on || !strcmp(word, "off");
 }
 
+bool words_mark(const char *word, uint32_t *mark)
+{
+	uint64_t number = 0;
+
+	if (strcmp(word, "none") && strcmp(word, "off") &&
+	    !words_number(word, 0, UINT32_MAX, &number))
+		return false;
+	*mark = number;
+	return true;
+}
+
+const char *words_mark_text(uint32_t mark, char text[WORDS_MARK_SIZE])
+{
+	if (!mark)
+		return "none";
+	snprintf(text, WORDS_MARK_SIZE, "0x%x", mark);
+	return text;
+}
+
 /* What the kernel takes as the name of a netdevice. */
 bool words_ifname(const char *word)
 {
@@ -178,6 +197,12 @@ static bool take_uplink(struct words *w, const char *value)
 		return false;
 	memcpy(w->uplink, value, strlen(value) + 1);
 	return true;
+}
+
+static bool take_fwmark(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_FWMARK);
+	return words_mark(value, &w->fwmark);
 }
 
 static bool take_dstport(struct words *w, const char *value)
@@ -356,6 +381,7 @@ static const struct row {
 	{ "udpcsum", 10, NULL, take_udpcsum },
 	{ "noudpcsum", 10, NULL, take_noudpcsum },
 	{ "classopt", 11, "on or off", take_classopt },
+	{ "fwmark", 16, "a mark of 32 bits as 0x10, or none", take_fwmark },
 };
 
 #define ROWS	(sizeof(rows) / sizeof(rows[0]))
@@ -375,7 +401,7 @@ const char *words_usage(void)
 		"[ srcport PORT | MIN-MAX | auto ] [ payload ip | ethernet ]\n"
 		"[ ttl N | inherit | auto ] [ dscp DSCP | inherit | class ]\n"
 		"[ df set | unset | inherit ] [ udpcsum | noudpcsum ]\n"
-		"[ classopt on | off ]\n";
+		"[ classopt on | off ] [ fwmark MARK | none ]\n";
 }
 
 int words_take(struct words *w, int *argc, char ***argv, struct words_err *err)

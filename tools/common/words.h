@@ -119,6 +119,13 @@ bool words_ifname(const char *word);
 bool words_range(const char *word, uint64_t least, uint64_t most, uint64_t *min,
 		 uint64_t *max);
 
+/* A mark; 0 for "none", and for "off", which wg(8) calls it. */
+bool words_mark(const char *word, uint32_t *mark);
+
+/* The same as text. */
+#define WORDS_MARK_SIZE	sizeof("0xffffffff")
+const char *words_mark_text(uint32_t mark, char text[WORDS_MARK_SIZE]);
+
 /* "on" or "off" */
 bool words_switch(const char *word, uint8_t *on);
 

@@ -86,6 +86,7 @@ _nsmctl_value()
 	dscp) echo inherit class; _nsmctl_dscp ;;
 	df) echo set unset inherit ;;
 	classopt) echo on off ;;
+	fwmark) echo none ;;
 	id | dstport | netnsid | ifindex) ;;
 	*) return 1 ;;
 	esac
@@ -97,7 +98,7 @@ _nsmctl_settings()
 	local word said=" $* "
 
 	for word in id remote local dev uplink profile trust reflect dstport \
-		srcport payload ttl dscp df udpcsum noudpcsum classopt mtu; do
+		srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu; do
 		case $said in
 		*" $word "*) continue ;;
 		*" udpcsum "* | *" noudpcsum "*)
@@ -203,6 +204,7 @@ _nsmctl_uplink_value()
 			bps kbps mbps gbps tbps kibps mibps gibps tibps ;;
 	overhead | mpu | limit) _nsmctl_units b k kb m mb g gb ;;
 	colour) echo none mpls internet lte ;;
+	fwmark) echo none ;;
 	*) return 1 ;;
 	esac
 }
@@ -220,7 +222,7 @@ _nsmctl_uplink()
 		[ $# -gt 1 ] || { [ "$verb" = add ] || _nsmctl_uplinks; return; }
 		[ ${#rest[@]} -gt 0 ] && _nsmctl_uplink_value "${rest[-1]}" &&
 			return
-		for word in dev local rate overhead mpu colour limit; do
+		for word in dev local rate overhead mpu colour limit fwmark; do
 			case $word in
 			local)	[[ $said = *' local any '* ||
 				   $said = *' local '*' local '* ]] ;;

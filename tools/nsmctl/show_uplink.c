@@ -41,6 +41,8 @@ struct words_addr show_uplink_local(const struct uplink *uplink, int family)
 void show_uplink_words(const struct uplink *uplink)
 {
 	char name[IFNAMSIZ], text[UNITS_TEXT] = "none";
+	bool knows_mark = uplink->have & 1ULL << NSMWIRE_A_UPLINK_FWMARK;
+	char mark[WORDS_MARK_SIZE];
 	struct words_addr local;
 
 	if (uplink->device) {
@@ -65,6 +67,8 @@ void show_uplink_words(const struct uplink *uplink)
 		units_bytes_text(uplink->limit, text);
 		printf(" limit %s", text);
 	}
+	if (uplink->fwmark || (knows_mark && run.details))
+		printf(" fwmark %s", words_mark_text(uplink->fwmark, mark));
 }
 
 static bool counted(const struct queue *queue)
@@ -211,6 +215,8 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	if (uplink->colour[0])
 		obj_string(obj, "colour", uplink->colour);
 	obj_uint(obj, "limit", uplink->limit);
+	if (uplink->have & 1ULL << NSMWIRE_A_UPLINK_FWMARK)
+		obj_uint(obj, "fwmark", uplink->fwmark);
 	obj_uint(obj, "wires", uplink->wires);
 	if (!run.statistics)
 		return;

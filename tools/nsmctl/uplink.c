@@ -127,6 +127,16 @@ static const char *take_colour(void *to, const char *value)
 	return NULL;
 }
 
+static const char *take_fwmark(void *to, const char *value)
+{
+	struct request *req = to;
+
+	if (!first(req, NSMWIRE_A_UPLINK_FWMARK))
+		return ARGS_TWICE;
+	return words_mark(value, &req->uplink.fwmark) ? NULL :
+	       "wants a mark of 32 bits as 0x10, or none";
+}
+
 static const struct arg settings[] = {
 	{ "dev", take_dev },
 	{ "local", take_local },
@@ -135,6 +145,7 @@ static const struct arg settings[] = {
 	{ "mpu", take_mpu },
 	{ "colour", take_colour },
 	{ "limit", take_limit },
+	{ "fwmark", take_fwmark },
 	{ NULL, NULL },
 };
 
@@ -288,6 +299,7 @@ const struct object object_uplink = {
 		"SETTING := [ dev DEV | none ] [ local ADDR | any ]\n"
 		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
 		"           [ colour WORD | none ] [ limit BYTES ]\n"
+		"           [ fwmark MARK | none ]\n"
 		WHERE_RATE
 		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n",
 	.verbs = verbs,
