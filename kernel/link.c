@@ -323,10 +323,20 @@ detach:
 	return err;
 }
 
-static int link_newlink(struct net *net, struct net_device *dev,
-			struct nlattr *tb[], struct nlattr *data[],
-			struct netlink_ext_ack *extack)
+/**
+ * nsmw_link_newlink() - create a wire on behalf of rtnetlink
+ * @dev:    its device, set up and named
+ * @params: netns of the underlay and validated attributes
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_link_newlink(struct net_device *dev,
+		      struct rtnl_newlink_params *params,
+		      struct netlink_ext_ack *extack)
 {
+	struct nlattr **tb = params->tb, **data = params->data;
 	u8 payload = NSMWIRE_PAYLOAD_IP;
 	int err;
 
@@ -335,7 +345,8 @@ static int link_newlink(struct net *net, struct net_device *dev,
 	err = check_address(tb[IFLA_ADDRESS], payload, extack);
 	if (err)
 		return err;
-	return create(net, dev, data, tb[IFLA_ADDRESS], tb[IFLA_MTU], extack);
+	return create(rtnl_newlink_link_net(params), dev, data,
+		      tb[IFLA_ADDRESS], tb[IFLA_MTU], extack);
 }
 
 /**
@@ -501,7 +512,7 @@ struct rtnl_link_ops nsmw_link_ops __read_mostly = {
 	.policy = nsmwire_link_nl_policy,
 	.setup = wire_setup,
 	.validate = link_validate,
-	.newlink = link_newlink,
+	.newlink = nsmw_newlink_op,
 	.changelink = link_changelink,
 	.dellink = link_dellink,
 	.get_size = link_get_size,

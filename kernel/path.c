@@ -11,9 +11,9 @@
 #include <net/inet_ecn.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
-#include <net/ipv6_stubs.h>
 #include <net/lwtunnel.h>
 
+#include "compat.h"
 #include "path.h"
 #include "sock.h"
 #include "table.h"
@@ -199,7 +199,6 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 	struct flowi4 fl4 = {
 		.flowi4_oif = path->oif,
 		.flowi4_mark = path->fwmark,
-		.flowi4_tos = tos,
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = path->remote.v4,
 		.fl4_dport = path->dst_port,
@@ -207,6 +206,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 	};
 	struct rtable *rt;
 
+	nsmw_flowi4_set_dscp(&fl4, tos);
 	if (path->has_local)
 		fl4.saddr = path->local.v4;
 	rt = ip_route_output_key(nsmw_path_net(path), &fl4);
@@ -232,7 +232,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 
 	if (path->has_local)
 		fl6.saddr = path->local.v6;
-	dst = ipv6_stub->ipv6_dst_lookup_flow(nsmw_path_net(path), path->sk, &fl6, NULL);
+	dst = ip6_dst_lookup_flow(nsmw_path_net(path), path->sk, &fl6, NULL);
 	if (!IS_ERR(dst))
 		source->v6 = fl6.saddr;
 	return dst;

@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "profile.h"
 #include "queue.h"
 
@@ -492,8 +493,8 @@ struct nsmw_sched *nsmw_sched_alloc(void)
 	}
 	s->fq.limit = PACKETS_MAX;
 	s->fq.quantum = NSMW_FULL_PACKET;
-	hrtimer_init(&s->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
-	s->timer.function = nsmw_sched_wake;
+	hrtimer_setup(&s->timer, nsmw_sched_wake, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_PINNED_SOFT);
 	nsmw_drr_init(&s->root);
 	INIT_LIST_HEAD(&s->profiles);
 	return s;

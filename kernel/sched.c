@@ -664,7 +664,7 @@ static u64 wake_at(struct nsmw_sched *s)
 static void set_timer(struct nsmw_sched *s, u64 at)
 {
 	if (hrtimer_is_queued(&s->timer)) {
-		u64 set = hrtimer_get_expires_ns(&s->timer);
+		u64 set = ktime_to_ns(hrtimer_get_expires(&s->timer));
 
 		if (set <= at && (!s->ahead || at - set < s->ahead / 4 * 3))
 			return;
@@ -676,7 +676,7 @@ static void set_timer(struct nsmw_sched *s, u64 at)
 static bool is_waiting(struct nsmw_sched *s, u64 now)
 {
 	return is_taken(s, now) && hrtimer_is_queued(&s->timer) &&
-	       hrtimer_get_expires_ns(&s->timer) <= s->next;
+	       ktime_to_ns(hrtimer_get_expires(&s->timer)) <= s->next;
 }
 
 /*

@@ -6,6 +6,7 @@
  */
 #include <linux/hash.h>
 
+#include "compat.h"
 #include "sock.h"
 #include "underlay.h"
 #include "wire.h"
@@ -66,9 +67,9 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 	if (err)
 		return err;
 	udp_allow_gso(ns->sock->sk);
-	setup_udp_tunnel_sock(ns->un->net, ns->sock, &tunnel);
+	setup_udp_tunnel_sock(ns->un->net, ns->sock->sk, &tunnel);
 	/* NICs that know Geneve can be told that this port carries it. */
-	udp_tunnel_notify_add_rx_port(ns->sock, UDP_TUNNEL_TYPE_GENEVE);
+	udp_tunnel_notify_add_rx_port(ns->sock->sk, UDP_TUNNEL_TYPE_GENEVE);
 	return 0;
 }
 
@@ -136,8 +137,8 @@ void nsmw_sock_put(struct nsmw_sock *ns)
 	if (--ns->refs)
 		return;
 	list_del(&ns->list);
-	udp_tunnel_notify_del_rx_port(ns->sock, UDP_TUNNEL_TYPE_GENEVE);
-	udp_tunnel_sock_release(ns->sock);
+	udp_tunnel_notify_del_rx_port(ns->sock->sk, UDP_TUNNEL_TYPE_GENEVE);
+	udp_tunnel_sock_release(ns->sock->sk);
 	rhashtable_destroy(&ns->wires);
 	kfree_rcu(ns, rcu);
 }
@@ -156,10 +157,10 @@ void nsmw_sock_offload(struct nsmw_net *un, struct net_device *dev, bool add)
 
 	list_for_each_entry(ns, &un->socks, list) {
 		if (add)
-			udp_tunnel_push_rx_port(dev, ns->sock,
+			udp_tunnel_push_rx_port(dev, ns->sock->sk,
 						UDP_TUNNEL_TYPE_GENEVE);
 		else
-			udp_tunnel_drop_rx_port(dev, ns->sock,
+			udp_tunnel_drop_rx_port(dev, ns->sock->sk,
 						UDP_TUNNEL_TYPE_GENEVE);
 	}
 }

@@ -170,7 +170,7 @@ static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
 	udp_tunnel_xmit_skb(rt, path->sk, skb, source, path->remote.v4,
 			    o->tos | (o->in.ds & INET_ECN_MASK), ttl,
 			    df ? htons(IP_DF) : 0, o->port, path->dst_port,
-			    crosses, !path->udp_csum);
+			    crosses, !path->udp_csum, 0);
 }
 
 static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
@@ -186,7 +186,7 @@ static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
 	skb->ignore_df = !df;
 	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, source, &remote,
 			     o->tos | (o->in.ds & INET_ECN_MASK), ttl, 0,
-			     o->port, path->dst_port, !path->udp_csum);
+			     o->port, path->dst_port, !path->udp_csum, 0);
 }
 
 /* The class has another DSCP, and the peer with its routes is yet to come. */
