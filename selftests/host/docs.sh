@@ -183,6 +183,7 @@ offers "name state profile remote" nsmctl stats show uplink lte1 ""
 offers "up" nsmctl monitor state u
 offers "show list ls help dev ifindex --prometheus name state uplink profile remote" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
+offers "nonzero name state uplink profile remote" nsmctl stats --prometheus ""
 offers "help wire uplink interval count" nsmctl top ""
 offers "interval count" nsmctl top uplink wan0 ""
 offers "wire uplink count" nsmctl top interval 1s ""

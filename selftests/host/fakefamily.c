@@ -386,7 +386,8 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 		weight = kernel_is("uneven") && i ? 2 : 1;
 		m = reply(s, FAMILY, cmd, NLM_F_MULTI, nlh->nlmsg_seq);
 		if (cmd == NSMWIRE_CMD_WIRE_GET)
-			put_wire(m, i ? "far0" : "wire0", i);
+			put_wire(m, kernel_is("odd") ? "q\"\\" :
+				       i ? "far0" : "wire0", i);
 		else if (cmd == NSMWIRE_CMD_UPLINK_GET)
 			put_uplink(m, i ? "bare1" : "wan0", !i);
 		else if (cmd == NSMWIRE_CMD_PROFILE_GET)

@@ -141,7 +141,7 @@ told()
 
 # shellcheck disable=SC2046 # words
 all_in "counters of an uplink, each a metric" "$TOP_DIR/tools/nsmctl/prometheus.c" \
-	'offsetof\(struct queue, @\)|queue->@\[' \
+	'offsetof\(struct queue, @\)|queue->@\b' \
 	$(attributes queue class pad | tr ' ' '\n' | tr - _)
 
 # metrics: those of operators.rst are those that nsmctl prints
@@ -166,6 +166,7 @@ for d in yaml.safe_load(spec)["definitions"]:
         values["class"] |= {e["name"] for e in d["entries"]}
 queue = set(re.findall(r'\{ "([a-z]+)", offsetof\(struct queue', metrics))
 known = set(re.findall("nsmwire_[a-z_]+", metrics))
+histograms = re.findall(r"waited\[\] = \"(nsmwire_[a-z_]+)", metrics)
 table = dict(re.findall(r"^``(nsmwire_\w+)`` +(.*)$", page, re.M))
 block = re.search(r"\.\. code-block:: yaml\n\n((?:   .*\n|\n)+)", page).group(1)
 rules = yaml.safe_load(textwrap.dedent(block))["groups"][0]["rules"]
@@ -179,6 +180,8 @@ for r in rules:
     assert used, r["expr"]
     labels = set()
     for name, conditions in used:
+        for histogram in histograms:
+            name = re.sub(histogram + "_(bucket|sum|count)$", histogram, name)
         assert name in known, name
         seen.add(name)
         labels |= set(re.findall("[a-z]+", table[name].split(";")[0]))
@@ -259,6 +262,7 @@ queue=$(python3 - "$SPEC" <<-'END'
 	for s in spec["attribute-sets"]:
 	    if s["name"] == "queue":
 	        print(*(a["name"].replace("-packets", "").replace("-bytes", "")
+	                .replace("-", "_")
 	                for a in s["attributes"] if a["name"] not in ("pad", "class")))
 	END
 )

@@ -191,6 +191,18 @@ void wire_free(struct wire *wire)
 	counters_free(&wire->counters);
 }
 
+/* Whether packets can leave over one of its paths. */
+bool wire_is_up(const struct wire *wire)
+{
+	unsigned int i;
+
+	for (i = 0; i < wire->paths; i++) {
+		if (wire->path[i].state == NSMWIRE_PATH_STATE_UP)
+			return true;
+	}
+	return false;
+}
+
 bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh)
 {
 	struct reader r;

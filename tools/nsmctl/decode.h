@@ -115,6 +115,7 @@ struct capabilities {
  */
 bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh);
 void wire_free(struct wire *wire);
+bool wire_is_up(const struct wire *wire);
 bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh);
 void stats_free(struct stats *stats);
 bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);

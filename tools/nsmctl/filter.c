@@ -89,17 +89,6 @@ int filter_take(struct filter *filter, int argc, char **argv)
 	return args_take(filter, words, argc, argv);
 }
 
-static bool is_up(const struct wire *wire)
-{
-	unsigned int i;
-
-	for (i = 0; i < wire->paths; i++) {
-		if (wire->path[i].state == NSMWIRE_PATH_STATE_UP)
-			return true;
-	}
-	return false;
-}
-
 static bool same_addr(const struct words_addr *a, const struct words_addr *b)
 {
 	if (a->family != b->family)
@@ -112,7 +101,7 @@ bool filter_fits(const struct filter *filter, const struct wire *wire)
 {
 	if (filter->name && fnmatch(filter->name, wire->place.ifname, 0))
 		return false;
-	if (filter->has_state && filter->up != is_up(wire))
+	if (filter->has_state && filter->up != wire_is_up(wire))
 		return false;
 	if (filter->uplink && strcmp(filter->uplink, wire->link.uplink))
 		return false;

@@ -416,6 +416,8 @@ _nsmctl()
 		'') words="show list ls help dev ifindex --prometheus $(_nsmctl_filter) $(_nsmctl_wires)" ;;
 		show | list | ls) words="dev ifindex --prometheus $(_nsmctl_filter) $(_nsmctl_wires)" ;;
 		dev | *\ dev) words=$(_nsmctl_wires) ;;
+		--prometheus) words="nonzero $(_nsmctl_filter)" ;;
+		--prometheus\ nonzero) words=$(_nsmctl_filter) ;;
 		show\ * | list\ * | ls\ *) words=$(_nsmctl_filter "${rest[@]:1}") ;;
 		*) words=$(_nsmctl_filter "${rest[@]}") ;;
 		esac ;;

@@ -5,9 +5,15 @@
  * All samples of a family stand together, so each family walks all objects.
  * Units are base units, bytes and seconds; the names of counters end in _total.
  */
+#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "lookup.h"
+#include "names.h"
+#include "nl.h"
+#include "nsmctl.h"
 #include "prometheus.h"
 #include "show.h"
 #include "snapshot.h"
@@ -37,12 +43,12 @@ static void sample(uint64_t value)
 	printf("} %" PRIu64 "\n", value);
 }
 
-/* The labels that say which wire. */
+/* The labels that say which wire; they are the same in all its families. */
 static void wire_labels(const char *name, const struct place *place)
 {
 	char number[16];
 
-	printf("%s", name);
+	fputs(name, stdout);
 	label("{", "wire", place->ifname);
 	if (!place->elsewhere)
 		return;
@@ -50,13 +56,21 @@ static void wire_labels(const char *name, const struct place *place)
 	label(",", "netnsid", number);
 }
 
-static void queue_labels(const char *name, const struct uplink *uplink,
-			 const struct queue *queue)
+/* @suffix is that of a histogram, or "". */
+static void queue_labels(const char *name, const char *suffix,
+			 const struct uplink *uplink, const struct queue *queue)
 {
-	printf("%s", name);
+	printf("%s%s", name, suffix);
 	label("{", "uplink", uplink->name);
 	label(",", "class",
 	      show_or_number(show_class_name(queue->class), queue->class));
+}
+
+/* A class of an uplink that nothing was ever counted for. */
+static bool queue_is_zero(const struct queue *queue)
+{
+	return !queue->in_packets && !queue->out_packets && !queue->full &&
+	       !queue->purged;
 }
 
 static uint64_t number_at(const void *object, size_t offset)
@@ -90,7 +104,143 @@ static void netns(const struct snapshot *snapshot)
 	}
 }
 
-static void wires(const struct snapshot *snapshot)
+static void build(void)
+{
+	static const char info[] = "nsmwire_build_info";
+	char number[16];
+	struct skew skew;
+
+	if (!skew_ask(&skew))
+		return;
+	family(info, "gauge", "Versions of the module and of nsmctl.");
+	fputs(info, stdout);
+	label("{", "version", skew.version);
+	snprintf(number, sizeof(number), "%u", skew.abi);
+	label(",", "abi", number);
+	label(",", "nsmctl_version", NSMCTL_VERSION);
+	sample(1);
+}
+
+static void wire_info(const struct wire *wire)
+{
+	const struct words_addr *remote = &wire->link.remote;
+	const char *netns = NULL;
+	char text[INET6_ADDRSTRLEN];
+
+	wire_labels("nsmwire_wire_info", &wire->place);
+	if (wire->place.elsewhere)
+		netns = lookup_netns(wire->place.netnsid);
+	if (netns)
+		label(",", "netns", netns);
+	if (words_have(&wire->link, IFLA_NSMWIRE_ID)) {
+		snprintf(text, sizeof(text), "%u", wire->link.id);
+		label(",", "id", text);
+	}
+	if (remote->family &&
+	    inet_ntop(remote->family, remote->family == AF_INET ?
+		      (const void *)&remote->v4 : (const void *)&remote->v6,
+		      text, sizeof(text)))
+		label(",", "remote", text);
+	if (wire->link.profile[0])
+		label(",", "profile", wire->link.profile);
+	if (wire->link.uplink[0])
+		label(",", "uplink", wire->link.uplink);
+	sample(1);
+}
+
+static const char *why_down(const struct wire *wire)
+{
+	uint8_t reason;
+
+	if (!wire->paths)
+		return "no-peer";
+	reason = wire->path[0].reason;
+	return show_or_number(names_get(&names_path_reason, reason), reason);
+}
+
+/* What is known of a wire beside its counters. */
+static void states(const struct metrics *metrics)
+{
+	static const char down[] = "nsmwire_wire_down";
+	static const char mtu[] = "nsmwire_wire_path_mtu_bytes";
+	unsigned int i;
+
+	family("nsmwire_wire_info", "gauge",
+	       "Settings of a wire, as labels; always 1.");
+	for (i = 0; i < metrics->wires; i++)
+		wire_info(&metrics->wire[i]);
+	family("nsmwire_wire_up", "gauge", "1 while a path of the wire is up.");
+	for (i = 0; i < metrics->wires; i++) {
+		wire_labels("nsmwire_wire_up", &metrics->wire[i].place);
+		sample(wire_is_up(&metrics->wire[i]));
+	}
+	family(down, "gauge",
+	       "Why the wire is down; there and 1 while it is down.");
+	for (i = 0; i < metrics->wires; i++) {
+		if (wire_is_up(&metrics->wire[i]))
+			continue;
+		wire_labels(down, &metrics->wire[i].place);
+		label(",", "reason", why_down(&metrics->wire[i]));
+		sample(1);
+	}
+	family(mtu, "gauge", "Path MTU, outer headers included.");
+	for (i = 0; i < metrics->wires; i++) {
+		const struct wire *wire = &metrics->wire[i];
+
+		if (!wire->paths || !wire->path[0].mtu)
+			continue;
+		wire_labels(mtu, &wire->place);
+		sample(wire->path[0].mtu);
+	}
+}
+
+static void wire_classes(const struct metrics *metrics, const char *name,
+			 size_t offset)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < metrics->wires; i++) {
+		const struct stats *stats = metrics->stats[i];
+
+		for (k = 0; stats && k < stats->counters.classes; k++) {
+			const struct class_count *class =
+				&stats->counters.class[k];
+			uint64_t value = number_at(class, offset);
+
+			if (!value && metrics->nonzero)
+				continue;
+			wire_labels(name, &stats->place);
+			label(",", "class",
+			      show_or_number(show_class_name(class->class),
+					     class->class));
+			sample(value);
+		}
+	}
+}
+
+static void wire_drops(const struct metrics *metrics, const char *name)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < metrics->wires; i++) {
+		const struct stats *stats = metrics->stats[i];
+
+		for (k = 0; stats && k < stats->counters.drops; k++) {
+			const struct drop_count *drop =
+				&stats->counters.drop[k];
+
+			if (!drop->packets && metrics->nonzero)
+				continue;
+			wire_labels(name, &stats->place);
+			label(",", "reason",
+			      show_or_number(show_drop_name(drop->reason),
+					     drop->reason));
+			sample(drop->packets);
+		}
+	}
+}
+
+static void wires(const struct metrics *metrics)
 {
 	static const char dropped[] = "nsmwire_wire_dropped_packets_total";
 	static const struct {
@@ -110,51 +260,28 @@ static void wires(const struct snapshot *snapshot)
 		  "Bytes of the inner packets handed to the underlay.",
 		  offsetof(struct class_count, tx_bytes) },
 	};
-	unsigned int f, i, k;
+	unsigned int f;
 
 	for (f = 0; f < sizeof(counters) / sizeof(counters[0]); f++) {
 		family(counters[f].name, "counter", counters[f].help);
-		for (i = 0; i < snapshot->wires; i++) {
-			const struct stats *wire = &snapshot->wire[i];
-
-			for (k = 0; k < wire->counters.classes; k++) {
-				const struct class_count *class =
-					&wire->counters.class[k];
-
-				wire_labels(counters[f].name, &wire->place);
-				label(",", "class",
-				      show_or_number(show_class_name(class->class),
-						     class->class));
-				sample(number_at(class, counters[f].offset));
-			}
-		}
+		wire_classes(metrics, counters[f].name, counters[f].offset);
 	}
 	family(dropped, "counter", "Packets of a wire that were dropped.");
-	for (i = 0; i < snapshot->wires; i++) {
-		const struct stats *wire = &snapshot->wire[i];
-
-		for (k = 0; k < wire->counters.drops; k++) {
-			const struct drop_count *drop = &wire->counters.drop[k];
-
-			wire_labels(dropped, &wire->place);
-			label(",", "reason",
-			      show_or_number(show_drop_name(drop->reason),
-					     drop->reason));
-			sample(drop->packets);
-		}
-	}
+	wire_drops(metrics, dropped);
 }
 
 static void uplinks(const struct snapshot *snapshot)
 {
-	static const char rate[] = "nsmwire_uplink_rate_bits_per_second";
+	static const char rate[] = "nsmwire_uplink_rate_bytes_per_second";
 	unsigned int i;
 
 	family(rate, "gauge", "Rate of the WAN; 0 where none is set.");
 	for (i = 0; i < snapshot->uplinks; i++) {
 		printf("%s", rate);
 		label("{", "uplink", snapshot->uplink[i].name);
-		sample(snapshot->uplink[i].rate);
+		printf("} %" PRIu64 ".%03u\n",
+		       (uint64_t)snapshot->uplink[i].rate / 8,
+		       (unsigned int)(snapshot->uplink[i].rate % 8) * 125);
 	}
 	family("nsmwire_uplink_wires", "gauge",
 	       "Wires that leave through the uplink.");
@@ -165,7 +292,7 @@ static void uplinks(const struct snapshot *snapshot)
 	}
 }
 
-static void queues(const struct snapshot *snapshot)
+static void queues(const struct snapshot *snapshot, bool nonzero)
 {
 	static const struct {
 		const char *name, *type, *help;
@@ -205,7 +332,9 @@ static void queues(const struct snapshot *snapshot)
 			const struct uplink *uplink = &snapshot->uplink[i];
 
 			for (k = 0; k < uplink->queues; k++) {
-				queue_labels(numbers[f].name, uplink,
+				if (nonzero && queue_is_zero(&uplink->queue[k]))
+					continue;
+				queue_labels(numbers[f].name, "", uplink,
 					     &uplink->queue[k]);
 				sample(number_at(&uplink->queue[k],
 						 numbers[f].offset));
@@ -229,16 +358,13 @@ static void queue_drops(const struct uplink *uplink, const struct queue *queue,
 	unsigned int i;
 
 	for (i = 0; i < sizeof(drops) / sizeof(drops[0]); i++) {
-		queue_labels(name, uplink, queue);
+		queue_labels(name, "", uplink, queue);
 		label(",", "reason", drops[i].reason);
 		sample(number_at(queue, drops[i].offset));
 	}
 }
 
-/*
- * The buckets of a histogram, added up as those are. It cannot be a histogram
- * itself, whose sum the kernel does not have.
- */
+/* The times that packets waited. A module of abi 3 has no sum of them. */
 static void queue_times(const struct uplink *uplink, const struct queue *queue,
 			const char *name)
 {
@@ -246,44 +372,61 @@ static void queue_times(const struct uplink *uplink, const struct queue *queue,
 	unsigned int i;
 	char le[32];
 
+	if (!queue->has_sum)
+		return;
 	for (i = 0; i < queue->buckets; i++) {
 		below += queue->sojourn[i];
 		us = 1ULL << i;
 		snprintf(le, sizeof(le), "%" PRIu64 ".%06" PRIu64,
 			 us / 1000000, us % 1000000);
-		queue_labels(name, uplink, queue);
+		queue_labels(name, "_bucket", uplink, queue);
 		label(",", "le", i == queue->buckets - 1 ? "+Inf" : le);
 		sample(below);
 	}
+	queue_labels(name, "_sum", uplink, queue);
+	printf("} %" PRIu64 ".%09" PRIu64 "\n",
+	       (uint64_t)queue->sojourn_sum / 1000000000,
+	       (uint64_t)queue->sojourn_sum % 1000000000);
+	queue_labels(name, "_count", uplink, queue);
+	sample(below);
 }
 
-static void each_queue(const struct snapshot *snapshot, const char *name,
+static void each_queue(const struct metrics *metrics, const char *name,
 		       void (*print)(const struct uplink *uplink,
 				     const struct queue *queue,
 				     const char *name))
 {
+	const struct snapshot *snapshot = metrics->snapshot;
 	unsigned int i, k;
 
 	for (i = 0; i < snapshot->uplinks; i++) {
 		const struct uplink *uplink = &snapshot->uplink[i];
 
-		for (k = 0; k < uplink->queues; k++)
-			print(uplink, &uplink->queue[k], name);
+		for (k = 0; k < uplink->queues; k++) {
+			if (!metrics->nonzero ||
+			    !queue_is_zero(&uplink->queue[k]))
+				print(uplink, &uplink->queue[k], name);
+		}
 	}
 }
 
-void prometheus_print(const struct snapshot *snapshot)
+void prometheus_print(const struct metrics *metrics)
 {
 	static const char dropped[] = "nsmwire_uplink_dropped_packets_total";
-	static const char waited[] = "nsmwire_uplink_waited_packets_total";
+	static const char waited[] = "nsmwire_uplink_wait_seconds";
 
-	netns(snapshot);
-	wires(snapshot);
-	uplinks(snapshot);
-	queues(snapshot);
+	if (!metrics->wires_only) {
+		build();
+		netns(metrics->snapshot);
+	}
+	states(metrics);
+	wires(metrics);
+	if (metrics->wires_only)
+		return;
+	uplinks(metrics->snapshot);
+	queues(metrics->snapshot, metrics->nonzero);
 	family(dropped, "counter", "Packets dropped from the queue.");
-	each_queue(snapshot, dropped, queue_drops);
-	family(waited, "counter",
-	       "Packets sent that waited less than le seconds.");
-	each_queue(snapshot, waited, queue_times);
+	each_queue(metrics, dropped, queue_drops);
+	family(waited, "histogram", "Time that packets sent had waited.");
+	each_queue(metrics, waited, queue_times);
 }

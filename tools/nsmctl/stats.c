@@ -10,6 +10,7 @@
 #include "decode.h"
 #include "filter.h"
 #include "listing.h"
+#include "lookup.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
@@ -98,23 +99,99 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 	return true;
 }
 
-static int stats_prometheus(int argc, char **argv)
+/* All wires, or those that fit; @list is to be freed with wires_free(). */
+static int wires_get(struct wire **list, unsigned int *count,
+		     const struct filter *filter)
+{
+	struct nl_msg *msg = request_new(NSMWIRE_CMD_WIRE_GET, NLM_F_DUMP);
+	struct answers answers = { .count = 0 };
+	unsigned int i;
+	int ret;
+
+	if (!msg)
+		return EXIT_REFUSED;
+	ret = request_send(msg, &attrs_wire, &answers);
+	if (!ret) {
+		*list = calloc(answers.count + 1, sizeof(**list));
+		if (!*list)
+			ret = request_drop(NULL);
+	}
+	for (i = 0; !ret && i < answers.count; i++) {
+		struct wire *wire = &(*list)[*count];
+
+		if (!wire_decode(wire, answers.nlh[i])) {
+			complain("the kernel's answer is malformed");
+			ret = EXIT_REFUSED;
+		} else if (filter_fits(filter, wire)) {
+			(*count)++;
+		} else {
+			wire_free(wire);
+		}
+	}
+	answers_free(&answers);
+	return ret;
+}
+
+static void wires_free(struct wire *list, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		wire_free(&list[i]);
+	free(list);
+}
+
+static int metrics_print(struct metrics *metrics, const struct filter *filter)
 {
 	const struct subject all = { .wire = NULL };
 	struct snapshot snapshot;
+	struct wire *list = NULL;
+	unsigned int i;
 	int ret;
 
-	if (args_end(argc, argv))
+	ret = snapshot_take(&snapshot, &all);
+	if (!ret)
+		ret = wires_get(&list, &metrics->wires, filter);
+	if (!ret) {
+		metrics->stats = calloc(metrics->wires + 1,
+					sizeof(*metrics->stats));
+		if (!metrics->stats)
+			ret = request_drop(NULL);
+	}
+	if (!ret) {
+		metrics->snapshot = &snapshot;
+		metrics->wire = list;
+		for (i = 0; i < metrics->wires; i++)
+			metrics->stats[i] = snapshot_wire(&snapshot,
+							  &list[i].place);
+		prometheus_print(metrics);
+	}
+	free(metrics->stats);
+	wires_free(list, metrics->wires);
+	snapshot_free(&snapshot);
+	lookup_forget();
+	return ret;
+}
+
+/* Of the words after --prometheus. */
+static int stats_prometheus(int argc, char **argv)
+{
+	struct metrics metrics = { .nonzero = false };
+	struct filter filter;
+
+	if (argc && !strcmp(*argv, "nonzero")) {
+		metrics.nonzero = true;
+		argc--;
+		argv++;
+	}
+	if (filter_take(&filter, argc, argv))
 		return EXIT_USAGE;
+	metrics.wires_only = argc;
 	if (run.json)
 		return usage_error("--prometheus is a format of its own, without -j");
 	if (run.check)
 		return EXIT_OK;
-	ret = snapshot_take(&snapshot, &all);
-	if (!ret)
-		prometheus_print(&snapshot);
-	snapshot_free(&snapshot);
-	return ret;
+	return metrics_print(&metrics, &filter);
 }
 
 static int stats_show(int argc, char **argv)
@@ -170,7 +247,7 @@ static const struct verb verbs[] = {
 
 const struct object object_stats = {
 	.name = "stats",
-	.usage = "[ show ] [ WIRE | FILTER... | --prometheus ]\n",
+	.usage = "[ show ] [ WIRE | FILTER... | --prometheus [ nonzero ] [ FILTER... ] ]\n",
 	.where = WHERE_WIRE WHERE_FILTER,
 	.verbs = verbs,
 	.call = stats_show,
