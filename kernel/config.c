@@ -235,6 +235,58 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 	return 0;
 }
 
+/**
+ * nsmw_parse_device() - the underlay device that a request names
+ * @oif:    in: index so far; out: what it becomes, see struct nsmw_config
+ * @device: likewise the name, IFNAMSIZ bytes, padded with zeroes
+ * @net:    underlay
+ * @index:  attribute with the index, or NULL
+ * @name:   attribute with the name, or NULL
+ * @extack: says why not
+ *
+ * An index must be one of a device. A name may be that of a device which is still
+ * to come, as with PPP at boot.
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_parse_device(u32 *oif, char *device, struct net *net,
+		      struct nlattr *index, struct nlattr *name,
+		      struct netlink_ext_ack *extack)
+{
+	const struct net_device *dev = NULL;
+
+	if (!index && !name)
+		return 0;
+	if (index && nla_get_u32(index)) {
+		dev = __dev_get_by_index(net, nla_get_u32(index));
+		if (!dev) {
+			NL_SET_ERR_MSG_ATTR(extack, index,
+					    "no such device in the underlay netns");
+			return -ENODEV;
+		}
+	}
+	if (index && name && nla_strcmp(name, dev ? dev->name : ""))
+		return NSMW_REFUSE(extack, name,
+				   "device and device-name are not the same device; give one");
+	memset(device, 0, IFNAMSIZ);
+	if (dev) {
+		strscpy(device, dev->name, IFNAMSIZ);
+		*oif = dev->ifindex;
+		return 0;
+	}
+	*oif = 0;
+	if (!name || !nla_strcmp(name, ""))
+		return 0;
+	nla_strscpy(device, name, IFNAMSIZ);
+	if (!dev_valid_name(device))
+		return NSMW_REFUSE(extack, name,
+				   "not a name that a device can have");
+	dev = __dev_get_by_name(net, device);
+	*oif = dev ? dev->ifindex : NSMW_OIF_ABSENT;
+	return 0;
+}
+
 static int parse_src_port(struct nsmw_config *cfg, struct nlattr *tb[],
 			  struct netlink_ext_ack *extack)
 {
@@ -348,7 +400,7 @@ static int parse_classes(struct nsmw_config *cfg, struct nsmw_net *un,
  * @create: the wire is being created
  * @extack: says why not, and which attribute
  *
- * Whether a device of that index exists is for the caller to ask.
+ * Whether the device is the wire itself is for the caller to ask.
  *
  * Context: process, RTNL.
  * Return: 0 or a negative error.
@@ -391,8 +443,11 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 				    "this kernel has no IPv6; give an IPv4 remote");
 		return -EAFNOSUPPORT;
 	}
-	if (tb[IFLA_NSMWIRE_DEVICE])
-		cfg->oif = nla_get_u32(tb[IFLA_NSMWIRE_DEVICE]);
+	err = nsmw_parse_device(&cfg->oif, cfg->device, un->net,
+				tb[IFLA_NSMWIRE_DEVICE],
+				tb[IFLA_NSMWIRE_DEVICE_NAME], extack);
+	if (err)
+		return err;
 	if (tb[IFLA_NSMWIRE_FWMARK])
 		cfg->fwmark = nla_get_u32(tb[IFLA_NSMWIRE_FWMARK]);
 	err = parse_src_port(cfg, tb, extack);
@@ -418,6 +473,7 @@ size_t nsmw_config_size(void)
 	       nla_total_size(sizeof(struct in6_addr)) * 2 +
 	       nla_total_size(2) * 3 +			/* ports */
 	       nla_total_size(NSMW_NAME_MAX) * 2 +	/* uplink, profile */
+	       nla_total_size(IFNAMSIZ) +
 	       nla_total_size(1) * 10;
 }
 
@@ -451,7 +507,11 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 	if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED &&
 	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP, cfg->dscp))
 		return -EMSGSIZE;
-	if (cfg->oif && nla_put_u32(skb, IFLA_NSMWIRE_DEVICE, cfg->oif))
+	if (cfg->oif && cfg->oif != NSMW_OIF_ABSENT &&
+	    nla_put_u32(skb, IFLA_NSMWIRE_DEVICE, cfg->oif))
+		return -EMSGSIZE;
+	if (cfg->device[0] &&
+	    nla_put_string(skb, IFLA_NSMWIRE_DEVICE_NAME, cfg->device))
 		return -EMSGSIZE;
 	if (cfg->uplink &&
 	    nla_put_string(skb, IFLA_NSMWIRE_UPLINK, cfg->uplink->name))

@@ -5,10 +5,12 @@
 #ifndef NSMW_CONFIG_H
 #define NSMW_CONFIG_H
 
+#include <linux/if.h>
 #include <linux/in6.h>
 #include <linux/netlink.h>
 #include <linux/nsmwire.h>
 
+struct net;
 struct nsmw_net;
 struct nsmw_profile;
 struct nsmw_uplink;
@@ -31,7 +33,9 @@ union nsmw_addr {
  * @local_family:  likewise, AF_UNSPEC leaves the choice to the route
  * @id:            VNI, 24 bits
  * @has_id:        it has been given; a wire that is created bare gets it later
- * @oif:           index of the underlay device, 0 leaves it to the route
+ * @oif:           index of the underlay device, 0 leaves it to the route;
+ *                 NSMW_OIF_ABSENT while the underlay has none of this name
+ * @device:        name of that device, by which it is found again; empty without
  * @fwmark:        mark of the outer packets, 0 leaves it to the uplink
  * @dst_port:      UDP port of both ends
  * @src_port_min:  first source port, host order; 0 for the netns's local range
@@ -57,6 +61,7 @@ struct nsmw_config {
 	u32 id;
 	bool has_id;
 	u32 oif;
+	char device[IFNAMSIZ];
 	u32 fwmark;
 	__be16 dst_port;
 	u16 src_port_min;
@@ -77,6 +82,9 @@ struct nsmw_config {
 
 #define NSMW_NAME_MAX	16	/* of an uplink or a profile, its end included */
 
+/* Index of a device that is not there: no route leads out of it. */
+#define NSMW_OIF_ABSENT	U32_MAX
+
 /* Refuse a request because of one of its attributes. */
 #define NSMW_REFUSE(extack, attr, text) ({				\
 	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
@@ -92,6 +100,9 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);
 size_t nsmw_config_size(void);
 int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
 		       struct netlink_ext_ack *extack);
+int nsmw_parse_device(u32 *oif, char *device, struct net *net,
+		      struct nlattr *index, struct nlattr *name,
+		      struct netlink_ext_ack *extack);
 bool nsmw_is_name(const struct nlattr *nla);
 int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack);
 

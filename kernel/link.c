@@ -212,25 +212,18 @@ bool nsmw_may_change(const struct nsmw_wire *wire,
 }
 
 static int check_device(const struct nsmw_config *cfg,
-			const struct nsmw_wire *wire, struct nlattr *nla,
+			const struct nsmw_wire *wire, struct nlattr *tb[],
 			struct netlink_ext_ack *extack)
 {
-	struct net_device *dev;
+	struct nlattr *nla = tb[IFLA_NSMWIRE_DEVICE] ?:
+			     tb[IFLA_NSMWIRE_DEVICE_NAME];
 
-	if (!nla || !cfg->oif)
+	if (!nla || !cfg->oif ||
+	    __dev_get_by_index(wire->underlay, cfg->oif) != wire->dev)
 		return 0;
-	dev = __dev_get_by_index(wire->underlay, cfg->oif);
-	if (!dev) {
-		NL_SET_ERR_MSG_ATTR(extack, nla,
-				    "no such device in the underlay netns");
-		return -ENODEV;
-	}
-	if (dev == wire->dev) {
-		NL_SET_ERR_MSG_ATTR(extack, nla,
-				    "a wire cannot run over itself; give another dev");
-		return -ELOOP;
-	}
-	return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nla,
+			    "a wire cannot run over itself; give another dev");
+	return -ELOOP;
 }
 
 /* Point at what of the request is to blame for what another file has refused. */
@@ -289,8 +282,7 @@ static int create(struct net *net, struct net_device *dev,
 					extack);
 		if (err)
 			return err;
-		err = check_device(&cfg, wire, data[IFLA_NSMWIRE_DEVICE],
-				   extack);
+		err = check_device(&cfg, wire, data, extack);
 		if (err)
 			return err;
 	}
@@ -417,7 +409,7 @@ int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 					false, extack);
 		if (err)
 			return err;
-		err = check_device(&cfg, wire, tb[IFLA_NSMWIRE_DEVICE], extack);
+		err = check_device(&cfg, wire, tb, extack);
 		if (err)
 			return err;
 	}
@@ -499,9 +491,11 @@ static int link_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	const struct nsmw_wire *wire = netdev_priv(dev);
 	struct nsmw_config cfg = wire->cfg;
 
-	/* An index of the underlay means another device in another netns. */
-	if (!net_eq(link_get_net(dev), dev_net(dev)))
+	/* A device of the underlay is another one, or none, in another netns. */
+	if (!net_eq(link_get_net(dev), dev_net(dev))) {
 		cfg.oif = 0;
+		cfg.device[0] = '\0';
+	}
 	return nsmw_config_fill(skb, &cfg);
 }
 

@@ -25,7 +25,7 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORI
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = { .type = NLA_U32, },
 };
 
-const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_FWMARK + 1] = {
+const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {
 	[IFLA_NSMWIRE_ID] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
@@ -48,6 +48,7 @@ const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_FWMARK + 1] = {
 	[IFLA_NSMWIRE_TRUST] = NLA_POLICY_MASK(NLA_U8, 0xf),
 	[IFLA_NSMWIRE_REFLECT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[IFLA_NSMWIRE_FWMARK] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
 /* NSMWIRE_CMD_CAPABILITIES_GET - do */
@@ -92,7 +93,7 @@ const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] 
 };
 
 /* NSMWIRE_CMD_UPLINK_SET - do */
-const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_DEVICE_NAME + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
@@ -104,6 +105,7 @@ const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1
 	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
 /* NSMWIRE_CMD_UPLINK_DEL - do */
@@ -228,7 +230,7 @@ const struct genl_ops nsmwire_nl_ops[14] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_SET,
 		.doit		= nsmwire_nl_uplink_set_doit,
 		.policy		= nsmwire_uplink_set_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.maxattr	= NSMWIRE_A_UPLINK_DEVICE_NAME,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

@@ -13,7 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORITY + 1];
-extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_FWMARK + 1];
+extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
 
@@ -27,7 +27,7 @@ extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNS
 
 extern const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
-extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_DEVICE_NAME + 1];
 
 extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 

@@ -70,6 +70,26 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 	}
 }
 
+/**
+ * nsmw_path_follow_device() - a device that was asked for has gone or come back
+ * @path: the path
+ * @cfg:  settings of the wire, up to date as its uplink is
+ *
+ * The routes that are cached are old ones already: the core invalidates all
+ * that lead out of a device that goes.
+ *
+ * Context: process, RTNL; packets read on.
+ */
+void nsmw_path_follow_device(struct nsmw_path *path,
+			     const struct nsmw_config *cfg)
+{
+	u32 oif = cfg->oif;
+
+	if (!oif && cfg->uplink)
+		oif = cfg->uplink->cfg.oif;
+	WRITE_ONCE(path->oif, oif);
+}
+
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 		      struct nsmw_sock *ns, const struct nsmw_table *table)
 {
@@ -197,7 +217,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 				union nsmw_addr *source)
 {
 	struct flowi4 fl4 = {
-		.flowi4_oif = path->oif,
+		.flowi4_oif = READ_ONCE(path->oif),
 		.flowi4_mark = path->fwmark,
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = path->remote.v4,
@@ -220,7 +240,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 				union nsmw_addr *source)
 {
 	struct flowi6 fl6 = {
-		.flowi6_oif = path->oif,
+		.flowi6_oif = READ_ONCE(path->oif),
 		.flowi6_mark = path->fwmark,
 		.flowlabel = ip6_make_flowinfo(tos, 0),
 		.flowi6_proto = IPPROTO_UDP,

@@ -23,8 +23,9 @@ struct nsmw_table;
 /**
  * struct nsmw_path - one way to a peer
  *
- * Constant once packets can see it, but for the routes that it caches and the
- * state, which is written and read under RTNL. With the peer and eight caches it
+ * Constant once packets can see it, but for the routes that it caches, the
+ * device, which can go and come back, and the state. The latter two are written
+ * under RTNL. With the peer and eight caches it
  * fills 256 bytes, the size that kmalloc() gives.
  *
  * @sk:           socket, of the underlay; packets under RCU end before it does
@@ -33,7 +34,8 @@ struct nsmw_table;
  * @geneve:       header that all packets share
  * @tos:          DS field of the outer header by class, ECN bits zero: that of
  *                the routes that are cached
- * @oif:          index of the device that was asked for, or 0
+ * @oif:          index of the device that was asked for, see struct nsmw_config;
+ *                read by packets with READ_ONCE()
  * @fwmark:       mark of the outer packets
  * @dst_port:     UDP port of the other end
  * @src_port_min: see struct nsmw_config
@@ -130,6 +132,8 @@ void nsmw_peer_free(struct nsmw_peer *peer);
 void nsmw_peer_free_rcu(struct nsmw_peer *peer);
 
 void nsmw_path_need_cache(struct dst_cache *cache);
+void nsmw_path_follow_device(struct nsmw_path *path,
+			     const struct nsmw_config *cfg);
 unsigned int nsmw_overhead(const struct nsmw_config *cfg);
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 				  struct net_device *dev, u8 tos,

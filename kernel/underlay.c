@@ -150,6 +150,57 @@ void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 	un->seq++;
 }
 
+/*
+ * What a device is to a setting that names one: @oif and @device are those of a
+ * wire or an uplink. True when @oif has changed.
+ */
+static bool follow_device(u32 *oif, char *device, const struct net_device *dev,
+			  bool gone)
+{
+	if (gone) {
+		if (*oif != dev->ifindex)
+			return false;
+		*oif = NSMW_OIF_ABSENT;
+		return true;
+	}
+	/* A device that is there goes by its index, whatever it is called. */
+	if (*oif == dev->ifindex)
+		strscpy_pad(device, dev->name, IFNAMSIZ);
+	if (*oif != NSMW_OIF_ABSENT || strcmp(device, dev->name))
+		return false;
+	*oif = dev->ifindex;
+	return true;
+}
+
+/*
+ * A device has come, or has got another name, or goes: wires and uplinks that are
+ * to leave through it follow, and take it up again by its name. Events are left to
+ * the check of the paths that is due.
+ */
+static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
+			   bool gone)
+{
+	struct nsmw_uplink *uplink;
+	struct nsmw_wire *wire;
+	bool any = false;
+
+	list_for_each_entry(uplink, &un->uplinks, list)
+		any |= follow_device(&uplink->cfg.oif, uplink->cfg.device, dev,
+				     gone);
+	list_for_each_entry(wire, &un->wires, list) {
+		struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+		unsigned int i;
+
+		if (dev == wire->dev)
+			continue;
+		if (!follow_device(&wire->cfg.oif, wire->cfg.device, dev, gone) &&
+		    !any)
+			continue;
+		for (i = 0; peer && i < peer->count; i++)
+			nsmw_path_follow_device(&peer->paths[i], &wire->cfg);
+	}
+}
+
 static int __net_init nsmw_net_init(struct net *net)
 {
 	struct nsmw_net *un = nsmw_net(net);
@@ -233,8 +284,12 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 		if (un->nwires)
 			nsmw_net_check_soon(un);
 		break;
+	case NETDEV_CHANGENAME:
+		follow_devices(un, dev, false);
+		break;
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
+		follow_devices(un, dev, event == NETDEV_UNREGISTER);
 		/* What a wire starts or stops to be is no route of another yet. */
 		if (un->nwires && !nsmw_is_wire(dev))
 			nsmw_net_check_soon(un);

@@ -65,16 +65,14 @@ struct nsmw_uplink *nsmw_uplink_get(struct nsmw_net *un,
 static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		       struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
-	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_DEVICE];
+	struct nlattr *nla;
+	int err;
 
-	if (nla) {
-		cfg->oif = nla_get_u32(nla);
-		if (cfg->oif && !__dev_get_by_index(net, cfg->oif)) {
-			NL_SET_ERR_MSG_ATTR(extack, nla,
-					    "no such device in this netns");
-			return -ENODEV;
-		}
-	}
+	err = nsmw_parse_device(&cfg->oif, cfg->device, net,
+				tb[NSMWIRE_A_UPLINK_DEVICE],
+				tb[NSMWIRE_A_UPLINK_DEVICE_NAME], extack);
+	if (err)
+		return err;
 	nla = tb[NSMWIRE_A_UPLINK_LOCAL];
 	if (nla) {
 		cfg->local4 = nla_get_in_addr(nla);

@@ -17,7 +17,8 @@ struct nsmw_sched;
 
 /**
  * struct nsmw_uplink_config - settings of an uplink
- * @oif:    device of the wires that name none, or 0
+ * @oif:    device of the wires that name none, see struct nsmw_config
+ * @device: its name, by which it is found again
  * @local4: their source address, or 0
  * @local6: likewise for IPv6, or all zeroes
  * @fwmark: mark of their outer packets, where they have none of their own
@@ -27,6 +28,7 @@ struct nsmw_sched;
  */
 struct nsmw_uplink_config {
 	u32 oif;
+	char device[IFNAMSIZ];
 	__be32 local4;
 	struct in6_addr local6;
 	u32 fwmark;

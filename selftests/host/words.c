@@ -133,7 +133,7 @@ static int fuzz_one(void)
 	/* Values that only a newer module has cannot be said here. */
 	if (understood(&again, first.count, first.word)) {
 		if (again.device_name[0])
-			again.device = w.device;
+			words_device_absent(&again);
 		words_put(&again, append, &back);
 		words_get(&w, back.data, back.len);
 		words_show(&w, collect, &second);

@@ -16,7 +16,7 @@ LENGTHS = {"ID": 4, "REMOTE": 4, "REMOTE6": 16, "LOCAL": 4, "LOCAL6": 16,
            "PAYLOAD": 1, "TTL": 1, "TTL_INHERIT": 1, "DSCP_MODE": 1, "DSCP": 1,
            "DF": 1, "UDP_CSUM": 1, "CLASS_OPTION": 1, "TRUST": 1, "REFLECT": 1,
            "FWMARK": 4}
-STRINGS = {"UPLINK", "PROFILE"}     # see uplink.py and profile.py
+STRINGS = {"UPLINK", "PROFILE", "DEVICE_NAME"}     # see uplink.py and profile.py
 GOOD = {"REMOTE": P.addr(UB[4]), "REMOTE6": P.addr(UB[6]), "LOCAL": P.addr(UA[4]),
         "LOCAL6": P.addr(UA[6]), "DST_PORT": L.be16(6091)}
 LIMITS = {"PAYLOAD": 1, "TTL_INHERIT": 1, "DSCP_MODE": 2, "DSCP": 63, "DF": 2,

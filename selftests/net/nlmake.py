@@ -20,6 +20,7 @@ WIRES = ["fz%d" % i for i in range(4)] + ["fzd"]
 TEXTS = {"uplink": (["u0", "u1", ""], ["none", "u9"]),
          "profile": (["p0", "p1", "holoconf"], ["", "none", "p9"]),
          "like": (["p0", "holoconf"], ["p9"]), "colour": (["red", "", "b-l.u_e"], []),
+         "device-name": (["lo", "later0", ""], ["a/b", "."]),
          "cgroup": (["/", "/fuzz", "/fuzz/below"], ["/none", "no-slash", "/../x", ""])}
 BAD_TEXTS = ["", "lo", "ua", "none", "a b", "fz%d", "x" * 15, "x" * 16, "\xe9", "../x"]
 ADDR4 = ["10.9.0.2", "10.9.0.1", "0.0.0.0", "127.0.0.1", "203.0.113.1"]
@@ -56,7 +57,8 @@ GOOD = {
     "wire-del": [["ifname"], ["ifindex"], ["ifname", "netnsid"]],
     "uplink-get": [["name"]], "uplink-del": [["name"]],
     "uplink-set": [["name", "rate"], ["name", "device"], ["name", "local", "mode"],
-                   ["name", "limit", "overhead", "mpu", "colour", "fwmark"]],
+                   ["name", "limit", "overhead", "mpu", "colour", "fwmark"],
+                   ["name", "device-name"]],
     "profile-get": [["name"]], "profile-del": [["name"]],
     "profile-set": [["name", "class"], ["name", "like", "mode"], ["name"],
                     ["name", "class", "class"]],
@@ -75,7 +77,7 @@ GOOD = {
              ["src-port-min", "src-port-max"], ["id", "remote", "payload"],
              ["id", "remote", "local"], ["id", "remote6", "local6"], ["device"],
              ["ttl-inherit"], ["df", "udp-csum", "class-option"], ["dscp"],
-             ["id", "remote", "fwmark"],
+             ["id", "remote", "fwmark"], ["device-name"],
              ["id", "remote", "dst-port", "uplink", "profile"]],
     "class-info": [["index", "dscp"], ["index", "share"], ["index", "tier"],
                    ["name", "ecn"], ["index", "target", "interval"],

@@ -69,7 +69,7 @@ def values():
                 errno.ERANGE, "", "MODE")
         refused(grp, "device", "UPLINK_SET",
                 named() + one("DEVICE", L.u32(99999)), errno.ENODEV,
-                "no such device in this netns", "DEVICE")
+                "no such device in the underlay netns", "DEVICE")
         for colour in b"a b", b" ", b"a/b", b"\x7f", b"\xe4":
             refused(grp, "colour %r" % colour, "UPLINK_SET",
                     named() + one("COLOUR", colour + b"\0"), errno.EINVAL,

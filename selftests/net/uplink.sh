@@ -194,7 +194,7 @@ check "a wire has its own dev" ctl wire set w0 dev ua
 same "a wire has its own dev: up" "up ua down" "$(path w0 .state) $(path w0 .ifname) $(path w1 .state)"
 check "the device goes" ip -n "$A" link del dummy0
 same_soon "the device goes: why" no-device path w1 .reason
-like "its number is shown" "wan0: dev if* rate 10mbit wires 2" "$(ctl uplink show wan0)"
+like "its name is shown" "wan0: dev dummy0 rate 10mbit wires 2" "$(ctl uplink show wan0)"
 check "dev none" ctl uplink set wan0 dev none
 check "the wire too" ctl wire set w0 dev none
 same "dev none: up" "up up" "$(path w0 .state) $(path w1 .state)"

@@ -53,6 +53,8 @@ void words_get(struct words *w, const void *data, size_t len)
 	attrs_get(&table, w, data, len, &w->unknown);
 	check_name(w, IFLA_NSMWIRE_UPLINK, w->uplink);
 	check_name(w, IFLA_NSMWIRE_PROFILE, w->profile);
+	if (!words_ifname(w->device_name))
+		w->device_name[0] = '\0';
 }
 
 struct shower {
@@ -98,20 +100,22 @@ static void show_addr(const struct shower *s, const struct words_addr *addr,
 	});
 }
 
+/* A device that is gone has a name and no index. */
 static void show_device(const struct shower *s, const struct words *w)
 {
 	char unnamed[IFNAMSIZ];
 	const char *name = w->device_name;
 
-	if (!w->device)
+	if (!w->device && !*name)
 		return;
 	if (!*name) {
 		snprintf(unnamed, sizeof(unnamed), "if%u", w->device);
 		name = unnamed;
 	}
 	show(s, (struct words_field) {
-		.key = "device", .kind = WORDS_UINT, .number = w->device,
-		.word = "dev", .text = name, .paint = WORDS_DEV,
+		.key = w->device ? "device" : NULL,
+		.kind = w->device ? WORDS_UINT : WORDS_NONE,
+		.number = w->device, .word = "dev", .text = name, .paint = WORDS_DEV,
 	});
 	if (*w->device_name)
 		show(s, (struct words_field) {

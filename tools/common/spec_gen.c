@@ -206,11 +206,12 @@ static const char *const link_names[] = {
 	[IFLA_NSMWIRE_TRUST] = "trust",
 	[IFLA_NSMWIRE_REFLECT] = "reflect",
 	[IFLA_NSMWIRE_FWMARK] = "fwmark",
+	[IFLA_NSMWIRE_DEVICE_NAME] = "device-name",
 };
 
 const struct attr_set attrs_link = {
 	.what = "link",
-	.max = IFLA_NSMWIRE_FWMARK,
+	.max = IFLA_NSMWIRE_DEVICE_NAME,
 	.name = link_names,
 };
 
@@ -373,15 +374,16 @@ static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_WIRES] = "wires",
 	[NSMWIRE_A_UPLINK_QUEUE] = "queue",
 	[NSMWIRE_A_UPLINK_FWMARK] = "fwmark",
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = "device-name",
 };
 
-static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_DEVICE_NAME + 1] = {
 	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
 };
 
 const struct attr_set attrs_uplink = {
 	.what = "uplink",
-	.max = NSMWIRE_A_UPLINK_FWMARK,
+	.max = NSMWIRE_A_UPLINK_DEVICE_NAME,
 	.name = uplink_names,
 	.nest = uplink_nests,
 };

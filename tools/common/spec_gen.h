@@ -41,7 +41,8 @@ extern const struct attr_set attrs_link;
 	char profile[16]; \
 	uint8_t trust; \
 	uint8_t reflect; \
-	uint32_t fwmark;
+	uint32_t fwmark; \
+	char device_name[16];
 
 #define SPEC_LINK_ROWS(_type) \
 	[IFLA_NSMWIRE_ID] = ATTR_ROW(_type, id, ATTR_NUMBER), \
@@ -65,7 +66,8 @@ extern const struct attr_set attrs_link;
 	[IFLA_NSMWIRE_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
 	[IFLA_NSMWIRE_TRUST] = ATTR_ROW(_type, trust, ATTR_NUMBER), \
 	[IFLA_NSMWIRE_REFLECT] = ATTR_ROW(_type, reflect, ATTR_NUMBER), \
-	[IFLA_NSMWIRE_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER),
+	[IFLA_NSMWIRE_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
+	[IFLA_NSMWIRE_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT),
 
 extern const struct attr_set attrs_class_stats;
 
@@ -240,7 +242,8 @@ extern const struct attr_set attrs_uplink;
 	char colour[16]; \
 	uint32_t limit; \
 	uint32_t wires; \
-	uint32_t fwmark;
+	uint32_t fwmark; \
+	char device_name[16];
 
 #define SPEC_UPLINK_ROWS(_type) \
 	[NSMWIRE_A_UPLINK_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
@@ -255,6 +258,7 @@ extern const struct attr_set attrs_uplink;
 	[NSMWIRE_A_UPLINK_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT), \
 	[NSMWIRE_A_UPLINK_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_UPLINK_QUEUE] = { .kind = ATTR_OTHER },
 

@@ -16,6 +16,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/nsmwire.h>
+
 #include "attrs.h"
 #include "names.h"
 
@@ -36,7 +38,6 @@ struct words {
 	uint32_t seen;		/* words that were given, by row of the table */
 	bool local_any;		/* "local any": of whichever family */
 	bool remote_none;
-	char device_name[IFNAMSIZ];	/* to be looked up before words_put() */
 	unsigned int unknown;	/* attributes that words_get() did not know */
 };
 
@@ -69,6 +70,13 @@ const char *words_at(unsigned int index);
 
 /* The grammar, one line after the other, each with its line end. */
 const char *words_usage(void);
+
+/* The device is not there yet: ask for it by its name. */
+static inline void words_device_absent(struct words *w)
+{
+	w->have &= ~(1ULL << IFLA_NSMWIRE_DEVICE);
+	w->have |= 1ULL << IFLA_NSMWIRE_DEVICE_NAME;
+}
 
 /* The attributes that the words stand for, as attrs_put(). */
 int words_put(const struct words *w, attrs_put_t put, void *ctx);

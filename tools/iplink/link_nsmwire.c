@@ -242,7 +242,8 @@ static void nsmwire_print_opt(struct link_util *lu, FILE *f,
 	if (!tb || !ip_fits())
 		return;
 	words_get(&w, data, flatten(tb, data, sizeof(data)));
-	if (w.device && !rtlink_get(&link, NULL, w.device, RTLINK_HERE))
+	if (w.device && !w.device_name[0] &&
+	    !rtlink_get(&link, NULL, w.device, RTLINK_HERE))
 		memcpy(w.device_name, link.ifname, sizeof(w.device_name));
 	words_show(&w, print_field, NULL);
 }

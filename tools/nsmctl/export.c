@@ -172,7 +172,7 @@ static void print_uplink(const struct uplink *uplink)
 		not_restored("uplink", uplink->name, "its device is gone");
 	printf("uplink set %s", uplink->name);
 	show_uplink_words(uplink);
-	if (!uplink->device)
+	if (!uplink->device && !uplink->device_name[0])
 		printf(" dev none");
 	/* An address of the other family stays when one is set. */
 	if (!v4 && !v6)
@@ -296,7 +296,7 @@ static void print_settings(const struct words *w)
 		printf(" remote none");
 	if (!w->local.family)
 		printf(" local any");
-	if (!w->device)
+	if (!w->device && !w->device_name[0])
 		printf(" dev none");
 	if (!w->uplink[0] && abi >= 2)
 		printf(" uplink none");

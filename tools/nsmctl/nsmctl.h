@@ -91,6 +91,10 @@ int command(int argc, char **argv);
 /* All commands of a file; "-" is standard input. */
 int batch(const char *file);
 
+/* In a batch, which may be carried out at boot, a device need not be there yet. */
+#define DEVICE_TO_COME	\
+	"warning: no device \"%s\" yet; it is used once there is one"
+
 /* "nsmctl: OBJECT VERB: text", and the place in the batch. */
 __attribute__((format(printf, 1, 2)))
 void complain(const char *fmt, ...);

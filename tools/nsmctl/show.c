@@ -56,7 +56,9 @@ struct words show_wire_settings(const struct wire *wire)
 {
 	struct words w = wire->link;
 
-	if (!w.device || !underlay_name(wire, w.device, w.device_name))
+	/* Modules before abi 4 do not tell the name. */
+	if (w.device && !w.device_name[0] &&
+	    !underlay_name(wire, w.device, w.device_name))
 		w.device_name[0] = '\0';
 	return w;
 }

@@ -18,8 +18,11 @@
 
 bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
-	const char *known = lookup_device(RTLINK_HERE, uplink->device);
+	const char *known = uplink->device_name;
 
+	/* Modules before abi 4 do not tell the name. */
+	if (!*known)
+		known = lookup_device(RTLINK_HERE, uplink->device);
 	if (known)
 		snprintf(name, IFNAMSIZ, "%s", known);
 	else
@@ -45,7 +48,7 @@ void show_uplink_words(const struct uplink *uplink)
 	char mark[WORDS_MARK_SIZE];
 	struct words_addr local;
 
-	if (uplink->device) {
+	if (uplink->device || uplink->device_name[0]) {
 		show_uplink_device(uplink, name);
 		printf(" dev ");
 		out_paint(PAINT_DEV, "%s", name);
@@ -200,11 +203,11 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	unsigned int i;
 
 	obj_string(obj, "name", uplink->name);
-	if (uplink->device) {
+	if (uplink->device)
 		obj_uint(obj, "device", uplink->device);
-		if (show_uplink_device(uplink, name))
-			obj_string(obj, "device_name", name);
-	}
+	if ((uplink->device || uplink->device_name[0]) &&
+	    show_uplink_device(uplink, name))
+		obj_string(obj, "device_name", name);
 	local = show_uplink_local(uplink, AF_INET);
 	show_addr_json(obj, "local", "local6", &local);
 	local = show_uplink_local(uplink, AF_INET6);

@@ -2,6 +2,7 @@
 /*
  * nsmctl uplink: add, set, del and show.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -170,6 +171,14 @@ static int find_device(struct request *req)
 	ret = rtlink_get(&link, req->device_name, 0, RTLINK_HERE);
 	if (!ret) {
 		req->uplink.device = link.ifindex;
+		return EXIT_OK;
+	}
+	if (ret == -ENODEV && run.file) {
+		complain(DEVICE_TO_COME, req->device_name);
+		memcpy(req->uplink.device_name, req->device_name,
+		       sizeof(req->uplink.device_name));
+		req->uplink.have &= ~(1ULL << NSMWIRE_A_UPLINK_DEVICE);
+		req->uplink.have |= 1ULL << NSMWIRE_A_UPLINK_DEVICE_NAME;
 		return EXIT_OK;
 	}
 	complain("no device \"%s\" (%s)", req->device_name, strerror(-ret));

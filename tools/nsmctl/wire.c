@@ -140,6 +140,12 @@ static int find_device(struct request *req, bool may_exist)
 		req->words.device = link.ifindex;
 		return EXIT_OK;
 	}
+	/* What is restored at boot may be before its device. */
+	if (ret == -ENODEV && run.file) {
+		complain(DEVICE_TO_COME, name);
+		words_device_absent(&req->words);
+		return EXIT_OK;
+	}
 	if (netnsid == RTLINK_HERE)
 		complain("no device \"%s\" (%s)", name, strerror(-ret));
 	else
