@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What ethtool shows of a wire: driver, link, counters. Read without a lock,
- * names and counts in the same order.
+ * What ethtool shows of a wire: driver, link, counters. Counters are read without a
+ * lock, names and counts in the same order; speed and duplex under RTNL.
  */
 #include <linux/ethtool.h>
 
@@ -20,6 +20,32 @@ static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
 	strscpy(info->driver, KBUILD_MODNAME, sizeof(info->driver));
 	strscpy(info->version, NSMWIRE_VERSION, sizeof(info->version));
+}
+
+/*
+ * Those of the device that the wire leaves through, for bonding with LACP, which
+ * joins links of one speed and of full duplex. That device may be above the wire
+ * again (a bridge or a VLAN in a loop): it is asked once.
+ */
+static int get_link_ksettings(struct net_device *dev,
+			      struct ethtool_link_ksettings *cmd)
+{
+	struct nsmw_wire *wire = netdev_priv(dev);
+	struct net_device *lower = nsmw_wire_lower(wire);
+	int err = -EOPNOTSUPP;
+
+	if (lower && !wire->asks_lower) {
+		wire->asks_lower = true;
+		err = __ethtool_get_link_ksettings(lower, cmd);
+		wire->asks_lower = false;
+	}
+	if (err) {
+		memset(&cmd->base, 0, sizeof(cmd->base));
+		cmd->base.speed = SPEED_UNKNOWN;
+		cmd->base.duplex = DUPLEX_UNKNOWN;
+	}
+	cmd->base.port = PORT_OTHER;
+	return 0;
 }
 
 static int get_sset_count(struct net_device *dev, int sset)
@@ -67,6 +93,7 @@ static void get_stats(struct net_device *dev, struct ethtool_stats *stats,
 const struct ethtool_ops nsmw_ethtool_ops = {
 	.get_drvinfo = get_drvinfo,
 	.get_link = ethtool_op_get_link,
+	.get_link_ksettings = get_link_ksettings,
 	.get_sset_count = get_sset_count,
 	.get_strings = get_strings,
 	.get_ethtool_stats = get_stats,

@@ -139,6 +139,8 @@ static void wire_setup(struct net_device *dev)
 	dev->needs_free_netdev = true;
 	dev->pcpu_stat_type = NETDEV_PCPU_STAT_TSTATS;
 	dev->priv_flags |= IFF_NO_QUEUE;
+	/* netpoll sends with interrupts off, and Ethernet frames on any device. */
+	dev->priv_flags |= IFF_DISABLE_NETPOLL;
 	dev->features = NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HW_CSUM |
 			NETIF_F_RXCSUM | NETIF_F_GSO_SOFTWARE;
 	dev->hw_features = dev->features;
@@ -299,6 +301,9 @@ static int create(struct net *net, struct net_device *dev,
 		blame(extack, data, err);
 		goto detach;
 	}
+	/* The core only sets it for a device that comes without carrier. */
+	if (netif_carrier_ok(dev))
+		dev->operstate = IF_OPER_UP;
 	err = register_netdevice(dev);
 	if (err)
 		goto detach;

@@ -344,6 +344,26 @@ void nsmw_wire_queue(struct nsmw_wire *wire)
 }
 
 /**
+ * nsmw_wire_lower() - the device that a wire leaves through at the moment
+ * @wire: the wire
+ *
+ * Context: process, RTNL.
+ * Return: the device of its first path that is up, or NULL.
+ */
+struct net_device *nsmw_wire_lower(const struct nsmw_wire *wire)
+{
+	const struct nsmw_peer *peer = rtnl_dereference(wire->peer);
+	struct nsmw_way way;
+	unsigned int i;
+
+	for (i = 0; peer && i < peer->count; i++) {
+		if (!nsmw_path_probe(&peer->paths[i], wire->dev, &way))
+			return __dev_get_by_index(wire->underlay, way.ifindex);
+	}
+	return NULL;
+}
+
+/**
  * nsmw_wire_check() - find out where the paths of a wire stand
  * @wire: the wire; carrier and MTU follow, events are sent
  *

@@ -41,6 +41,7 @@
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the change of MTU that is going on is the wire's own
  * @announced:  userspace has been told of the wire
+ * @asks_lower: asks the device below for its speed
  *
  * All from @underlay on is written and read under RTNL only.
  */
@@ -66,6 +67,7 @@ struct nsmw_wire {
 	bool mtu_auto;
 	bool mtu_self;
 	bool announced;
+	bool asks_lower;
 };
 
 /**
@@ -94,6 +96,7 @@ void nsmw_wires_commit(struct nsmw_net *un);
 void nsmw_wire_detach(struct nsmw_wire *wire);
 void nsmw_wire_check(struct nsmw_wire *wire);
 void nsmw_wire_queue(struct nsmw_wire *wire);
+struct net_device *nsmw_wire_lower(const struct nsmw_wire *wire);
 void nsmw_wire_sum(const struct nsmw_wire *wire, struct nsmw_sum *sum);
 unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg);
 

@@ -132,7 +132,7 @@ static int fuzz_one(void)
 
 	/* Values that only a newer module has cannot be said here. */
 	if (understood(&again, first.count, first.word)) {
-		if (again.device_name[0])
+		if (again.device_word)
 			words_device_absent(&again);
 		words_put(&again, append, &back);
 		words_get(&w, back.data, back.len);

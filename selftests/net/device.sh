@@ -138,8 +138,94 @@ check "a length of its queue" ip -n "$A" link add w0 txqueuelen 77 type nsmwire 
 like "is kept" "*qlen 77*" "$(ip -n "$A" link show w0)"
 check "a bridge port" sh -c "ip -n $A link add br0 type bridge &&
 	ip -n $A link set w0 master br0 && ip -n $A link del br0"
+# as veth: UP, and not UNKNOWN until its carrier changes for the first time
+operstate() { ip -n "$A" -j link show w0 | jq -r '.[0].operstate'; }
+ip -n "$A" link set w0 up
+same "operstate of a new wire" UP "$(operstate)"
+same "speed is that of the device below" "10000Mb/s Full" \
+	"$(in_ns "$A" ethtool w0 | awk '/Speed|Duplex/ { print $2 }' | paste -sd ' ')"
+ip -n "$A" link set w0 type nsmwire remote none
+same_soon "without a peer: operstate" DOWN operstate
+same "without a peer: speed" "Unknown!" "$(in_ns "$A" ethtool w0 | awk '/Speed/ { print $2 }')"
+ip -n "$A" link set w0 type nsmwire remote $UB4
+same_soon "with a peer again: operstate" UP operstate
 check "a VLAN on top" ip -n "$A" link add link w0 name v5 type vlan id 5
+# a loop of devices: each is asked for its speed once
+ip -n "$A" addr add 10.75.0.1/24 dev v5
+ip -n "$A" link set v5 up
+ip -n "$A" link add w1 type nsmwire id 6 remote 10.75.0.2
+ip -n "$A" addr add 10.79.0.1/24 dev w1
+ip -n "$A" link set w1 up
+ip -n "$A" link set w0 type nsmwire remote 10.79.0.2
+check "a loop of devices: speed" in_ns "$A" ethtool w0
+ip -n "$A" link del w1
 del
+
+# --- by another name that it has
+
+long=an-altname-of-more-than-fifteen-letters
+add id 5 remote $UB4
+ip -n "$A" link property add dev w0 altname $long
+ip -n "$A" link property add dev ua altname $long-ua
+same "shown by its altname" w0 "$(wire "$A" .ifname $long)"
+check "changed by its altname" ctl wire set $long ttl 7
+check "counted by its altname" ctl stats $long
+check "the altname of a device" ctl wire set w0 dev $long-ua
+same "is that device" ua "$(wire "$A" .link.device_name)"
+check "with ip" set_ dev $long-ua
+check "of an uplink" ctl uplink add wan dev $long-ua
+like "is that device, too" "wan: dev ua *" "$(ctl uplink show wan)"
+refusal "one that nobody has" "wire show: no device \"$long-x\" (No such device)" wire show $long-x
+ctl uplink del wan
+check "deleted by its altname" ctl wire del $long
+
+# --- bonding with LACP joins two wires, which have a speed and are full duplex
+
+if ip -n "$A" link add bond0 type bond mode 802.3ad lacp_rate fast miimon 50 2>/dev/null; then
+	ip -n "$B" link add bond0 type bond mode 802.3ad lacp_rate fast miimon 50
+	for ns in "$A" "$B"; do
+		remote=$UB4
+		[ "$ns" = "$A" ] || remote=$UA4
+		for i in 1 2; do
+			ip -n "$ns" link add "w$i" type nsmwire id "$i" remote "$remote" payload ethernet
+			ip -n "$ns" link set "w$i" master bond0
+		done
+		ip -n "$ns" link set bond0 up
+	done
+	ip -n "$A" addr add 10.79.0.1/24 dev bond0
+	ip -n "$B" addr add 10.79.0.2/24 dev bond0
+	ports() { in_ns "$A" sed -n 's/.*Number of ports: //p' /proc/net/bonding/bond0; }
+	if wait_for 20 is 2 ports; then pass "LACP joins both"; else fail "LACP joins both" "$(ports)"; fi
+	check_soon "and packets pass" reach "$A" 10.79.0.2
+	for ns in "$A" "$B"; do
+		for dev in bond0 w1 w2; do ip -n "$ns" link del $dev; done
+	done
+else
+	skip "LACP joins both" "no bonding"
+fi
+
+# --- netconsole, which is of the first network namespace
+
+config=/sys/kernel/config
+[ -d $config/netconsole ] || mount -t configfs none $config 2>/dev/null
+modprobe -q netconsole
+if [ -d $config/netconsole ]; then
+	for payload in ip ethernet; do
+		ip link add nc0 type nsmwire id 9 remote 127.0.0.2 payload $payload
+		ip addr add 10.78.0.1/24 dev nc0
+		ip link set nc0 up
+		mkdir $config/netconsole/nsmw
+		echo nc0 >$config/netconsole/nsmw/dev_name
+		echo 10.78.0.1 >$config/netconsole/nsmw/local_ip
+		echo 10.78.0.2 >$config/netconsole/nsmw/remote_ip
+		refuse "netconsole over payload $payload" "" \
+			sh -c "echo 1 >$config/netconsole/nsmw/enabled"
+		rmdir $config/netconsole/nsmw
+		ip link del nc0
+	done
+else
+	skip "netconsole" "this kernel has it not"
+fi
 
 # --- many at once
 

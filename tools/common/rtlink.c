@@ -22,7 +22,7 @@
 
 struct question {
 	struct nlmsghdr nlh;
-	char body[128];
+	char body[256];
 };
 
 static void add_attr(struct question *q, int type, const void *data, size_t len)
@@ -98,7 +98,9 @@ int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid)
 	q.nlh.nlmsg_len = NLMSG_LENGTH(sizeof(ifi));
 	memcpy(NLMSG_DATA(&q.nlh), &ifi, sizeof(ifi));
 	if (name)
-		add_attr(&q, IFLA_IFNAME, name, strlen(name) + 1);
+		add_attr(&q, strlen(name) < IFNAMSIZ ? IFLA_IFNAME :
+						       IFLA_ALT_IFNAME,
+			 name, strlen(name) + 1);
 	if (netnsid != RTLINK_HERE)
 		add_attr(&q, IFLA_TARGET_NETNSID, &netnsid, sizeof(netnsid));
 	ret = ask(&q, RTM_GETLINK, sizeof(ifi), answer);

@@ -20,8 +20,9 @@ struct rtlink {
 };
 
 /*
- * Looks a netdevice up by name, or by index where the name is NULL, in the
- * namespace with this id or RTLINK_HERE. Return: 0 or -errno.
+ * Looks a netdevice up by name or altname (of less than 128 bytes), or by index
+ * where the name is NULL, in the namespace with this id or RTLINK_HERE. Return: 0
+ * or -errno.
  */
 int rtlink_get(struct rtlink *link, const char *name, int ifindex, int netnsid);
 

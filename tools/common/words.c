@@ -96,12 +96,11 @@ const char *words_mark_text(uint32_t mark, char text[WORDS_MARK_SIZE])
 	return text;
 }
 
-/* What the kernel takes as the name of a netdevice. */
-bool words_ifname(const char *word)
+static bool is_device_name(const char *word, size_t size)
 {
 	const char *c;
 
-	if (!*word || strlen(word) >= IFNAMSIZ)
+	if (!*word || strlen(word) >= size)
 		return false;
 	if (!strcmp(word, ".") || !strcmp(word, ".."))
 		return false;
@@ -110,6 +109,18 @@ bool words_ifname(const char *word)
 			return false;
 	}
 	return true;
+}
+
+/* What the kernel takes as the name of a netdevice. */
+bool words_ifname(const char *word)
+{
+	return is_device_name(word, IFNAMSIZ);
+}
+
+/* Likewise, or as another name that it has, which can be longer. */
+bool words_altname(const char *word)
+{
+	return is_device_name(word, WORDS_ALTNAME_SIZE);
 }
 
 /* What the kernel takes as the name of an uplink or a profile, or as a colour. */
@@ -180,9 +191,9 @@ static bool take_dev(struct words *w, const char *value)
 		w->device = 0;
 		return true;
 	}
-	if (!words_ifname(value))
+	if (!words_altname(value))
 		return false;
-	memcpy(w->device_name, value, strlen(value) + 1);
+	w->device_word = value;
 	return true;
 }
 

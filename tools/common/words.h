@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <linux/nsmwire.h>
 
@@ -23,6 +24,9 @@
 
 /* Names of uplinks, and other words that the kernel keeps, with their end. */
 #define WORDS_NAME_SIZE	16
+
+/* Other names of a netdevice (ip link property add altname), with their end. */
+#define WORDS_ALTNAME_SIZE	128
 
 /* The profile of a wire that names none. */
 #define WORDS_PROFILE_DEFAULT	"holoconf"
@@ -38,6 +42,7 @@ struct words {
 	uint32_t seen;		/* words that were given, by row of the table */
 	bool local_any;		/* "local any": of whichever family */
 	bool remote_none;
+	const char *device_word;	/* to be looked up before words_put() */
 	unsigned int unknown;	/* attributes that words_get() did not know */
 };
 
@@ -71,9 +76,10 @@ const char *words_at(unsigned int index);
 /* The grammar, one line after the other, each with its line end. */
 const char *words_usage(void);
 
-/* The device is not there yet: ask for it by its name. */
+/* The device is not there yet: ask for it by its name, of at most 15 bytes. */
 static inline void words_device_absent(struct words *w)
 {
+	memcpy(w->device_name, w->device_word, strlen(w->device_word) + 1);
 	w->have &= ~(1ULL << IFLA_NSMWIRE_DEVICE);
 	w->have |= 1ULL << IFLA_NSMWIRE_DEVICE_NAME;
 }
@@ -122,6 +128,7 @@ void words_show(const struct words *w, words_show_t show, void *ctx);
 /* Small parsers, of use elsewhere. */
 bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value);
 bool words_ifname(const char *word);
+bool words_altname(const char *word);
 
 /* A number, or two of them in order with a '-' between, as 40000-49999. */
 bool words_range(const char *word, uint64_t least, uint64_t most, uint64_t *min,

@@ -97,19 +97,19 @@ static bool find_device(struct words *w, const struct nlmsghdr *n)
 	int netnsid = RTLINK_HERE, ret;
 	struct rtlink link;
 
-	if (!w->device_name[0])
+	if (!w->device_word)
 		return true;
 	if (!find_s32(n, IFLA_LINK_NETNSID, &netnsid) &&
 	    !(n->nlmsg_flags & NLM_F_CREATE) && ifi->ifi_index &&
 	    !rtlink_get(&link, NULL, ifi->ifi_index, RTLINK_HERE) &&
 	    link.moved)
 		netnsid = link.link_netnsid;
-	ret = rtlink_get(&link, w->device_name, 0, netnsid);
+	ret = rtlink_get(&link, w->device_word, 0, netnsid);
 	if (!ret) {
 		w->device = link.ifindex;
 		return true;
 	}
-	fprintf(stderr, "nsmwire: no device \"%s\"%s (%s)\n", w->device_name,
+	fprintf(stderr, "nsmwire: no device \"%s\"%s (%s)\n", w->device_word,
 		netnsid == RTLINK_HERE ? "" :
 		" in the network namespace of the underlay", strerror(-ret));
 	return false;

@@ -60,24 +60,44 @@ int target_take(struct target *target, int *argc, char ***argv)
 		(*argv)++;
 	}
 	name = **argv;
-	if (!words_ifname(name))
+	if (!words_altname(name))
 		return usage_error("\"%s\" is not a name that a device can have",
 				   name);
-	memcpy(target->ifname, name, strlen(name) + 1);
+	if (words_ifname(name))
+		memcpy(target->ifname, name, strlen(name) + 1);
+	else
+		target->altname = name;
 	(*argc)--;
 	(*argv)++;
 	return take_netns(target, argc, argv);
 }
 
+/* A name of more than 15 bytes is none that the family has room for. */
+static int find_altname(struct target *target)
+{
+	int netnsid = target->elsewhere ? target->netnsid : RTLINK_HERE, ret;
+	struct rtlink link;
+
+	if (!target->altname)
+		return EXIT_OK;
+	ret = rtlink_get(&link, target->altname, 0, netnsid);
+	if (!ret) {
+		target->ifindex = link.ifindex;
+		return EXIT_OK;
+	}
+	complain("no device \"%s\" (%s)", target->altname, strerror(-ret));
+	return EXIT_REFUSED;
+}
+
 int target_find(struct target *target)
 {
-	int ret;
+	int ret = EXIT_OK;
 
-	if (!target->netns)
-		return EXIT_OK;
-	ret = netns_find(target->netns, &target->netnsid);
-	target->elsewhere = target->netnsid != RTLINK_HERE;
-	return ret;
+	if (target->netns) {
+		ret = netns_find(target->netns, &target->netnsid);
+		target->elsewhere = target->netnsid != RTLINK_HERE;
+	}
+	return ret ? ret : find_altname(target);
 }
 
 static int put(struct nl_msg *msg, const struct target *target, int ifindex,

@@ -16,6 +16,7 @@
 struct target {
 	char ifname[IFNAMSIZ];		/* "": by index */
 	uint32_t ifindex;
+	const char *altname;		/* to be looked up, or NULL */
 	const char *netns;		/* a word of the command, or NULL */
 	bool elsewhere;
 	int32_t netnsid;
@@ -25,7 +26,7 @@ struct target {
 int target_take(struct target *target, int *argc, char ***argv);
 
 /*
- * Looks the namespace up, where it was named. Return: EXIT_OK, or what the
+ * Looks the namespace up, where it was named, and an altname. Return: EXIT_OK, or what the
  * command has to end with, after a complaint.
  */
 int target_find(struct target *target);

@@ -22,7 +22,7 @@
 /* All that a person can say about an uplink. */
 struct request {
 	struct uplink uplink;
-	char device_name[IFNAMSIZ];	/* to be looked up */
+	const char *device_word;	/* to be looked up */
 };
 
 static bool first(struct request *req, int attr)
@@ -39,9 +39,9 @@ static const char *take_dev(void *to, const char *value)
 		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
-	if (!words_ifname(value))
+	if (!words_altname(value))
 		return "wants the name of a device, or none";
-	memcpy(req->device_name, value, strlen(value) + 1);
+	req->device_word = value;
 	return NULL;
 }
 
@@ -166,22 +166,22 @@ static int find_device(struct request *req)
 	struct rtlink link;
 	int ret;
 
-	if (!req->device_name[0])
+	if (!req->device_word)
 		return EXIT_OK;
-	ret = rtlink_get(&link, req->device_name, 0, RTLINK_HERE);
+	ret = rtlink_get(&link, req->device_word, 0, RTLINK_HERE);
 	if (!ret) {
 		req->uplink.device = link.ifindex;
 		return EXIT_OK;
 	}
-	if (ret == -ENODEV && run.file) {
-		complain(DEVICE_TO_COME, req->device_name);
-		memcpy(req->uplink.device_name, req->device_name,
-		       sizeof(req->uplink.device_name));
+	if (ret == -ENODEV && run.file && words_ifname(req->device_word)) {
+		complain(DEVICE_TO_COME, req->device_word);
+		memcpy(req->uplink.device_name, req->device_word,
+		       strlen(req->device_word) + 1);
 		req->uplink.have &= ~(1ULL << NSMWIRE_A_UPLINK_DEVICE);
 		req->uplink.have |= 1ULL << NSMWIRE_A_UPLINK_DEVICE_NAME;
 		return EXIT_OK;
 	}
-	complain("no device \"%s\" (%s)", req->device_name, strerror(-ret));
+	complain("no device \"%s\" (%s)", req->device_word, strerror(-ret));
 	return EXIT_REFUSED;
 }
 
@@ -206,7 +206,7 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode)
 
 static int uplink_add(int argc, char **argv)
 {
-	struct request req = { .device_name = "" };
+	struct request req = { .device_word = NULL };
 
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
@@ -217,7 +217,7 @@ static int uplink_add(int argc, char **argv)
 
 static int uplink_set(int argc, char **argv)
 {
-	struct request req = { .device_name = "" };
+	struct request req = { .device_word = NULL };
 
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
@@ -236,7 +236,7 @@ static int take_only_name(struct request *req, int argc, char **argv)
 
 static int uplink_del(int argc, char **argv)
 {
-	struct request req = { .device_name = "" };
+	struct request req = { .device_word = NULL };
 	struct nl_msg *msg;
 
 	if (take_only_name(&req, argc, argv))
@@ -273,7 +273,7 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int uplink_show(int argc, char **argv)
 {
-	struct request req = { .device_name = "" };
+	struct request req = { .device_word = NULL };
 	bool one = argc > 0;
 	struct nl_msg *msg;
 

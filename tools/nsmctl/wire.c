@@ -127,11 +127,11 @@ static int underlay_of(const struct target *target)
 
 static int find_device(struct request *req, bool may_exist)
 {
-	const char *name = req->words.device_name;
+	const char *name = req->words.device_word;
 	int netnsid = RTLINK_HERE, ret;
 	struct rtlink link;
 
-	if (!*name)
+	if (!name)
 		return EXIT_OK;
 	if (may_exist)
 		netnsid = underlay_of(&req->target);
@@ -141,7 +141,7 @@ static int find_device(struct request *req, bool may_exist)
 		return EXIT_OK;
 	}
 	/* What is restored at boot may be before its device. */
-	if (ret == -ENODEV && run.file) {
+	if (ret == -ENODEV && run.file && words_ifname(name)) {
 		complain(DEVICE_TO_COME, name);
 		words_device_absent(&req->words);
 		return EXIT_OK;
@@ -182,6 +182,9 @@ static int wire_add(int argc, char **argv)
 		return usage_error("a new wire goes by its name: the kernel gives it an index");
 	if (request_take(&req, argc, argv))
 		return EXIT_USAGE;
+	if (req.target.altname)
+		return usage_error("\"%s\" is not a name that a new device can have",
+				   req.target.altname);
 	if (run.check)
 		return EXIT_OK;
 	return request_do(&req, NSMWIRE_SET_MODE_ADD, false);
