@@ -28,24 +28,77 @@ struct nsmw_line {
 };
 
 /**
+ * struct nsmw_segments - the packets on the line that one packet in memory becomes
+ * @count:  how many
+ * @header: bytes of headers that each of them has, outer headers not included
+ * @size:   payload bytes of each but the last
+ *
+ * @header and @size are meaningless for a packet that is not segmented.
+ */
+struct nsmw_segments {
+	u16 count;
+	u16 header;
+	u16 size;
+};
+
+/**
+ * nsmw_segments_of() - how a GSO packet is segmented
+ * @len:    its bytes
+ * @header: bytes from the first one to the first of the payload
+ * @size:   payload bytes of a segment, 0 for a packet that is not GSO
+ *
+ * The last segment is as short as what is left for it.
+ *
+ * Return: the segments; one if @header and @size do not fit together with @len.
+ */
+static inline struct nsmw_segments nsmw_segments_of(u32 len, u32 header,
+						    u32 size)
+{
+	struct nsmw_segments segs = { .count = 1 };
+
+	if (!size || header >= len || header > U16_MAX || size > U16_MAX)
+		return segs;
+	segs.count = min_t(u32, (len - header + size - 1) / size, U16_MAX);
+	segs.header = header;
+	segs.size = size;
+	return segs;
+}
+
+/**
  * nsmw_line_bytes() - bytes on the line
- * @line:   the line
- * @len:    bytes of the packet as it is handed on
- * @segs:   packets that it will be on the line
- * @header: bytes of it that each of them repeats
+ * @line:  the line
+ * @len:   bytes of the packet
+ * @outer: bytes of outer headers that it and each of its segments will get
+ * @segs:  how it will be segmented
  *
  * Return: bytes, link layer included.
  */
 static inline u32 nsmw_line_bytes(const struct nsmw_line *line, u32 len,
-				  u32 segs, u32 header)
+				  u32 outer, const struct nsmw_segments *segs)
 {
-	u32 each;
+	u32 more = outer + line->overhead, full;
 
-	if (segs <= 1)
-		return max(len + line->overhead, line->mpu);
-	len += (segs - 1) * header + segs * line->overhead;
-	each = line->mpu * segs;
-	return max(len, each);
+	if (likely(segs->count <= 1))
+		return max(len + more, line->mpu);
+	full = max(segs->header + segs->size + more, line->mpu);
+	len -= (segs->count - 1) * segs->size;
+	return (segs->count - 1) * full + max(len + more, line->mpu);
+}
+
+/**
+ * nsmw_fragments() - number of fragments of an IP packet
+ * @payload: bytes behind the headers that each fragment repeats
+ * @room:    bytes that a fragment has for it, at least 8
+ *
+ * All but the last carry a multiple of 8 bytes.
+ *
+ * Return: how many; 1 for a packet that is not fragmented.
+ */
+static inline u32 nsmw_fragments(u32 payload, u32 room)
+{
+	u32 each = room & ~7U;
+
+	return payload <= room ? 1 : 1 + (payload - room + each - 1) / each;
 }
 
 /* How long @bytes take at @rate bit/s; 0 without a rate. */
@@ -106,6 +159,12 @@ static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 	if (bucket->rate)
 		bucket->due = max(bucket->due, now) +
 			      nsmw_rate_ns(bucket->rate, bytes);
+}
+
+/* @bytes that were taken are given back: they did not go out. */
+static inline void nsmw_bucket_give(struct nsmw_bucket *bucket, u32 bytes)
+{
+	bucket->due -= min(bucket->due, nsmw_rate_ns(bucket->rate, bytes));
 }
 
 /*

@@ -63,12 +63,14 @@ struct nsmw_sched_class {
  * @profile: which; it stays while wires use it
  * @users:   wires; RTNL
  * @class:   its classes
+ * @rcu:     frees it after the last sender
  */
 struct nsmw_sched_profile {
 	struct list_head list;
 	const struct nsmw_profile *profile;
 	unsigned int users;
 	struct nsmw_sched_class class[NSMWIRE_CLASSES_MAX];
+	struct rcu_head rcu;
 };
 
 /**
@@ -94,6 +96,7 @@ struct nsmw_sched_profile {
  * @running:  somebody sends
  * @now:      time of the packet that is being chosen
  * @bytes:    what it is on the line
+ * @class:    its class
  * @round:    bytes that all weighted classes send in one round
  * @parked:   classes that are over their limit
  * @root:     struct nsmw_sched_class.turn
@@ -124,6 +127,7 @@ struct nsmw_sched {
 	bool running;
 	u64 now;
 	u32 bytes;
+	struct nsmw_sched_class *class;
 	u32 round;
 	unsigned int parked;
 	struct nsmw_drr root;

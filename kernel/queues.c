@@ -33,7 +33,7 @@ static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
 		__skb_queue_tail(qs->out, skb);
 		return;
 	}
-	c->stats->purged += nsmw_queued(skb)->segs;
+	c->stats->purged += nsmw_queued(skb)->segs.count;
 	nsmw_drop(qs->wire, skb, NSMWIRE_DROP_TX_PURGED);
 }
 
@@ -90,7 +90,7 @@ void nsmw_queues_drop_full(struct fq *fq, struct fq_tin *tin,
 	struct nsmw_sched_class *c = q->class;
 
 	nsmw_queue_leave(c, skb);
-	c->stats->full += nsmw_queued(skb)->segs;
+	c->stats->full += nsmw_queued(skb)->segs.count;
 	nsmw_drop(q->qs->wire, skb, NSMWIRE_DROP_TX_FULL);
 }
 
@@ -260,7 +260,8 @@ static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 	list_del(&p->list);
 	set_tiers(s);
 	spin_unlock_bh(&s->fq.lock);
-	kfree(p);
+	/* The sender may be about to say what became of a packet: see correct(). */
+	kfree_rcu(p, rcu);
 }
 
 /* The settings are in place: send what they let go. */
@@ -318,6 +319,7 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 	qs->s = s;
 	qs->rate = &s->line.rate;
 	qs->wire = wire;
+	qs->room = U32_MAX;
 	qs->profile = find_profile(s, profile) ?: add_profile(s, profile);
 	if (!qs->profile) {
 		kfree(qs);

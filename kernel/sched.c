@@ -40,8 +40,7 @@ static u32 line_bytes(const struct nsmw_sched *s, const struct sk_buff *skb)
 {
 	const struct nsmw_queued *qd = nsmw_queued(skb);
 
-	return nsmw_line_bytes(&s->line, skb->len + qd->over, qd->segs,
-			       qd->head);
+	return nsmw_line_bytes(&s->line, skb->len, qd->over, &qd->segs);
 }
 
 /* --- the queue discipline of a flow */
@@ -72,7 +71,7 @@ static void codel_drop(struct sk_buff *skb, void *ctx)
 {
 	struct take *t = ctx;
 
-	t->c->stats->codel += nsmw_queued(skb)->segs;
+	t->c->stats->codel += nsmw_queued(skb)->segs.count;
 	nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_CODEL);
 }
 
@@ -115,7 +114,7 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 		if (!max_wait ||
 		    t->s->now - nsmw_queued(skb)->since <= max_wait)
 			return skb;
-		t->c->stats->late += nsmw_queued(skb)->segs;
+		t->c->stats->late += nsmw_queued(skb)->segs.count;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
 	}
 	return NULL;
@@ -205,7 +204,7 @@ static void count_out(const struct nsmw_sched *s, struct nsmw_queue_stats *stats
 	u64 us = div_u64(ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 
-	stats->out_packets += nsmw_queued(skb)->segs;
+	stats->out_packets += nsmw_queued(skb)->segs.count;
 	stats->out_bytes += s->bytes;
 	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
 	stats->sojourn_sum += ns;
@@ -221,6 +220,7 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
 			s->bytes = line_bytes(s, skb);
+			s->class = c;
 			nsmw_drr_charge(&q->turn, skb->len);
 			nsmw_bucket_take(&c->limit, s->now, s->bytes);
 			count_out(s, c->stats, skb);
@@ -680,6 +680,29 @@ static bool is_waiting(struct nsmw_sched *s, u64 now)
 }
 
 /*
+ * A packet was charged @bytes before it was sent, and was something else on the line.
+ * One that was refused leaves the line as free as it was before. One that found no
+ * route keeps its time: a queue is not to be lost all at once when a link is down for a
+ * moment. The class may have been taken down meanwhile, and is freed later.
+ */
+static void correct(struct nsmw_sched *s, struct nsmw_sched_class *c, u32 bytes,
+		    const struct nsmw_sent *sent, u64 now)
+{
+	if (sent->refused) {
+		s->next -= min(s->next, nsmw_rate_ns(s->line.rate, bytes));
+		nsmw_bucket_give(&c->bucket, bytes);
+		nsmw_bucket_give(&c->limit, bytes);
+		c->stats->out_bytes -= bytes;
+		return;
+	}
+	bytes = sent->bytes + sent->more * s->line.overhead;
+	s->next += nsmw_rate_ns(s->line.rate, bytes);
+	nsmw_bucket_owe(&c->bucket, now, bytes);
+	nsmw_bucket_take(&c->limit, now, bytes);
+	c->stats->out_bytes += bytes;
+}
+
+/*
  * Send what the line takes. The caller has set @running, which is given up with
  * the lock held: whoever queues after that sees it.
  *
@@ -692,9 +715,15 @@ void nsmw_sched_run(struct nsmw_sched *s)
 	u64 at;
 
 	while (quota-- && (skb = pick(s))) {
+		struct nsmw_sched_class *c = s->class;
+		struct nsmw_sent sent = {};
+		u32 bytes = s->bytes;
+
 		spin_unlock(&s->fq.lock);
-		nsmw_tx_queued(skb);
+		nsmw_tx_queued(skb, &sent);
 		spin_lock(&s->fq.lock);
+		if (unlikely(sent.refused || sent.more))
+			correct(s, c, bytes, &sent, s->now);
 		if (!s->fq.backlog)
 			break;
 		/* Free for another when the last was chosen, it still is. */
@@ -748,7 +777,7 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 
 	if (unlikely(is_full(&s->fq, skb)))
 		nsmw_queues_make_room(&s->fq);
-	c->stats->in_packets += nsmw_queued(skb)->segs;
+	c->stats->in_packets += nsmw_queued(skb)->segs.count;
 	c->stats->in_bytes += skb->len;
 	c->stats->waiting++;
 	c->stats->backlog += skb->len;

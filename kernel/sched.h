@@ -26,8 +26,9 @@ struct nsmw_wire;
  * struct nsmw_queue_stats - what an uplink did with one class
  * @in_packets:  packets that were queued
  * @in_bytes:    their inner bytes
- * @out_packets: packets that were sent
- * @out_bytes:   bytes that they took on the line
+ * @out_packets: packets that left to be sent
+ * @out_bytes:   bytes that they took on the line; none for a packet that was too
+ *               large for its path
  * @backlog:     bytes that wait
  * @waiting:     packets that wait
  * @peak:        the most bytes that ever waited
@@ -82,6 +83,9 @@ struct nsmw_queue {
  * @rate:    that of its line, bit/s, for who does not hold its lock; 0 for none
  * @profile: the wire's profile there
  * @wire:    the wire
+ * @room:    the smallest packet that the path lately had no room for is larger than
+ *           this, bytes; U32_MAX for none. Lockless, possibly stale: a packet above
+ *           it asks the route before it is queued
  * @closed:  no packet enters any more
  * @out:     where packets go that are being taken out, or NULL to drop them
  * @rcu:     frees it after the last packet
@@ -92,6 +96,7 @@ struct nsmw_queues {
 	const u64 *rate;
 	struct nsmw_sched_profile *profile;
 	struct nsmw_wire *wire;
+	u32 room;
 	bool closed;
 	struct sk_buff_head *out;
 	struct rcu_head rcu;
@@ -104,8 +109,7 @@ struct nsmw_queues {
  * @in:    what its headers say
  * @class: its class
  * @reflected: the class is that in which its flow came
- * @segs:  packets that it will be on the line
- * @head:  bytes that each of them repeats, outer headers included
+ * @segs:  how it will be segmented
  * @over:  bytes of outer headers that are yet to come
  */
 struct nsmw_queued {
@@ -113,8 +117,7 @@ struct nsmw_queued {
 	struct nsmw_inner in;
 	u8 class;
 	bool reflected;
-	u16 segs;
-	u16 head;
+	struct nsmw_segments segs;
 	u8 over;
 };
 
@@ -143,6 +146,19 @@ void nsmw_queues_free(struct nsmw_queues *qs);
 
 int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
+
+/**
+ * nsmw_sched_set_room() - note how large a packet the path takes
+ * @qs:   queues of the wire, or NULL
+ * @room: bytes; U32_MAX if nothing is known to be too large
+ *
+ * Context: any.
+ */
+static inline void nsmw_sched_set_room(struct nsmw_queues *qs, u32 room)
+{
+	if (qs && READ_ONCE(qs->room) != room)
+		WRITE_ONCE(qs->room, room);
+}
 
 /**
  * nsmw_sched_rated() - whether packets of a wire are to be queued

@@ -3,10 +3,13 @@
  * The way of a packet out: classify, steer, encapsulate. No lock, no shared
  * counter; the peer is read under RCU, routes come from a cache for each class.
  */
+#include <linux/sctp.h>
+#include <linux/tcp.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <net/ip6_route.h>
 #include <net/ip_tunnels.h>
+#include <net/ipv6.h>
 #include <net/udp_tunnel.h>
 
 #include "classify.h"
@@ -41,6 +44,7 @@
  * @reflected: the class is that in which its flow came
  * @tos:   DS field of the outer header, ECN bits zero
  * @port:  UDP source port
+ * @sent:  what becomes of it on the line; NULL where nobody asks
  */
 struct out {
 	struct nsmw_wire *wire;
@@ -52,6 +56,7 @@ struct out {
 	bool reflected;
 	u8 tos;
 	__be16 port;
+	struct nsmw_sent *sent;
 };
 
 /* All that packets are sent by is read once: the old or the new, never a mix. */
@@ -250,6 +255,7 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 	mtu = dst_mtu(dst);
 	room = mtu > o->path->overhead ? mtu - o->path->overhead : 0;
 	if (*df && skb->len > room) {
+		nsmw_sched_set_room(o->peer->queues, room);
 		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
 		case NSMW_FIT_OK:
 			break;
@@ -257,11 +263,72 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 			*df = false;
 			break;
 		case NSMW_FIT_CONSUMED:
+			if (o->sent)
+				o->sent->refused = true;
 			dst_release(dst);
 			return NULL;
 		}
 	}
 	return dst;
+}
+
+/* How a GSO packet will be segmented; the core has looked at its headers. */
+static noinline struct nsmw_segments segments_of(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+	u32 header, size = info->gso_size;
+	struct tcphdr tcp;
+
+	if (unlikely(!skb_transport_header_was_set(skb)))
+		return nsmw_segments_of(skb->len, 0, 0);
+	header = skb->encapsulation ? skb_inner_transport_offset(skb) :
+				      skb_transport_offset(skb);
+	if (likely(info->gso_type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6))) {
+		const struct tcphdr *th =
+			skb_header_pointer(skb, header, sizeof(tcp), &tcp);
+
+		header += th ? __tcp_hdrlen(th) : sizeof(tcp);
+	} else if (info->gso_type & SKB_GSO_UDP_L4) {
+		header += sizeof(struct udphdr);
+	} else if (size == GSO_BY_FRAGS) {
+		/* Of sizes that differ: as if they did not. */
+		header += sizeof(struct sctphdr);
+		size = DIV_ROUND_UP(skb->len - min(header, skb->len),
+				    info->gso_segs ?: 1);
+	}
+	return nsmw_segments_of(skb->len, header, size);
+}
+
+static struct nsmw_segments segments_if(const struct sk_buff *skb)
+{
+	const struct nsmw_segments one = { .count = 1 };
+
+	return unlikely(skb_is_gso(skb)) ? segments_of(skb) : one;
+}
+
+/* What the underlay's fragmentation adds to a packet that may be fragmented. */
+static void count_fragments(const struct out *o, const struct sk_buff *skb, u32 mtu)
+{
+	const u32 ip = o->path->family == AF_INET ? sizeof(struct iphdr) :
+						    sizeof(struct ipv6hdr);
+	/* IPv6 has a header of its own for it in each fragment. */
+	const u32 frag = o->path->family == AF_INET ? 0 :
+						      sizeof(struct frag_hdr);
+	struct nsmw_segments segs = segments_if(skb);
+	u32 outer = o->path->overhead - ip, len = skb->len, i, n;
+
+	if (mtu < ip + frag + 8)
+		return;
+	for (i = 0; i < segs.count; i++) {
+		u32 one = i + 1 < segs.count ? segs.header + segs.size : len;
+
+		len -= segs.size;
+		if (one + outer + ip <= mtu)
+			continue;
+		n = nsmw_fragments(one + outer, mtu - ip - frag);
+		o->sent->more += n - 1;
+		o->sent->bytes += n * (ip + frag) - ip;
+	}
 }
 
 /* 4. encapsulate, and out. */
@@ -277,6 +344,8 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 	if (!dst)
 		return;
 
+	if (unlikely(!df) && o->sent)
+		count_fragments(o, skb, dst_mtu(dst));
 	o->port = nsmw_flow_port(path, skb, &o->in);
 	len = skb->len;
 	if (unlikely(push_geneve(o, skb, dst))) {
@@ -293,6 +362,7 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 		send6(o, skb, dst, &source.v6, df);
 }
 
+/* Note how the packet will look on the line. */
 static void note_queued(const struct out *o, struct sk_buff *skb)
 {
 	struct nsmw_queued *qd = nsmw_queued(skb);
@@ -301,30 +371,37 @@ static void note_queued(const struct out *o, struct sk_buff *skb)
 	qd->class = o->class;
 	qd->reflected = o->reflected;
 	qd->over = o->path->overhead;
-	qd->segs = nsmw_stats_packets(skb);
-	qd->head = qd->over;
-	if (qd->segs > 1)
-		qd->head += skb->len - qd->segs * skb_shinfo(skb)->gso_size;
+	qd->segs = segments_if(skb);
 }
 
-/*
- * What the device lets through fits its path, as a rule. Where it does not, because
- * a smaller path MTU was learned, its sender is told when the packet's turn comes.
+/* Whether the packet may not fit its path, because of its device's MTU or of a
+ * smaller path MTU that was learned.
  */
 static bool is_large(const struct out *o, const struct sk_buff *skb)
 {
 	const struct net_device *dev = o->wire->dev;
+	u32 room = READ_ONCE(o->peer->queues->room);
 
-	return skb->len > READ_ONCE(dev->mtu) + dev->hard_header_len;
+	if (likely(skb->len <= room &&
+		   skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len))
+		return false;
+	if (!skb_is_gso(skb))
+		return true;
+	return room != U32_MAX && !skb_gso_validate_mac_len(skb, room);
 }
 
-/* Whether the packet fits; its sender has been told if not. */
+/*
+ * Whether the packet fits. If it does not, its sender has been told, or its fragments
+ * have been queued.
+ */
 static bool fits(const struct out *o, struct sk_buff *skb)
 {
 	union nsmw_addr source;
 	struct dst_entry *dst;
 	bool df;
 
+	/* As large as the path is now: set anew if that is too small. */
+	nsmw_sched_set_room(o->peer->queues, U32_MAX);
 	dst = find_route(o, skb, &source, &df);
 	if (dst)
 		dst_release(dst);
@@ -339,7 +416,7 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 	u32 hash;
 	int err;
 
-	if (!gso && unlikely(is_large(o, skb)) && !fits(o, skb))
+	if (unlikely(is_large(o, skb)) && !fits(o, skb))
 		return;
 
 	hash = nsmw_flow_hash(skb, &o->in);
@@ -369,11 +446,12 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 
 /**
  * nsmw_tx_queued() - send a packet whose time has come
- * @skb: the packet, its cb a struct nsmw_queued; consumed
+ * @skb:  the packet, its cb a struct nsmw_queued; consumed
+ * @sent: zeroes; what becomes of it
  *
  * Context: BH disabled, no lock.
  */
-void nsmw_tx_queued(struct sk_buff *skb)
+void nsmw_tx_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 {
 	const struct nsmw_queued *qd = nsmw_queued(skb);
 	struct out o = {
@@ -381,6 +459,7 @@ void nsmw_tx_queued(struct sk_buff *skb)
 		.in = qd->in,
 		.class = qd->class,
 		.reflected = qd->reflected,
+		.sent = sent,
 	};
 
 	/* CoDel may have marked it. */

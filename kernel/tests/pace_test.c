@@ -5,22 +5,111 @@
 #include "../pace.h"
 #include "test.h"
 
+/* What a packet that is not segmented takes. */
+static u32 one_packet(const struct nsmw_line *line, u32 len, u32 outer)
+{
+	struct nsmw_segments segs = nsmw_segments_of(len, 0, 0);
+
+	return nsmw_line_bytes(line, len, outer, &segs);
+}
+
 static void pace_bytes(struct kunit *test)
 {
 	struct nsmw_line line = { .overhead = 18, .mpu = 64 };
 
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 1500, 1, 44), 1518);
+	KUNIT_EXPECT_EQ(test, one_packet(&line, 1456, 44), 1518);
 	/* the shortest packet, and one byte around it */
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 20, 1, 44), 64);
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 46, 1, 44), 64);
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 47, 1, 44), 65);
-	/* each segment repeats the headers and has a link layer of its own */
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 3084, 2, 84),
-			3084 + 84 + 2 * 18);
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 30, 3, 4), 3 * 64);
+	KUNIT_EXPECT_EQ(test, one_packet(&line, 20, 0), 64);
+	KUNIT_EXPECT_EQ(test, one_packet(&line, 2, 44), 64);
+	KUNIT_EXPECT_EQ(test, one_packet(&line, 3, 44), 65);
 	line.overhead = 0;
 	line.mpu = 0;
-	KUNIT_EXPECT_EQ(test, nsmw_line_bytes(&line, 1, 1, 44), 1);
+	KUNIT_EXPECT_EQ(test, one_packet(&line, 1, 0), 1);
+}
+
+/* The segments are cut off one by one, as GSO does it. */
+static void pace_segments_one(struct kunit *test, const struct nsmw_line *line,
+			      u32 payload, u32 header, u32 size, u32 outer)
+{
+	struct nsmw_segments segs = nsmw_segments_of(header + payload, header,
+						     size);
+	u32 count = 0, bytes = 0, left = payload;
+
+	while (left) {
+		u32 part = min(left, size);
+		u32 packet = outer + header + part + line->overhead;
+
+		bytes += max(packet, line->mpu);
+		left -= part;
+		count++;
+	}
+	KUNIT_EXPECT_EQ(test, segs.count, count);
+	KUNIT_EXPECT_EQ_MSG(test,
+			    nsmw_line_bytes(line, header + payload, outer, &segs),
+			    bytes, "payload %u header %u size %u outer %u",
+			    payload, header, size, outer);
+}
+
+static void pace_segments(struct kunit *test)
+{
+	/* IPv4 and UDP; IPv4 and TCP; IPv6 and TCP with a full header; Ethernet */
+	static const u32 headers[] = { 28, 40, 52, 100, 54, 114 };
+	static const u32 sizes[] = { 1, 8, 536, 1000, 1404, 1428, 8948, 65535 };
+	static const struct nsmw_line lines[] = {
+		{}, { .overhead = 14 }, { .overhead = 38, .mpu = 84 },
+		{ .overhead = 10, .mpu = 256 },
+	};
+	u32 i, j, full, tail;
+
+	for (i = 0; i < ARRAY_SIZE(headers) * ARRAY_SIZE(lines); i++) {
+		for (j = 0; j < ARRAY_SIZE(sizes) * 20; j++) {
+			u32 size = sizes[j / 20];
+			const u32 tails[] = { 0, 1, size - 1, size };
+
+			full = j % 5;
+			tail = tails[j % 20 / 5];
+			if (full * size + tail)
+				pace_segments_one(test,
+						  &lines[i / ARRAY_SIZE(headers)],
+						  full * size + tail,
+						  headers[i % ARRAY_SIZE(headers)],
+						  size, 44);
+		}
+	}
+	/* 8200 bytes of TCP: seven packets, and not 400 times as many bytes */
+	pace_segments_one(test, &lines[1], 8200, 52, 1404, 44);
+	/* the largest packet that there is */
+	pace_segments_one(test, &lines[1], 524280, 72, 1404, 64);
+	/* packets whose header says what cannot be are one packet */
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 1000, 100).count, 1);
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 1001, 100).count, 1);
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 999, 100).count, 1);
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, ~0U, 100).count, 1);
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 40, 0).count, 1);
+	/* more of them than can be counted */
+	KUNIT_EXPECT_EQ(test, nsmw_segments_of(524288, 40, 1).count, 65535);
+}
+
+static void pace_fragments(struct kunit *test)
+{
+	u32 payload, room;
+
+	KUNIT_EXPECT_EQ(test, nsmw_fragments(1480, 1480), 1U);
+	KUNIT_EXPECT_EQ(test, nsmw_fragments(1481, 1480), 2U);
+	KUNIT_EXPECT_EQ(test, nsmw_fragments(2960, 1480), 2U);
+	KUNIT_EXPECT_EQ(test, nsmw_fragments(2961, 1480), 3U);
+	for (room = 8; room < 50; room++) {
+		for (payload = 1; payload < 300; payload++) {
+			u32 left = payload, count = 1;
+
+			while (left > room) {
+				left -= room / 8 * 8;
+				count++;
+			}
+			KUNIT_EXPECT_EQ(test, nsmw_fragments(payload, room),
+					count);
+		}
+	}
 }
 
 static void pace_time(struct kunit *test)
@@ -99,6 +188,22 @@ static void pace_until(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, NSMW_NSEC / 2), 0ULL);
 }
 
+static void pace_give(struct kunit *test)
+{
+	struct nsmw_bucket none = { .burst = 5 };
+	/* 1 us a byte */
+	struct nsmw_bucket one = { .rate = 8000000, .burst = 10000 };
+
+	nsmw_bucket_give(&none, 1000);
+	KUNIT_EXPECT_EQ(test, none.due, 0ULL);
+	nsmw_bucket_take(&one, 50000, 20);
+	nsmw_bucket_take(&one, 50000, 7);
+	nsmw_bucket_give(&one, 20);
+	KUNIT_EXPECT_EQ(test, one.due, 57000ULL);
+	nsmw_bucket_give(&one, 58);
+	KUNIT_EXPECT_EQ(test, one.due, 0ULL);
+}
+
 static void pace_owe(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
@@ -119,10 +224,13 @@ static void pace_owe(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(pace_bytes),
+	KUNIT_CASE(pace_segments),
+	KUNIT_CASE(pace_fragments),
 	KUNIT_CASE(pace_time),
 	KUNIT_CASE(pace_bucket),
 	KUNIT_CASE(pace_ready),
 	KUNIT_CASE(pace_until),
+	KUNIT_CASE(pace_give),
 	KUNIT_CASE(pace_owe),
 	{}
 };

@@ -118,8 +118,18 @@ slot.h	not old enough	s/> seconds/>= seconds/
 slot.h	time does not wrap	s/((now - (u32)slot) & NSMW_SLOT_TIME)/(now - ((u32)slot \& NSMW_SLOT_TIME))/
 slot.h	three bits of the class	s/>> 20 & 0xf/>> 20 \& 0x7/
 slot.h	a number's low bits are in the class	s/id & ~0xffffffULL/id/
-pace.h	the shortest packet is as long as it is	s/max(len + line->overhead, line->mpu)/len + line->overhead/
-pace.h	segments share one link layer	s/segs \* line->overhead/line->overhead/
+pace.h	the shortest packet is as long as it is	s/return max(len + more, line->mpu)/return len + more/
+pace.h	the shortest last segment is as long as it is	s/full + max(len + more, line->mpu)/full + len + more/
+pace.h	the shortest segment is as long as it is	s/full = max(segs->header + segs->size + more, line->mpu)/full = segs->header + segs->size + more/
+pace.h	segments share one link layer	s/segs->header + segs->size + more/segs->header + segs->size + outer/
+pace.h	the last segment is as long as all others	s/len -= (segs->count - 1)/len = segs->header + segs->size; len += 0 * segs->count/
+pace.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - header) \/ size/
+pace.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
+pace.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
+pace.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
+pace.h	the last fragment is a multiple of eight	s/payload <= room ? 1/payload <= each ? 1/
+pace.h	fragments are not multiples of eight	s/room & ~7U/room/
+pace.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
 pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
 pace.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/

@@ -16,6 +16,7 @@ typedef __u32 u32;
 typedef unsigned long long u64;
 typedef __s32 s32;
 
+#define U16_MAX		((u16)~0U)
 #define U32_MAX		((u32)~0U)
 
 #define __aligned(n)	__attribute__((__aligned__(n)))
