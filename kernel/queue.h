@@ -94,8 +94,8 @@ struct nsmw_sched_profile {
  * @limited:  when the first of those that wait comes below its limit
  * @timer:    wakes the sender up
  * @running:  somebody sends
- * @now:      time of the packet that is being chosen
- * @bytes:    what it is on the line
+ * @taken_at: time, for take_from_flow(), which fq calls without it; of no use else
+ * @bytes:    what the packet that was chosen last is on the line
  * @class:    its class
  * @round:    bytes that all weighted classes send in one round
  * @parked:   classes that are over their limit
@@ -125,7 +125,7 @@ struct nsmw_sched {
 	u64 limited;
 	struct hrtimer timer;
 	bool running;
-	u64 now;
+	u64 taken_at;
 	u32 bytes;
 	struct nsmw_sched_class *class;
 	u32 round;
@@ -167,7 +167,6 @@ void nsmw_queues_make_room(struct fq *fq);
 
 /* sched.c, for queues.c */
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);
-bool nsmw_sched_start(struct nsmw_sched *s, u64 now);
-void nsmw_sched_run(struct nsmw_sched *s);
+void nsmw_sched_run(struct nsmw_sched *s, u64 now);
 
 #endif /* NSMW_QUEUE_H */

@@ -268,8 +268,7 @@ static void put_profile(struct nsmw_sched *s, struct nsmw_sched_profile *p)
 static void kick(struct nsmw_sched *s)
 {
 	spin_lock_bh(&s->fq.lock);
-	if (nsmw_sched_start(s, ktime_get_ns()))
-		nsmw_sched_run(s);
+	nsmw_sched_run(s, ktime_get_ns());
 	spin_unlock_bh(&s->fq.lock);
 }
 

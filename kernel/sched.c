@@ -43,6 +43,14 @@ static u32 line_bytes(const struct nsmw_sched *s, const struct sk_buff *skb)
 	return nsmw_line_bytes(&s->line, skb->len, qd->over, &qd->segs);
 }
 
+/* How long a packet has waited. @now was read with the lock held, as the time of the
+ * packet was, so that it is not before that.
+ */
+static u64 waited_ns(const struct sk_buff *skb, u64 now)
+{
+	return now - nsmw_queued(skb)->since;
+}
+
 /* --- the queue discipline of a flow */
 
 static u32 codel_len(const struct sk_buff *skb)
@@ -60,11 +68,13 @@ static codel_time_t codel_since(const struct sk_buff *skb)
  * @s:    scheduler
  * @c:    class
  * @flow: flow
+ * @now:  time
  */
 struct take {
 	struct nsmw_sched *s;
 	struct nsmw_sched_class *c;
 	struct fq_flow *flow;
+	u64 now;
 };
 
 static void codel_drop(struct sk_buff *skb, void *ctx)
@@ -92,8 +102,7 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 
 	/* What CoDel would find out by itself, after a look at the clock. */
 	skb = skb_peek(&t->flow->queue);
-	if (t->s->now - nsmw_queued(skb)->since <
-	    t->c->info.target * NSEC_PER_USEC) {
+	if (waited_ns(skb, t->now) < t->c->info.target * NSEC_PER_USEC) {
 		vars->first_above_time = 0;
 		vars->dropping = false;
 		return codel_next(vars, t);
@@ -111,8 +120,7 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 	struct sk_buff *skb;
 
 	while ((skb = codel_next(NULL, t))) {
-		if (!max_wait ||
-		    t->s->now - nsmw_queued(skb)->since <= max_wait)
+		if (!max_wait || waited_ns(skb, t->now) <= max_wait)
 			return skb;
 		t->c->stats->late += nsmw_queued(skb)->segs.count;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
@@ -125,7 +133,9 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 {
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
 	struct nsmw_sched *s = nsmw_sched_of(fq);
-	struct take t = { .s = s, .c = q->class, .flow = flow };
+	struct take t = {
+		.s = s, .c = q->class, .flow = flow, .now = s->taken_at
+	};
 	struct codel_vars *vars;
 
 	if (!t.c->info.target)
@@ -197,33 +207,34 @@ next_queue(struct nsmw_sched *s, struct nsmw_sched_class *c)
 	return NULL;
 }
 
-static void count_out(const struct nsmw_sched *s, struct nsmw_queue_stats *stats,
-		      const struct sk_buff *skb)
+static void count_out(struct nsmw_queue_stats *stats, const struct sk_buff *skb,
+		      u32 bytes, u64 now)
 {
-	u64 ns = s->now - nsmw_queued(skb)->since;
+	u64 ns = waited_ns(skb, now);
 	u64 us = div_u64(ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 
 	stats->out_packets += nsmw_queued(skb)->segs.count;
-	stats->out_bytes += s->bytes;
+	stats->out_bytes += bytes;
 	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
 	stats->sojourn_sum += ns;
 }
 
 static struct sk_buff *take_from_class(struct nsmw_sched *s,
-				       struct nsmw_sched_class *c)
+				       struct nsmw_sched_class *c, u64 now)
 {
 	struct nsmw_queue *q;
 	struct sk_buff *skb;
 
+	s->taken_at = now;
 	while ((q = next_queue(s, c))) {
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
 			s->bytes = line_bytes(s, skb);
 			s->class = c;
 			nsmw_drr_charge(&q->turn, skb->len);
-			nsmw_bucket_take(&c->limit, s->now, s->bytes);
-			count_out(s, c->stats, skb);
+			nsmw_bucket_take(&c->limit, now, s->bytes);
+			count_out(c->stats, skb, s->bytes, now);
 			return skb;
 		}
 	}
@@ -249,18 +260,16 @@ static bool must_pause(const struct nsmw_sched_class *c, bool pause)
 }
 
 /* Whether it may send, be it within or beyond its share. */
-static bool below_limit(const struct nsmw_sched *s,
-			const struct nsmw_sched_class *c)
+static bool below_limit(const struct nsmw_sched_class *c, u64 now)
 {
-	return nsmw_bucket_ok(&c->limit, s->now);
+	return nsmw_bucket_ok(&c->limit, now);
 }
 
 /* Whether it has packets, is of that tier and may send. */
-static bool is_ready(const struct nsmw_sched *s,
-		     const struct nsmw_sched_class *c, u8 tier)
+static bool is_ready(const struct nsmw_sched_class *c, u8 tier, u64 now)
 {
 	return !nsmw_drr_empty(&c->wires) && c->info.tier == tier &&
-	       below_limit(s, c);
+	       below_limit(c, now);
 }
 
 /* Whether the flow that is next in a class has only begun to send. */
@@ -286,12 +295,12 @@ static bool starts_with_fresh(struct nsmw_sched *s, struct nsmw_sched_class *c)
 }
 
 static struct sk_buff *take_share(struct nsmw_sched *s,
-				  struct nsmw_sched_class *c)
+				  struct nsmw_sched_class *c, u64 now)
 {
-	struct sk_buff *skb = take_from_class(s, c);
+	struct sk_buff *skb = take_from_class(s, c, now);
 
 	if (likely(skb)) {
-		nsmw_bucket_take(&c->bucket, s->now, s->bytes);
+		nsmw_bucket_take(&c->bucket, now, s->bytes);
 		/* A part of what its turns would give it. */
 		c->turn.deficit = max_t(s32, c->turn.deficit - (s32)s->bytes,
 					-(s32)c->turn.quantum);
@@ -301,12 +310,12 @@ static struct sk_buff *take_share(struct nsmw_sched *s,
 
 /* A packet of a class of priority, if a flow that has no queue is next. */
 static struct sk_buff *take_fresh(struct nsmw_sched *s,
-				  struct nsmw_sched_class *c)
+				  struct nsmw_sched_class *c, u64 now)
 {
-	if (!is_ready(s, c, NSMWIRE_TIER_PRIORITY) ||
-	    !nsmw_bucket_ok(&c->bucket, s->now) || !starts_with_fresh(s, c))
+	if (!is_ready(c, NSMWIRE_TIER_PRIORITY, now) ||
+	    !nsmw_bucket_ok(&c->bucket, now) || !starts_with_fresh(s, c))
 		return NULL;
-	return take_share(s, c);
+	return take_share(s, c, now);
 }
 
 /*
@@ -315,9 +324,9 @@ static struct sk_buff *take_fresh(struct nsmw_sched *s,
  * pointer.
  */
 static __always_inline struct sk_buff *
-pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier,
+pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier, u64 now,
 	      struct sk_buff *(*take)(struct nsmw_sched *s,
-				      struct nsmw_sched_class *c))
+				      struct nsmw_sched_class *c, u64 now))
 {
 	unsigned long busy = s->busy & s->tiers[tier];
 	struct nsmw_sched_profile *p;
@@ -326,7 +335,7 @@ pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier,
 
 	for_each_set_bit(i, &busy, NSMWIRE_CLASSES_MAX) {
 		list_for_each_entry(p, &s->profiles, list) {
-			skb = take(s, &p->class[i]);
+			skb = take(s, &p->class[i], now);
 			if (skb)
 				return skb;
 		}
@@ -339,11 +348,11 @@ pick_in_order(struct nsmw_sched *s, enum nsmwire_tier tier,
  * luck already: what came after it does not go before it, whatever its class. On slow
  * lines even the packets of a call are long.
  */
-static struct sk_buff *pick_overdue(struct nsmw_sched *s)
+static struct sk_buff *pick_overdue(struct nsmw_sched *s, u64 now)
 {
 	unsigned long busy = s->busy & ~s->tiers[NSMWIRE_TIER_BACKGROUND];
 	struct nsmw_sched_class *c, *first = NULL;
-	u64 before = s->now - OVERDUE * s->pause;
+	u64 before = now - OVERDUE * s->pause;
 	struct nsmw_sched_profile *p;
 	unsigned int i;
 
@@ -352,23 +361,23 @@ static struct sk_buff *pick_overdue(struct nsmw_sched *s)
 			continue;
 		list_for_each_entry(p, &s->profiles, list) {
 			c = &p->class[i];
-			if (nsmw_drr_empty(&c->wires) || !below_limit(s, c) ||
-			    !nsmw_bucket_ok(&c->bucket, s->now))
+			if (nsmw_drr_empty(&c->wires) || !below_limit(c, now) ||
+			    !nsmw_bucket_ok(&c->bucket, now))
 				continue;
 			before = s->since[i];
 			first = c;
 		}
 	}
-	return first ? take_share(s, first) : NULL;
+	return first ? take_share(s, first, now) : NULL;
 }
 
 /*
  * Priority is for flows that have no queue, as calls have none: one that sends
  * more than its turns take would have every other class wait for it.
  */
-static struct sk_buff *pick_priority(struct nsmw_sched *s)
+static struct sk_buff *pick_priority(struct nsmw_sched *s, u64 now)
 {
-	return pick_in_order(s, NSMWIRE_TIER_PRIORITY, take_fresh);
+	return pick_in_order(s, NSMWIRE_TIER_PRIORITY, now, take_fresh);
 }
 
 /* When a class will have had less than its share; in the past, it has. */
@@ -387,7 +396,7 @@ static u64 behind_from(const struct nsmw_sched_class *c)
 
 /* The class that is furthest behind its share; @behind is known anew. */
 static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
-						bool pause)
+						bool pause, u64 now)
 {
 	struct nsmw_sched_class *c, *first = NULL;
 	unsigned long busy = s->busy;
@@ -406,7 +415,7 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
 			has_work = true;
 			from = behind_from(c);
 			s->behind = min(s->behind, from);
-			if (from > s->now || !below_limit(s, c) ||
+			if (from > now || !below_limit(c, now) ||
 			    must_pause(c, pause))
 				continue;
 			if (!first || c->bucket.due < first->bucket.due)
@@ -422,16 +431,16 @@ static struct nsmw_sched_class *furthest_behind(struct nsmw_sched *s,
  * Round robin alone would have a class that sends little wait for all that send
  * much.
  */
-static struct sk_buff *pick_within_share(struct nsmw_sched *s, bool pause)
+static struct sk_buff *pick_within_share(struct nsmw_sched *s, bool pause, u64 now)
 {
 	struct nsmw_sched_class *c;
 	struct sk_buff *skb;
 
 	/* As a rule all have had theirs, and there is no need to ask each. */
-	if (s->now < s->behind)
+	if (now < s->behind)
 		return NULL;
-	while ((c = furthest_behind(s, pause))) {
-		skb = take_share(s, c);
+	while ((c = furthest_behind(s, pause, now))) {
+		skb = take_share(s, c, now);
 		if (likely(skb))
 			return skb;
 	}
@@ -446,14 +455,14 @@ static void park(struct nsmw_sched *s, struct nsmw_sched_class *c)
 	s->parked++;
 }
 
-static void unpark(struct nsmw_sched *s)
+static void unpark(struct nsmw_sched *s, u64 now)
 {
 	struct nsmw_sched_profile *p;
 	struct nsmw_sched_class *c;
 
 	list_for_each_entry(p, &s->profiles, list) {
 		for (c = p->class; c < p->class + NSMWIRE_CLASSES_MAX; c++) {
-			if (!c->parked || !nsmw_bucket_ok(&c->limit, s->now))
+			if (!c->parked || !below_limit(c, now))
 				continue;
 			c->parked = false;
 			s->parked--;
@@ -464,30 +473,30 @@ static void unpark(struct nsmw_sched *s)
 }
 
 /* A priority class that is beyond its share takes turns with the weighted. */
-static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause)
+static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause, u64 now)
 {
 	struct nsmw_turn *turn;
 	struct sk_buff *skb;
 
 	if (unlikely(s->parked))
-		unpark(s);
+		unpark(s, now);
 	while ((turn = nsmw_drr_next(&s->root))) {
 		struct nsmw_sched_class *c =
 			container_of(turn, struct nsmw_sched_class, turn);
 
-		if (unlikely(!below_limit(s, c))) {
+		if (unlikely(!below_limit(c, now))) {
 			park(s, c);
 			continue;
 		}
 		if (must_pause(c, pause))
 			return NULL;
-		skb = take_from_class(s, c);
+		skb = take_from_class(s, c, now);
 		if (likely(skb)) {
 			nsmw_drr_charge(turn, s->bytes);
 			if (c->info.tier == NSMWIRE_TIER_PRIORITY)
 				c->stats->policed++;
 			else	/* it is no longer behind its share */
-				nsmw_bucket_owe(&c->bucket, s->now, s->bytes);
+				nsmw_bucket_owe(&c->bucket, now, s->bytes);
 			return skb;
 		}
 		nsmw_drr_idle(&s->root, turn);
@@ -496,16 +505,16 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause)
 }
 
 static struct sk_buff *take_background(struct nsmw_sched *s,
-				       struct nsmw_sched_class *c)
+				       struct nsmw_sched_class *c, u64 now)
 {
-	return is_ready(s, c, NSMWIRE_TIER_BACKGROUND) ?
-	       take_from_class(s, c) : NULL;
+	return is_ready(c, NSMWIRE_TIER_BACKGROUND, now) ?
+	       take_from_class(s, c, now) : NULL;
 }
 
 /* When nothing else waits. */
-static struct sk_buff *pick_background(struct nsmw_sched *s)
+static struct sk_buff *pick_background(struct nsmw_sched *s, u64 now)
 {
-	return pick_in_order(s, NSMWIRE_TIER_BACKGROUND, take_background);
+	return pick_in_order(s, NSMWIRE_TIER_BACKGROUND, now, take_background);
 }
 
 /* When the first class that waits only for its limit comes below it. */
@@ -534,9 +543,9 @@ static bool is_taken(const struct nsmw_sched *s, u64 now)
  * How long those with a standing queue leave a free line to others. A call's packets
  * come regularly, so that most of them can be expected.
  */
-static u64 left_free_until(const struct nsmw_sched *s)
+static u64 left_free_until(const struct nsmw_sched *s, u64 now)
 {
-	u64 from = max(s->next, s->now), to = s->next + WAIT * s->pause - s->owed;
+	u64 from = max(s->next, now), to = s->next + WAIT * s->pause - s->owed;
 	u64 until = s->next + s->pause;
 	unsigned int i;
 
@@ -556,13 +565,13 @@ static u64 left_free_until(const struct nsmw_sched *s)
  *
  * Return: when the line is free again.
  */
-static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
+static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns, u64 now)
 {
 	u64 due = max(s->next, s->planned);
-	u32 late = s->now > due ? min_t(u64, s->now - due, LATE_NS) : 0;
+	u32 late = now > due ? min_t(u64, now - due, LATE_NS) : 0;
 	u32 back, made_good;
 
-	s->since[class] = s->now;
+	s->since[class] = now;
 	if (s->waited)
 		s->owed = min_t(u64, s->owed + from - s->next,
 				WAIT * s->pause);
@@ -578,32 +587,32 @@ static u64 take_slow(struct nsmw_sched *s, u8 class, u64 from, u64 ns)
 }
 
 /* The packet that is to be sent now; the line is then taken by it. */
-static struct sk_buff *pick(struct nsmw_sched *s)
+static struct sk_buff *pick(struct nsmw_sched *s, u64 now)
 {
 	struct sk_buff *skb = NULL;
 	bool pause = false;
 	u64 ns, from;
 
 	s->limited = 0;
-	if (!s->fq.backlog || is_taken(s, s->now))
+	if (!s->fq.backlog || is_taken(s, now))
 		return NULL;
 	if (s->pause) {
-		skb = pick_overdue(s);
-		pause = !skb && left_free_until(s) > s->now;
+		skb = pick_overdue(s, now);
+		pause = !skb && left_free_until(s, now) > now;
 	}
 	if (!skb)
-		skb = pick_priority(s);
+		skb = pick_priority(s, now);
 	if (!skb)
-		skb = pick_within_share(s, pause);
+		skb = pick_within_share(s, pause, now);
 	if (!skb)
-		skb = pick_beyond_share(s, pause);
+		skb = pick_beyond_share(s, pause, now);
 	if (!skb && pause) {
 		/* Who else waits has no turn before that. */
 		s->hurry = false;
 		return NULL;
 	}
 	if (!skb)
-		skb = pick_background(s);
+		skb = pick_background(s, now);
 	if (!skb) {
 		s->limited = limited_until(s);
 		return NULL;
@@ -612,8 +621,9 @@ static struct sk_buff *pick(struct nsmw_sched *s)
 	 * nsmw_sched_queue().
 	 */
 	ns = nsmw_rate_ns(s->line.rate, s->bytes);
-	from = max(s->next, s->now - s->pause - LATE_NS);
-	s->next = s->pause ? take_slow(s, nsmw_queued(skb)->class, from, ns) :
+	from = max(s->next, now - s->pause - LATE_NS);
+	s->next = s->pause ? take_slow(s, nsmw_queued(skb)->class, from, ns,
+				       now) :
 			     from + ns;
 	/* Where large packets are, the next would go ahead of what comes then. */
 	if (ns >= s->ahead / 2)
@@ -637,7 +647,7 @@ static bool is_in_hurry(const struct nsmw_sched *s)
 }
 
 /* When there will be something to send, 0 for not before a packet comes. */
-static u64 wake_at(struct nsmw_sched *s)
+static u64 wake_at(struct nsmw_sched *s, u64 now)
 {
 	u64 next = s->next;
 
@@ -647,11 +657,11 @@ static u64 wake_at(struct nsmw_sched *s)
 		if (s->hurry)
 			s->hurry = is_in_hurry(s);
 		if (!s->hurry) {
-			next = left_free_until(s);
+			next = left_free_until(s, now);
 			s->waited = !s->limited;
 		}
 	}
-	s->planned = max3(next, s->now, s->limited);
+	s->planned = max3(next, now, s->limited);
 	return s->planned;
 }
 
@@ -702,19 +712,35 @@ static void correct(struct nsmw_sched *s, struct nsmw_sched_class *c, u32 bytes,
 	c->stats->out_bytes += bytes;
 }
 
-/*
- * Send what the line takes. The caller has set @running, which is given up with
- * the lock held: whoever queues after that sees it.
+/* Take the sender's place, unless another CPU has it. Context: the lock held. */
+static bool start(struct nsmw_sched *s)
+{
+	if (s->running)
+		return false;
+	s->running = true;
+	return true;
+}
+
+/**
+ * nsmw_sched_run() - send what the line takes, unless another CPU does already
+ * @s:   scheduler
+ * @now: time, read with the lock held
+ *
+ * The place of the sender is given up with the lock held, so that who queues a packet
+ * after that sees it. Each time that the lock is taken again the time is read again:
+ * packets that other CPUs queued meanwhile are younger than @now.
  *
  * Context: BH disabled, the lock held; it is given up for each packet.
  */
-void nsmw_sched_run(struct nsmw_sched *s)
+void nsmw_sched_run(struct nsmw_sched *s, u64 now)
 {
 	unsigned int quota = QUOTA;
 	struct sk_buff *skb;
 	u64 at;
 
-	while (quota-- && (skb = pick(s))) {
+	if (!start(s))
+		return;
+	while (quota-- && (skb = pick(s, now))) {
 		struct nsmw_sched_class *c = s->class;
 		struct nsmw_sent sent = {};
 		u32 bytes = s->bytes;
@@ -723,31 +749,16 @@ void nsmw_sched_run(struct nsmw_sched *s)
 		nsmw_tx_queued(skb, &sent);
 		spin_lock(&s->fq.lock);
 		if (unlikely(sent.refused || sent.more))
-			correct(s, c, bytes, &sent, s->now);
-		if (!s->fq.backlog)
+			correct(s, c, bytes, &sent, now);
+		/* Ahead of its time need not be to the microsecond. */
+		if (!s->fq.backlog || (s->early && is_taken(s, now)))
 			break;
-		/* Free for another when the last was chosen, it still is. */
-		if (is_taken(s, s->now)) {
-			/* Ahead of its time need not be to the microsecond. */
-			if (s->early)
-				break;
-			s->now = ktime_get_ns();
-		}
+		now = ktime_get_ns();
 	}
 	s->running = false;
-	at = wake_at(s);
+	at = wake_at(s, now);
 	if (at)
 		set_timer(s, at);
-}
-
-/* Take the sender's place, if nobody has it, at @now. Context: the lock held. */
-bool nsmw_sched_start(struct nsmw_sched *s, u64 now)
-{
-	if (s->running)
-		return false;
-	s->running = true;
-	s->now = now;
-	return true;
 }
 
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
@@ -755,8 +766,7 @@ enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer)
 	struct nsmw_sched *s = container_of(timer, struct nsmw_sched, timer);
 
 	spin_lock(&s->fq.lock);
-	if (nsmw_sched_start(s, ktime_get_ns()))
-		nsmw_sched_run(s);
+	nsmw_sched_run(s, ktime_get_ns());
 	spin_unlock(&s->fq.lock);
 	return HRTIMER_NORESTART;
 }
@@ -850,8 +860,8 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	nsmw_drr_add(&c->wires, &q->turn);
 	if (!has_standing_queue(c->stats))
 		s->hurry = true;
-	if (!is_waiting(s, now) && nsmw_sched_start(s, now))
-		nsmw_sched_run(s);
+	if (!is_waiting(s, now))
+		nsmw_sched_run(s, now);
 	spin_unlock(&s->fq.lock);
 	return 0;
 }
