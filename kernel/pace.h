@@ -101,6 +101,12 @@ static inline u32 nsmw_fragments(u32 payload, u32 room)
 	return payload <= room ? 1 : 1 + (payload - room + each - 1) / each;
 }
 
+/* Microseconds of a setting as nanoseconds, also where a long has 32 bits. */
+static inline u64 nsmw_us_ns(u32 us)
+{
+	return us * 1000ULL;
+}
+
 /* How long @bytes take at @rate bit/s; 0 without a rate. */
 static inline u64 nsmw_rate_ns(u64 rate, u32 bytes)
 {

@@ -148,7 +148,7 @@ static inline void nsmw_queue_leave(struct nsmw_sched_class *c,
 				    const struct sk_buff *skb)
 {
 	c->stats->backlog -= skb->len;
-	c->stats->waiting--;
+	c->stats->waiting -= nsmw_queued(skb)->segs.count;
 }
 
 /* A class that has packets takes part in the round. Context: the lock held. */

@@ -14,7 +14,7 @@
 #define PACKETS_MAX	65536	/* the bound is in bytes; this is for tiny ones */
 #define GSO_MAX		65536
 #define ROOM		16	/* a part of the bound that is made free at once */
-#define US2TIME(us)	((codel_time_t)(((us) * NSEC_PER_USEC) >> CODEL_SHIFT))
+#define US2TIME(us)	((codel_time_t)(nsmw_us_ns(us) >> CODEL_SHIFT))
 #define BURST_NS	(20 * NSEC_PER_MSEC)
 #define AHEAD_NS	(50 * NSEC_PER_USEC)
 #define PAUSE_MAX_NS	NSEC_PER_MSEC

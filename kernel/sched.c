@@ -102,7 +102,7 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 
 	/* What CoDel would find out by itself, after a look at the clock. */
 	skb = skb_peek(&t->flow->queue);
-	if (waited_ns(skb, t->now) < t->c->info.target * NSEC_PER_USEC) {
+	if (waited_ns(skb, t->now) < nsmw_us_ns(t->c->info.target)) {
 		vars->first_above_time = 0;
 		vars->dropping = false;
 		return codel_next(vars, t);
@@ -111,7 +111,9 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 	skb = codel_dequeue(t, &t->flow->backlog, &t->c->params, vars,
 			    &t->c->codel, codel_len, codel_since, codel_drop,
 			    codel_next);
-	t->c->stats->marked += t->c->codel.ecn_mark - marked;
+	/* CoDel marks no packet but the one that it returns. */
+	if (t->c->codel.ecn_mark != marked)
+		t->c->stats->marked += nsmw_queued(skb)->segs.count;
 	return skb;
 }
 
@@ -139,7 +141,7 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	struct codel_vars *vars;
 
 	if (!t.c->info.target)
-		return take_in_time(&t, t.c->info.max_wait * NSEC_PER_USEC);
+		return take_in_time(&t, nsmw_us_ns(t.c->info.max_wait));
 	vars = flow == &tin->default_flow ? &q->vars :
 					    &s->vars[flow - fq->flows];
 	/* Each flow comes to this once or twice: no need to ask CoDel. */
@@ -213,11 +215,12 @@ static void count_out(struct nsmw_queue_stats *stats, const struct sk_buff *skb,
 	u64 ns = waited_ns(skb, now);
 	u64 us = div_u64(ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
+	unsigned int packets = nsmw_queued(skb)->segs.count;
 
-	stats->out_packets += nsmw_queued(skb)->segs.count;
+	stats->out_packets += packets;
 	stats->out_bytes += bytes;
-	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)]++;
-	stats->sojourn_sum += ns;
+	stats->sojourn[min(bucket, NSMW_SOJOURN_BUCKETS - 1)] += packets;
+	stats->sojourn_sum += ns * packets;
 }
 
 static struct sk_buff *take_from_class(struct nsmw_sched *s,
@@ -494,7 +497,7 @@ static struct sk_buff *pick_beyond_share(struct nsmw_sched *s, bool pause, u64 n
 		if (likely(skb)) {
 			nsmw_drr_charge(turn, s->bytes);
 			if (c->info.tier == NSMWIRE_TIER_PRIORITY)
-				c->stats->policed++;
+				c->stats->policed += nsmw_queued(skb)->segs.count;
 			else	/* it is no longer behind its share */
 				nsmw_bucket_owe(&c->bucket, now, s->bytes);
 			return skb;
@@ -789,7 +792,7 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 		nsmw_queues_make_room(&s->fq);
 	c->stats->in_packets += nsmw_queued(skb)->segs.count;
 	c->stats->in_bytes += skb->len;
-	c->stats->waiting++;
+	c->stats->waiting += nsmw_queued(skb)->segs.count;
 	c->stats->backlog += skb->len;
 	c->stats->peak = max(c->stats->peak, c->stats->backlog);
 	make_free(&s->fq.flows[flow], &q->tin);

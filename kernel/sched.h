@@ -24,6 +24,9 @@ struct nsmw_wire;
 
 /**
  * struct nsmw_queue_stats - what an uplink did with one class
+ *
+ * Packets are those of the line: a GSO packet counts as its segments, everywhere.
+ *
  * @in_packets:  packets that were queued
  * @in_bytes:    their inner bytes
  * @out_packets: packets that left to be sent

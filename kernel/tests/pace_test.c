@@ -2,6 +2,8 @@
 /*
  * Unit tests of pace.h: bytes and time on a line, and who keeps to a rate.
  */
+#include <linux/nsmwire.h>
+
 #include "../pace.h"
 #include "test.h"
 
@@ -114,6 +116,10 @@ static void pace_fragments(struct kunit *test)
 
 static void pace_time(struct kunit *test)
 {
+	KUNIT_EXPECT_EQ(test, nsmw_us_ns(0), 0ULL);
+	/* the longest time of a class, and what 32 bits hold */
+	KUNIT_EXPECT_EQ(test, nsmw_us_ns(NSMWIRE_TIME_MAX), 10 * NSMW_NSEC);
+	KUNIT_EXPECT_EQ(test, nsmw_us_ns(U32_MAX), 4294967295000ULL);
 	KUNIT_EXPECT_EQ(test, nsmw_rate_ns(0, 1500), 0ULL);
 	KUNIT_EXPECT_EQ(test, nsmw_rate_ns(1000, 1500), 12 * NSMW_NSEC);
 	KUNIT_EXPECT_EQ(test, nsmw_rate_ns(48000000, 1500), 250000ULL);

@@ -130,6 +130,7 @@ pace.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
 pace.h	the last fragment is a multiple of eight	s/payload <= room ? 1/payload <= each ? 1/
 pace.h	fragments are not multiples of eight	s/room & ~7U/room/
 pace.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
+pace.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/
 pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
 pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
 pace.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/

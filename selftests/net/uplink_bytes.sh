@@ -105,6 +105,22 @@ for way in "4 ip" "6 ethernet"; do
 	wire_unpair
 done
 
+# --- all counters of packets count segments
+
+wires 4 ip
+out_of() { ctl -j -s uplink show wan | jq "[.[0].queue[] | select(.name == \"audio\") | $1] | add // 0"; }
+check "a rate at which 148 bytes stay whole, and 1500 do not" ctl uplink set wan rate 20mbit
+check "audio: 30 GSO packets of 12 segments" "$PYTHON" "$NET_DIR/bytes.py" "$A" "$B" \
+	"$IB4" flood-ef 30 120 10
+same_soon "audio: all of them left" 360 out_of .out_packets
+same "audio: in segments" "360 0" "$(out_of .in_packets) $(out_of .waiting)"
+same "audio: the times are those of segments" 360 "$(out_of '.sojourn | add')"
+policed=$(out_of .policed)
+at_least "audio: most are beyond its share" 36 "$policed"
+same "audio: in segments, too" 0 $((policed % 12))
+ctl uplink set wan rate 1gbit
+wire_unpair
+
 # --- the shortest packets take what the line gives them
 
 wires 4 ip
