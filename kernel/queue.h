@@ -25,6 +25,8 @@
 #include "wire.h"
 
 #define NSMW_FLOWS		4096
+/* A bucket that no tin gets: fq puts a packet for it into the tin's overflow flow. */
+#define NSMW_FLOW_OVERFLOW	NSMW_FLOWS
 #define NSMW_FULL_PACKET	1514
 /* What may hold the line at once, ns: a packet that comes then waits for it. */
 #define NSMW_SPLIT_NS		(75 * NSEC_PER_USEC)
@@ -77,6 +79,7 @@ struct nsmw_sched_profile {
  * struct nsmw_sched - the scheduler of an uplink
  * @fq:       flows of all wires and classes; its lock guards all here
  * @vars:     state of CoDel for each flow of @fq
+ * @overflow: packets of each bucket of @fq that wait in overflow flows, whichever
  * @line:     the WAN
  * @next:     when the line is free, ns of the monotonic clock
  * @ahead:    ns before that in which short packets are sent already
@@ -108,6 +111,7 @@ struct nsmw_sched_profile {
 struct nsmw_sched {
 	struct fq fq;
 	struct codel_vars *vars;
+	u32 *overflow;
 	struct nsmw_line line;
 	u64 next;
 	u32 ahead;
@@ -144,9 +148,14 @@ static inline struct nsmw_sched *nsmw_sched_of(struct fq *fq)
 }
 
 /* A packet leaves a queue, whichever way. Context: the lock held. */
-static inline void nsmw_queue_leave(struct nsmw_sched_class *c,
+static inline void nsmw_queue_leave(struct nsmw_sched *s,
+				    struct nsmw_sched_class *c,
+				    const struct fq_tin *tin,
+				    const struct fq_flow *flow,
 				    const struct sk_buff *skb)
 {
+	if (unlikely(flow == &tin->default_flow))
+		s->overflow[nsmw_queued(skb)->bucket]--;
 	c->stats->backlog -= skb->len;
 	c->stats->waiting -= nsmw_queued(skb)->segs.count;
 }

@@ -28,7 +28,7 @@ static void take_out(struct fq *fq, struct fq_tin *tin, struct fq_flow *flow,
 	struct nsmw_sched_class *c = q->class;
 	struct nsmw_queues *qs = q->qs;
 
-	nsmw_queue_leave(c, skb);
+	nsmw_queue_leave(qs->s, c, tin, flow, skb);
 	if (qs->out) {
 		__skb_queue_tail(qs->out, skb);
 		return;
@@ -89,7 +89,7 @@ void nsmw_queues_drop_full(struct fq *fq, struct fq_tin *tin,
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
 	struct nsmw_sched_class *c = q->class;
 
-	nsmw_queue_leave(c, skb);
+	nsmw_queue_leave(nsmw_sched_of(fq), c, tin, flow, skb);
 	c->stats->full += nsmw_queued(skb)->segs.count;
 	nsmw_drop(q->qs->wire, skb, NSMWIRE_DROP_TX_FULL);
 }
@@ -474,6 +474,9 @@ void nsmw_sched_read(struct nsmw_sched *s, u8 class,
 	spin_unlock_bh(&s->fq.lock);
 }
 
+/* Who has the bucket that no tin gets. */
+static struct fq_tin nobody;
+
 /**
  * nsmw_sched_alloc() - the scheduler of an uplink
  *
@@ -487,11 +490,15 @@ struct nsmw_sched *nsmw_sched_alloc(void)
 	if (!s)
 		return NULL;
 	s->vars = kvcalloc(NSMW_FLOWS, sizeof(*s->vars), GFP_KERNEL);
-	if (!s->vars || fq_init(&s->fq, NSMW_FLOWS)) {
+	s->overflow = kvcalloc(NSMW_FLOWS, sizeof(*s->overflow), GFP_KERNEL);
+	if (!s->vars || !s->overflow ||
+	    fq_init(&s->fq, NSMW_FLOW_OVERFLOW + 1)) {
+		kvfree(s->overflow);
 		kvfree(s->vars);
 		kvfree(s);
 		return NULL;
 	}
+	s->fq.flows[NSMW_FLOW_OVERFLOW].tin = &nobody;
 	s->fq.limit = PACKETS_MAX;
 	s->fq.quantum = NSMW_FULL_PACKET;
 	hrtimer_setup(&s->timer, nsmw_sched_wake, CLOCK_MONOTONIC,
@@ -514,6 +521,7 @@ void nsmw_sched_free(struct nsmw_sched *s)
 	spin_lock_bh(&s->fq.lock);
 	fq_reset(&s->fq, nsmw_queues_drop_full);
 	spin_unlock_bh(&s->fq.lock);
+	kvfree(s->overflow);
 	kvfree(s->vars);
 	kvfree(s);
 }

@@ -67,12 +67,14 @@ static codel_time_t codel_since(const struct sk_buff *skb)
  * struct take - a packet is taken from a flow
  * @s:    scheduler
  * @c:    class
- * @flow: flow
+ * @tin:  flows of the wire and class
+ * @flow: the one of them
  * @now:  time
  */
 struct take {
 	struct nsmw_sched *s;
 	struct nsmw_sched_class *c;
+	struct fq_tin *tin;
 	struct fq_flow *flow;
 	u64 now;
 };
@@ -91,7 +93,7 @@ static struct sk_buff *codel_next(struct codel_vars *vars, void *ctx)
 	struct sk_buff *skb = fq_flow_dequeue(&t->s->fq, t->flow);
 
 	if (skb)
-		nsmw_queue_leave(t->c, skb);
+		nsmw_queue_leave(t->s, t->c, t->tin, t->flow, skb);
 	return skb;
 }
 
@@ -136,7 +138,8 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	struct nsmw_queue *q = container_of(tin, struct nsmw_queue, tin);
 	struct nsmw_sched *s = nsmw_sched_of(fq);
 	struct take t = {
-		.s = s, .c = q->class, .flow = flow, .now = s->taken_at
+		.s = s, .c = q->class, .tin = tin, .flow = flow,
+		.now = s->taken_at,
 	};
 	struct codel_vars *vars;
 
@@ -171,7 +174,7 @@ static void forget_flows(struct list_head *flows)
 static void begin_anew(struct nsmw_sched *s, struct fq_tin *tin)
 {
 	if (list_is_singular(&tin->new_flows) && list_empty(&tin->old_flows)) {
-		/* It stays, as it will be back: see make_free(). */
+		/* It stays, as it will be back: see overflows(). */
 		list_first_entry(&tin->new_flows, struct fq_flow,
 				 flowchain)->deficit = s->fq.quantum;
 		return;
@@ -180,11 +183,28 @@ static void begin_anew(struct nsmw_sched *s, struct fq_tin *tin)
 	forget_flows(&tin->old_flows);
 }
 
-/* A wire that has left a flow without packets does not keep others from it. */
-static void make_free(struct fq_flow *flow, const struct fq_tin *tin)
+/*
+ * Whether a packet belongs into the overflow flow of its tin.
+ *
+ * All tins share the buckets of fq. A packet whose bucket has packets of another tin
+ * goes to the overflow flow. The bucket may be free before that packet has left: the
+ * next one of its flow must not go there and overtake it. So as long as packets of a
+ * bucket wait in any overflow flow no tin takes the bucket anew, and what comes for it
+ * waits behind them. A tin that has the bucket already has no such packets: there were
+ * none when it took it.
+ *
+ * A tin that has left a bucket without packets does not keep others from it.
+ */
+static bool overflows(const struct nsmw_sched *s, const struct fq_tin *tin,
+		      u32 bucket)
 {
-	if (flow->tin && flow->tin != tin && !flow->backlog)
+	struct fq_flow *flow = &s->fq.flows[bucket];
+
+	if (flow->tin == tin)
+		return false;
+	if (flow->tin && !flow->backlog)
 		forget_flow(flow);
+	return flow->tin || s->overflow[bucket];
 }
 
 /* --- who is next */
@@ -783,7 +803,7 @@ static bool is_full(const struct fq *fq, const struct sk_buff *skb)
 	       fq->backlog >= fq->limit;
 }
 
-static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
+static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 bucket,
 		   struct sk_buff *skb)
 {
 	struct nsmw_sched_class *c = q->class;
@@ -795,8 +815,12 @@ static void put_in(struct nsmw_sched *s, struct nsmw_queue *q, u32 flow,
 	c->stats->waiting += nsmw_queued(skb)->segs.count;
 	c->stats->backlog += skb->len;
 	c->stats->peak = max(c->stats->peak, c->stats->backlog);
-	make_free(&s->fq.flows[flow], &q->tin);
-	fq_tin_enqueue(&s->fq, &q->tin, flow, skb, nsmw_queues_drop_full);
+	nsmw_queued(skb)->bucket = bucket;
+	if (unlikely(overflows(s, &q->tin, bucket))) {
+		s->overflow[bucket]++;
+		bucket = NSMW_FLOW_OVERFLOW;
+	}
+	fq_tin_enqueue(&s->fq, &q->tin, bucket, skb, nsmw_queues_drop_full);
 }
 
 /* A class that had no packets has one. */
@@ -824,7 +848,7 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	struct nsmw_sched *s = qs->s;
 	struct nsmw_sched_class *c;
 	struct sk_buff *next;
-	u32 flow;
+	u32 bucket;
 	u64 now;
 
 	if (unlikely(!q)) {
@@ -834,7 +858,7 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	}
 	c = q->class;
 	/* Wires often carry the same flows, by their addresses. */
-	flow = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
+	bucket = reciprocal_scale(hash ^ hash_ptr(q, 32), NSMW_FLOWS);
 
 	spin_lock(&s->fq.lock);
 	if (unlikely(qs->closed)) {
@@ -854,7 +878,7 @@ int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash)
 	skb_list_walk_safe(skb, skb, next) {
 		skb_mark_not_on_list(skb);
 		nsmw_queued(skb)->since = now;
-		put_in(s, q, flow, skb);
+		put_in(s, q, bucket, skb);
 	}
 	if (nsmw_drr_empty(&c->wires))
 		begin_work(s, c);

@@ -113,6 +113,7 @@ struct nsmw_queues {
  * @class: its class
  * @reflected: the class is that in which its flow came
  * @segs:  how it will be segmented
+ * @bucket: the bucket of its flow
  * @over:  bytes of outer headers that are yet to come
  */
 struct nsmw_queued {
@@ -121,6 +122,7 @@ struct nsmw_queued {
 	u8 class;
 	bool reflected;
 	struct nsmw_segments segs;
+	u16 bucket;
 	u8 over;
 };
 

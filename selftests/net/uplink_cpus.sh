@@ -4,9 +4,10 @@
 # timeout: 300
 # smp: 4
 #
-# Several CPUs send into one uplink. What one CPU queues while another sends is never
-# older than it is: nothing is dropped as late, and nothing waited for longer than the
-# run took.
+# Several CPUs send into one uplink. Each flow leaves in its order, with more flows
+# than the uplink has queues, so that those of several wires meet in one, from one CPU
+# and from four. And what one CPU queues while another sends is never older than it is:
+# nothing is dropped as late, and nothing waited for longer than the run took.
 # Topology: topo_pair of lib.sh; three wires over one uplink in $A, into the void: what
 # is looked at is how packets leave.
 
@@ -37,6 +38,21 @@ for i in 1 2 3; do
 	ip -n "$A" neigh replace 10.8$i.0.2 lladdr 02:00:00:00:00:02 dev w$i nud permanent
 	ways+=("10.8$i.0.2")
 done
+
+# --- order
+
+order() # NAME CPUS FLOWS PACKETS ADDRESS...
+{
+	local out
+	out=$("$PYTHON" "$NET_DIR/order.py" "$A" ua "${@:2}" 2>&1)
+	like "$1: each flow in its order" "$4 $4 0" "$out"
+}
+
+order "one wire, one CPU, 1500 flows" 1 1500 4000 "${ways[0]}"
+order "three wires, one CPU, 4500 flows" 1 1500 12000 "${ways[@]}"
+order "three wires, one CPU, 18000 flows" 1 6000 12000 "${ways[@]}"
+order "three wires, $cpus CPUs, 4500 flows" "$cpus" 400 16000 "${ways[@]}"
+order "three wires, $cpus CPUs, 60 flows" "$cpus" 5 8000 "${ways[@]}"
 
 # --- time
 
