@@ -113,6 +113,7 @@ struct nsmw_queues {
  * @class: its class
  * @reflected: the class is that in which its flow came
  * @segs:  how it will be segmented
+ * @nest:  wires that it has come through before
  * @bucket: the bucket of its flow
  * @over:  bytes of outer headers that are yet to come
  */
@@ -123,6 +124,7 @@ struct nsmw_queued {
 	bool reflected;
 	struct nsmw_segments segs;
 	u16 bucket;
+	u8 nest;
 	u8 over;
 };
 

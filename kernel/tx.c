@@ -33,6 +33,15 @@
 #define NEST_MAX	3
 #endif
 
+#define WIRES_MAX	3
+
+/*
+ * Wires that the packet in hand has come through already. The recursion level of the
+ * core is not enough: a packet that waits on an uplink goes on from another stack, in
+ * which it is at the beginning. So it takes this number along. Used with BH disabled.
+ */
+static DEFINE_PER_CPU(u8, nest);
+
 /**
  * struct out - a packet on its way out
  * @wire:  its wire
@@ -355,11 +364,13 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 	}
 	nsmw_stats_tx(&o->wire->stats, o->class, nsmw_stats_packets(skb), len);
 	skb->priority = nsmw_class_priority[o->class];
+	__this_cpu_inc(nest);
 	if (path->family == AF_INET)
 		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
 		      df);
 	else
 		send6(o, skb, dst, &source.v6, df);
+	__this_cpu_dec(nest);
 }
 
 /* Note how the packet will look on the line. */
@@ -370,6 +381,7 @@ static void note_queued(const struct out *o, struct sk_buff *skb)
 	qd->in = o->in;
 	qd->class = o->class;
 	qd->reflected = o->reflected;
+	qd->nest = __this_cpu_read(nest);
 	qd->over = o->path->overhead;
 	qd->segs = segments_if(skb);
 }
@@ -454,6 +466,7 @@ static void schedule_packet(struct out *o, struct sk_buff *skb)
 void nsmw_tx_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 {
 	const struct nsmw_queued *qd = nsmw_queued(skb);
+	const u8 outside = __this_cpu_read(nest);
 	struct out o = {
 		.wire = netdev_priv(skb->dev),
 		.in = qd->in,
@@ -472,7 +485,10 @@ void nsmw_tx_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 		return;
 	}
 	steer(&o);
+	/* The sender may be in the middle of another packet's way. */
+	__this_cpu_write(nest, qd->nest);
 	encapsulate(&o, skb);
+	__this_cpu_write(nest, outside);
 }
 
 /**
@@ -488,7 +504,8 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct out o = { .wire = netdev_priv(dev) };
 	enum nsmwire_drop reason;
 
-	if (unlikely(dev_recursion_level() > NEST_MAX)) {
+	if (unlikely(dev_recursion_level() > NEST_MAX ||
+		     __this_cpu_read(nest) >= WIRES_MAX)) {
 		nsmw_drop(o.wire, skb, NSMWIRE_DROP_TX_LOOP);
 		return NETDEV_TX_OK;
 	}

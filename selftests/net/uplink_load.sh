@@ -147,6 +147,33 @@ same "nothing of it was in the way" 0 "$(queues wan 'select(.name == "video") | 
 ip -n "$A" link del w0
 ip -n "$B" link del w0
 
+# --- two wires in each other, each over an uplink with a rate
+
+loop_of() { echo $(($(counter "$A" w0 "$1") + $(counter "$A" w1 "$1"))); }
+sent_of() { ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.packets'; }
+all_sent() { echo $(($(sent_of w0) + $(sent_of w1))); }
+none_waits() { echo "$(queues wan .waiting) $(queues wan2 .waiting)"; }
+check "two uplinks" sh -c "'$NSMCTL' -n $A uplink set wan rate 50mbit limit 16mb &&
+	'$NSMCTL' -n $A uplink add wan2 rate 50mbit"
+ip -n "$A" -b - <<-END
+	link add w0 mtu 1200 type nsmwire id 1 remote $UB4 uplink wan
+	addr add $IA4/24 dev w0
+	link set w0 up
+	link add w1 mtu 1200 type nsmwire id 2 remote $IB4 uplink wan2
+	addr add 10.78.0.1/24 dev w1
+	link set w1 up
+	link set w0 type nsmwire remote 10.78.0.2
+END
+before=$(all_sent)
+in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 "$IB4" >/dev/null 2>&1
+same_soon "a loop through two queues ends as one without" 4 loop_of drop_tx_loop
+same "three wires deep" 12 $(($(all_sent) - before))
+same "as nothing else" "0 0" "$(loop_of drop_tx_memory) $(loop_of drop_tx_mtu)"
+same_soon "and leaves nothing behind" "0 0" none_waits
+ip -n "$A" link del w0
+ip -n "$A" link del w1
+uplink del wan2
+
 # --- the end of everything, under load
 
 uplink set wan rate 2mbit limit 16mb
