@@ -37,6 +37,7 @@ tools:
 install: tools
 	@$(vm)/module install $(KVER) $(DESTDIR)
 	@$(MAKE) --no-print-directory -C tools O=$(tools) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+	@[ -n "$(DESTDIR)" ] || echo 'Installed. Next: modprobe nsmwire && nsmctl capabilities; then README.md, "Five minutes to the first wire"'
 
 deb:
 	@$(vm)/deb

@@ -88,6 +88,14 @@ same "programs of selftests/ in blocks" "" "$missing"
 
 # --- installed, and removed
 
+out=$("$TOP_DIR/selftests/vm/module" install 6.12 "$TMP/module" 2>&1 >/dev/null)
+same "the module is installed without noise" "0 " "$? $out"
+mkdir "$TMP/bin"
+printf '#!/bin/sh\necho 6.99.0-none\n' >"$TMP/bin/uname"
+chmod +x "$TMP/bin/uname"
+out=$(PATH=$TMP/bin:$PATH "$TOP_DIR/selftests/vm/module" install running "$TMP/none" 2>&1 >/dev/null)
+same "no headers: nothing is installed" 2 $?
+holds "no headers: says how to name a kernel" "make install KVER=<release>" "$out"
 check "make -C tools install" make -s -C tools DESTDIR="$TMP/root" install
 for file in bin/nsmctl share/man/man8/nsmctl.8 share/man/man8/ip-link-nsmwire.8 \
 	share/bash-completion/completions/nsmctl; do
