@@ -99,7 +99,7 @@ ipa link del w0
 check "add into the pod" ipa link add w0 netns "$C" type nsmwire id 42 \
 	local $UA4 remote $UB4 dev ua
 ua=$(ipa -j link show ua | jq '.[0].ifindex')
-device() { "$NSMCTL" -n "$A" -j wire show w0 | jq -r '.[0].link | "\(.device) \(.device_name)"'; }
+device() { "$NSMCTL" -n "$A" -j wire show w0 netns "$C" | jq -r '.[0].link | "\(.device) \(.device_name)"'; }
 same "dev is that of the underlay" "$ua ua" "$(device)"
 check "dev none, from the pod" ip -n "$C" link set w0 type nsmwire dev none
 ip -n "$C" link add ua index 77 type dummy

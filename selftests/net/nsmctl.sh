@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: uml 6.12
 # timeout: 600
 #
 # nsmctl against the module: every verb, what it shows as text and JSON, what

@@ -5,7 +5,7 @@
 # of nsmwire but its specification. The kernel's own policy dump is what the
 # specification says, every operation works by it, and events arrive.
 # Topology: topo_pair of lib.sh.
-# kernels: uml 6.1
+# kernels: 6.12 6.1
 # timeout: 240
 
 . "$(dirname "$0")/lib.sh"
