@@ -19,7 +19,7 @@ help:
 	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
 	@echo 'make deb           build/deb: the Debian packages nsmwire-dkms and nsmwire-tools'
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, and a call beside a backup'
-	@echo 'make test          everything that can fail, on 6.1, 6.12 and the debug kernel'
+	@echo 'make test          everything that can fail (half an hour on two cores)'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
