@@ -15,41 +15,6 @@
 #include "flow.h"
 #include "verdict.h"
 
-#define SHORT_HEADERS	48	/* of IPv6 without extensions, and ports */
-
-/* Headers that are not in one piece, the first @most bytes of them. */
-static bool read_copy(struct nsmw_flow *flow, u32 *frag_id,
-		      const struct sk_buff *skb, const struct nsmw_inner *in,
-		      unsigned int most)
-{
-	unsigned int len = min(skb->len - in->offset, most);
-	u8 headers[NSMW_FLOW_MAX];
-
-	if (skb_copy_bits(skb, in->offset, headers, len))
-		return true;
-	return nsmw_flow_read(flow, frag_id, headers, len, in->ip) ||
-	       len < most;
-}
-
-/* What the receive path merges often ends, in one piece, where ports start. */
-static noinline void read_scattered(struct nsmw_flow *flow, u32 *frag_id,
-				    const struct sk_buff *skb,
-				    const struct nsmw_inner *in)
-{
-	if (!read_copy(flow, frag_id, skb, in, SHORT_HEADERS))
-		read_copy(flow, frag_id, skb, in, NSMW_FLOW_MAX);
-}
-
-static void read_flow(struct nsmw_flow *flow, u32 *frag_id,
-		      const struct sk_buff *skb, const struct nsmw_inner *in)
-{
-	if (likely(nsmw_flow_read(flow, frag_id, skb->data + in->offset,
-				  skb_headlen(skb) - in->offset, in->ip)))
-		return;
-	if (skb_is_nonlinear(skb))
-		read_scattered(flow, frag_id, skb, in);
-}
-
 static struct cgroup *cgroup_of(const struct sk_buff *skb)
 {
 #ifdef CONFIG_SOCK_CGROUP_DATA
@@ -72,7 +37,8 @@ static u64 cgroup_number(struct cgroup *cgroup)
 
 /* What no rule looks at is left out: packets that differ in it are alike. */
 static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
-		   const struct nsmw_inner *in, struct nsmw_key *key)
+		   const struct nsmw_inner *in, struct nsmw_key *key,
+		   u64 number)
 {
 	struct cgroup *cgroup = NULL;
 
@@ -85,16 +51,14 @@ static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
 	key->priority = table->fields & NSMW_RULE_PRIORITY ? skb->priority : 0;
 	key->dscp = table->fields & NSMW_RULE_DSCP ? in->ds >> 2 : 0;
 	memset(key->zero, 0, sizeof(key->zero));
-	return nsmw_verdict(table, key, in->ip ? nsmw_flow_hash(skb, in) : 0,
-			    cgroup);
+	return nsmw_verdict(table, key, number, cgroup);
 }
 
-static u8 by_arrival(const struct nsmw_wire *wire, const struct nsmw_flow *flow,
-		     bool *reflected)
+static u8 by_arrival(const struct nsmw_wire *wire, u64 number, bool *reflected)
 {
 	/* There since the device is up, and the same each time it comes up. */
 	const struct nsmw_memo *memo = READ_ONCE(wire->memo);
-	u8 class = nsmw_memo_recall(memo, nsmw_memo_flow(memo, flow, wire->number),
+	u8 class = nsmw_memo_recall(memo, number ^ wire->salt,
 				    NSMW_MEMO_FLOW_SECONDS);
 
 	if (class == NSMW_CLASS_NONE)
@@ -124,16 +88,15 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 	struct nsmw_memo *memo = READ_ONCE(wire->memo);
 	u8 class = NSMW_CLASS_NONE;
 	struct nsmw_key key;
+	u64 frag = 0, number;
 	u32 frag_id;
-	u64 frag = 0;
 
 	if (likely(in->ip))
-		read_flow(&key.flow, &frag_id, skb, in);
+		nsmw_flow_parse(&key.flow, &frag_id, skb, in);
 	else
 		memset(&key.flow, 0, sizeof(key.flow));
 	if (unlikely(key.flow.frag)) {
-		frag = nsmw_memo_frag(memo, &key.flow, frag_id,
-				      wire->number);
+		frag = nsmw_flow_fragments(&key.flow, frag_id) ^ wire->salt;
 		if (key.flow.frag == NSMW_FRAG_LATER)
 			class = nsmw_memo_recall(memo, frag,
 						 NSMW_MEMO_FRAG_SECONDS);
@@ -141,10 +104,13 @@ u8 nsmw_classify_flow(const struct nsmw_wire *wire,
 			return class;
 	}
 
+	number = nsmw_flow_number(&key.flow);
+	/* The source port and the queue will ask for it. */
+	nsmw_flow_keep_hash(skb, &key.flow, number);
 	if (table->count)
-		class = by_rules(table, skb, in, &key);
+		class = by_rules(table, skb, in, &key, number);
 	if (class == NSMW_CLASS_NONE)
-		class = reflect ? by_arrival(wire, &key.flow, reflected) : told;
+		class = reflect ? by_arrival(wire, number, reflected) : told;
 	if (unlikely(key.flow.frag == NSMW_FRAG_FIRST))
 		nsmw_memo_note(memo, frag, class);
 	return class;
@@ -169,11 +135,10 @@ void nsmw_classify_learn(struct nsmw_wire *wire, struct sk_buff *skb,
 	/* The device is coming up. */
 	if (unlikely(!memo))
 		return;
-	read_flow(&flow, &frag_id, skb, in);
+	nsmw_flow_parse(&flow, &frag_id, skb, in);
 	if (unlikely(flow.frag == NSMW_FRAG_LATER))
 		return;
-	nsmw_memo_note(memo, nsmw_memo_reply(memo, &flow, wire->number),
-		       class);
+	nsmw_memo_note(memo, nsmw_flow_reply(&flow) ^ wire->salt, class);
 	if (unlikely(!READ_ONCE(wire->taught)))
 		WRITE_ONCE(wire->taught, true);
 }

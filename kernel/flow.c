@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Turns the flow of an inner packet into a UDP source port. No state but a
- * random seed.
+ * Numbers the flows of inner packets. The number is a keyed pseudorandom function
+ * (SipHash) of addresses, protocol and ports: the flow memory and the verdict
+ * caches are indexed with it, and the UDP source port is made of it. The port is
+ * seen on the WAN, and a sender chooses the ports of its flows: without the key
+ * neither can find flows that collide. No state but the key.
  */
 #include <linux/ip.h>
-#include <linux/ipv6.h>
-#include <linux/jhash.h>
 #include <linux/net.h>
 #include <net/ip.h>
 #include <net/udp.h>
@@ -13,52 +14,102 @@
 #include "flow.h"
 
 #define PORTS_LEN	4
+#define SHORT_HEADERS	48	/* of IPv6 without extensions, and ports */
 
-static u32 flow_seed __read_mostly;
+siphash_aligned_key_t nsmw_flow_key __read_mostly;
 
-static bool has_ports(u8 protocol)
+/**
+ * nsmw_flow_need_key() - have the key, before the first packet
+ *
+ * Context: process.
+ */
+void nsmw_flow_need_key(void)
 {
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
-	       protocol == IPPROTO_SCTP;
+	net_get_random_once(&nsmw_flow_key, sizeof(nsmw_flow_key));
+}
+
+/**
+ * nsmw_flow_number6() - number of a flow of IPv6
+ * @src:  its source address
+ * @dst:  its destination address
+ * @rest: all else of it
+ *
+ * Return: the number.
+ */
+u64 nsmw_flow_number6(const u32 *src, const u32 *dst, u64 rest)
+{
+	struct {
+		u32 src[4];
+		u32 dst[4];
+		u64 rest;
+	} words;
+
+	memcpy(words.src, src, sizeof(words.src));
+	memcpy(words.dst, dst, sizeof(words.dst));
+	words.rest = rest;
+	return siphash(&words, sizeof(words), &nsmw_flow_key);
+}
+
+/* Headers that are not in one piece, the first @most bytes of them. */
+static bool read_copy(struct nsmw_flow *flow, u32 *frag_id,
+		      const struct sk_buff *skb, const struct nsmw_inner *in,
+		      unsigned int most)
+{
+	unsigned int len = min(skb->len - in->offset, most);
+	u8 headers[NSMW_FLOW_MAX];
+
+	if (skb_copy_bits(skb, in->offset, headers, len))
+		return true;
+	return nsmw_flow_read(flow, frag_id, headers, len, in->ip) ||
+	       len < most;
+}
+
+/**
+ * nsmw_flow_parse_scattered() - read a flow from headers in several pieces
+ * @flow:    filled
+ * @frag_id: number that the fragments of one packet share; 0 of a whole one
+ * @skb:     the packet, its first byte the first inner one
+ * @in:      what its headers say; IP
+ *
+ * What the receive path merges often ends, in one piece, where ports start.
+ *
+ * Context: BH disabled.
+ */
+void nsmw_flow_parse_scattered(struct nsmw_flow *flow, u32 *frag_id,
+			       const struct sk_buff *skb,
+			       const struct nsmw_inner *in)
+{
+	if (!read_copy(flow, frag_id, skb, in, SHORT_HEADERS))
+		read_copy(flow, frag_id, skb, in, NSMW_FLOW_MAX);
 }
 
 /*
  * The kernel's flow dissector with its siphash takes 666 instructions a packet,
  * a quarter of all that transmitting costs. Packets of sockets come with their
  * hash and do not pay it; this is for the others, those that come from a bridge
- * or a veth. Packets with IP options or extension headers, fragments, and all
- * that has no ports are left to the dissector. Not inlined: the packets that do
- * not come here would pay for its registers.
+ * or a veth. Not inlined: the packets that do not come here would pay for its
+ * registers.
  */
-static noinline void hash_ports(struct sk_buff *skb, const struct nsmw_inner *in)
+static noinline void hash_flow(struct sk_buff *skb, const struct nsmw_inner *in)
 {
-	const u8 *p = skb->data + in->offset;
+	const struct iphdr *ip = (const struct iphdr *)(skb->data + in->offset);
 	unsigned int len = skb_headlen(skb) - in->offset;
-	u32 hash, ports;
+	struct nsmw_flow flow;
+	u32 frag_id;
 
-	net_get_random_once(&flow_seed, sizeof(flow_seed));
-	if (in->ip == 4) {
-		const struct iphdr *ip = (const struct iphdr *)p;
+	/* Most packets, without the parser: the number is the same. */
+	if (in->ip == 4 && ip->ihl == 5 && !ip_is_fragment(ip) &&
+	    (ip->protocol == IPPROTO_UDP || ip->protocol == IPPROTO_TCP) &&
+	    len >= sizeof(*ip) + PORTS_LEN) {
+		u32 ports = be32_to_cpup((const __be32 *)(ip + 1));
 
-		if (ip->ihl != 5 || ip_is_fragment(ip) ||
-		    !has_ports(ip->protocol) || len < sizeof(*ip) + PORTS_LEN)
-			return;
-		ports = *(const u32 *)(ip + 1);
-		hash = jhash_3words((__force u32)ip->saddr,
-				    (__force u32)ip->daddr, ports,
-				    flow_seed ^ ip->protocol);
-	} else {
-		const struct ipv6hdr *ip = (const struct ipv6hdr *)p;
-
-		if (!has_ports(ip->nexthdr) || len < sizeof(*ip) + PORTS_LEN)
-			return;
-		ports = *(const u32 *)(ip + 1);
-		/* both addresses, which are side by side */
-		hash = jhash2((const u32 *)&ip->saddr, 8,
-			      flow_seed ^ ip->nexthdr ^ ports);
+		nsmw_flow_set_hash(skb, nsmw_flow_number4((__force u32)ip->saddr,
+						(__force u32)ip->daddr,
+						(u64)ip->protocol << 32 | ports));
+		return;
 	}
-	/* zero would say that there is none */
-	__skb_set_sw_hash(skb, hash ?: 1, true);
+	nsmw_flow_parse(&flow, &frag_id, skb, in);
+	nsmw_flow_keep_hash(skb, &flow, nsmw_flow_number(&flow));
 }
 
 /**
@@ -72,7 +123,7 @@ static noinline void hash_ports(struct sk_buff *skb, const struct nsmw_inner *in
 u32 nsmw_flow_hash(struct sk_buff *skb, const struct nsmw_inner *in)
 {
 	if (in->ip && !skb->hash)
-		hash_ports(skb, in);
+		hash_flow(skb, in);
 	return skb_get_hash(skb);
 }
 
@@ -94,7 +145,7 @@ __be16 nsmw_flow_port(const struct nsmw_path *path, struct sk_buff *skb,
 	if (unlikely(min && min == max))
 		return htons(min);
 	if (in->ip && !skb->hash)
-		hash_ports(skb, in);
+		hash_flow(skb, in);
 	if (likely(!min))
 		return udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, in->offset);
 	/* The helper leaves out the upper end of a range, here the lower one. */

@@ -5,12 +5,14 @@
  * RTNL.
  */
 #include <linux/etherdevice.h>
+#include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <net/ip_tunnels.h>
 #include <net/net_namespace.h>
 
 #include "compat.h"
 #include "event.h"
+#include "flow.h"
 #include "netlink_gen.h"
 #include "sched.h"
 #include "tx.h"
@@ -18,8 +20,6 @@
 #include "wire.h"
 
 #define MTU_DEFAULT	1500	/* of a path that is not known yet */
-
-static atomic_t wire_numbers;
 
 static int wire_init(struct net_device *dev)
 {
@@ -123,7 +123,8 @@ static void wire_setup(struct net_device *dev)
 	struct nsmw_wire *wire = netdev_priv(dev);
 
 	wire->dev = dev;
-	wire->number = atomic_inc_return(&wire_numbers);
+	wire->salt = get_random_u64();
+	nsmw_flow_need_key();
 	nsmw_config_init(&wire->cfg);
 	nsmw_stats_init(&wire->stats);
 

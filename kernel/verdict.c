@@ -81,20 +81,20 @@ static bool same(const struct nsmw_key *a, const struct nsmw_key *b)
  * nsmw_verdict() - class that the rules of a table give a packet
  * @table:  the table; it has rules
  * @key:    the packet, what no rule looks at all zeroes
- * @hash:   of its flow
+ * @number: of its flow, see flow.h
  * @cgroup: of the socket that sent it, or NULL
  *
  * Context: BH disabled, RCU.
  * Return: index, or NSMW_CLASS_NONE.
  */
 u8 nsmw_verdict(const struct nsmw_table *table, const struct nsmw_key *key,
-		u32 hash, struct cgroup *cgroup)
+		u64 number, struct cgroup *cgroup)
 {
 	u32 rest = key->mark ^ key->priority ^ (u32)key->cgroup ^
 		   (u32)key->dscp << 24;
 	struct entry *e = READ_ONCE(*this_cpu_ptr(&verdicts));
 
-	e += hash_32(hash ^ rest, ENTRIES_BITS);
+	e += hash_32((u32)(number >> 32) ^ rest, ENTRIES_BITS);
 	if (likely(e->version == table->version && same(&e->key, key)))
 		return e->class;
 	e->class = nsmw_rules_class(table->rule, table->count, key, cgroup);

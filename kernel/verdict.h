@@ -10,6 +10,6 @@
 int nsmw_verdicts_need(void);
 void nsmw_verdicts_free(void);
 u8 nsmw_verdict(const struct nsmw_table *table, const struct nsmw_key *key,
-		u32 hash, struct cgroup *cgroup);
+		u64 number, struct cgroup *cgroup);
 
 #endif /* NSMW_VERDICT_H */

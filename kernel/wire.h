@@ -20,7 +20,8 @@
  * @peer:       the remote node; NULL while there is none. Replaced as a whole
  *              under RTNL, read by packets
  * @gro_cells:  receive queues, one a CPU
- * @number:     that no other wire has or had, to remember its flows by; constant
+ * @salt:       random, tells its flows from those of other wires in the flow
+ *              memory; constant
  * @memo:       what is remembered of its flows, of @underlay; there once the
  *              device is up
  * @taught:     a packet has come in a class for its replies; set by packets
@@ -50,7 +51,7 @@ struct nsmw_wire {
 	struct nsmw_peer __rcu *peer;
 	struct gro_cells gro_cells;
 	struct nsmw_memo *memo;
-	u32 number;
+	u64 salt;
 	bool taught;
 	u8 payload;
 	struct nsmw_stats stats;

@@ -405,6 +405,13 @@ def reply(port, inner=4, tos=0):
     return P.datagram(IA[inner], IB[inner], 9, port, b"answers", tos=tos)
 
 
+def flip(address, byte):
+    """An IPv6 address with the top bit of a byte changed."""
+    raw = bytearray(P.addr(address))
+    raw[byte] ^= 0x80
+    return socket.inet_ntop(socket.AF_INET6, bytes(raw))
+
+
 def reflection(rig, tag):
     """A reply is in the class in which its flow came."""
     ports = itertools.count(40000)
@@ -437,6 +444,12 @@ def reflection(rig, tag):
             arrive(rig, port, None, inner, opts=b"", tos=18 << 2)
             leaves(grp, "a class by DSCP alone", rig, TEXT, reply(port, inner),
                    flags=REFLECTED)
+    with S.group(tag + "no flow can be made that is taken for another") as grp:
+        for port in itertools.islice(ports, 20):
+            arrive(rig, port, FILE, 6)
+            # A multiplication carries these two bits into each other's place.
+            twin = P.datagram(flip(IA[6], 3), flip(IB[6], 7), 9, port, b"answers")
+            leaves(grp, "port %d" % port, rig, DEFAULT, twin)
     with S.group(tag + "reflect off") as grp:
         port = next(ports)
         wire_set(reflect=0)
