@@ -478,6 +478,21 @@ size_t nsmw_config_size(void)
 }
 
 /**
+ * nsmw_config_fill_public() - write the settings that everybody may see
+ * @skb: message, inside the nest
+ * @cfg: the settings
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_config_fill_public(struct sk_buff *skb, const struct nsmw_config *cfg)
+{
+	if ((cfg->has_id && nla_put_u32(skb, IFLA_NSMWIRE_ID, cfg->id)) ||
+	    nla_put_u8(skb, IFLA_NSMWIRE_PAYLOAD, cfg->payload))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
  * nsmw_config_fill() - write settings as attributes
  * @skb: message, inside the nest
  * @cfg: the settings
@@ -486,8 +501,7 @@ size_t nsmw_config_size(void)
  */
 int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 {
-	if ((cfg->has_id && nla_put_u32(skb, IFLA_NSMWIRE_ID, cfg->id)) ||
-	    nla_put_u8(skb, IFLA_NSMWIRE_PAYLOAD, cfg->payload) ||
+	if (nsmw_config_fill_public(skb, cfg) ||
 	    nla_put_be16(skb, IFLA_NSMWIRE_DST_PORT, cfg->dst_port) ||
 	    nla_put_be16(skb, IFLA_NSMWIRE_SRC_PORT_MIN,
 			 htons(cfg->src_port_min)) ||

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What ethtool shows of a wire: driver, link, counters. Counters are read without a
- * lock, names and counts in the same order; speed and duplex under RTNL.
+ * lock, names and counts in the same order; speed and duplex under RTNL. Drops by
+ * reason, which come last, are there for those who may see where the wire leads.
  */
 #include <linux/ethtool.h>
 
+#include "access.h"
 #include "class.h"
 #include "nsmwire_version.h"
 #include "wire.h"
@@ -50,8 +52,10 @@ static int get_link_ksettings(struct net_device *dev,
 
 static int get_sset_count(struct net_device *dev, int sset)
 {
-	return sset == ETH_SS_STATS ? CLASS_COUNTERS + DROP_COUNTERS :
-				      -EOPNOTSUPP;
+	if (sset != ETH_SS_STATS)
+		return -EOPNOTSUPP;
+	return nsmw_access_current(netdev_priv(dev)) ?
+	       CLASS_COUNTERS + DROP_COUNTERS : CLASS_COUNTERS;
 }
 
 static void get_strings(struct net_device *dev, u32 sset, u8 *data)
@@ -66,6 +70,8 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 			ethtool_sprintf(&data, "class_%s_%s",
 					nsmw_class_names[i],
 					class_counters[c]);
+	if (!nsmw_access_current(netdev_priv(dev)))
+		return;
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
 		strscpy(name, nsmw_drop_names[i], sizeof(name));
 		strreplace(name, '-', '_');
@@ -86,6 +92,8 @@ static void get_stats(struct net_device *dev, struct ethtool_stats *stats,
 		*data++ = sum.class[i].tx_packets;
 		*data++ = sum.class[i].tx_bytes;
 	}
+	if (!nsmw_access_current(netdev_priv(dev)))
+		return;
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++)
 		*data++ = sum.drops[i];
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the events of the multicast group. Sent under RTNL, which orders them,
- * to the netns of the netdevice and to the underlay.
+ * to the netns of the netdevice and to the underlay, in two forms: listeners who
+ * may not see where the wire leads get the short one.
  */
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "access.h"
 #include "event.h"
 #include "netlink.h"
 #include "wire.h"
@@ -21,21 +23,76 @@ void nsmw_event_stop(void)
 	rtnl_unlock();
 }
 
-static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
+/**
+ * struct audience - those who hear one form of an event
+ * @wire: the wire
+ * @all:  whether they may see where it leads
+ */
+struct audience {
+	const struct nsmw_wire *wire;
+	bool all;
+};
+
+#ifdef NSMW_HAVE_GENL_FILTER
+/* Not 0 keeps the message from a listener. */
+static int is_other(struct sock *sk, struct sk_buff *skb, void *data)
 {
+	const struct audience *to = data;
+
+	return nsmw_access_listener(to->wire, sk) != to->all;
+}
+
+static void multicast(struct net *net, struct sk_buff *skb,
+		      struct audience *to)
+{
+	genlmsg_multicast_netns_filtered(&nsmw_genl_family, net, skb, 0,
+					 NSMWIRE_NLGRP_EVENTS, GFP_KERNEL,
+					 is_other, to);
+}
+
+static bool has_audience(const struct audience *to, const struct net *net)
+{
+	return true;
+}
+#else
+static void multicast(struct net *net, struct sk_buff *skb,
+		      struct audience *to)
+{
+	genlmsg_multicast_netns(&nsmw_genl_family, net, skb, 0,
+				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+/* Listeners cannot be told apart: those in the underlay hear all of it. */
+static bool has_audience(const struct audience *to, const struct net *net)
+{
+	return to->all == (to->wire->underlay &&
+			   net_eq(net, to->wire->underlay));
+}
+#endif
+
+static void send_form(struct nsmw_wire *wire, struct net *net, u8 cmd, bool all)
+{
+	struct audience to = { .wire = wire, .all = all };
 	struct sk_buff *skb;
 
-	if (stopped ||
-	    !genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
+	if (!has_audience(&to, net))
 		return;
-	skb = nsmw_netlink_event(wire, net, cmd);
+	skb = nsmw_netlink_event(wire, net, cmd, all);
 	if (!skb) {
 		genl_set_err(&nsmw_genl_family, net, 0, NSMWIRE_NLGRP_EVENTS,
 			     -ENOBUFS);
 		return;
 	}
-	genlmsg_multicast_netns(&nsmw_genl_family, net, skb, 0,
-				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+	multicast(net, skb, &to);
+}
+
+static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
+{
+	if (stopped ||
+	    !genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
+		return;
+	send_form(wire, net, cmd, true);
+	send_form(wire, net, cmd, false);
 }
 
 /**

@@ -7,9 +7,11 @@
 #include <linux/etherdevice.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
+#include <linux/user_namespace.h>
 #include <net/ip_tunnels.h>
 #include <net/net_namespace.h>
 
+#include "access.h"
 #include "compat.h"
 #include "event.h"
 #include "flow.h"
@@ -174,6 +176,7 @@ static void wire_destructor(struct net_device *dev)
 	struct nsmw_wire *wire = netdev_priv(dev);
 
 	nsmw_stats_free(&wire->stats);
+	put_user_ns(wire->owner);
 }
 
 /**
@@ -185,33 +188,6 @@ static void wire_destructor(struct net_device *dev)
 bool nsmw_is_wire(const struct net_device *dev)
 {
 	return dev->rtnl_link_ops == &nsmw_link_ops;
-}
-
-/**
- * nsmw_may_change() - may the caller change a wire?
- * @wire:   the wire
- * @extack: says why not
- *
- * A wire that was given to a pod is still a socket of the underlay: to choose
- * where it sends takes the right to administer that netns.
- *
- * Context: process, RTNL.
- * Return: true when it may.
- */
-bool nsmw_may_change(const struct nsmw_wire *wire,
-		     struct netlink_ext_ack *extack)
-{
-	if (!wire->underlay) {
-		NL_SET_ERR_MSG(extack,
-			       "the underlay netns of this wire is gone; delete the wire");
-		return false;
-	}
-	if (!ns_capable(wire->underlay->user_ns, CAP_NET_ADMIN)) {
-		NL_SET_ERR_MSG(extack,
-			       "changing a wire needs CAP_NET_ADMIN in its underlay netns");
-		return false;
-	}
-	return true;
 }
 
 static int check_device(const struct nsmw_config *cfg,
@@ -296,6 +272,7 @@ static int create(struct net *net, struct net_device *dev,
 		dev->mtu = MTU_DEFAULT - nsmw_overhead(&cfg);
 	netif_carrier_off(dev);
 
+	wire->owner = get_user_ns(net->user_ns);
 	nsmw_net_add_wire(nsmw_net(net), wire);
 	err = nsmw_wire_apply(wire, &cfg, extack);
 	if (err) {
@@ -318,6 +295,7 @@ detach:
 	nsmw_wire_detach(wire);
 	synchronize_net();
 	nsmw_stats_free(&wire->stats);
+	put_user_ns(wire->owner);
 	return err;
 }
 
@@ -386,10 +364,11 @@ int nsmw_link_create(struct net *net, struct net *where, const char *ifname,
 
 /**
  * nsmw_link_change() - change settings
- * @wire:   the wire
- * @tb:     what is to change, validated, or NULL
- * @mtu:    attribute with the new MTU, 0 to let it follow the path, or NULL
- * @extack: says why not
+ * @wire:    the wire
+ * @tb:      what is to change, validated, or NULL
+ * @mtu:     attribute with the new MTU, 0 to let it follow the path, or NULL
+ * @request: the request, or NULL where it came by rtnetlink
+ * @extack:  says why not
  *
  * Nothing has changed when it fails, and nothing happens when there is nothing
  * to change.
@@ -398,7 +377,8 @@ int nsmw_link_create(struct net *net, struct net *where, const char *ifname,
  * Return: 0 or a negative error.
  */
 int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
-		     const struct nlattr *mtu, struct netlink_ext_ack *extack)
+		     const struct nlattr *mtu, const struct sk_buff *request,
+		     struct netlink_ext_ack *extack)
 {
 	u32 new_mtu = mtu ? nla_get_u32(mtu) : 0, old_mtu = wire->dev->mtu;
 	bool old_auto = wire->mtu_auto;
@@ -407,8 +387,13 @@ int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 	struct nsmw_config cfg;
 	int err;
 
-	if (!nsmw_may_change(wire, extack))
-		return wire->underlay ? -EPERM : -ENONET;
+	if (!wire->underlay) {
+		NL_SET_ERR_MSG(extack,
+			       "the underlay netns of this wire is gone; delete the wire");
+		return -ENONET;
+	}
+	if (!nsmw_access_change(wire, request, extack))
+		return -EPERM;
 	memcpy(&cfg, &wire->cfg, sizeof(cfg));
 	if (tb) {
 		err = nsmw_config_parse(&cfg, nsmw_net(wire->underlay), tb,
@@ -451,7 +436,7 @@ static int link_changelink(struct net_device *dev, struct nlattr *tb[],
 			   struct nlattr *data[],
 			   struct netlink_ext_ack *extack)
 {
-	return nsmw_link_change(netdev_priv(dev), data, NULL, extack);
+	return nsmw_link_change(netdev_priv(dev), data, NULL, NULL, extack);
 }
 
 static int link_validate(struct nlattr *tb[], struct nlattr *data[],
@@ -497,6 +482,8 @@ static int link_fill_info(struct sk_buff *skb, const struct net_device *dev)
 	const struct nsmw_wire *wire = netdev_priv(dev);
 	struct nsmw_config cfg = wire->cfg;
 
+	if (!nsmw_access_link(wire, skb))
+		return nsmw_config_fill_public(skb, &cfg);
 	/* A device of the underlay is another one, or none, in another netns. */
 	if (!net_eq(link_get_net(dev), dev_net(dev))) {
 		cfg.oif = 0;

@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 
+#include "access.h"
 #include "netlink.h"
 #include "nsmwire_version.h"
 #include "show.h"
@@ -254,10 +255,13 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
+/* Writes an answer about a wire, or about the netns where there is none. */
+typedef int (*fill_t)(struct sk_buff *skb, struct nsmw_wire *wire,
+		      struct net *net, bool all);
+
 /* Send what @fill writes as the reply to a request. */
 static int reply(struct genl_info *info, struct nsmw_wire *wire, u8 cmd,
-		 int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
-			     struct net *net))
+		 fill_t fill, bool all)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -266,7 +270,7 @@ static int reply(struct genl_info *info, struct nsmw_wire *wire, u8 cmd,
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
-	if (!hdr || fill(msg, wire, genl_info_net(info))) {
+	if (!hdr || fill(msg, wire, genl_info_net(info), all)) {
 		nlmsg_free(msg);
 		return -EMSGSIZE;
 	}
@@ -275,7 +279,7 @@ static int reply(struct genl_info *info, struct nsmw_wire *wire, u8 cmd,
 }
 
 static int fill_capabilities(struct sk_buff *skb, struct nsmw_wire *wire,
-			     struct net *net)
+			     struct net *net, bool all)
 {
 	return nsmw_show_capabilities(skb);
 }
@@ -295,25 +299,26 @@ int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 		return -EOPNOTSUPP;
 	}
 	return reply(info, NULL, NSMWIRE_CMD_CAPABILITIES_GET,
-		     fill_capabilities);
+		     fill_capabilities, true);
 }
 
 static int fill_wire(struct sk_buff *skb, struct nsmw_wire *wire,
-		     struct net *net)
+		     struct net *net, bool all)
 {
-	return nsmw_show_wire(skb, wire, net, true);
+	return nsmw_show_wire(skb, wire, net, true, all);
 }
 
-static int get_one(struct genl_info *info, const struct target *t, u8 cmd,
-		   int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
-			       struct net *net))
+static int get_one(struct sk_buff *skb, struct genl_info *info,
+		   const struct target *t, u8 cmd, fill_t fill)
 {
 	struct nsmw_wire *wire;
 	int err;
 
 	rtnl_lock();
 	wire = find_or_refuse(t, genl_info_net(info), info->extack);
-	err = IS_ERR(wire) ? PTR_ERR(wire) : reply(info, wire, cmd, fill);
+	err = IS_ERR(wire) ? PTR_ERR(wire) :
+			     reply(info, wire, cmd, fill,
+				   nsmw_access_request(wire, skb));
 	rtnl_unlock();
 	return err;
 }
@@ -334,7 +339,7 @@ int nsmwire_nl_wire_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	wire_target(&t, info);
-	return get_one(info, &t, NSMWIRE_CMD_WIRE_GET, fill_wire);
+	return get_one(skb, info, &t, NSMWIRE_CMD_WIRE_GET, fill_wire);
 }
 
 int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -350,19 +355,18 @@ int nsmwire_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (t.ifindex || t.ifname || t.netnsid)
-		return get_one(info, &t, NSMWIRE_CMD_STATS_GET,
+		return get_one(skb, info, &t, NSMWIRE_CMD_STATS_GET,
 			       nsmw_show_stats);
 
 	rtnl_lock();
-	err = reply(info, NULL, NSMWIRE_CMD_STATS_GET, nsmw_show_net_stats);
+	err = reply(info, NULL, NSMWIRE_CMD_STATS_GET, nsmw_show_net_stats,
+		    netlink_net_capable(skb, CAP_NET_ADMIN));
 	rtnl_unlock();
 	return err;
 }
 
 static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
-		    struct nsmw_wire *wire, u8 cmd,
-		    int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
-				struct net *net))
+		    struct nsmw_wire *wire, u8 cmd, fill_t fill)
 {
 	void *hdr;
 
@@ -371,7 +375,8 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!hdr)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, hdr);
-	if (fill(skb, wire, sock_net(skb->sk))) {
+	if (fill(skb, wire, sock_net(skb->sk),
+		 nsmw_access_request(wire, cb->skb))) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -385,8 +390,7 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
  * this underlay is in cb->args[1], and still there while un->seq is cb->args[2].
  */
 static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
-		int (*fill)(struct sk_buff *skb, struct nsmw_wire *wire,
-			    struct net *net))
+		fill_t fill)
 {
 	struct net *net = sock_net(skb->sk);
 	struct nsmw_net *un = nsmw_net(net);
@@ -521,7 +525,7 @@ static int set(struct sk_buff *skb, struct genl_info *info,
 				    "there is a wire of this name");
 		return -EEXIST;
 	}
-	return nsmw_link_change(wire, data, mtu, info->extack);
+	return nsmw_link_change(wire, data, mtu, skb, info->extack);
 }
 
 int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -581,12 +585,13 @@ int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info)
  * @wire: the wire
  * @net:  netns that it is for
  * @cmd:  one of NSMWIRE_CMD_*_NTF
+ * @all:  also where it leads, see access.h
  *
  * Context: process, RTNL.
  * Return: the message, or NULL when there is no memory.
  */
 struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
-				   u8 cmd)
+				   u8 cmd, bool all)
 {
 	struct sk_buff *msg;
 	void *hdr;
@@ -595,7 +600,7 @@ struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
 	if (!msg)
 		return NULL;
 	hdr = genlmsg_put(msg, 0, 0, &nsmw_genl_family, 0, cmd);
-	if (!hdr || nsmw_show_wire(msg, wire, net, false)) {
+	if (!hdr || nsmw_show_wire(msg, wire, net, false, all)) {
 		nlmsg_free(msg);
 		return NULL;
 	}

@@ -26,6 +26,6 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			  int (*fill)(struct sk_buff *skb, const void *what),
 			  const void *what);
 struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
-				   u8 cmd);
+				   u8 cmd, bool all);
 
 #endif /* NSMW_NETLINK_H */

@@ -35,6 +35,8 @@ sending through IPv6 UDP tunnels|XMIT6_IP6CB_FLAGS|net/udp_tunnel.h|u16 ip6cb_fl
 sending through IPv6 UDP tunnels|XMIT6_NO_FLAGS|net/udp_tunnel.h|__be16 dst_port, bool nocheck\);
 UDP tunnel sockets|UDP_TUNNEL_SOCK|net/udp_tunnel.h|udp_tunnel_sock_release\(struct sock \*
 UDP tunnel sockets|UDP_TUNNEL_SOCKET|net/udp_tunnel.h|udp_tunnel_sock_release\(struct socket \*
+multicasting events|GENL_FILTER|net/genetlink.h|genlmsg_multicast_netns_filtered\(
+multicasting events|GENL_NO_FILTER|net/genetlink.h|genlmsg_multicast_netns\(
 '
 
 include=$1 flags='' known='' unknown='' last=''

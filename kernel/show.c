@@ -22,13 +22,28 @@ static int put_netnsid(struct sk_buff *skb, int type, struct net *net,
 	return nla_put_s32(skb, type, id);
 }
 
+/* All that those may know of a path who may not see where it leads. */
+static int put_path_state(struct sk_buff *skb, u8 index, u8 state)
+{
+	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
+
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, state))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
-		    const struct nsmw_path *path, u8 index)
+		    const struct nsmw_path *path, u8 index, bool all)
 {
 	struct nsmw_way way;
 	struct nlattr *nest;
 	bool up;
 
+	if (!all)
+		return put_path_state(skb, index, path->state);
 	up = path->state == NSMWIRE_PATH_STATE_UP &&
 	     !nsmw_path_probe(path, wire->dev, &way);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
@@ -62,10 +77,14 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 }
 
 /* The path has gone with the underlay; the settings still say where it led. */
-static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg)
+static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg,
+			 bool all)
 {
-	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
+	struct nlattr *nest;
 
+	if (!all)
+		return put_path_state(skb, 0, NSMWIRE_PATH_STATE_DOWN);
+	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, 0) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, NSMWIRE_PATH_STATE_DOWN) ||
@@ -81,7 +100,7 @@ static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg)
 	return 0;
 }
 
-static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire)
+static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 {
 	const struct nsmw_peer *peer = rtnl_dereference(wire->peer);
 	bool lost = !wire->underlay && wire->cfg.remote_family;
@@ -91,10 +110,10 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire)
 	if (!peer && !lost)
 		return 0;
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
-	if (!nest || (lost && put_lost_path(skb, &wire->cfg)))
+	if (!nest || (lost && put_lost_path(skb, &wire->cfg, all)))
 		return -EMSGSIZE;
 	for (i = 0; peer && i < peer->count; i++) {
-		if (put_path(skb, wire, &peer->paths[i], i))
+		if (put_path(skb, wire, &peer->paths[i], i, all))
 			return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
@@ -160,12 +179,13 @@ static int put_drops(struct sk_buff *skb, int type, const u64 *drops, int from,
  * @wire:     the wire
  * @net:      netns that it is shown to
  * @counters: with its counters
+ * @all:      also where it leads, see access.h
  *
  * Context: process, RTNL.
  * Return: 0 or -EMSGSIZE.
  */
 int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
-		   struct net *net, bool counters)
+		   struct net *net, bool counters, bool all)
 {
 	struct net_device *dev = wire->dev;
 	struct nlattr *nest;
@@ -174,7 +194,7 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 	if (nla_put_u32(skb, NSMWIRE_A_WIRE_IFINDEX, dev->ifindex) ||
 	    nla_put_string(skb, NSMWIRE_A_WIRE_IFNAME, dev->name) ||
 	    put_netnsid(skb, NSMWIRE_A_WIRE_NETNSID, net, dev_net(dev)) ||
-	    (wire->underlay &&
+	    (wire->underlay && all &&
 	     put_netnsid(skb, NSMWIRE_A_WIRE_UNDERLAY_NETNSID, net,
 			 wire->underlay)) ||
 	    nla_put_u32(skb, NSMWIRE_A_WIRE_MTU, dev->mtu) ||
@@ -183,10 +203,11 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 		return -EMSGSIZE;
 
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_LINK);
-	if (!nest || nsmw_config_fill(skb, &wire->cfg))
+	if (!nest || (all ? nsmw_config_fill(skb, &wire->cfg) :
+			    nsmw_config_fill_public(skb, &wire->cfg)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
-	if (put_peer(skb, wire))
+	if (put_peer(skb, wire, all))
 		return -EMSGSIZE;
 	if (!counters)
 		return 0;
@@ -194,6 +215,8 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 	nsmw_wire_sum(wire, &sum);
 	if (put_classes(skb, NSMWIRE_A_WIRE_CLASS_STATS, &sum))
 		return -EMSGSIZE;
+	if (!all)
+		return 0;
 	return put_drops(skb, NSMWIRE_A_WIRE_DROP_STATS, sum.drops,
 			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, false);
 }
@@ -203,12 +226,13 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
  * @skb:  message
  * @wire: the wire
  * @net:  netns that they are shown to
+ * @all:  also those by reason of drop
  *
  * Context: process, RTNL.
  * Return: 0 or -EMSGSIZE.
  */
 int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
-		    struct net *net)
+		    struct net *net, bool all)
 {
 	struct net_device *dev = wire->dev;
 	struct rtnl_link_stats64 total = {};
@@ -229,6 +253,8 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 			      NSMWIRE_A_STATS_PAD) ||
 	    put_classes(skb, NSMWIRE_A_STATS_CLASS_STATS, &sum))
 		return -EMSGSIZE;
+	if (!all)
+		return 0;
 	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, sum.drops,
 			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, true);
 }
@@ -238,20 +264,24 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
  * @skb:  message
  * @wire: NULL
  * @net:  the netns
+ * @all:  also those by reason of drop
  *
  * Context: process, RTNL.
  * Return: 0 or -EMSGSIZE.
  */
 int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
-			struct net *net)
+			struct net *net, bool all)
 {
 	const struct nsmw_net *un = nsmw_net(net);
 	u64 drops[__NSMWIRE_DROP_MAX] = {};
 
 	if (un->drops)
 		nsmw_drops_sum(un->drops, drops);
-	if (nla_put_u32(skb, NSMWIRE_A_STATS_WIRES, un->nwires) ||
-	    put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
+	if (nla_put_u32(skb, NSMWIRE_A_STATS_WIRES, un->nwires))
+		return -EMSGSIZE;
+	if (!all)
+		return 0;
+	if (put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
 		      NSMWIRE_DROP_RX_SHORT, NSMWIRE_DROP_RX_DOWN, true))
 		return -EMSGSIZE;
 	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,

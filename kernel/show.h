@@ -12,11 +12,11 @@ struct nsmw_class_info;
 struct nsmw_wire;
 
 int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
-		   struct net *net, bool counters);
+		   struct net *net, bool counters, bool all);
 int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
-		    struct net *net);
+		    struct net *net, bool all);
 int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
-			struct net *net);
+			struct net *net, bool all);
 int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
 		    const struct nsmw_class_info *c);
 int nsmw_show_capabilities(struct sk_buff *skb);

@@ -26,6 +26,7 @@
  *              device is up
  * @taught:     a packet has come in a class for its replies; set by packets
  * @payload:    enum nsmwire_payload; constant once the device is registered
+ * @owner:      user namespace of @underlay, a reference that outlives it; constant
  * @stats:      counters by class and drop reason
  * @queue:      that of the first class which needs one, see queues.c
  * @queue_used: bit 0: @queue is somebody's
@@ -54,6 +55,7 @@ struct nsmw_wire {
 	u64 salt;
 	bool taught;
 	u8 payload;
+	struct user_namespace *owner;
 	struct nsmw_stats stats;
 	struct nsmw_queue queue;
 	unsigned long queue_used;
@@ -104,10 +106,9 @@ unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg);
 /* link.c */
 extern struct rtnl_link_ops nsmw_link_ops;
 bool nsmw_is_wire(const struct net_device *dev);
-bool nsmw_may_change(const struct nsmw_wire *wire,
-		     struct netlink_ext_ack *extack);
 int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
-		     const struct nlattr *mtu, struct netlink_ext_ack *extack);
+		     const struct nlattr *mtu, const struct sk_buff *request,
+		     struct netlink_ext_ack *extack);
 int nsmw_link_create(struct net *net, struct net *where, const char *ifname,
 		     struct nlattr *data[], u32 mtu,
 		     struct netlink_ext_ack *extack);

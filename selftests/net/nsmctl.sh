@@ -106,6 +106,14 @@ out=$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
 same "no privilege" "2 nsmctl: wire set: Operation not permitted: this needs CAP_NET_ADMIN in the network namespace" "$? $out"
 check "show needs no privilege" in_ns "$A" setpriv --reuid=65534 --clear-groups \
 	--bounding-set=-all "$NSMCTL" wire show w1
+nobody() { in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all "$NSMCTL" "$@" 2>&1; }
+like "but does not say where it leads" "w1: id 7 payload ethernet mtu 1434 (auto) up
+    path 0 up" "$(nobody -d wire show w1)"
+same "nor in JSON" '{"link":["id","payload"],"path":["index","state"]}' \
+	"$(nobody -j wire show w1 | jq -c '.[0] | { link: .link | keys, path: .peer.path[0] | keys }')"
+like "and nothing is exported without it" \
+	"*nsmctl: export: the settings of wire \"w1\" are not shown without CAP_NET_ADMIN over its underlay" \
+	"$(nobody export wire)"
 
 # --- batch
 

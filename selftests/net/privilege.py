@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Who may do what: see privilege.sh."""
 
-import contextlib
 import ctypes
 import errno
 import os
@@ -11,6 +10,7 @@ import struct
 
 import nsmnl as L
 import nsmns as S
+import nsmsee
 import nsmspec
 from nlmake import encode, GOOD, Maker
 from nsmrig import A, UA, UB
@@ -50,7 +50,8 @@ def setup():
                 L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer")) +
                 L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")))),
             ("WIRE_SET", name_of("WIRE_IFNAME", "w1") + settings(
-                L.link(id=8, remote=UB[4], local=UA[4])))):
+                L.link(id=8, remote=UB[4], local=UA[4]) +
+                L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer"))))):
         got = genl.call(cmd, body)
         if got.error:
             raise RuntimeError("%s: %r" % (cmd, got))
@@ -143,8 +144,87 @@ def nobody(own_sockets):
     """Without CAP_NET_ADMIN, with sockets of its own or those that root opened."""
     sockets = None if own_sockets else (L.Wire(None), L.Route(None))
     become_nobody()
-    forbidden(*(sockets or (L.Wire(None), L.Route(None))),
-              "nobody, %s socket" % ("own" if own_sockets else "root's"))
+    genl, route = sockets or (L.Wire(None), L.Route(None))
+    who = "nobody, %s socket" % ("own" if own_sockets else "root's")
+    forbidden(genl, route, who)
+    nsmsee.sees_public(who, nsmsee.ways(genl, route, "w0"))
+    nsmsee.sees_public(who, nsmsee.own_ways(route, "w0"))
+    got = genl.call("STATS_GET")
+    S.same("%s: no drops of the netns" % who, {"WIRES"},
+           nsmsee.seen(got.replies[0][1][4:], nsmsee.STATS))
+
+
+class Ear:
+    """A process without rights, in $A, whose sockets listen; root reads them."""
+
+    def __init__(self):
+        mine, other = socket.socketpair()
+        self.pid = run_child(lambda: self._listen(other))
+        _, fds, _, _ = socket.recv_fds(mine, 1, 2)
+        self.ears = nsmsee.Ears.__new__(nsmsee.Ears)
+        self.ears.route, self.ears.genl = (passed(
+            cls, fd) for cls, fd in zip((L.Route, L.Wire), fds))
+        mine.close()
+        os.waitpid(self.pid, 0)
+
+    @staticmethod
+    def _listen(other):
+        become_nobody()
+        ears = nsmsee.Ears()
+        socket.send_fds(other, [b"."], [ears.route.sock.fileno(),
+                                        ears.genl.sock.fileno()])
+
+
+def passed(cls, fd):
+    """A netlink socket that somebody else has opened."""
+    out = cls.__new__(cls)
+    out.sock = socket.socket(fileno=fd)
+    out.sock.settimeout(60)
+    out.seq, out.sent = 1000, b""
+    return out
+
+
+def notify(genl, route):
+    """All that makes the kernel tell of a wire, in $A."""
+    up = struct.pack("=BBHiII", 0, 0, 0, wire_index(genl), 1, 1)
+    for what, got in (
+            ("created", route.newlink("w8", L.link(
+                id=88, remote=UB[4], local=UA[4]) + L.attr(
+                    "IFLA_NSMWIRE_UPLINK", L.text("outer")))),
+            ("changed", route.newlink("w8", L.link(ttl=9), flags=0)),
+            ("changed by nsmctl", genl.call("WIRE_SET", name_of(
+                "WIRE_IFNAME", "w8") + settings(L.link(ttl=8)))),
+            ("set up", route.talk(L.NEWLINK, 0, up)),
+            ("its MTU", route.newlink("w8", None, flags=0, extra=L.attr(
+                L.IFLA_MTU, L.u32(1300)))),
+            ("deleted", route.dellink("w8"))):
+        S.ok("told: " + what, not got.error, got)
+
+
+def audience(genl, route):
+    """Who hears what, in $A."""
+    with S.inside(A):
+        root = nsmsee.Ears()
+    nobodys = Ear().ears
+    notify(genl, route)
+    heard = list(root.heard())
+    S.same("root hears of both kinds", {"event", "notification"},
+           {way for way, _, _ in heard})
+    nsmsee.sees_public("root", ((way, what) for way, _, what in heard
+                                if way == "notification"))
+    S.same("root, event: all of it", set(), nsmsee.PRIVATE - set.intersection(
+        *(what for way, name, what in heard if way == "event" and name == "w8")))
+    heard = list(nobodys.heard())
+    S.same("nobody hears of both kinds", {"event", "notification"},
+           {way for way, _, _ in heard})
+    with open("/proc/kallsyms", encoding="ascii") as src:
+        tells_apart = "netlink_broadcast_filtered" in src.read()
+    if tells_apart:
+        nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard))
+    else:
+        nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard
+                                      if way == "notification"))
+        S.skip("nobody, event", "this kernel cannot tell listeners apart")
 
 
 # --- a user namespace
@@ -156,13 +236,15 @@ class Pipe:
         self.pair = socket.socketpair()
 
     def wait(self, side):
-        """Waits for the other side."""
+        """Waits for the other side: (whether it is there, sockets that it sent)."""
         self.pair[side].settimeout(120 * S.SLOW)
-        return self.pair[side].recv(1)
+        data, fds, _, _ = socket.recv_fds(self.pair[side], 1, 2)
+        return data, fds
 
-    def go(self, side):
-        """Lets the other side go on."""
-        self.pair[side].send(b".")
+    def go(self, side, sockets=()):
+        """Lets the other side go on, and have these sockets."""
+        socket.send_fds(self.pair[side], [b"."], [one.sock.fileno()
+                                                  for one in sockets])
 
 
 def reach(genl, outer_index):
@@ -270,15 +352,22 @@ def given(genl, route):
             genl.call("UPLINK_GET", b"", L.DUMP).replies])
 
 
-def heard(events):
-    """Names of the wires that events told of."""
-    out = set()
-    with contextlib.suppress(BlockingIOError):
-        while True:
-            data = events.sock.recv(1 << 16)
-            found = dict(L.attrs(data[20:]))
-            out.add(found[L.N["NSMWIRE_A_WIRE_IFNAME"]].rstrip(b"\0").decode())
-    return out
+def deputy(fds):
+    """Root writes what a pod wants to sockets that the pod has opened."""
+    genl, route = passed(L.Wire, fds[0]), passed(L.Route, fds[1])
+    genl.family = L.Wire(A).family
+    one = name_of("WIRE_IFNAME", "w1")
+    nsmsee.sees_public("root, a pod's socket", nsmsee.ways(genl, route, "w1"))
+    with S.group("root, a pod's socket: the wire is not changed") as grp:
+        for data in (L.link(ttl=9), L.link(remote="127.0.0.1")):
+            grp.same("wire-set", errno.EPERM,
+                     genl.call("WIRE_SET", one + settings(data)).error)
+            grp.same("ip link set", errno.EPERM,
+                     route.newlink("w1", data, flags=0).error)
+    with S.group("root, a pod's socket: no wire over the underlay") as grp:
+        for attr in (IFLA_LINK_NETNSID, IFLA_TARGET_NETNSID):
+            got = route.newlink("w5", L.link(id=5), extra=L.attr(attr, L.u32(0)))
+            grp.same("attribute %d" % attr, errno.EPERM, got.error)
 
 
 def inhabitant(pipe, outer_index):
@@ -290,19 +379,26 @@ def inhabitant(pipe, outer_index):
     become_nobody()
     if S.LIBC.unshare(CLONE_NEWUSER | S.CLONE_NEWNET | CLONE_NEWCGROUP):
         raise OSError(ctypes.get_errno(), "unshare")
-    genl, route, events = L.Wire(None), L.Route(None), L.Wire(None)
-    events.sock.setsockopt(L.SOL_NETLINK, 1, events.groups["events"])
-    events.sock.setblocking(False)
+    genl, route, ears = L.Wire(None), L.Route(None), nsmsee.Ears()
     reach(genl, outer_index)
     own(genl, route)
     cgroups(genl)
     pipe.go(1)              # the outside looks, changes w0, gives w1
     pipe.wait(1)
-    told = heard(events)
-    S.ok("userns: hears of its own wires", "w0" in told and "w1" in told, told)
-    S.ok("userns: not of those outside", "w2" not in told, told)
+    told = list(ears.heard())
+    for kind in ("event", "notification"):
+        names = {name for way, name, _ in told if way == kind}
+        S.ok("userns, %s: of its own wires" % kind, "w0" in names and
+             "w1" in names, names)
+        S.ok("userns, %s: not of those outside" % kind, "w2" not in names, names)
+    nsmsee.sees_public("userns", ((way, what) for way, name, what in told
+                                  if name == "w1" or way == "notification"))
+    nsmsee.sees_public("userns", nsmsee.ways(genl, route, "w1"))
+    nsmsee.sees_public("userns", nsmsee.own_ways(route, "w1"))
+    nsmsee.sees_all("userns, its own wire", nsmsee.ways(genl, route, "w0"),
+                    {"link.REMOTE", "link.UPLINK", "link.TTL"})
     given(genl, route)
-    pipe.go(1)              # the outside looks
+    pipe.go(1, (genl, route))       # the outside looks, and uses the sockets
     pipe.wait(1)
     S.same("given wire: its user may delete it", 0, route.dellink("w1").error)
 
@@ -326,7 +422,7 @@ def userns(genl):
     index = wire_index(genl)
     pid = run_child(lambda: inhabitant(pipe, index))
     pipe.pair[1].close()
-    if pipe.wait(0):
+    if pipe.wait(0)[0]:
         unchanged("outside: all is as it was", before, state(genl))
         S.ok("outside: no port is taken elsewhere", not port_taken(None))
         got = genl.call("WIRE_SET", name_of("WIRE_IFNAME", "w2") + settings(
@@ -337,7 +433,9 @@ def userns(genl):
         S.ok("outside: a wire is given", not got.error, got)
         before = state(genl)
         pipe.go(0)
-        if pipe.wait(0):
+        here, fds = pipe.wait(0)
+        if here:
+            deputy(fds)
             unchanged("outside: all is as it was, with a wire given", before,
                       state(genl))
             pipe.go(0)
@@ -350,6 +448,13 @@ def userns(genl):
     S.ok("what was given and deleted is gone", S.wait_for(lambda: not left()))
 
 
+def root_sees():
+    """With all rights over the underlay, all is shown."""
+    genl, route = L.Wire(None), L.Route(None)
+    nsmsee.sees_all("root", nsmsee.ways(genl, route, "w0"))
+    nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))
+
+
 def main():
     """All of it."""
     genl = setup()
@@ -358,8 +463,10 @@ def main():
         S.same("nobody came to its end", 0, os.waitpid(run_child(
             lambda o=own_sockets: nobody(o)), 0)[1])
     unchanged("nobody has changed nothing", before, state(genl))
-    userns(genl)
     route = L.Route(A)
+    S.same("root came to its end", 0, os.waitpid(run_child(root_sees), 0)[1])
+    audience(genl, route)
+    userns(genl)
     for name in ("w0", "w2"):
         S.same("the owner may delete " + name, 0, route.dellink(name).error)
     S.finish()

@@ -378,7 +378,14 @@ static int export_wires(void)
 		goto out;
 	}
 	qsort(list, count, sizeof(*list), compare_wires);
-	for (i = 0; i < count; i++)
+	for (i = 0; !ret && i < count; i++) {
+		if (!words_have(&list[i].wire.link, IFLA_NSMWIRE_DST_PORT)) {
+			complain("the settings of wire \"%s\" are not shown without CAP_NET_ADMIN over its underlay",
+				 list[i].wire.place.ifname);
+			ret = EXIT_REFUSED;
+		}
+	}
+	for (i = 0; !ret && i < count; i++)
 		print_wire(&list[i]);
 out:
 	for (i = 0; i < count; i++)

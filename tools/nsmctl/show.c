@@ -117,8 +117,11 @@ static void state_text(const struct wire *wire)
 	} else if (!up) {
 		reason = wire->path[0].reason;
 		out_paint(PAINT_BAD, "down");
-		printf(" (%s)", show_or_number(names_get(&names_path_reason, reason),
-					  reason));
+		/* It is not told to everybody. */
+		if (reason)
+			printf(" (%s)",
+			       show_or_number(names_get(&names_path_reason, reason),
+					      reason));
 	} else {
 		out_paint(PAINT_GOOD, "up");
 		if (wire->paths > 1)
@@ -148,12 +151,13 @@ static void path_text(const struct wire *wire, const struct path *path)
 	out_paint(up ? PAINT_GOOD : PAINT_BAD, "%s",
 		  show_or_number(names_get(&names_path_state, path->state),
 			    path->state));
-	if (!up)
+	if (!up && path->reason)
 		printf(" (%s)", show_or_number(names_get(&names_path_reason,
 						    path->reason),
 					  path->reason));
 	show_addr_text("remote", &path->remote);
-	printf(" port %u", path->remote_port);
+	if (path->remote_port)
+		printf(" port %u", path->remote_port);
 	show_addr_text("local", &path->local);
 	if (path->ifindex) {
 		underlay_name(wire, path->ifindex, name);
@@ -249,10 +253,13 @@ static struct json_object *path_json(const struct wire *wire,
 	obj_uint(obj, "index", path->index);
 	obj_name(obj, "state", names_get(&names_path_state, path->state),
 		 path->state);
-	obj_name(obj, "reason", names_get(&names_path_reason, path->reason),
-		 path->reason);
+	if (path->reason || path->remote_port)
+		obj_name(obj, "reason",
+			 names_get(&names_path_reason, path->reason),
+			 path->reason);
 	show_addr_json(obj, "remote", "remote6", &path->remote);
-	obj_uint(obj, "remote_port", path->remote_port);
+	if (path->remote_port)
+		obj_uint(obj, "remote_port", path->remote_port);
 	show_addr_json(obj, "local", "local6", &path->local);
 	if (path->ifindex) {
 		obj_uint(obj, "ifindex", path->ifindex);

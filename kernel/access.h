@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Who may see where a wire leads, and who may change it.
+ */
+#ifndef NSMW_ACCESS_H
+#define NSMW_ACCESS_H
+
+#include <linux/skbuff.h>
+
+struct netlink_ext_ack;
+struct nsmw_wire;
+struct sock;
+
+bool nsmw_access_request(const struct nsmw_wire *wire,
+			 const struct sk_buff *request);
+bool nsmw_access_current(const struct nsmw_wire *wire);
+bool nsmw_access_link(const struct nsmw_wire *wire, const struct sk_buff *msg);
+bool nsmw_access_listener(const struct nsmw_wire *wire, const struct sock *sk);
+bool nsmw_access_change(const struct nsmw_wire *wire,
+			const struct sk_buff *request,
+			struct netlink_ext_ack *extack);
+
+#endif /* NSMW_ACCESS_H */

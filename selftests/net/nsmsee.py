@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What each interface shows of a wire: see privilege.sh.
+
+Owns the list of the ways to look at a wire, and the names of the attributes that
+come back by each. A way that is added to the module is added here.
+"""
+
+import contextlib
+import struct
+
+import nsmnl as L
+import nsmns as S
+
+# What everybody may see who sees the device.
+PUBLIC = {"IFINDEX", "IFNAME", "MTU", "MTU_AUTO", "CARRIER", "link.ID",
+          "link.PAYLOAD", "path.INDEX", "path.STATE", "CLASS_STATS",
+          "RX_PACKETS", "RX_BYTES", "TX_PACKETS", "TX_BYTES", "PAD"}
+# Some of what is for those alone who administer the underlay.
+PRIVATE = {"link.REMOTE", "link.LOCAL", "link.UPLINK", "link.PROFILE", "link.TTL"}
+RTNLGRP_LINK, ADD_MEMBERSHIP = 1, 1
+
+
+def _names(prefix):
+    return {v: k[len(prefix):] for k, v in L.N.items() if k.startswith(prefix)}
+
+
+WIRE, STATS = _names("NSMWIRE_A_WIRE_"), _names("NSMWIRE_A_STATS_")
+LINK, PATH = _names("IFLA_NSMWIRE_"), _names("NSMWIRE_A_PATH_")
+
+
+def seen(data, names=None):
+    """The attributes of a message about a wire, those in nests with their place."""
+    names, out = names or WIRE, set()
+    for kind, value in L.attrs(data):
+        name = names[kind]
+        if name == "LINK":
+            out |= {"link." + LINK[k] for k, _ in L.attrs(value)}
+        elif name == "PEER":
+            out |= {"path." + PATH[k] for _, path in L.attrs(value)
+                    for k, _ in L.attrs(path)}
+        else:
+            out.add(name)
+    return out
+
+
+def link_seen(body):
+    """(name, settings) that a message of rtnetlink shows."""
+    found = dict(L.attrs(body[16:]))
+    info = dict(L.attrs(found.get(L.IFLA_LINKINFO, b"")))
+    return (found.get(L.IFLA_IFNAME, b"\0")[:-1].decode(),
+            {"link." + LINK[k] for k, _ in L.attrs(info.get(L.IFLA_INFO_DATA, b""))}
+            if info.get(L.IFLA_INFO_KIND) == b"nsmwire\0" else set())
+
+
+def _of(name, replies, attr):
+    return [body[4:] for _, body in replies
+            if (attr, L.text(name)) in L.attrs(body[4:])]
+
+
+def ways(genl, route, name):
+    """(way, what it shows) of a wire in the netns of the sockets."""
+    wire, stats = L.N["NSMWIRE_A_WIRE_IFNAME"], L.N["NSMWIRE_A_STATS_IFNAME"]
+    got = genl.call("WIRE_GET", L.attr(wire, L.text(name)))
+    yield "wire-get", seen(got.replies[0][1][4:])
+    got = genl.call("WIRE_GET", b"", L.DUMP)
+    yield "wire-get of all", seen(_of(name, got.replies, wire)[0])
+    got = genl.call("STATS_GET", L.attr(stats, L.text(name)))
+    yield "stats-get", seen(got.replies[0][1][4:], STATS)
+    got = genl.call("STATS_GET", b"", L.DUMP)
+    yield "stats-get of all", seen(_of(name, got.replies, stats)[0], STATS)
+    got = route.talk(L.GETLINK, L.DUMP, struct.pack("=BBHiII", 0, 0, 0, 0, 0, 0))
+    for _, body in got.replies:
+        ifname, settings = link_seen(body)
+        if ifname == name:
+            yield "ip link", settings
+
+
+def own_ways(route, name):
+    """The same, of those that know the process and no socket."""
+    got = route.talk(L.GETLINK, 0, struct.pack("=BBHiII", 0, 0, 0, 0, 0, 0) +
+                     L.attr(L.IFLA_IFNAME, L.text(name)))
+    yield "ip link show", link_seen(got.replies[0][1])[1]
+    yield "ethtool", {"DROP_STATS" for one in S.ethtool_strings(None, name)
+                      if one.startswith("drop_")}
+
+
+def sees_public(who, these):
+    """One result for each way: nothing is shown that is not for everybody."""
+    for way, what in these:
+        S.same("%s, %s: no more than everybody sees" % (who, way), set(),
+               what - PUBLIC)
+
+
+def sees_all(who, these, settings=frozenset(PRIVATE)):
+    """One result for each way: all is shown, of the settings at least these."""
+    for way, what in these:
+        want = settings if "link" in way or "wire" in way else {"DROP_STATS"}
+        S.same("%s, %s: all of it" % (who, way), set(), want - what)
+
+
+class Ears:
+    """Listeners to notifications of rtnetlink and to events."""
+
+    def __init__(self):
+        self.route, self.genl = L.Route(None), L.Wire(None)
+        self.route.sock.setsockopt(L.SOL_NETLINK, ADD_MEMBERSHIP, RTNLGRP_LINK)
+        self.genl.sock.setsockopt(L.SOL_NETLINK, ADD_MEMBERSHIP,
+                                  self.genl.groups["events"])
+
+    def heard(self):
+        """(way, name of the wire, what was shown), for each that came."""
+        for sock, way in ((self.route.sock, "notification"),
+                          (self.genl.sock, "event")):
+            sock.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    yield from self._one(sock.recv(1 << 16), way)
+
+    @staticmethod
+    def _one(data, way):
+        while len(data) >= 16:
+            length, = struct.unpack_from("=I", data)
+            body, data = data[16:length], data[(length + 3) & ~3:]
+            if way == "event":
+                name = dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_WIRE_IFNAME"]]
+                yield way, name[:-1].decode(), seen(body[4:])
+            else:
+                name, settings = link_seen(body)
+                if settings:
+                    yield way, name, settings
