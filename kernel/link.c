@@ -5,6 +5,7 @@
  * RTNL.
  */
 #include <linux/etherdevice.h>
+#include <linux/moduleparam.h>
 #include <linux/random.h>
 #include <linux/rtnetlink.h>
 #include <linux/user_namespace.h>
@@ -22,6 +23,10 @@
 #include "wire.h"
 
 #define MTU_DEFAULT	1500	/* of a path that is not known yet */
+
+static unsigned int wires_max = 32768;
+module_param(wires_max, uint, 0644);
+MODULE_PARM_DESC(wires_max, "Wires that one network namespace can be the underlay of");
 
 static int wire_init(struct net_device *dev)
 {
@@ -253,6 +258,11 @@ static int create(struct net *net, struct net_device *dev,
 	struct nsmw_config cfg = wire->cfg;
 	int err;
 
+	if (nsmw_net(net)->nwires >= READ_ONCE(wires_max)) {
+		NL_SET_ERR_MSG(extack,
+			       "this network namespace has as many wires as wires_max, a parameter of the module, allows");
+		return -ENOSPC;
+	}
 	cfg.profile = &nsmw_net(net)->holoconf;
 	wire->underlay = net;
 	wire->mtu_auto = !has_mtu;

@@ -140,7 +140,7 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 	struct nsmw_peer *peer;
 
 	peer = kzalloc(struct_size(peer, paths, 1) +
-		       caches * sizeof(struct dst_cache), GFP_KERNEL);
+		       caches * sizeof(struct dst_cache), GFP_KERNEL_ACCOUNT);
 	if (!peer)
 		return NULL;
 	peer->queues = queues;

@@ -5,6 +5,7 @@
  * of the old one, so that packets see the one or the other. All under RTNL.
  */
 #include <linux/cgroup.h>
+#include <linux/moduleparam.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
@@ -20,6 +21,10 @@
 /* What holoconf is until somebody changes it, and a new profile starts as. */
 static struct nsmw_table builtin;
 static u64 versions;
+
+static unsigned int profiles_max = 256;
+module_param(profiles_max, uint, 0644);
+MODULE_PARM_DESC(profiles_max, "Profiles that one network namespace can have");
 
 /**
  * nsmw_profiles_setup() - make the built-in table
@@ -135,7 +140,7 @@ struct nsmw_table *nsmw_table_alloc(const struct nsmw_table *like,
 
 	if (rules && nsmw_verdicts_need())
 		return NULL;
-	table = kvzalloc(struct_size(table, rule, rules), GFP_KERNEL);
+	table = kvzalloc(struct_size(table, rule, rules), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return NULL;
 	memcpy(table->class, like->class, sizeof(table->class));
@@ -157,7 +162,7 @@ int nsmw_table_add(struct nsmw_table *table, const struct nsmw_rule *rule)
 
 	*new = *rule;
 	if (rule->path) {
-		new->path = kstrdup(rule->path, GFP_KERNEL);
+		new->path = kstrdup(rule->path, GFP_KERNEL_ACCOUNT);
 		if (!new->path)
 			return -ENOMEM;
 	}
@@ -359,20 +364,26 @@ static int parse_classes(struct nsmw_class_info *class,
 
 /* --- requests */
 
-static struct nsmw_profile *create(struct nsmw_net *un,
-				   const struct nlattr *name,
-				   struct nsmw_table *table)
+static int create(struct nsmw_net *un, const struct nlattr *name,
+		  struct nsmw_table *table, struct netlink_ext_ack *extack)
 {
-	struct nsmw_profile *profile = kzalloc(sizeof(*profile), GFP_KERNEL);
+	struct nsmw_profile *profile;
 
+	if (un->nprofiles >= READ_ONCE(profiles_max)) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "this network namespace has as many profiles as profiles_max, a parameter of the module, allows");
+		return -ENOSPC;
+	}
+	profile = kzalloc(sizeof(*profile), GFP_KERNEL_ACCOUNT);
 	if (!profile)
-		return NULL;
+		return -ENOMEM;
 	nla_strscpy(profile->name, name, sizeof(profile->name));
 	nsmw_table_index(table);
 	RCU_INIT_POINTER(profile->table, table);
 	list_add_tail(&profile->list, &un->profiles);
+	un->nprofiles++;
 	un->seq++;
-	return profile;
+	return 0;
 }
 
 /**
@@ -431,10 +442,10 @@ int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
 	if (err)
 		goto free;
 	if (!profile) {
-		if (create(un, name, table))
-			return 0;
-		err = -ENOMEM;
-		goto free;
+		err = create(un, name, table, extack);
+		if (err)
+			goto free;
+		return 0;
 	}
 	if (!memcmp(table->class, from->class, sizeof(from->class)))
 		goto free;
@@ -486,6 +497,7 @@ int nsmw_profile_del(struct nsmw_net *un, struct nlattr *tb[],
 	synchronize_net();
 	destroy(profile);
 	kfree(profile);
+	un->nprofiles--;
 	un->seq++;
 	return 0;
 }
@@ -503,6 +515,7 @@ void nsmw_profiles_init(struct nsmw_net *un)
 		sizeof(un->holoconf.name));
 	RCU_INIT_POINTER(un->holoconf.table, &builtin);
 	list_add_tail(&un->holoconf.list, &un->profiles);
+	un->nprofiles = 1;
 }
 
 /**

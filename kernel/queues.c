@@ -224,7 +224,7 @@ find_profile(struct nsmw_sched *s, const struct nsmw_profile *profile)
 static struct nsmw_sched_profile *
 add_profile(struct nsmw_sched *s, const struct nsmw_profile *profile)
 {
-	struct nsmw_sched_profile *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct nsmw_sched_profile *p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 	int i;
 
 	if (!p)
@@ -311,7 +311,7 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 				      struct nsmw_wire *wire,
 				      const struct nsmw_profile *profile)
 {
-	struct nsmw_queues *qs = kzalloc(sizeof(*qs), GFP_KERNEL);
+	struct nsmw_queues *qs = kzalloc(sizeof(*qs), GFP_KERNEL_ACCOUNT);
 
 	if (!qs)
 		return NULL;
@@ -477,6 +477,37 @@ void nsmw_sched_read(struct nsmw_sched *s, u8 class,
 /* Who has the bucket that no tin gets. */
 static struct fq_tin nobody;
 
+/*
+ * fq_init() does not charge what it allocates to the memory cgroup of the
+ * process; this does. fq_reset() frees both.
+ */
+static int init_fq(struct fq *fq, unsigned int count)
+{
+	struct fq_flow *flows;
+	unsigned long *bitmap;
+	unsigned int i;
+
+	if (fq_init(fq, 1))
+		return -ENOMEM;
+	flows = kvcalloc(count, sizeof(*flows), GFP_KERNEL_ACCOUNT);
+	bitmap = bitmap_zalloc(count, GFP_KERNEL_ACCOUNT);
+	if (!flows || !bitmap) {
+		kvfree(flows);
+		bitmap_free(bitmap);
+		kvfree(fq->flows);
+		bitmap_free(fq->flows_bitmap);
+		return -ENOMEM;
+	}
+	kvfree(fq->flows);
+	bitmap_free(fq->flows_bitmap);
+	fq->flows = flows;
+	fq->flows_bitmap = bitmap;
+	fq->flows_cnt = count;
+	for (i = 0; i < count; i++)
+		fq_flow_init(&flows[i]);
+	return 0;
+}
+
 /**
  * nsmw_sched_alloc() - the scheduler of an uplink
  *
@@ -485,14 +516,14 @@ static struct fq_tin nobody;
  */
 struct nsmw_sched *nsmw_sched_alloc(void)
 {
-	struct nsmw_sched *s = kvzalloc(sizeof(*s), GFP_KERNEL);
+	struct nsmw_sched *s = kvzalloc(sizeof(*s), GFP_KERNEL_ACCOUNT);
 
 	if (!s)
 		return NULL;
-	s->vars = kvcalloc(NSMW_FLOWS, sizeof(*s->vars), GFP_KERNEL);
-	s->overflow = kvcalloc(NSMW_FLOWS, sizeof(*s->overflow), GFP_KERNEL);
+	s->vars = kvcalloc(NSMW_FLOWS, sizeof(*s->vars), GFP_KERNEL_ACCOUNT);
+	s->overflow = kvcalloc(NSMW_FLOWS, sizeof(*s->overflow), GFP_KERNEL_ACCOUNT);
 	if (!s->vars || !s->overflow ||
-	    fq_init(&s->fq, NSMW_FLOW_OVERFLOW + 1)) {
+	    init_fq(&s->fq, NSMW_FLOW_OVERFLOW + 1)) {
 		kvfree(s->overflow);
 		kvfree(s->vars);
 		kvfree(s);

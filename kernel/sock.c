@@ -97,7 +97,7 @@ struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
 		}
 	}
 
-	ns = kzalloc(sizeof(*ns), GFP_KERNEL);
+	ns = kzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
 	if (!ns)
 		return ERR_PTR(-ENOMEM);
 	ns->un = un;

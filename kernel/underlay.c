@@ -41,7 +41,7 @@ struct nsmw_net *nsmw_net(const struct net *net)
 int nsmw_net_need_drops(struct nsmw_net *un)
 {
 	if (!un->drops)
-		un->drops = nsmw_drops_alloc(GFP_KERNEL);
+		un->drops = nsmw_drops_alloc(GFP_KERNEL_ACCOUNT);
 	return un->drops ? 0 : -ENOMEM;
 }
 

@@ -26,6 +26,8 @@ struct nsmw_wire;
  * @memo:   what is remembered of flows; NULL before the first wire is up, then
  *          there until the netns ends
  * @nwires: how many wires; RTNL
+ * @nuplinks: how many uplinks; RTNL
+ * @nprofiles: how many profiles, @holoconf included; RTNL
  * @seq:    raised with every change of the lists, for dumps; RTNL
  * @drops:  packets dropped before a wire was known; NULL before the first
  *          socket, then there until the netns ends
@@ -43,6 +45,8 @@ struct nsmw_net {
 	struct nsmw_profile holoconf;
 	struct nsmw_memo *memo;
 	unsigned int nwires;
+	unsigned int nuplinks;
+	unsigned int nprofiles;
 	unsigned int seq;
 	struct nsmw_drops __percpu *drops;
 	struct delayed_work check;

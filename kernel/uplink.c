@@ -3,6 +3,7 @@
  * Owns the uplinks of an underlay: created, changed and deleted over generic
  * netlink, used by wires. All under RTNL.
  */
+#include <linux/moduleparam.h>
 #include <linux/rtnetlink.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
@@ -14,6 +15,10 @@
 #include "wire.h"
 
 #define LIMIT_DEFAULT	(16U << 20)
+
+static unsigned int uplinks_max = 128;
+module_param(uplinks_max, uint, 0644);
+MODULE_PARM_DESC(uplinks_max, "Uplinks that one network namespace can have");
 
 /**
  * nsmw_uplink_find() - the uplink of a name
@@ -155,19 +160,27 @@ static int parse(struct nsmw_uplink_config *cfg, struct net *net,
 }
 
 static struct nsmw_uplink *create(struct nsmw_net *un,
-				  const struct nlattr *name)
+				  const struct nlattr *name,
+				  struct netlink_ext_ack *extack)
 {
-	struct nsmw_uplink *uplink = kzalloc(sizeof(*uplink), GFP_KERNEL);
+	struct nsmw_uplink *uplink;
 
+	if (un->nuplinks >= READ_ONCE(uplinks_max)) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "this network namespace has as many uplinks as uplinks_max, a parameter of the module, allows");
+		return ERR_PTR(-ENOSPC);
+	}
+	uplink = kzalloc(sizeof(*uplink), GFP_KERNEL_ACCOUNT);
 	if (!uplink)
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	uplink->sched = nsmw_sched_alloc();
 	if (!uplink->sched) {
 		kfree(uplink);
-		return NULL;
+		return ERR_PTR(-ENOMEM);
 	}
 	nla_strscpy(uplink->name, name, sizeof(uplink->name));
 	list_add_tail(&uplink->list, &un->uplinks);
+	un->nuplinks++;
 	un->seq++;
 	return uplink;
 }
@@ -176,6 +189,7 @@ static struct nsmw_uplink *create(struct nsmw_net *un,
 static void destroy(struct nsmw_net *un, struct nsmw_uplink *uplink)
 {
 	list_del(&uplink->list);
+	un->nuplinks--;
 	un->seq++;
 	nsmw_sched_free(uplink->sched);
 	kfree(uplink);
@@ -256,9 +270,9 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 		return err;
 	created = !uplink;
 	if (created)
-		uplink = create(un, name);
-	if (!uplink)
-		return -ENOMEM;
+		uplink = create(un, name, extack);
+	if (IS_ERR(uplink))
+		return PTR_ERR(uplink);
 	err = change(un, uplink, &cfg, extack);
 	if (err && created)
 		destroy(un, uplink);

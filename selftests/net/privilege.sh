@@ -18,4 +18,57 @@ topo_pair || skip_all "no veth"
 have_module
 [ -e /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
 cases privilege.py
+
+# --- memory is charged to the cgroup of the one who asks
+
+group=/sys/fs/cgroup/nsmw-memory
+ctl() { "$NSMCTL" -n "$A" "$@"; }
+
+charged() # KiB
+{
+	echo $(($(<"$group/memory.current") / 1024))
+}
+
+batch_in_group() # from standard input
+{
+	cat >"$TMP/batch"
+	# shellcheck disable=SC2016 # for the inner shell
+	sh -c 'echo 0 >"$1/cgroup.procs" && exec "$2" -n "$3" -b "$4"' sh \
+		"$group" "$NSMCTL" "$A" "$TMP/batch"
+}
+
+echo +memory >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null
+mkdir -p "$group"
+if [ -e "$group/memory.current" ]; then
+	n=$(charged)
+	check "40 uplinks" batch_in_group < <(for i in {1..40}; do echo "uplink add u$i"; done)
+	at_least "40 uplinks are charged, KiB" $((40 * 300)) $(($(charged) - n))
+	for i in {1..40}; do echo "uplink del u$i"; done | ctl -b -
+else
+	skip "memory is charged" "no memory cgroups"
+fi
+rmdir "$group"
+
+# --- and bounded
+
+bounds() # OBJECT PARAMETER FIRST...: how many there can be, and words of those
+{
+	local file=/sys/module/nsmwire/parameters/$2 before i
+	before=$(<"$file")
+	echo 3 >"$file"
+	for ((i = $3; i < 3; i++)); do
+		check "$1 $i" ctl "$1" add "b$i"
+	done
+	refuse "$1: no more than $2, by name" "$2, a parameter of the module" ctl "$1" add b3
+	check "$1: those that are there can change" ctl "$1" set "b2" "${@:4}"
+	check "$1: one goes" ctl "$1" del b2
+	check "$1: another comes" ctl "$1" add b3
+	echo "$before" >"$file"
+	check "$1: as many as before" ctl "$1" add b4
+	for i in $(seq "$3" 4); do ctl "$1" del "b$i" 2>/dev/null; done
+}
+
+bounds wire wires_max 0 ttl 3
+bounds uplink uplinks_max 1 rate 1mbit
+bounds profile profiles_max 2
 finish
