@@ -13,7 +13,7 @@ need python3 rst2html "$CC"
 
 TREE=$TMP/tree
 mkdir "$TREE"
-cp -r "$TOP_DIR"/{README.md,COPYING,CHANGELOG,MAINTAINERS,Makefile,dkms.conf,Documentation,include,kernel,selftests,tools} \
+cp -r "$TOP_DIR"/{README.md,REPORTING.md,COPYING,CHANGELOG,MAINTAINERS,Makefile,dkms.conf,Documentation,include,kernel,selftests,tools} \
 	"$TREE/" || exit 1
 
 # red SCRIPT: the names of its tests that fail in the copy, without their numbers
