@@ -43,26 +43,16 @@ waits() # CLASS...: all have packets that wait
 	done
 }
 
-bytes() # what has left by class, and when, in ns
-{
-	ctl -j -s uplink show wan | jq -r '[.[0].queue[].out_bytes] | join(" ")'
-	date +%s%N
-}
-
 # What each class gets from now on, in kbit/s, into rate[CLASS] and rate[all].
 measure()
 {
-	local names=(control audio holo video text file default scavenger) before after t0 t1 i sum=0
+	local names=(control audio holo video text file default scavenger) class kbit
 	declare -gA rate=()
-	{ read -ra before; read -r t0; } < <(bytes)
-	until [ $(($(date +%s%N) - t0)) -gt 1500000000 ]; do pause; done
-	{ read -ra after; read -r t1; } < <(bytes)
-	for i in "${!names[@]}"; do
-		rate[${names[i]}]=$(((after[i] - before[i]) * 8000000 / (t1 - t0)))
-		sum=$((sum + rate[${names[i]}]))
-	done
-	rate[all]=$sum
-	echo "# kbit/s: $(for i in "${!rate[@]}"; do echo -n "$i ${rate[$i]} "; done)"
+	while read -r class kbit; do
+		[ "$class" = all ] || class=${names[class]}
+		rate[$class]=$kbit
+	done < <("$PYTHON" "$NET_DIR/uplink_rates.py" "$A" wan)
+	echo "# kbit/s: $(for class in "${!rate[@]}"; do echo -n "$class ${rate[$class]} "; done)"
 }
 
 about() # NAME WANT CLASS: within 2 %
