@@ -62,7 +62,7 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 	if (path->has_local)
 		return;
 	if (path->family == AF_INET) {
-		path->has_local = uplink->cfg.local4;
+		path->has_local = !!uplink->cfg.local4;
 		path->local.v4 = uplink->cfg.local4;
 	} else {
 		path->has_local = !ipv6_addr_any(&uplink->cfg.local6);

@@ -147,6 +147,24 @@ static inline struct nsmw_sched *nsmw_sched_of(struct fq *fq)
 	return container_of(fq, struct nsmw_sched, fq);
 }
 
+/* Bytes that a queued packet takes on the line. */
+static inline u32 nsmw_queued_bytes(const struct nsmw_sched *s,
+				    const struct sk_buff *skb)
+{
+	const struct nsmw_queued *qd = nsmw_queued(skb);
+
+	return nsmw_line_bytes(&s->line, skb->len, qd->over, &qd->segs);
+}
+
+/*
+ * How long a packet has waited, ns. @now was read with the lock held, as the time of
+ * the packet was, so that it is not before that.
+ */
+static inline u64 nsmw_queued_ns(const struct sk_buff *skb, u64 now)
+{
+	return now - nsmw_queued(skb)->since;
+}
+
 /* A packet leaves a queue, whichever way. Context: the lock held. */
 static inline void nsmw_queue_leave(struct nsmw_sched *s,
 				    struct nsmw_sched_class *c,

@@ -36,21 +36,6 @@ static struct nsmw_wire *wire_of(const struct sk_buff *skb)
 	return netdev_priv(skb->dev);
 }
 
-static u32 line_bytes(const struct nsmw_sched *s, const struct sk_buff *skb)
-{
-	const struct nsmw_queued *qd = nsmw_queued(skb);
-
-	return nsmw_line_bytes(&s->line, skb->len, qd->over, &qd->segs);
-}
-
-/* How long a packet has waited. @now was read with the lock held, as the time of the
- * packet was, so that it is not before that.
- */
-static u64 waited_ns(const struct sk_buff *skb, u64 now)
-{
-	return now - nsmw_queued(skb)->since;
-}
-
 /* --- the queue discipline of a flow */
 
 static u32 codel_len(const struct sk_buff *skb)
@@ -104,7 +89,7 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 
 	/* What CoDel would find out by itself, after a look at the clock. */
 	skb = skb_peek(&t->flow->queue);
-	if (waited_ns(skb, t->now) < nsmw_us_ns(t->c->info.target)) {
+	if (nsmw_queued_ns(skb, t->now) < nsmw_us_ns(t->c->info.target)) {
 		vars->first_above_time = 0;
 		vars->dropping = false;
 		return codel_next(vars, t);
@@ -124,7 +109,7 @@ static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
 	struct sk_buff *skb;
 
 	while ((skb = codel_next(NULL, t))) {
-		if (!max_wait || waited_ns(skb, t->now) <= max_wait)
+		if (!max_wait || nsmw_queued_ns(skb, t->now) <= max_wait)
 			return skb;
 		t->c->stats->late += nsmw_queued(skb)->segs.count;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
@@ -232,7 +217,7 @@ next_queue(struct nsmw_sched *s, struct nsmw_sched_class *c)
 static void count_out(struct nsmw_queue_stats *stats, const struct sk_buff *skb,
 		      u32 bytes, u64 now)
 {
-	u64 ns = waited_ns(skb, now);
+	u64 ns = nsmw_queued_ns(skb, now);
 	u64 us = div_u64(ns, NSEC_PER_USEC);
 	unsigned int bucket = us ? ilog2(us) + 1 : 0;
 	unsigned int packets = nsmw_queued(skb)->segs.count;
@@ -253,7 +238,7 @@ static struct sk_buff *take_from_class(struct nsmw_sched *s,
 	while ((q = next_queue(s, c))) {
 		skb = fq_tin_dequeue(&s->fq, &q->tin, take_from_flow);
 		if (likely(skb)) {
-			s->bytes = line_bytes(s, skb);
+			s->bytes = nsmw_queued_bytes(s, skb);
 			s->class = c;
 			nsmw_drr_charge(&q->turn, skb->len);
 			nsmw_bucket_take(&c->limit, now, s->bytes);

@@ -127,7 +127,7 @@ pace.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - 
 pace.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
 pace.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
 pace.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
-pace.h	the last fragment is a multiple of eight	s/payload <= room ? 1/payload <= each ? 1/
+pace.h	the last fragment is a multiple of eight	s/payload - room + each/payload - each + each/
 pace.h	fragments are not multiples of eight	s/room & ~7U/room/
 pace.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
 pace.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/

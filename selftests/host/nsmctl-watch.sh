@@ -27,7 +27,7 @@ cmd=1 flags=0x5
 cmd=11 flags=0x305
 cmd=2 flags=0x305" "$SENT"
 good=$OUT
-OUT=$(sed 's/policed_packets_total/policed_packets/' <<<"$good")
+OUT=${good//policed_packets_total/policed_packets}
 holds "prometheus: promtool complains of a counter without _total" "_total" "$(metrics)"
 OUT=$good
 while read -r line; do

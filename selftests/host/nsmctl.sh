@@ -74,7 +74,7 @@ for word in overhead mpu limit; do
 done
 bad "uplink: rate twice" '"rate" is there twice' uplink set w rate 1mbit rate none
 bad "uplink: dev twice" '"dev" is there twice' uplink set w dev lo dev none
-bad "uplink: dev name" '"dev" wants the name of a device' uplink set w dev "$(printf %0128d)"
+bad "uplink: dev name" '"dev" wants the name of a device' uplink set w dev "$(printf %0128d 0)"
 bad "uplink: local word" '"local" wants an IPv4 or IPv6 address, or any' uplink set w local none
 bad "uplink: local IPv4 twice" '"local" is there twice for IPv4' uplink set w local 192.0.2.1 local 192.0.2.1
 bad "uplink: local IPv6 twice" '"local" is there twice for IPv6' uplink set w local ::1 local 192.0.2.1 local ::1
@@ -120,7 +120,7 @@ bad "remote name" '"remote" wants an IPv4 or IPv6' wire add w remote example.org
 bad "remote short" '"remote" wants' wire add w remote 10.1
 bad "remote missing" '"remote" wants' wire add w remote
 bad "local prefix" '"local" wants' wire add w local 192.0.2.1/24
-bad "dev name" '"dev" wants' wire add w dev "$(printf %0128d)"
+bad "dev name" '"dev" wants' wire add w dev "$(printf %0128d 0)"
 bad "dstport 0" '"dstport" wants' wire add w dstport 0
 bad "dstport large" '"dstport" wants' wire add w dstport 65536
 bad "srcport backwards" '"srcport" wants' wire add w srcport 5-4

@@ -22,9 +22,11 @@ PYTHON=${PYTHON:-/usr/bin/python3}
 export IP_LIB_DIR=${IP_LIB_DIR:-$TOP_DIR/build/tools}
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
 
-# The debug kernel under emulation is an order of magnitude slower, as is KCSAN's.
+# How patient what polls is. The debug kernel under emulation is an order of magnitude
+# slower, as is KCSAN's; User Mode Linux is as fast as a host that others use lets it be.
 if [ -z "${NSM_SLOW:-}" ]; then
 	NSM_SLOW=1
+	[ "${VMTEST_KERNEL:-}" != uml ] || NSM_SLOW=3
 	[ "${KSFT_MACHINE_SLOW:-no}" = yes ] && NSM_SLOW=2
 	[[ "${VMTEST_KERNEL:-}" = @(debug|kcsan) ]] && NSM_SLOW=5
 fi

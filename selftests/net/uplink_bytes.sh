@@ -128,8 +128,8 @@ check "an mpu of 200" ctl uplink set wan mpu 200
 begin
 before=$(on_uplink out_bytes)
 check "mpu: UDP, segments of 20" "$PYTHON" "$NET_DIR/bytes.py" "$A" "$B" "$IB4" udp 5 801 20
-same_soon "mpu: each of 205 takes as much" $((205 * 200)) \
-	eval 'echo $(($(on_uplink out_bytes) - before))'
+since() { echo $(($(on_uplink out_bytes) - before)); }
+same_soon "mpu: each of 205 takes as much" $((205 * 200)) since
 ctl uplink set wan mpu 0
 
 # --- packets that are larger than their path

@@ -77,11 +77,11 @@ all_queues() { ctl -j -s uplink show wan | jq "[.[0].queue[] | $1] | add // 0"; 
 # than 4.2 s are counted together: a run that took less has none.
 beside() # RATE CPUS
 {
-	local l="$1, $2 CPUs" cpu try took old new start
+	local l="$1, $2 CPUs" cpu took old new start
 	ctl uplink set wan rate "$1"
 	for ((cpu = 0; cpu < cpus; cpu++)); do pg "kpktgend_$cpu" rem_device_all; done
 	for ((cpu = 1; cpu < $2; cpu++)); do pgset $cpu "w$cpu" 10000; done
-	for try in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		old=$(all_queues '.sojourn[-1]')
 		start=${EPOCHREALTIME/./}
 		in_ns "$A" taskset -c 1 sh -c 'echo start >/proc/net/pktgen/pgctrl' &
