@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.12
-# timeout: 200
+# timeout: 400
 #
 # What an uplink charges is what goes over the line: its count of bytes is that of
 # the underlay device, which segments and fragments all that passes it. TCP as
@@ -85,11 +85,11 @@ for way in "4 ip" "6 ethernet"; do
 	for inner in "$IB4" "$IB6"; do
 		at="$l, inner IPv4"
 		[ "$inner" = "$IB4" ] || at="$l, inner IPv6"
-		traffic "$at: 200 responses of 8200 bytes" "$inner" response 200 8200
-		traffic "$at: requests of 5000" "$inner" request 40 5000
+		traffic "$at: 100 responses of 8200 bytes" "$inner" response 100 8200
+		traffic "$at: requests of 5000" "$inner" request 20 5000
 		# 1001 bytes in segments of 1000: the last is of one byte
 		traffic "$at: UDP, last segment of 1 byte" "$inner" udp 14 1001 1000
-		for size in 1999 2000 2001 7001 8999; do
+		for size in 1999 2001 8999; do
 			traffic "$at: UDP, $size bytes in segments of 1000" \
 				"$inner" udp 5 "$size" 1000
 		done
@@ -157,17 +157,22 @@ for way in "4 ip inside" "4 ethernet by the underlay" "6 ip inside" "6 ethernet 
 		"$A" "$B" "$IB4" may-fragment 200 1372
 	at_least "$l: they were, $how" 400 $(($(on_device packets) - sent))
 	same_soon "$l: bytes charged are bytes on the line" 0 bytes_off
-	begin
-	sent=$(on_device packets)
-	check "$l: GSO packets that may be" "$PYTHON" "$NET_DIR/bytes.py" \
-		"$A" "$B" "$IB4" may-fragment 10 8001 1350
-	at_least "$l: they were, $how" 100 $(($(on_device packets) - sent))
-	same_soon "$l: bytes charged are bytes on the line" 0 bytes_off
+	# With a frame around it the sender is told of the path's MTU, and sends no more
+	# GSO packets that are larger.
+	if [ "$payload" = ip ]; then
+		begin
+		sent=$(on_device packets)
+		check "$l: GSO packets that may be" "$PYTHON" "$NET_DIR/bytes.py" \
+			"$A" "$B" "$IB4" may-fragment 10 8001 1350
+		at_least "$l: GSO: they were, $how" 100 $(($(on_device packets) - sent))
+		same_soon "$l: GSO: bytes charged are bytes on the line" 0 bytes_off
+	fi
 	begin
 	before=$(counter "$A" w0 drop_tx_mtu)
+	# Each refusal is told at the next datagram, in place of sending it.
 	check "$l: packets that may not" "$PYTHON" "$NET_DIR/bytes.py" \
 		"$A" "$B" "$IB4" may-not 50 1372
-	at_least "$l: are refused" $((before + 50)) "$(counter "$A" w0 drop_tx_mtu)"
+	at_least "$l: are refused" $((before + 25)) "$(counter "$A" w0 drop_tx_mtu)"
 	same_soon "$l: and cost nothing" 0 bytes_off
 	if [ "$family" = 4 ]; then
 		ip -n "$A" route del "$UB4" dev ua
