@@ -78,7 +78,7 @@ same "of an uplink" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
 same "a wire of another underlay is none of this one" \
 	"# wire w9: its underlay is another network namespace, which exports it" \
-	"$(grep w9 "$TMP/1")"
+	"$(grep 'wire w9:' "$TMP/1")"
 same "its underlay exports it" "wire set w9 netns $A id 9" \
 	"$("$NSMCTL" -n "$B" export wire | grep -o "^wire set w9 netns $A id 9")"
 { for kind in profile uplink wire; do ctl export $kind | sed 1d; done; } >"$TMP/kinds"
