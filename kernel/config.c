@@ -124,9 +124,12 @@ int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack)
 	if (!nsmw_is_name(nla))
 		return NSMW_REFUSE(extack, nla,
 				   "name must be one word of letters, digits, '-', '_' and '.'");
-	if (!nla_strcmp(nla, "none"))
+	if (*(const char *)nla_data(nla) == '-')
 		return NSMW_REFUSE(extack, nla,
-				   "none stands for nothing; give another name");
+				   "a name cannot begin with '-', as options do; give another name");
+	if (!nla_strcmp(nla, "none") || !nla_strcmp(nla, "help"))
+		return NSMW_REFUSE(extack, nla,
+				   "none and help have a meaning of their own; give another name");
 	return 0;
 }
 

@@ -263,6 +263,11 @@ static int create(struct net *net, struct net_device *dev,
 			       "this network namespace has as many wires as wires_max, a parameter of the module, allows");
 		return -ENOSPC;
 	}
+	if (dev->name[0] == '-') {
+		NL_SET_ERR_MSG(extack,
+			       "a name cannot begin with '-', as options do; give another name");
+		return -EINVAL;
+	}
 	cfg.profile = &nsmw_net(net)->holoconf;
 	wire->underlay = net;
 	wire->mtu_auto = !has_mtu;

@@ -262,6 +262,26 @@ static int parse_time(struct nlattr *nla, u32 *time,
 	return 0;
 }
 
+/* A class that gets a target and has no interval gets one of 20 targets. */
+static int parse_codel(struct nsmw_class_info *class, struct nlattr *target,
+		       struct nlattr *interval, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = parse_time(target, &class->target, extack);
+	if (!err)
+		err = parse_time(interval, &class->interval, extack);
+	if (err || !target || !class->target)
+		return err;
+	if (class->target < NSMWIRE_TARGET_MIN)
+		return NSMW_REFUSE(extack, target,
+				   "target must be 100 us or more, or 0 for none");
+	if (!class->interval && !interval)
+		class->interval = min_t(u32, 20 * class->target,
+					NSMWIRE_TIME_MAX);
+	return 0;
+}
+
 static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 		       struct netlink_ext_ack *extack)
 {
@@ -279,11 +299,8 @@ static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 		class->tier = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
 	if (tb[NSMWIRE_A_CLASS_INFO_ECN])
 		class->ecn = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]);
-	err = parse_time(tb[NSMWIRE_A_CLASS_INFO_TARGET], &class->target,
-			 extack);
-	if (!err)
-		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_INTERVAL],
-				 &class->interval, extack);
+	err = parse_codel(class, tb[NSMWIRE_A_CLASS_INFO_TARGET],
+			  tb[NSMWIRE_A_CLASS_INFO_INTERVAL], extack);
 	if (!err)
 		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT],
 				 &class->max_wait, extack);
@@ -319,12 +336,12 @@ static int check_classes(const struct nsmw_class_info *class,
 				   "a priority or weighted class needs a share of 1 percent or more");
 	case NSMW_TABLE_BOTH:
 		return NSMW_REFUSE(extack, nla,
-				   "a class has either a target or a maxwait; set the other to 0");
+				   "a class has either a target or a maxwait; give target none, or maxwait none, with it");
 	case NSMW_TABLE_INTERVAL:
 		break;
 	}
 	return NSMW_REFUSE(extack, nla,
-			   "interval must be longer than target");
+			   "interval must be longer than target; give both");
 }
 
 /* All nests of a request, one after the other; checked when all are in. */

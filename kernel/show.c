@@ -359,8 +359,7 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_FEATURES, features) ||
 	    nla_put_be16(skb, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT,
 			 htons(NSMWIRE_DEFAULT_PORT)) ||
-	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_PATHS_MAX,
-			NSMWIRE_PATHS_MAX) ||
+	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 1) ||
 	    nla_put_string(skb, NSMWIRE_A_CAPABILITIES_PROFILE,
 			   NSMW_PROFILE_DEFAULT))
 		return -EMSGSIZE;

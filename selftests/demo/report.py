@@ -26,7 +26,7 @@ def load(path):
 
 
 def by_class(path):
-    return {c["name"]: c for c in load(path)[0]["class_stats"]}
+    return {c["name"]: c for c in load(path)["wire"][0]["class_stats"]}
 
 
 def by_dscp(path):

@@ -31,7 +31,7 @@ plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
 for object in wire uplink profile class rule stats top monitor export capabilities; do
 	# shellcheck disable=SC2046
-	set -- $("$NSMCTL" "$object" help | sed 's/^Usage://;s/^Where://' |
+	set -- $("$NSMCTL" "$object" help | sed '/^$/,$d;s/^Usage://;s/^Where://;/as in tc)$/d' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
 		grep -vx nsmctl)
 	missing=''
@@ -44,13 +44,13 @@ done
 
 missing=''
 for word in $(IP_LIB_DIR=$TMP/tools ip link help nsmwire |
-	sed 's/^Usage: ... nsmwire//;s/^Where://' | keywords); do
+	sed '/^Words:/,$d;s/^Usage: ... nsmwire//;s/^Where://' | keywords); do
 	grep -qwe "$word" "$TMP/ippage" || missing+=" $word"
 done
 same "words of ip link help nsmwire in its page" "" "$missing"
 
 missing=''
-for option in $("$NSMCTL" help | grep -oE -- '--?[a-zA-Z]+' | sort -u); do
+for option in $("$NSMCTL" help | sed '/^$/,$d' | grep -oE -- '--?[a-zA-Z]+' | sort -u); do
 	grep -qe "${option//-/\\-}\b" "$TMP/page" || missing+=" $option(man page)"
 	grep -qwe "$option" "$COMPLETION" || missing+=" $option(completion)"
 done
@@ -194,6 +194,7 @@ offers "name state uplink profile remote" nsmctl monitor current ""
 offers "profile uplink wire help" nsmctl export ""
 offers "" nsmctl export wire ""
 offers "show list ls help" nsmctl capabilities ""
+offers "profile" nsmctl help p
 offers "always auto never" nsmctl -c =
 offers "always auto" nsmctl -c = a
 offers "$COMPLETION" nsmctl -b "$COMPLETION"

@@ -48,7 +48,7 @@ complains() # NAME TEXT WORDS...
 complains "unknown word" \
 	'"bogus" is not a word of this kind, see "ip link help nsmwire"' bogus
 complains "no abbreviation" \
-	'"rem" is not a word of this kind, see "ip link help nsmwire"' rem 192.0.2.1
+	'"rem" is not a word of this kind, do you mean "remote"? See "ip link help nsmwire"' rem 192.0.2.1
 complains "bad value" '"id x": "id" wants a number from 0 to 16777215' id x
 complains "missing value" '"remote" wants an IPv4 or IPv6 address, or none' remote
 complains "twice" '"id" is there twice' id 1 id 2

@@ -78,7 +78,7 @@ wire set gone id 4
 END
 run -f -b "$TMP/batch"
 same "-f: all are sent, the status is that of the first" "2 3" "$RC $(grep -c ^cmd=3 <<<"$SENT")"
-same "-f: each is told of" "nsmctl: wire set: id cannot change (Invalid argument), attribute link.id, at $TMP/batch:1" \
+same "-f: each is told of" "nsmctl: wire set: id cannot change (Invalid argument), at $TMP/batch:1" \
 	"$(head -n 1 <<<"$ERR")"
 run --force -b - <"$TMP/batch"
 same "-f: from standard input" "2 3" "$RC $(grep -c ^cmd=3 <<<"$SENT")"

@@ -17,10 +17,10 @@ bad "profile: name too long" "is not a name that a profile can have" profile add
 bad "profile: name with a slash" "is not a name" profile del a/b
 bad "profile: empty name" "is not a name" profile show ""
 bad "profile: the name none" '"none" is not a name' profile add none
-bad "profile: like what" '"like" wants a value' profile add call like
+bad "profile: like what" '"like" wants the name of a profile, see' profile add call like
 bad "profile: like a/b" '"like" wants the name of a profile' profile add call like a/b
 bad "profile: like twice" '"like" is there twice' profile add call like a like b
-bad "profile: unknown word" '"from" is not a word of this command, see "nsmctl profile help"' profile add call from a
+bad "profile: unknown word" '"from" is not a word of this command, do you mean "like"? See "nsmctl profile help"' profile add call from a
 bad "profile del: two" "one word too many" profile del a b
 bad "profile show: two" "one word too many" profile show a b
 
@@ -39,7 +39,7 @@ bad "class set: no class" 'the name of a class is missing, see "nsmctl class hel
 bad "class set: nothing" "nothing to set" class set call video
 bad "class set: class" '"a/b" is not a name that a class can have' class set call a/b ecn on
 bad "class show: three" "one word too many" class show call video x
-bad "class set: unknown word" '"rate" is not a word of this command, see "nsmctl class help"' class set call video rate 1mbit
+bad "class set: unknown word" '"rate" is not a word of this command, do you mean "share"? See "nsmctl class help"' class set call video rate 1mbit
 for word in 101 -1 x "" % 30%% 3.5 "30 %" 30pct 99999999999; do
 	bad "share '$word'" '"share" wants a whole number of percent from 0 to 100' class set call video share "$word"
 done
@@ -56,7 +56,7 @@ for word in target maxwait interval; do
 	bad "$word: twice" "\"$word\" is there twice" class set call video $word 5ms $word 5ms
 done
 bad "interval: none" '"interval" wants a time as 100ms' class set call video interval none
-bad "limit: junk" '"limit" wants a rate as 5mbit, or none' class set call video limit 5mb
+bad "limit: junk" '"limit" wants a rate as 48mbit, or none' class set call video limit 5mb
 bad "limit: large" '"limit" is too large' class set call video limit 99999999tbit
 bad "ecn" '"ecn" wants on or off' class set call video ecn yes
 bad "class: dscp" '"dscp" wants a number from 0 to 63, or a name as EF' class set call video dscp inherit
@@ -70,14 +70,14 @@ bad "rule: unknown verb" 'no command "call", see "nsmctl rule help"' rule call
 bad "rule add: no profile" "the name of a profile is missing" rule add
 bad "rule add: no class" 'which class do its packets get? "class CLASS" is missing' rule add call dport 53
 bad "rule del: no profile" "the name of a profile is missing" rule del
-bad "rule del: nothing" "which rule? Say its pref, its conditions, or all" rule del call
-bad "rule del: a class alone" "which rule? Say its pref, its conditions, or all" rule del call class video
+bad "rule del: nothing" "which rule? Say its pref, a condition, or all: many rules may have one class" rule del call
+bad "rule del: a class alone" "which rule? Say its pref, a condition, or all: many rules may have one class" rule del call class video
 bad "rule del: all and more" "one word too many" rule del call all pref 10
 bad "rule del: more and all" '"all" is not a word of this command' rule del call pref 10 all
 bad "rule add: all" '"all" is not a word' rule add call all
 bad "rule show: conditions" '"dport" is not a word' rule show call dport 53
-bad "rule: unknown word" '"tos" is not a word of this command, see "nsmctl rule help"' rule add call tos 4
-bad "rule: no value" '"dport" wants a value' rule add call class video dport
+bad "rule: unknown word" '"tos" is not a word of this command, do you mean "dscp"? See "nsmctl rule help"' rule add call tos 4
+bad "rule: no value" '"dport" wants a port, or a range' rule add call class video dport
 for word in 0 65536 x -1 ""; do
 	bad "pref '$word'" '"pref" wants a number from 1 to 65535' rule add call class video pref "$word"
 done
@@ -172,7 +172,7 @@ done <<-END
 	5000us 88130000
 	5000usec 88130000
 	5000usecs 88130000
-	5000 88130000
+	5000us 88130000
 	0.005s 88130000
 	0.005sec 88130000
 	5.000MS 88130000
@@ -238,13 +238,13 @@ cmd=17 flags=0x305" "$SENT"
 
 # --- refusals
 
-refused "no such profile" "profile show: there is no such profile (No such file or directory), attribute name" \
+refused "no such profile" "profile show: there is no such profile (No such file or directory)" \
 	profile show gone
-refused "no such profile: rules" "rule show: there is no such profile (No such file or directory), attribute name" \
+refused "no such profile: rules" "rule show: there is no such profile (No such file or directory)" \
 	rule show gone
-refused "the attribute of a class" "class set: that cannot be (Invalid argument), attribute class.share" \
+refused "the attribute of a class" "class set: that cannot be (Invalid argument), in \"share\"" \
 	class set refuse video share 90
-refused "the attribute of a rule" "rule add: that cannot be (Invalid argument), attribute src-len" \
+refused "the attribute of a rule" "rule add: that cannot be (Invalid argument), in \"src\"" \
 	rule add refuse class video src 10.0.0.0/8
 run class show call lidar
 same "no such class" "2 '' 'nsmctl: class show: profile \"call\" has no class \"lidar\"'" "$RC '$OUT' '$ERR'"

@@ -105,7 +105,7 @@ NSM_FAKE=older refused "prometheus: a module without counters" \
 nsmctl: stats: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi $ABI): it cannot do all that this nsmctl can ask for" \
 	stats --prometheus
 bad "prometheus: more words" '"wire0" is not a word of this command' stats --prometheus wire0
-bad "prometheus: twice" '"--prometheus" is not a word of this command' stats --prometheus --prometheus
+bad "prometheus: twice" "is not an option" stats --prometheus --prometheus
 bad "prometheus: and JSON" "--prometheus is a format of its own, without -j" -j stats --prometheus
 run stats dev --prometheus
 same "a wire can have that name" "0 cmd=5 flags=0x5 3=2d2d70726f6d65746865757300" \
@@ -144,7 +144,7 @@ bad "top: both, the other way" '"wire" is beside an uplink, and only one can be'
 bad "top: wire name" '"wire" wants the name of a wire' top wire a/b
 bad "top: uplink name" '"uplink" wants the name of an uplink' top uplink a/b
 bad "top: unknown word" '"wan0" is not a word of this command, see "nsmctl top help"' top wan0
-bad "top: no value" '"count" wants a value, see "nsmctl top help"' top count
+bad "top: no value" '"count" wants the number of views, 1 or more, see "nsmctl top help"' top count
 run top help
 same "top help" "0 ''" "$RC '$ERR$SENT'"
 holds "top help: usage" "Usage: nsmctl top [ wire NAME" "$OUT"

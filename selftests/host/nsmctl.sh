@@ -52,9 +52,9 @@ bad "uplink: the name none" '"none" is not a name' uplink add none
 bad "uplink set: nothing" "nothing to set" uplink set wan0
 bad "uplink del: two" 'one word too many' uplink del a b
 bad "uplink show: two" 'one word too many' uplink show a b
-bad "uplink: unknown word" '"color" is not a word of this command, see "nsmctl uplink help"' uplink add w color lte
+bad "uplink: unknown word" '"color" is not a word of this command, do you mean "colour"? See "nsmctl uplink help"' uplink add w color lte
 bad "uplink: no abbreviation" '"over" is not a word' uplink add w over 1
-bad "uplink: no value" '"rate" wants a value' uplink add w rate
+bad "uplink: no value" '"rate" wants a rate as 48mbit, or none' uplink add w rate
 for word in 5x x mbit -1 +1 "" " 5mbit" "5 mbit" 5. .5 1..5 0x10 1e6 5mbits; do
 	bad "rate '$word'" "\"rate $word\": \"rate\" wants a rate as 48mbit, or none" uplink add w rate "$word"
 done
@@ -141,13 +141,111 @@ bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
 
 # --- help: status 0 on stdout
 
-for words in "help" "-h" "--help" "wire help" "uplink help" "stats help" \
-	"monitor help" "capabilities help"; do
+for words in "help" "-h" "--help" "wire help" "help wire" "wire -h" "wire --help" \
+	"-h wire" "wire add help" "wire add -h" "wire add --help" "help wire add" \
+	"wire add w id 7 --help" "uplink add help" "profile add --help" \
+	"class set -h" "rule del help" "wire show help" "top --help" "export -h" \
+	"stats help" "stats show help" "stats wire0 --help" "monitor help" \
+	"capabilities help"; do
 	read -ra args <<<"$words"
 	run "${args[@]}"
 	same "$words" "0 ''" "$RC '$ERR$SENT'"
 	holds "$words: usage" "Usage: nsmctl" "$OUT"
+	holds "$words: an example" "Example:" "$OUT"
 done
+run wire add help
+same "wire add help: its form alone" 1 "$(grep -c "^Usage\|^       nsmctl" <<<"$OUT")"
+run -b - <<<'uplink add help'
+same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
+
+# Each word of a usage has a line, and each example is understood.
+for object in wire uplink profile class rule stats top monitor export capabilities; do
+	run $object help
+	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
+	missing=''
+	# what follows a word is its value, and no word of its own
+	for word in $(sed '/^$/,$d;s/^Usage://' <<<"$OUT" |
+		grep -v 'DSCP :=\|RATE :=\|BYTES :=\|TIME :=\|bit\|bps' |
+		grep -oE '[[{|] [a-z]+ (\[|[A-Z{]|[a-z]+ []|])' | grep -oE '[a-z]+' |
+		sort -u); do
+		case " ip ethernet on off set unset any none auto inherit class dscp up down mark priority weighted background control show " in
+		*" $word "*) continue ;;
+		esac
+		[[ "$listed" == *" $word "* ]] || missing+=" $word"
+	done
+	same "$object help: a line on each word" "" "$missing"
+	while read -ra args; do
+		NSM_FAKE=absent run "${args[@]}"
+		same "an example is understood: ${args[*]}" 2 "$RC"
+	done < <(sed -n '/^Example:/,$s/^  nsmctl //p' <<<"$OUT")
+done
+
+# --- what people bring from other tools, and what they mistype
+
+while IFS='|' read -r words meant; do
+	read -ra args <<<"$words"
+	bad "$words" "do you mean \"$meant\"?" "${args[@]}"
+done <<'END'
+wire add w vni 7|id
+wire add w port 4789|dstport
+wire add w tos 0x10|dscp
+wire add w eth|payload
+wire add w remtoe 192.0.2.1|remote
+wire add w dst 192.0.2.1|remote
+wire add w link eth0|dev
+wire create w|add
+wire rm w|del
+wire sohw|show
+wirer|wire
+link|wire
+qdisc show|uplink
+uplink add u bandwidth 5mbit|rate
+uplink add u ceil 5mbit|rate
+class set p video prio 1|tier
+rule add p class video protocol udp|proto
+rule add p class video fwmark 1|mark
+rule add p class video port 53|dport
+stats --prom|--prometheus
+monitor curent|current
+export wires|wire
+END
+bad "no word is near" '"zzzz" is not a word of this command, see' wire add w zzzz
+for words in "wire show -j" "wire show w -j" "stats -j" "uplink show -d" "top --json" \
+	"capabilities -j" "wire -j" "monitor -t" "class show p --pretty" "rule show -j"; do
+	read -ra args <<<"$words"
+	bad "$words" "is an option, and options go first: \"nsmctl -" "${args[@]}"
+done
+for words in "wire add -x" "uplink add -x" "uplink add --" "profile add -x" \
+	"profile add p like -x" "class set -x video share 1" "rule add -x class video"; do
+	read -ra args <<<"$words"
+	run "${args[@]}"
+	same "no name begins with -: $words" "1 ''" "$RC '$SENT'"
+done
+bad "no uplink is called help" '"uplink" wants the name of an uplink' wire add w uplink help
+bad "no profile is called help" '"profile" wants the name of a profile' wire add w profile help
+bad "a forgotten name: wire" '"id" was taken for the name of the wire' wire add id 7 remote 192.0.2.1
+bad "a forgotten name: uplink" '"rate" was taken for the name of the uplink' uplink add rate 5mbit
+bad "a forgotten name: profile" '"class" was taken for the name of the profile' rule add class audio dst 192.0.2.1
+bad "a forgotten name: class" '"video" was taken for the name of the profile, "target" was taken for the name of the class' \
+	class set video target 5ms
+bad "a filter without its value" '"state" wants up or down' wire show state
+
+# --- what would be taken for something else
+
+bad "a bare rate" "is in bit/s without a unit" uplink add u rate 48
+bad "a bare limit" "is in bit/s without a unit" class set p video limit 5
+for word in target interval maxwait; do
+	bad "a bare time: $word" "wants a unit: us, ms or s" class set p video $word 5
+done
+bad "a bare time: top" "wants a unit: us, ms or s" top interval 5
+bad "a target that drops all" '"target" wants 100us or more' class set p video target 99us
+bad "ttl 0" '"ttl" wants a number from 1 to 255' wire add w ttl 0
+run uplink set wan0 rate 48mbps
+same "bytes per second: what was understood" \
+	"0 nsmctl: uplink set: note: 48mbps is 384mbit: bps is bytes per second, as in tc" "$RC $ERR"
+run -b - <<<'uplink set wan0 rate 48mbit'
+same "bits per second are no surprise" "0 ''" "$RC '$ERR'"
+
 run -V
 same "version" "nsmctl version $(sed -n 's/^#define NSMWIRE_VERSION\t"\(.*\)"/\1/p' \
 	"$TOP_DIR/include/nsmwire_version.h") abi $ABI" "$OUT"
@@ -224,7 +322,8 @@ sends "uplink set, all words unset" "$UPLINK 3=00 4=00000000 5=00000000 \
 sends "uplink fwmark" "$UPLINK 3=00 14=ffffffff" uplink set wan0 fwmark 4294967295
 sends "uplink local, one family" "$UPLINK 3=00 5=00000000" uplink set wan0 local 0.0.0.0
 while read -r word hex; do
-	sends "rate $word" "$UPLINK 3=00 7=$hex" uplink set wan0 rate "$word"
+	run uplink set wan0 rate "$word"
+	same "rate $word" "0 cmd=$UPLINK 3=00 7=$hex" "$RC $SENT"
 done <<-END
 	0 0000000000000000
 	1000 e803000000000000
@@ -281,11 +380,11 @@ same "no such device" "2 '' 'nsmctl: wire add: no device \"nodev\" (No such devi
 # --- what the kernel refuses: status 2, its words
 
 refused "text and attribute" \
-	"wire set: id cannot change (Invalid argument), attribute link.id" \
+	"wire set: id cannot change (Invalid argument)" \
 	wire set refuse id 4
-refused "range" "wire set: integer out of range (Numerical result out of range), attribute link.id, allowed 0 to 63" \
+refused "range" "wire set: integer out of range (Numerical result out of range), in \"id\", allowed 0 to 63" \
 	wire set range id 4
-refused "missing attribute" "wire add: Invalid argument, missing attribute link.id" \
+refused "missing attribute" "wire add: Invalid argument, \"id\" is missing" \
 	wire add missing df set
 refused "no privilege" "wire add: Operation not permitted: this needs CAP_NET_ADMIN in the network namespace" \
 	wire add perm
@@ -294,7 +393,7 @@ refused "the module goes meanwhile" "wire set: the nsmwire module was unloaded" 
 refused "no such wire" "wire show: there is no such wire (No such device)" \
 	wire show gone
 refused "uplink: text and attribute" \
-	"uplink set: too slow (Invalid argument), attribute rate" uplink set refuse rate 1
+	"uplink set: too slow (Invalid argument), in \"rate\"" uplink set refuse rate 1kbit
 refused "uplink: in use" "uplink del: wires leave through it (Device or resource busy)" uplink del busy
 refused "no such uplink" "uplink show: there is no such uplink (No such device)" uplink show gone
 run wire set warn df set
@@ -365,7 +464,7 @@ remote 192.0.2.9|
 remote 2001:db8::9|
 state down uplink none|
 END
-sends "a wire with the name of a word" "2 flags=0x5 3=737461746500" wire show state
+sends "a wire with the name of a word" "2 flags=0x5 3=737461746500" wire show dev state
 sends "a wire with the name of a word, elsewhere" "2 flags=0x5 3=737461746500 4=05000000" \
 	wire show state netnsid 5
 run -j wire show name nobody
@@ -373,7 +472,7 @@ same "wires: none, as JSON" "0 []" "$RC $OUT"
 run stats show state down
 same "stats: some wires" "0 far0" "$RC $(sed -n 's/^\([^ ]*\):.*/\1/p' <<<"$OUT" | paste -sd ' ')"
 run -j stats uplink none
-same "stats: some wires, as JSON" '["wire0"]' "$(jq -c '[.[].ifname]' <<<"$OUT")"
+same "stats: some wires, as JSON" '["wire0"]' "$(jq -c '[.wire[].ifname]' <<<"$OUT")"
 
 json "JSON settings" '{"id":42,"remote":"192.0.2.2","profile":"holoconf","trust":["dscp"],"reflect":true,"dst_port":6091,"src_port_min":0,"src_port_max":0,"payload":"ip","ttl":0,"ttl_inherit":false,"dscp_mode":"class","df":"set","udp_csum":true,"class_option":true}' \
 	'.[0].link' -j wire
@@ -390,8 +489,13 @@ holds "JSON keeps 64 bits" '"rx_packets":18446744073709551615,"rx_bytes":9007199
 same "JSON is one line" 1 "$(wc -l <<<"$OUT")"
 run -j -p wire show wire0
 same "JSON pretty is many" y "$([ "$(wc -l <<<"$OUT")" -gt 10 ] && echo y)"
-json "JSON stats" '[2,"rx-no-wire",12,"wire0",4]' \
-	'[.[0].wires, .[0].drop_stats[0].reason, .[0].drop_stats[0].packets, .[1].ifname, .[1].tx_bytes]' -j stats
+json "JSON stats" '[["netns","wire"],2,"rx-no-wire",12,"wire0",4]' \
+	'[keys, .netns.wires, .netns.drop_stats[0].reason, .netns.drop_stats[0].packets, .wire[0].ifname, .wire[0].tx_bytes]' -j stats
+json "JSON stats: wires are alike" true '[.wire[] | del(.netnsid, .netns) | keys] | unique | length == 1' -j stats
+json "JSON stats of one" '[["wire"],["wire0"]]' '[keys, [.wire[].ifname]]' -j stats wire0
+one=$(jq -c . <<<"$OUT")
+run -j -p stats wire0
+same "JSON stats, pretty, is the same" "$one" "$(jq -c . <<<"$OUT")"
 json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,4,"holoconf","priority","rx-short"]' \
 	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name]' -j capabilities
 
@@ -533,12 +637,12 @@ cmd=4 flags=0x5 $W" "$RC $ERR $SENT"
 printf 'wire add a id 1\nwire set refuse id 4\nwire add b id 2\n' >"$TMP/batch"
 run -b "$TMP/batch"
 same "batch: a refusal ends it, with its place" \
-	"2 2 nsmctl: wire set: id cannot change (Invalid argument), attribute link.id, at $TMP/batch:2" \
+	"2 2 nsmctl: wire set: id cannot change (Invalid argument), at $TMP/batch:2" \
 	"$RC $(grep -c ^cmd=3 <<<"$SENT") $ERR"
 printf 'wire add a id 1\n\\\n\nwire set b rid 4\n' >"$TMP/batch"
 run -b "$TMP/batch"
 same "batch: understood whole before the first is sent" \
-	"1  nsmctl: wire set: \"rid\" is not a word of this command, see \"nsmctl wire help\", at $TMP/batch:4" \
+	"1  nsmctl: wire set: \"rid\" is not a word of this command, do you mean \"id\"? See \"nsmctl wire help\", at $TMP/batch:4" \
 	"$RC $SENT $ERR"
 run -b - <<<'wire add "a'
 same "batch: quote" "1 nsmctl: a quote is not closed, at standard input:1" "$RC $ERR"

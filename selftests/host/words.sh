@@ -11,7 +11,7 @@ need "$CC"
 if ! "$CC" -Wall -Wextra -Werror -g -O1 -D_GNU_SOURCE \
 	-fsanitize="address,undefined" -fno-sanitize-recover=undefined \
 	-I"$TOP_DIR/include/uapi" -I"$TOP_DIR/tools/common" -o "$TMP/words" \
-	"$HOST_DIR/words.c" "$TOP_DIR"/tools/common/{names,spec_gen,attrs,words,link,units}.c \
+	"$HOST_DIR/words.c" "$TOP_DIR"/tools/common/{names,spec_gen,attrs,suggest,words,link,units}.c \
 	2>"$TMP/build.log"; then
 	fail "the parse core builds" "$(cat "$TMP/build.log")"
 	finish

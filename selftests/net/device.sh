@@ -71,7 +71,7 @@ check "changes are taken" set_ ttl inherit dscp inherit df inherit udpcsum class
 	srcport 6000
 shows "after the change" 'srcport 6000' 'ttl inherit' 'dscp inherit' 'df inherit' \
 	'classopt on' "remote $UB4" 'id 77'
-check "dscp class is taken" set_ dscp class ttl 0
+check "dscp class is taken" set_ dscp class ttl auto
 shows "shown" "dscp class"
 check "dscp as a number is taken" set_ dscp 47
 shows "shown" "dscp 47"

@@ -195,7 +195,7 @@ ip -n "$A" link del w8
 
 cat >"$TMP/some" <<-END
 	uplink set good1 rate 1mbit
-	uplink set bad rate 1
+	uplink set bad rate 1bit
 	wire add good2 netns nowhere id 80
 	uplink set good3 rate 1mbit
 END
@@ -211,13 +211,13 @@ nsmctl: network namespace \"nowhere\": No such file or directory, at $TMP/some:3
 # --- wires that are created elsewhere
 
 refusal "a name that is taken there" \
-	"wire add: there is a device of this name in that network namespace (File exists), attribute ifname" \
+	"wire add: there is a device of this name in that network namespace (File exists)" \
 	wire add lo netns "$C" id 90
 refusal "a wire that is there" \
-	"wire add: there is a wire of this name (File exists), attribute ifname" \
+	"wire add: there is a wire of this name (File exists)" \
 	wire add w0 netns "$C" id 90
 refusal "to change one that is not there takes its id" \
-	"wire set: no such wire; to create one give its id (No such device), attribute ifname" \
+	"wire set: no wire \"w1\" in that network namespace; to create one give its id (No such device)" \
 	wire set w1 netns "$C" ttl 3
 check "this namespace by its name" ctl wire add here netns "$A" id 91
 same "this namespace by its name: it is here" "false" \
@@ -226,7 +226,7 @@ check "stats of one elsewhere" ctl stats w0 netns "$C"
 check "one elsewhere is deleted" ctl wire del w0 netns "$C"
 out=$(unshare -Urn "$NSMCTL" wire add w1 netns "$C" id 1 2>&1)
 same "rights over that namespace are needed" \
-	"2 nsmctl: wire add: to create a device there takes CAP_NET_ADMIN in that network namespace (Operation not permitted), attribute netnsid" \
+	"2 nsmctl: wire add: to create a device there takes CAP_NET_ADMIN in that network namespace (Operation not permitted)" \
 	"$? $out"
 rmdir "$cgroup/nsm test"
 finish

@@ -421,7 +421,7 @@ def no_memory():
     for side in SIDES:
         ctl(side.under, "wire", "del", "wx", check=False)
         ctl(side.under, "-b", "-", input="""
-wire set w2 ttl 0
+wire set w2 ttl auto
 uplink set wan rate 2mbit
 class set p1 video dscp 35
 """)

@@ -46,7 +46,7 @@ line=$(ctl -d wire show w0 | sed -n '1s/^w0: \(.*\) mtu.*/\1/p')
 read -ra words <<<"$line"
 before=$(settings)
 check "del" ctl wire del w0
-refusal "del: gone" "wire show: no such wire (No such device), attribute ifname" wire show w0
+refusal "del: gone" "wire show: no wire \"w0\" here (No such device)" wire show w0
 check "add what was shown" ctl wire add w0 "${words[@]}"
 same "the same again" "$before" "$(settings)"
 
@@ -80,7 +80,7 @@ wait_for 5 grep -q wire-change "$TMP/same"
 same "the same set again changes nothing" "current wire-change" \
 	"$(jq -r .event <"$TMP/same" | tr '\n' ' ' | sed 's/ $//')"
 refusal "set: not there, no id" \
-	"wire set: no such wire; to create one give its id (No such device), attribute ifname" \
+	"wire set: no wire \"nothere\" here; to create one give its id (No such device)" \
 	wire set nothere ttl 3
 check "a bare wire" ctl wire add w2
 check "is given its id later" ctl wire set w2 id 9 remote "$UB4"
@@ -89,14 +89,19 @@ ctl wire del w2
 
 # --- refusals
 
-refusal "add: is there" "wire add: there is a wire of this name (File exists), attribute ifname" wire add w1
-refusal "id" "wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument), attribute link.id" wire set w1 id 8
-refusal "payload" "wire set: payload cannot change: it decides the type of the device; delete the wire and add it anew (Invalid argument), attribute link.payload" wire set w1 payload ip
-refusal "dstport" "wire set: dstport cannot change: both ends must use one port; delete the wire and add it anew (Invalid argument), attribute link.dst-port" wire set w1 dstport 7000
-refusal "multicast" "wire set: remote must be a unicast address: a wire has one peer (Invalid argument), attribute link.remote" wire set w1 remote 224.0.0.1
-refusal "not a wire" "wire set: this device is not a wire (Operation not supported), attribute ifname" wire set ua ttl 3
-refusal "no such index" "wire del: no such wire (No such device), attribute ifindex" wire del ifindex 99999
-refusal "no such netnsid" "wire show: no network namespace has this id here (Invalid argument), attribute netnsid" wire show w1 netnsid 4711
+refusal "add: is there" "wire add: there is a wire of this name (File exists)" wire add w1
+refusal "id" "wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument)" wire set w1 id 8
+refusal "payload" "wire set: payload cannot change: it decides the type of the device; delete the wire and add it anew (Invalid argument)" wire set w1 payload ip
+refusal "dstport" "wire set: dstport cannot change: both ends must use one port; delete the wire and add it anew (Invalid argument)" wire set w1 dstport 7000
+refusal "multicast" "wire set: remote must be a unicast address: a wire has one peer (Invalid argument)" wire set w1 remote 224.0.0.1
+refusal "not a wire" "wire set: this device is not a wire (Operation not supported)" wire set ua ttl 3
+refusal "a name as an option's" "wire add: a name cannot begin with '-', as options do; give another name (Invalid argument)" \
+	wire add dev -x id 99
+out=$(ip -n "$A" link add name -x type nsmwire id 99 2>&1)
+same "a name as an option's: ip" "2 Error: a name cannot begin with '-', as options do; give another name." "$? $out"
+same "nor is there one" "" "$(ctl wire | grep -e '^-')"
+refusal "no such index" "wire del: no wire with index 99999 here (No such device)" wire del ifindex 99999
+refusal "no such netnsid" "wire show: no network namespace has this id here (Invalid argument)" wire show w1 netnsid 4711
 refusal "no such device" "wire set: no device \"nodev\" (No such device)" wire set w1 dev nodev
 same "refused: as before" '{"id":7,"remote":"10.9.0.2","payload":"ethernet","ttl":3}' \
 	"$(settings w1 | jq -c '{id, remote, payload, ttl}')"
@@ -127,16 +132,16 @@ cat >"$TMP/batch" <<-END
 END
 out=$(ctl -b "$TMP/batch" 2>&1)
 same "batch: the refusal and its place" \
-	"2 nsmctl: wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument), attribute link.id, at $TMP/batch:5" \
+	"2 nsmctl: wire set: id cannot change: the peer knows the wire by it; delete the wire and add it anew (Invalid argument), at $TMP/batch:5" \
 	"$? $out"
 same "batch: what went before stays" "b1 b2" \
 	"$(ctl -j wire | jq -r '[.[].ifname | select(test("^b"))] | sort | join(" ")')"
 out=$(printf 'wire del b1\nwire del b2\nwire shw\n' >"$TMP/batch"; ctl -b "$TMP/batch" 2>&1)
 same "batch: a mistake, nothing done" \
-	"1 nsmctl: wire: no command \"shw\", see \"nsmctl wire help\", at $TMP/batch:3 b1 b2" \
+	"1 nsmctl: wire: no command \"shw\", do you mean \"show\"? See \"nsmctl wire help\", at $TMP/batch:3 b1 b2" \
 	"$? $out $(ctl -j wire | jq -r '[.[].ifname | select(test("^b"))] | sort | join(" ")')"
 check "batch from standard input" sh -c "printf 'wire del b1\nwire del b2\n' | $NSMCTL -n $A -b -"
-refusal "batch: done" "wire show: no such wire (No such device), attribute ifname" wire show b1
+refusal "batch: done" "wire show: no wire \"b1\" here (No such device)" wire show b1
 for i in $(seq 100); do echo "wire add m$i id $((1000 + i))"; done >"$TMP/batch"
 check "100 wires in a batch" ctl -b "$TMP/batch"
 same "all are shown" 100 "$(ctl wire | grep -c '^m')"
@@ -160,7 +165,7 @@ check_soon "packets pass from the pod" reach "$C" "$IB4"
 
 id=$(ctl -j wire | jq '.[0].netnsid')
 # The name alone means a device of this namespace: that of a pod is the pod's to choose.
-elsewhere="no such wire in this network namespace; a wire that has moved to another is named with its netns (No such device), attribute ifname"
+elsewhere="no wire \"w0\" in this network namespace; a wire that has moved to another is named with its netns (No such device)"
 for cmd in "wire show w0" "wire del w0" "wire set w0 ttl 11" "stats w0"; do
 	# shellcheck disable=SC2086 # words
 	refusal "moved: $cmd does not mean it" "${cmd% w0*}: $elsewhere" $cmd
@@ -206,14 +211,14 @@ at_least "audio, sent" 3 "$(jq .tx_packets <<<"$audio")"
 at_least "audio, received" 3 "$(jq .rx_packets <<<"$audio")"
 same "the class has its index too" 1 "$(jq .class <<<"$audio")"
 same "stats say the same as wire show" "$(jq .tx_bytes <<<"$audio")" \
-	"$(ctl -j stats w0 | jq '.[0].class_stats[1].tx_bytes')"
+	"$(ctl -j stats w0 | jq '.wire[0].class_stats[1].tx_bytes')"
 at_least "text" 3 "$(ctl -s wire show w0 | awk '$1 == "audio" { print $2 }')"
-total=$(ctl -j stats w0 | jq '.[0] | .tx_packets == ([.class_stats[].tx_packets] | add)')
+total=$(ctl -j stats w0 | jq '.wire[0] | .tx_packets == ([.class_stats[].tx_packets] | add)')
 same "the classes add up" true "$total"
-same "stats of all: the namespace first" "1 w0" \
-	"$(ctl -j stats | jq -r '"\(.[0].wires) \(.[1].ifname)"')"
+same "stats of all: the namespace, and wires" "1 w0" \
+	"$(ctl -j stats | jq -r '"\(.netns.wires) \(.wire[0].ifname)"')"
 same "all reasons are in stats" "$(ctl -j capabilities | jq -c '[.[0].drop[].name] | sort')" \
-	"$(ctl -j stats | jq -c '[.[].drop_stats[].reason] | unique')"
+	"$(ctl -j stats | jq -c '[.netns, .wire[] | .drop_stats[].reason] | unique')"
 # nobody knows this id
 "$NSMCTL" -n "$B" wire add w9 id 99 remote "$UA4"
 ip -n "$B" -b - <<-END
@@ -221,7 +226,7 @@ ip -n "$B" -b - <<-END
 	link set w9 up
 END
 in_ns "$B" ping -nqc 2 -W 1 10.78.0.1 >/dev/null
-unknown() { ctl -j stats | jq '.[0].drop_stats[] | select(.reason == "rx-no-wire").packets'; }
+unknown() { ctl -j stats | jq '.netns.drop_stats[] | select(.reason == "rx-no-wire").packets'; }
 at_least "a drop of the namespace" 2 "$(unknown)"
 like "a drop of the namespace: text" "network namespace: wires 1*dropped rx-no-wire *" "$(ctl stats)"
 "$NSMCTL" -n "$B" wire del w9
@@ -320,7 +325,7 @@ newer=$TOP_DIR/build/tools-newer/nsmctl
 if [ -x "$newer" ]; then
 	out=$(in_ns "$A" "$newer" wire set w0 id 4 2>&1)
 	abi=$(ctl -j capabilities | jq ".[].abi")
-	like "a newer tool says so" "*attribute link.id
+	like "a newer tool says so" "*
 nsmctl: wire set: the loaded module (version 0.1.0, abi $abi) is older than this nsmctl (version 9.9.9, abi 1000): *" "$out"
 	same "a newer tool does what it can" w0 \
 		"$(in_ns "$A" "$newer" -j wire show w0 | jq -r '.[0].ifname')"

@@ -64,7 +64,7 @@ def names():
             refused(grp, cmd, cmd, prof("NAME", L.text("p9")), errno.ENOENT,
                     "no such profile", "NSMWIRE_A_PROFILE_NAME")
         refused(grp, "set", "PROFILE_SET", b"", errno.EINVAL, "say which, by name")
-        for name in b"", b"a b", b"a/b", b"a\n", b"\xe4", b"none":
+        for name in b"", b"a b", b"a/b", b"a\n", b"\xe4", b"none", b"help", b"-h":
             refused(grp, repr(name), "PROFILE_SET", prof("NAME", name + b"\0"),
                     errno.EINVAL, "name" if name else "by name")
         refused(grp, "16 letters", "PROFILE_SET", prof("NAME", L.text("a" * 16)),

@@ -61,29 +61,40 @@ for rate in 1kbit 400gbit 1tbit none; do
 done
 check "as it was" ctl class set p1 video target 5ms interval 100ms
 
+# A class without CoDel that gets a target gets an interval, too.
+codel() { ctl -j class show p1 video | jq -c '.[0] | [.target, .interval, .maxwait]'; }
+check "no CoDel" ctl class set p1 video target none interval 0us maxwait 20ms
+same "no CoDel: shown" "[0,0,20000]" "$(codel)"
+check "CoDel without an interval" ctl class set p1 video maxwait none target 6ms
+same "its interval is 20 targets" "[6000,120000,0]" "$(codel)"
+check "no CoDel again" ctl class set p1 video target none interval 0us
+check "a long target" ctl class set p1 video target 1s
+same "its interval is the longest there is" "[1000000,10000000,0]" "$(codel)"
+check "as it was before" ctl class set p1 video target 5ms interval 100ms
+
 # --- refused
 
 before=$(ctl -j profile)
-refusal "add: is there" "profile add: there is a profile of this name (File exists), attribute name" \
+refusal "add: is there" "profile add: there is a profile of this name (File exists)" \
 	profile add p1
-refusal "del: built in" "profile del: this profile is built in and cannot be deleted (Device or resource busy), attribute name" \
+refusal "del: built in" "profile del: this profile is built in and cannot be deleted (Device or resource busy)" \
 	profile del holoconf
-refusal "class: no profile" "class set: no such profile (No such file or directory), attribute name" \
+refusal "class: no profile" "class set: no profile \"p9\" here (No such file or directory)" \
 	class set p9 video share 1
-refusal "shares over 100" "class set: the shares of a profile cannot be more than 100 percent; lower another class first (Invalid argument), attribute class" \
+refusal "shares over 100" "class set: the shares of a profile cannot be more than 100 percent; lower another class first (Invalid argument)" \
 	class set p1 video share 24
-refusal "no share" "class set: a priority or weighted class needs a share of 1 percent or more (Invalid argument), attribute class" \
+refusal "no share" "class set: a priority or weighted class needs a share of 1 percent or more (Invalid argument)" \
 	class set p1 video share 0
-refusal "a share of the rest" "class set: a background class has no share: it gets what is left; give share 0 (Invalid argument), attribute class" \
+refusal "a share of the rest" "class set: a background class has no share: it gets what is left; give share 0 (Invalid argument)" \
 	class set p1 scavenger share 1
-refusal "target and maxwait" "class set: a class has either a target or a maxwait; set the other to 0 (Invalid argument), attribute class" \
+refusal "target and maxwait" "class set: a class has either a target or a maxwait; give target none, or maxwait none, with it (Invalid argument)" \
 	class set p1 video maxwait 20ms
-refusal "interval under target" "class set: interval must be longer than target (Invalid argument), attribute class" \
+refusal "interval under target" "class set: interval must be longer than target; give both (Invalid argument)" \
 	class set p1 video target 100ms
-refusal "11 seconds" "class set: a time must be 10 s at most (Invalid argument), attribute class.target" \
+refusal "11 seconds" "class set: a time must be 10 s at most (Invalid argument), in \"target\"" \
 	class set p1 video target 11s
-for rate in 1 999bit 1000000000001; do
-	refusal "limit $rate" "class set: limit must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument), attribute class.limit" \
+for rate in 1bit 999bit 1000000000001; do
+	refusal "limit $rate" "class set: limit must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument)" \
 		class set p1 video limit $rate
 done
 same "nothing has changed" "$before" "$(ctl -j profile)"
@@ -123,18 +134,18 @@ check "del with rules" ctl profile del p2
 check "a wire takes it" ctl wire add w1 id 1 profile p1
 same "the wire shows it" p1 "$(ctl -j -d wire show w1 | jq -r '.[0].link.profile')"
 same "it is counted" 1 "$(profile p1 .wires)"
-refusal "del: in use" "profile del: wires use this profile; give them another or delete them first (Device or resource busy), attribute name" \
+refusal "del: in use" "profile del: wires use this profile; give them another or delete them first (Device or resource busy)" \
 	profile del p1
 check "by ip" ip -n "$A" link add w2 type nsmwire id 2 profile p1 trust mark,priority reflect off
 same "by ip: shown" '"p1" ["mark","priority"] false' \
 	"$(ctl -j -d wire show w2 | jq -rc '.[0].link | "\"\(.profile)\" \(.trust) \(.reflect)"')"
 same "it is counted" 2 "$(profile p1 .wires)"
-refusal "no such profile" "wire set: the underlay netns has no profile of this name; add it first (No such device), attribute link.profile" \
+refusal "no such profile" "wire set: the underlay netns has no profile of this name; add it first (No such device)" \
 	wire set w1 profile p9
 check "another" ctl wire set w1 profile holoconf
 same "it is counted less" "1 1" "$(profile p1 .wires) $(profile holoconf .wires)"
 check "to a pod" ip -n "$A" link set w2 netns "$C"
-refusal "del: a pod's" "profile del: wires use this profile; give them another or delete them first (Device or resource busy), attribute name" \
+refusal "del: a pod's" "profile del: wires use this profile; give them another or delete them first (Device or resource busy)" \
 	profile del p1
 ns_del "$C"
 same_soon "the pod has ended" 0 profile p1 .wires

@@ -26,7 +26,7 @@ symptom() # HEADING
 drops() # NS: what its wire and its namespace have dropped, as one number
 {
 	{ "$NSMCTL" -n "$1" -j stats w0; "$NSMCTL" -n "$1" -j stats; } |
-		jq -s '[.[][] | .drop_stats // [] | .[].packets] | add // 0'
+		jq -s '[.[] | .netns // {}, .wire[] | .drop_stats // [] | .[].packets] | add // 0'
 }
 
 # moved NAME NS REASON COMMAND...: the command fails, and that reason counts there
@@ -46,7 +46,7 @@ moved()
 reason_of() # NS REASON: of the wire, or of the namespace before a wire is known
 {
 	{ "$NSMCTL" -n "$1" -j stats w0; "$NSMCTL" -n "$1" -j stats; } |
-		jq -s --arg r "$2" '[.[][] | .drop_stats // [] | .[] |
+		jq -s --arg r "$2" '[.[] | .netns // {}, .wire[] | .drop_stats // [] | .[] |
 			select(.reason == $r) | .packets] | max // 0'
 }
 

@@ -46,7 +46,11 @@ def names():
                     one("NAME", name + b"\0"), errno.EINVAL,
                     WORD, "NAME")
         refused(grp, "none", "UPLINK_SET", named("none"), errno.EINVAL,
-                "none stands for nothing", "NAME")
+                "none and help have a meaning of their own", "NAME")
+        refused(grp, "help", "UPLINK_SET", named("help"), errno.EINVAL,
+                "none and help have a meaning of their own", "NAME")
+        refused(grp, "as an option", "UPLINK_SET", named("--help"), errno.EINVAL,
+                "a name cannot begin with '-'", "NAME")
         refused(grp, "16 letters", "UPLINK_SET", named("a" * 16),
                 errno.EINVAL, "", "NAME")
         refused(grp, "without an end", "UPLINK_SET", one("NAME", b"abc"),

@@ -47,7 +47,7 @@ check "the same again" ctl uplink set wan0 dev ua local $UA4 local $UA6 \
 	rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 16
 same "the same again: shown" "$all" "$(uplink wan0)"
 check "del" ctl uplink del wan0
-refusal "del: gone" "uplink show: no such uplink (No such device), attribute name" uplink show wan0
+refusal "del: gone" "uplink show: no uplink \"wan0\" here (No such device)" uplink show wan0
 read -ra words <<<"$line"
 check "add what was shown" ctl uplink add wan0 "${words[@]}"
 same "add what was shown: the same" "$all" "$(uplink wan0)"
@@ -81,37 +81,37 @@ for name in A-b_c.1 abcdefghijklmno; do ctl uplink del $name; done
 # --- refused
 
 before=$(ctl -j uplink)
-refusal "add: is there" "uplink add: there is an uplink of this name (File exists), attribute name" \
+refusal "add: is there" "uplink add: there is an uplink of this name (File exists)" \
 	uplink add wan0 rate 1mbit
-for rate in 1 999bit 1000000000001 18446744073709551615; do
-	refusal "rate $rate" "uplink set: rate must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument), attribute rate" \
+for rate in 1bit 999bit 1000000000001 18446744073709551615; do
+	refusal "rate $rate" "uplink set: rate must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument)" \
 		uplink set wan0 rate $rate
 done
 for word in overhead mpu; do
 	for bytes in 257 4294967295; do
-		refusal "$word $bytes" "uplink set: $word must be 0 to 256 bytes (Invalid argument), attribute $word" \
+		refusal "$word $bytes" "uplink set: $word must be 0 to 256 bytes (Invalid argument)" \
 			uplink set wan0 $word $bytes
 	done
 done
 for bytes in 0 65535 1073741825 4294967295; do
-	refusal "limit $bytes" "uplink set: limit must be 64 KiB to 1 GiB (Invalid argument), attribute limit" \
+	refusal "limit $bytes" "uplink set: limit must be 64 KiB to 1 GiB (Invalid argument)" \
 		uplink set wan0 limit $bytes
 done
-refusal "multicast" "uplink set: local must be a unicast address (Invalid argument), attribute local" \
+refusal "multicast" "uplink set: local must be a unicast address (Invalid argument)" \
 	uplink set wan0 local 224.0.0.1
-refusal "broadcast" "uplink set: local must be a unicast address (Invalid argument), attribute local" \
+refusal "broadcast" "uplink set: local must be a unicast address (Invalid argument)" \
 	uplink set wan0 local 255.255.255.255
-refusal "IPv6 multicast" "uplink set: local must be a unicast IPv6 address, or an IPv4 address as such (Invalid argument), attribute local6" \
+refusal "IPv6 multicast" "uplink set: local must be a unicast IPv6 address, or an IPv4 address as such (Invalid argument)" \
 	uplink set wan0 local ff02::1
-refusal "IPv4 in IPv6" "uplink set: local must be a unicast IPv6 address, or an IPv4 address as such (Invalid argument), attribute local6" \
+refusal "IPv4 in IPv6" "uplink set: local must be a unicast IPv6 address, or an IPv4 address as such (Invalid argument)" \
 	uplink set wan0 local ::ffff:10.9.0.1
 refusal "no such device" 'uplink set: no device "nodev" (No such device)' uplink set wan0 dev nodev
-refusal "del: not there" "uplink del: no such uplink (No such device), attribute name" uplink del nothere
-refusal "a new one that is refused" "uplink add: limit must be 64 KiB to 1 GiB (Invalid argument), attribute limit" \
+refusal "del: not there" "uplink del: no uplink \"nothere\" here (No such device)" uplink del nothere
+refusal "a new one that is refused" "uplink add: limit must be 64 KiB to 1 GiB (Invalid argument)" \
 	uplink add wan9 limit 1
 refusal "one that is wrong beside one that is right" \
-	"uplink set: rate must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument), attribute rate" \
-	uplink set wan0 overhead 7 rate 1
+	"uplink set: rate must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument)" \
+	uplink set wan0 overhead 7 rate 1bit
 unprivileged() { in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all "$NSMCTL" "$@" 2>&1; }
 for args in "add wan9" "set wan0 rate 1mbit" "del wan0"; do
 	read -ra words <<<"$args"
@@ -124,16 +124,16 @@ same "refused: as before" "$before" "$(ctl -j uplink)"
 
 # --- wires
 
-refusal "wire: no such uplink" "wire add: the underlay netns has no uplink of this name; add it first (No such device), attribute link.uplink" \
+refusal "wire: no such uplink" "wire add: the underlay netns has no uplink of this name; add it first (No such device)" \
 	wire add w9 id 9 uplink wan9
-refusal "wire: nor was one made" "wire show: no such wire (No such device), attribute ifname" wire show w9
+refusal "wire: nor was one made" "wire show: no wire \"w9\" here (No such device)" wire show w9
 ctl uplink set wan0 rate none
 ctl uplink set wan1 rate none
 check "a wire" ctl wire add w0 id 42 remote "$UB4" uplink wan0
 same "a wire: counted" "1 0" "$(wires wan0) $(wires wan1)"
 same "a wire: shown" "w0: id 42 remote 10.9.0.2 uplink wan0 payload ip mtu 1456 up" "$(ctl wire show w0)"
 same "a wire: JSON" wan0 "$(wire "$A" .link.uplink)"
-refusal "uplink in use" "uplink del: wires leave through this uplink; move or delete them first (Device or resource busy), attribute name" \
+refusal "uplink in use" "uplink del: wires leave through this uplink; move or delete them first (Device or resource busy)" \
 	uplink del wan0
 check "ip link add" ip -n "$A" link add w1 type nsmwire id 43 remote $UB6 uplink wan0
 same "ip link add: counted" 2 "$(wires wan0)"
@@ -159,9 +159,9 @@ check "a wire without a peer" ctl wire add w2 uplink wan0
 same "without a peer: counted" 3 "$(wires wan0)"
 check "del" ctl wire del w2
 same "del: counted" 2 "$(wires wan0)"
-refusal "a wire that cannot be" "wire add: a wire with a peer needs an id, the same at both ends (Invalid argument), attribute link.remote" \
+refusal "a wire that cannot be" "wire add: a wire with a peer needs an id, the same at both ends (Invalid argument), in \"remote\"" \
 	wire add w9 remote "$UB4" uplink wan0
-refusal "nor one with the id of another" "wire add: another wire of this netns has this id on this port; choose another id or dstport (File exists), attribute link.id" \
+refusal "nor one with the id of another" "wire add: another wire of this netns has this id on this port; choose another id or dstport (File exists)" \
 	wire add w9 id 42 remote "$UB4" uplink wan0
 same "they are not counted" 2 "$(wires wan0)"
 

@@ -84,8 +84,9 @@ def capabilities(ynl, spec):
     enums = {d["name"]: [e["name"] for e in d["entries"]]
              for d in spec["definitions"] if d["type"] in ("enum", "flags")}
     same("capabilities: constants",
-         [consts[k] for k in ("abi", "default-port", "paths-max")],
-         [caps[k] for k in ("abi", "default-port", "paths-max")])
+         [consts[k] for k in ("abi", "default-port")],
+         [caps[k] for k in ("abi", "default-port")])
+    same("capabilities: paths of a peer", 1, caps["paths-max"])
     same("capabilities: classes", list(enumerate(enums["class"])),
          [(c["index"], c["name"]) for c in caps["class"]])
     attributes = next(s for s in spec["attribute-sets"] if s["name"] == "class-info")

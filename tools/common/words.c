@@ -128,13 +128,13 @@ bool words_name(const char *word)
 {
 	const char *c;
 
-	if (!*word || strlen(word) >= WORDS_NAME_SIZE)
+	if (!*word || *word == '-' || strlen(word) >= WORDS_NAME_SIZE)
 		return false;
 	for (c = word; *c; c++) {
 		if (!isalnum((unsigned char)*c) && !strchr("-_.", *c))
 			return false;
 	}
-	return strcmp(word, "none");
+	return strcmp(word, "none") && strcmp(word, "help");
 }
 
 bool words_parse_addr(struct words_addr *addr, const char *word)
@@ -273,8 +273,9 @@ static bool take_ttl(struct words *w, const char *value)
 	have(w, IFLA_NSMWIRE_TTL_INHERIT);
 	if (w->ttl_inherit)
 		return true;
+	/* To ip, 0 is inherit; here it would be auto. */
 	if (strcmp(value, "auto") &&
-	    !words_number(value, 0, UINT8_MAX, &number))
+	    !words_number(value, 1, UINT8_MAX, &number))
 		return false;
 	w->ttl = number;
 	have(w, IFLA_NSMWIRE_TTL);
@@ -370,29 +371,51 @@ static const struct row {
 	unsigned int group;
 	const char *value;	/* what the value is; NULL: the word stands alone */
 	bool (*take)(struct words *w, const char *value);
+	const char *help;
+	const char *known_as;	/* in ip, tc and others */
 } rows[] = {
-	{ "id", 0, "a number from 0 to 16777215", take_id },
-	{ "remote", 1, "an IPv4 or IPv6 address, or none", take_remote },
-	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local },
-	{ "dev", 3, "the name of a device, or none", take_dev },
-	{ "uplink", 12, "the name of an uplink, or none", take_uplink },
-	{ "profile", 13, "the name of a profile, as holoconf", take_profile },
+	{ "id", 0, "a number from 0 to 16777215", take_id,
+	  "number of the wire (Geneve VNI), the same at both ends",
+	  "vni vnid key tunnel-id" },
+	{ "remote", 1, "an IPv4 or IPv6 address, or none", take_remote,
+	  "address of the peer", "peer dst group to endpoint" },
+	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local,
+	  "source address; any: the route chooses", "src saddr from" },
+	{ "dev", 3, "the name of a device, or none", take_dev,
+	  "underlay device to leave through; none: the route chooses",
+	  "device link interface iface oif" },
+	{ "uplink", 12, "the name of an uplink, or none", take_uplink,
+	  "uplink to leave through, and to share the rate of", "wan" },
+	{ "profile", 13, "the name of a profile, as holoconf", take_profile,
+	  "profile that says what class a packet is in", "policy" },
 	{ "trust", 14,
 	  "none, or some of dscp, mark, priority and control, with commas between",
-	  take_trust },
-	{ "reflect", 15, "on or off", take_reflect },
-	{ "dstport", 4, "a UDP port from 1 to 65535", take_dstport },
+	  take_trust, "what to believe of the class that a packet says", NULL },
+	{ "reflect", 15, "on or off", take_reflect,
+	  "replies take the class of what they answer (default on)", NULL },
+	{ "dstport", 4, "a UDP port from 1 to 65535", take_dstport,
+	  "UDP port of both ends (default 6091)", "port dport dst_port" },
 	{ "srcport", 5, "a UDP port, a range as 40000-49999, or auto",
-	  take_srcport },
-	{ "payload", 6, "ip or ethernet", take_payload },
-	{ "ttl", 7, "a number from 1 to 255, inherit or auto", take_ttl },
+	  take_srcport, "UDP source port, or a range for the flows",
+	  "sport src_port" },
+	{ "payload", 6, "ip or ethernet", take_payload,
+	  "what the wire carries (default ip)", "eth mode encap proto" },
+	{ "ttl", 7, "a number from 1 to 255, inherit or auto", take_ttl,
+	  "TTL of the outer header; auto: that of the route",
+	  "hoplimit hlim" },
 	{ "dscp", 8, "class, inherit, a number from 0 to 63, or a name as EF",
-	  take_dscp },
-	{ "df", 9, "set, unset or inherit", take_df },
-	{ "udpcsum", 10, NULL, take_udpcsum },
-	{ "noudpcsum", 10, NULL, take_noudpcsum },
-	{ "classopt", 11, "on or off", take_classopt },
-	{ "fwmark", 16, "a mark of 32 bits as 0x10, or none", take_fwmark },
+	  take_dscp, "DSCP of the outer header (default that of the class)",
+	  "tos dsfield tclass" },
+	{ "df", 9, "set, unset or inherit", take_df,
+	  "DF of the outer IPv4 header (default set)", "pmtudisc" },
+	{ "udpcsum", 10, NULL, take_udpcsum,
+	  "with the outer UDP checksum (default)", "csum checksum" },
+	{ "noudpcsum", 10, NULL, take_noudpcsum,
+	  "without it", "nocsum" },
+	{ "classopt", 11, "on or off", take_classopt,
+	  "send the class in a Geneve option (default on)", NULL },
+	{ "fwmark", 16, "a mark of 32 bits as 0x10, or none", take_fwmark,
+	  "mark of the outer packets, for their route, too", "mark" },
 };
 
 #define ROWS	(sizeof(rows) / sizeof(rows[0]))
@@ -400,6 +423,19 @@ static const struct row {
 const char *words_at(unsigned int index)
 {
 	return index < ROWS ? rows[index].word : NULL;
+}
+
+const char *words_help(unsigned int index)
+{
+	return index < ROWS ? rows[index].help : NULL;
+}
+
+void words_suggest(struct suggestion *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ROWS; i++)
+		suggest_try(s, rows[i].word, rows[i].known_as);
 }
 
 const char *words_usage(void)

@@ -21,6 +21,7 @@
 
 #include "attrs.h"
 #include "names.h"
+#include "suggest.h"
 
 /* Names of uplinks, and other words that the kernel keeps, with their end. */
 #define WORDS_NAME_SIZE	16
@@ -70,8 +71,12 @@ void words_fail(struct words_err *err, const char *fmt, ...);
  */
 int words_take(struct words *w, int *argc, char ***argv, struct words_err *err);
 
-/* The words themselves, one after the other; NULL at the end. */
+/* The words themselves, one after the other, and a line on each; NULL at the end. */
 const char *words_at(unsigned int index);
+const char *words_help(unsigned int index);
+
+/* suggest_try() with each. */
+void words_suggest(struct suggestion *s);
 
 /* The grammar, one line after the other, each with its line end. */
 const char *words_usage(void);

@@ -53,6 +53,7 @@ static void nsmwire_print_help(struct link_util *lu, int argc, char **argv,
 			       FILE *f)
 {
 	const char *text = words_usage();
+	unsigned int i;
 
 	(void)lu;
 	(void)argc;
@@ -66,7 +67,11 @@ static void nsmwire_print_help(struct link_util *lu, int argc, char **argv,
 		if (*text)
 			fputs("                   ", f);
 	}
-	fputs("\nWhere: DSCP := { 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }\n",
+	fputs("\nWhere: DSCP := { 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }\n\nWords:\n",
+	      f);
+	for (i = 0; words_at(i); i++)
+		fprintf(f, "  %-12s %s\n", words_at(i), words_help(i));
+	fputs("\nExample:\n  ip link add wire0 type nsmwire id 42 remote 192.0.2.2\n",
 	      f);
 }
 
@@ -120,6 +125,21 @@ static int put_setting(void *ctx, int type, const void *data, size_t len)
 	return addattr_l(ctx, IP_REQUEST_SIZE, type, data, len);
 }
 
+static void tell_unknown(const char *word)
+{
+	struct suggestion s = { .word = word };
+
+	words_suggest(&s);
+	if (s.best)
+		fprintf(stderr,
+			"nsmwire: \"%s\" is not a word of this kind, do you mean \"%s\"? See \"ip link help nsmwire\"\n",
+			word, s.best);
+	else
+		fprintf(stderr,
+			"nsmwire: \"%s\" is not a word of this kind, see \"ip link help nsmwire\"\n",
+			word);
+}
+
 static int nsmwire_parse_opt(struct link_util *lu, int argc, char **argv,
 			     struct nlmsghdr *n)
 {
@@ -137,9 +157,7 @@ static int nsmwire_parse_opt(struct link_util *lu, int argc, char **argv,
 		case 1:
 			break;
 		case 0:
-			fprintf(stderr,
-				"nsmwire: \"%s\" is not a word of this kind, see \"ip link help nsmwire\"\n",
-				*argv);
+			tell_unknown(*argv);
 			return -1;
 		default:
 			fprintf(stderr, "nsmwire: %s\n", err.text);

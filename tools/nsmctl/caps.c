@@ -40,7 +40,7 @@ static void show_text(const struct capabilities *caps)
 	printf("nsmctl version %s abi %u\n", NSMCTL_VERSION, NSMCTL_ABI);
 	features_text(caps->features);
 	printf("default port %u\n", caps->default_port);
-	printf("paths of a peer at most %u\n", caps->paths_max);
+	printf("paths of a peer %u\n", caps->paths_max);
 	printf("profile %s\n", caps->profile);
 	show_classes_head();
 	for (i = 0; i < caps->classes; i++)
@@ -126,12 +126,19 @@ static int capabilities_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = capabilities_show },
+	{ .name = "show", .alias = { "list", "ls" }, .call = capabilities_show,
+	  .help = "shows them",
+	  .known_as = "get dump print status info state" },
 	{ .name = NULL },
 };
 
 const struct object object_capabilities = {
 	.name = "capabilities",
+	.help = "What the module can do, and which one it is.",
+	.known_as = "version features info",
+	.example =
+		"capabilities\n"
+		"-j capabilities\n",
 	.usage = "[ show ]\n",
 	.verbs = verbs,
 	.call = capabilities_show,

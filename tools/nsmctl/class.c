@@ -84,22 +84,22 @@ static const char *take_limit(void *to, const char *value)
 
 	if (!first(class, NSMWIRE_A_CLASS_INFO_LIMIT))
 		return ARGS_TWICE;
-	if (!strcmp(value, "none"))
-		return NULL;
-	return args_units(units_rate(value, &class->limit),
-			  "wants a rate as 5mbit, or none");
+	return args_rate(value, &class->limit);
 }
 
 static const char *take_target(void *to, const char *value)
 {
 	struct class_info *class = to;
+	const char *wrong;
 
 	if (!first(class, NSMWIRE_A_CLASS_INFO_TARGET))
 		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
-	return args_units(units_time(value, &class->target),
-			  "wants a time as 5ms, or none");
+	wrong = args_time(value, &class->target, "wants a time as 5ms, or none");
+	if (!wrong && class->target && class->target < NSMWIRE_TARGET_MIN)
+		wrong = "wants 100us or more, or none";
+	return wrong;
 }
 
 static const char *take_interval(void *to, const char *value)
@@ -108,8 +108,7 @@ static const char *take_interval(void *to, const char *value)
 
 	if (!first(class, NSMWIRE_A_CLASS_INFO_INTERVAL))
 		return ARGS_TWICE;
-	return args_units(units_time(value, &class->interval),
-			  "wants a time as 100ms");
+	return args_time(value, &class->interval, "wants a time as 100ms");
 }
 
 static const char *take_ecn(void *to, const char *value)
@@ -129,20 +128,41 @@ static const char *take_maxwait(void *to, const char *value)
 		return ARGS_TWICE;
 	if (!strcmp(value, "none"))
 		return NULL;
-	return args_units(units_time(value, &class->maxwait),
-			  "wants a time as 20ms, or none");
+	return args_time(value, &class->maxwait,
+			 "wants a time as 20ms, or none");
 }
 
+static const struct arg class_words[] = {
+	{ "class", NULL, "another class of the same request follows", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static const struct arg settings[] = {
-	{ "dscp", take_dscp },
-	{ "tier", take_tier },
-	{ "share", take_share },
-	{ "limit", take_limit },
-	{ "target", take_target },
-	{ "interval", take_interval },
-	{ "ecn", take_ecn },
-	{ "maxwait", take_maxwait },
-	{ NULL, NULL },
+	{ "dscp", take_dscp,
+	  "DSCP of the outer header",
+	  "tos dsfield" },
+	{ "tier", take_tier,
+	  "before all others, by its share, or when nothing else waits",
+	  "prio priority level" },
+	{ "share", take_share,
+	  "percent of the rate of the uplink",
+	  "weight quantum percent rate" },
+	{ "limit", take_limit,
+	  "rate that it cannot exceed",
+	  "ceil bandwidth bw max" },
+	{ "target", take_target,
+	  "time that CoDel lets packets wait, 100us or more",
+	  "delay latency" },
+	{ "interval", take_interval,
+	  "interval of CoDel (default 20 targets)",
+	  NULL },
+	{ "ecn", take_ecn,
+	  "CoDel marks and does not drop",
+	  NULL },
+	{ "maxwait", take_maxwait,
+	  "time after which a packet is dropped; instead of target",
+	  "timeout deadline lifetime" },
+	{ NULL, NULL, NULL, NULL },
 };
 
 /* Which class: a name that the kernel knows, or its index. */
@@ -152,6 +172,9 @@ static int take_class(struct class_info *class, int *argc, char ***argv)
 
 	if (*argc < 1)
 		return usage_error("the name of a class is missing, see \"nsmctl class help\"");
+	if (args_option(**argv))
+		return EXIT_USAGE;
+	taken("class", **argv);
 	if (words_number(**argv, 0, NSMWIRE_CLASSES_MAX - 1, &number))
 		class->index = number;
 	else if (words_name(**argv))
@@ -205,7 +228,9 @@ static int take_classes(struct class_info *class, int *classes, int argc,
 		argc -= words + 1;
 		argv += words + 1;
 	}
-	(*classes)++;
+	/* Of several, a refusal does not say which by its name. */
+	if ((*classes)++)
+		run.taken[TAKEN_MAX - 1].word = NULL;
 	return EXIT_OK;
 }
 
@@ -310,13 +335,25 @@ static int class_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = class_show },
-	{ .name = "set", .call = class_set },
+	{ .name = "show", .alias = { "list", "ls" }, .call = class_show,
+	  .help = "shows the classes of a profile, or one of them",
+	  .known_as = "get dump print status info state" },
+	{ .name = "set", .call = class_set,
+	  .help = "changes classes of a profile",
+	  .known_as = "change modify replace update edit" },
 	{ .name = NULL },
 };
 
 const struct object object_class = {
 	.name = "class",
+	.help = "Classes of a profile: how each is marked and served.",
+	.known_as = "queue tin band",
+	.words = { settings, class_words },
+	.example =
+		"class set call file limit 5mbit\n"
+		"class set call video share 20 class text share 10\n"
+		"class set call audio target none maxwait 20ms\n"
+		"class show call\n",
 	.usage =
 		"set PROFILE CLASS SETTING... [ class CLASS SETTING... ]...\n"
 		"show PROFILE [ CLASS ]\n",

@@ -305,7 +305,8 @@ static void print_settings(const struct words *w)
 /* A word of the grammar in the place of a name stands behind "dev". */
 static void print_wire_name(const char *name)
 {
-	if (!strcmp(name, "dev") || !strcmp(name, "ifindex"))
+	if (!strcmp(name, "dev") || !strcmp(name, "ifindex") ||
+	    !strcmp(name, "help") || *name == '-')
 		printf("dev ");
 	out_word(name);
 }
@@ -408,6 +409,13 @@ static const struct {
 
 #define KINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
+static const struct arg words[] = {
+	{ "profile", NULL, "profiles alone, with classes and rules", NULL },
+	{ "uplink", NULL, "uplinks alone", NULL },
+	{ "wire", NULL, "wires alone", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static int export(int argc, char **argv)
 {
 	unsigned int i, first = 0, last = KINDS;
@@ -419,7 +427,7 @@ static int export(int argc, char **argv)
 		while (first < KINDS && strcmp(kinds[first].name, *argv))
 			first++;
 		if (first == KINDS)
-			return args_unknown(*argv);
+			return args_unknown(*argv, words, false);
 		last = first + 1;
 		if (args_end(argc - 1, argv + 1))
 			return EXIT_USAGE;
@@ -444,6 +452,12 @@ static int export(int argc, char **argv)
 
 const struct object object_export = {
 	.name = "export",
+	.help = "The configuration of this network namespace, as a batch.",
+	.known_as = "save backup config",
+	.words = { words },
+	.example =
+		"export\n"
+		"export wire\n",
 	.usage = "[ profile | uplink | wire ]\n",
 	.call = export,
 };

@@ -61,22 +61,32 @@ static const char *take_remote(void *to, const char *value)
 	       "wants an IPv4 or IPv6 address";
 }
 
-static const struct arg words[] = {
-	{ "name", take_name },
-	{ "state", take_state },
-	{ "uplink", take_uplink },
-	{ "profile", take_profile },
-	{ "remote", take_remote },
-	{ NULL, NULL },
+const struct arg filter_words[] = {
+	{ "name", take_name,
+	  "FILTER: name of the wire, as a pattern of the shell",
+	  "ifname" },
+	{ "state", take_state,
+	  "FILTER: wires that are up, or down",
+	  "status operstate" },
+	{ "uplink", take_uplink,
+	  "FILTER: wires that leave through it, or through none",
+	  "wan" },
+	{ "profile", take_profile,
+	  "FILTER: wires with this profile",
+	  NULL },
+	{ "remote", take_remote,
+	  "FILTER: wires to this peer",
+	  "peer dst" },
+	{ NULL, NULL, NULL, NULL },
 };
 
 bool filter_meant(int argc, char **argv)
 {
-	const struct arg *arg = words;
+	const struct arg *arg = filter_words;
 
 	/* A wire may be called so, and may be in another namespace. */
-	if (argc < 2 || !strcmp(argv[1], "netnsid") ||
-	    !strcmp(argv[1], "netns"))
+	if (argc < 1 || (argc > 1 && (!strcmp(argv[1], "netnsid") ||
+				      !strcmp(argv[1], "netns"))))
 		return false;
 	while (arg->word && strcmp(arg->word, argv[0]))
 		arg++;
@@ -86,7 +96,7 @@ bool filter_meant(int argc, char **argv)
 int filter_take(struct filter *filter, int argc, char **argv)
 {
 	memset(filter, 0, sizeof(*filter));
-	return args_take(filter, words, argc, argv);
+	return args_take(filter, filter_words, argc, argv);
 }
 
 static bool same_addr(const struct words_addr *a, const struct words_addr *b)

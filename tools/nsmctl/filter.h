@@ -18,6 +18,9 @@ struct filter {
 	struct words_addr remote;	/* no family: any */
 };
 
+/* For the usage. */
+extern const struct arg filter_words[];
+
 /* Whether these are the words of a filter, and not of one wire. */
 bool filter_meant(int argc, char **argv);
 

@@ -7,6 +7,20 @@
 #include "nsmctl.h"
 #include "out.h"
 
+int listing_collect(const struct answers *answers, struct json_object *list,
+		    listing_t show, void *about)
+{
+	unsigned int i;
+
+	for (i = 0; i < answers->count; i++) {
+		if (!show(answers->nlh[i], list, about)) {
+			complain("the kernel's answer is malformed");
+			return EXIT_REFUSED;
+		}
+	}
+	return EXIT_OK;
+}
+
 int listing_answers(const struct answers *answers, struct json_object *list,
 		    listing_t show, void *about)
 {

@@ -23,7 +23,11 @@ typedef bool (*listing_t)(const struct nlmsghdr *nlh, struct json_object *list,
 int listing(struct nl_msg *msg, const struct attr_set *set, listing_t show,
 	    void *about);
 
-/* Answers that are there already; the array is the caller's. */
+/* Answers that are there already, into an array that is printed later. */
+int listing_collect(const struct answers *answers, struct json_object *list,
+		    listing_t show, void *about);
+
+/* The same, printed as they come; the array is the caller's. */
 int listing_answers(const struct answers *answers, struct json_object *list,
 		    listing_t show, void *about);
 

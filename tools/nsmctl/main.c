@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "args.h"
 #include "nsmctl.h"
 #include "out.h"
 #include "words.h"
@@ -79,14 +80,52 @@ static void print_lines(FILE *f, const char *first, const char *rest,
 	}
 }
 
-static void usage_object(FILE *f, const struct object *object)
+/* The forms of one verb alone, or of all. */
+static void usage_forms(FILE *f, const struct object *object,
+			const struct verb *verb)
+{
+	const char *text = object->usage, *first = "Usage: ";
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), skip = 2 * (*text == '[');
+		size_t size = verb ? strlen(verb->name) : 0;
+
+		if (!verb || (!strncmp(text + skip, verb->name, size) &&
+			      text[skip + size] == ' ')) {
+			fprintf(f, "%snsmctl %s %.*s\n", first, object->name,
+				(int)len, text);
+			first = "       ";
+		}
+		text += len + (text[len] == '\n');
+	}
+}
+
+static void usage_word(FILE *f, const char *word, const char *help)
+{
+	fprintf(f, "  %-12s %s\n", word, help);
+}
+
+static void usage_words(FILE *f, const struct object *object)
+{
+	const struct arg *arg;
+	unsigned int i;
+
+	fputs("Words:\n", f);
+	for (i = 0; object->settings && words_at(i); i++)
+		usage_word(f, words_at(i), words_help(i));
+	for (i = 0; i < 3 && object->words[i]; i++) {
+		for (arg = object->words[i]; arg->word; arg++)
+			usage_word(f, arg->word, arg->help);
+	}
+}
+
+static void usage_object(FILE *f, const struct object *object,
+			 const struct verb *verb)
 {
 	const char *where = "Where: ";
-	char first[64], rest[64];
+	const struct verb *v;
 
-	snprintf(first, sizeof(first), "Usage: nsmctl %s ", object->name);
-	snprintf(rest, sizeof(rest), "       nsmctl %s ", object->name);
-	print_lines(f, first, rest, object->usage);
+	usage_forms(f, object, verb);
 	if (object->settings) {
 		print_lines(f, "Where: SETTING := ", "                  ",
 			    words_usage());
@@ -94,10 +133,28 @@ static void usage_object(FILE *f, const struct object *object)
 	}
 	if (object->where)
 		print_lines(f, where, "       ", object->where);
+	fputc('\n', f);
+	if (!verb)
+		fprintf(f, "%s\n\n", object->help);
+	if (verb) {
+		fprintf(f, "%s\n\n", verb->help);
+	} else if (object->verbs) {
+		fputs("Commands:\n", f);
+		for (v = object->verbs; v->name; v++)
+			usage_word(f, v->name, v->help);
+		fputc('\n', f);
+	}
+	if (object->settings || object->words[0]) {
+		usage_words(f, object);
+		fputc('\n', f);
+	}
+	print_lines(f, "Example:\n  nsmctl ", "  nsmctl ", object->example);
 }
 
 static void usage(FILE *f)
 {
+	unsigned int i;
+
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
 	      "Where: OBJECT := { wire | uplink | profile | class | rule |\n"
@@ -112,18 +169,56 @@ static void usage(FILE *f)
 	      "                    -f | --force       go on after one that is refused\n"
 	      "                    -c | --color[={ always | auto | never }]\n"
 	      "                    -V | --version\n"
-	      "                    -h | --help }\n", f);
+	      "                    -h | --help }\n\nObjects:\n", f);
+	for (i = 0; i < OBJECTS; i++)
+		usage_word(f, objects[i]->name, objects[i]->help);
+	fputs("\nExample:\n"
+	      "  nsmctl wire add wire0 id 42 remote 192.0.2.2\n"
+	      "  nsmctl wire show\n"
+	      "\n\"nsmctl OBJECT help\" says more of each.\n", f);
 }
 
-static int usage_shown(FILE *f, const struct object *object)
+static int usage_shown(const struct object *object, const struct verb *verb)
 {
 	if (run.check)
 		return EXIT_OK;
 	if (object)
-		usage_object(f, object);
+		usage_object(stdout, object, verb);
 	else
-		usage(f);
+		usage(stdout);
 	return EXIT_OK;
+}
+
+bool help_meant(const char *word)
+{
+	return !strcmp(word, "help") || !strcmp(word, "-h") ||
+	       !strcmp(word, "--help");
+}
+
+/*
+ * Anywhere behind the object, -h and --help; "help" only first, where a name
+ * would stand.
+ */
+static bool wants_help(int argc, char **argv)
+{
+	int i;
+
+	if (argc > 0 && help_meant(*argv))
+		return true;
+	for (i = 0; i < argc; i++) {
+		if (*argv[i] == '-' && help_meant(argv[i]))
+			return true;
+	}
+	return false;
+}
+
+void taken(const char *what, const char *word)
+{
+	unsigned int i = 0;
+
+	while (i < TAKEN_MAX - 1 && run.taken[i].word)
+		i++;
+	run.taken[i] = (struct taken) { .word = word, .what = what };
 }
 
 static const struct verb *find_verb(const struct object *object,
@@ -143,6 +238,22 @@ static const struct verb *find_verb(const struct object *object,
 	return NULL;
 }
 
+static int no_verb(const struct object *object, const char *word)
+{
+	struct suggestion s = { .word = word };
+	const struct verb *verb;
+
+	if (args_option(word))
+		return EXIT_USAGE;
+	for (verb = object->verbs; verb->name; verb++)
+		suggest_try(&s, verb->name, verb->known_as);
+	if (s.best)
+		return usage_error("no command \"%s\", do you mean \"%s\"? See \"nsmctl %s help\"",
+				   word, s.best, object->name);
+	return usage_error("no command \"%s\", see \"nsmctl %s help\"", word,
+			   object->name);
+}
+
 /*
  * Where the verb may be left out, "show" is meant. The wire of "nsmctl stats"
  * may stand in its place, that of "nsmctl wire" may not: a mistyped verb would
@@ -150,38 +261,60 @@ static const struct verb *find_verb(const struct object *object,
  */
 static int object_do(const struct object *object, int argc, char **argv)
 {
-	const struct verb *verb;
+	const struct verb *verb = NULL;
 
 	run.object = object->name;
 	run.verb = NULL;
-	if (argc > 0 && !strcmp(*argv, "help"))
-		return usage_shown(stdout, object);
-	if (argc == 0 || !object->verbs)
-		return object->call(argc, argv);
-	verb = find_verb(object, *argv);
+	if (argc > 0 && help_meant(*argv))
+		return usage_shown(object,
+				   argc > 1 && object->verbs ?
+				   find_verb(object, argv[1]) : NULL);
+	if (argc > 0 && object->verbs)
+		verb = find_verb(object, *argv);
+	if (verb && wants_help(argc - 1, argv + 1))
+		return usage_shown(object, verb);
+	if (wants_help(argc, argv))
+		return usage_shown(object, NULL);
 	if (verb) {
 		run.verb = verb->name;
 		return verb->call(argc - 1, argv + 1);
 	}
-	if (object == &object_stats)
+	if (argc == 0 || !object->verbs || object == &object_stats)
 		return object->call(argc, argv);
-	return usage_error("no command \"%s\", see \"nsmctl %s help\"", *argv,
-			   object->name);
+	return no_verb(object, *argv);
+}
+
+static int no_object(const char *word)
+{
+	struct suggestion s = { .word = word };
+	unsigned int i;
+
+	for (i = 0; i < OBJECTS; i++)
+		suggest_try(&s, objects[i]->name, objects[i]->known_as);
+	if (s.best)
+		return usage_error("no object \"%s\", do you mean \"%s\"? See \"nsmctl help\"",
+				   word, s.best);
+	return usage_error("no object \"%s\", see \"nsmctl help\"", word);
 }
 
 int command(int argc, char **argv)
 {
+	bool help = help_meant(*argv);
 	unsigned int i;
 
 	run.object = NULL;
 	run.verb = NULL;
-	if (!strcmp(*argv, "help"))
-		return usage_shown(stdout, NULL);
+	memset(run.taken, 0, sizeof(run.taken));
+	if (help && argc == 1)
+		return usage_shown(NULL, NULL);
 	for (i = 0; i < OBJECTS; i++) {
-		if (!strcmp(objects[i]->name, *argv))
-			return object_do(objects[i], argc - 1, argv + 1);
+		if (strcmp(objects[i]->name, argv[help]))
+			continue;
+		if (help)
+			argv[1] = argv[0];
+		return object_do(objects[i], argc - 1, argv + 1);
 	}
-	return usage_error("no object \"%s\", see \"nsmctl help\"", *argv);
+	return no_object(argv[help]);
 }
 
 static int show_version(void)
@@ -198,6 +331,18 @@ static int finish(int ret)
 	run.file = NULL;
 	complain("standard output: %s", strerror(errno));
 	return ret ? ret : EXIT_USAGE;
+}
+
+/* -h before an object asks for the usage of that. */
+static int help_option(int argc, char **argv)
+{
+	static char help[] = "help";
+	char *words[3] = { help };
+	int i;
+
+	for (i = 0; i < argc && i < 2; i++)
+		words[i + 1] = argv[i];
+	return command(i + 1, words);
 }
 
 int main(int argc, char **argv)
@@ -257,7 +402,7 @@ int main(int argc, char **argv)
 		case 'V':
 			return finish(show_version());
 		case 'h':
-			return finish(usage_shown(stdout, NULL));
+			return finish(help_option(argc - optind, argv + optind));
 		default:
 			fputs("nsmctl: see \"nsmctl help\"\n", stderr);
 			return EXIT_USAGE;

@@ -32,6 +32,11 @@
 
 static struct filter filter;
 
+static const struct arg own_words[] = {
+	{ "current", NULL, "the wires that are there come first", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static const char *const events[] = {
 	[NSMWIRE_CMD_WIRE_NEW_NTF] = "wire-new",
 	[NSMWIRE_CMD_WIRE_CHANGE_NTF] = "wire-change",
@@ -183,10 +188,17 @@ static int listen_to(int fd, char *buffer)
 static int monitor(int argc, char **argv)
 {
 	bool current = argc > 0 && !strcmp(*argv, "current");
+	struct suggestion s = { .word = argc > 0 ? *argv : NULL };
 	struct nl_sock *sk;
 	char *buffer;
 	int ret;
 
+	if (argc > 0 && !current && !filter_meant(argc, argv)) {
+		args_suggest(&s, own_words);
+		if (s.best)
+			return usage_error("\"%s\" is not a word of this command, do you mean \"%s\"? See \"nsmctl monitor help\"",
+					   *argv, s.best);
+	}
 	if (filter_take(&filter, argc - current, argv + current))
 		return EXIT_USAGE;
 	if (run.check)
@@ -211,6 +223,12 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
+	.help = "What happens to wires, as it happens.",
+	.known_as = "watch events log",
+	.words = { own_words, filter_words },
+	.example =
+		"-j monitor current\n"
+		"monitor state down\n",
 	.usage = "[ current ] [ FILTER... ]\n",
 	.where = WHERE_FILTER,
 	.call = monitor,

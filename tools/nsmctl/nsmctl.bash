@@ -431,6 +431,9 @@ _nsmctl()
 		[ ${#rest[@]} -gt 0 ] || words='profile uplink wire help' ;;
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
+	help)
+		[ ${#rest[@]} -gt 0 ] || words='wire uplink profile class rule
+				stats top monitor export capabilities' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }

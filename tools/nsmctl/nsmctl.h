@@ -26,6 +26,16 @@ enum {
 	EXIT_REFUSED = 2,	/* the kernel said no */
 };
 
+/* A word of the command line that stands where a name is expected. */
+struct taken {
+	const char *word;
+	const char *what;	/* "wire", "uplink", "profile" or "class" */
+	bool index;		/* its index, and not its name */
+	bool elsewhere;		/* in the network namespace that follows */
+};
+
+#define TAKEN_MAX	2
+
 /* How this run was asked to behave, and where it is. */
 struct run {
 	bool json;
@@ -37,6 +47,7 @@ struct run {
 	bool force;		/* a batch goes on after a refusal */
 	const char *object;
 	const char *verb;
+	struct taken taken[TAKEN_MAX];
 	const char *file;	/* of the batch; NULL: the command line */
 	unsigned int line;
 };
@@ -47,12 +58,20 @@ struct verb {
 	const char *name;
 	const char *alias[2];
 	int (*call)(int argc, char **argv);	/* of the words after the verb */
+	const char *help;			/* what it does, in a line */
+	const char *known_as;			/* in other tools, see suggest.h */
 };
+
+struct arg;
 
 struct object {
 	const char *name;
 	const char *usage;			/* what follows "nsmctl OBJECT" */
+	const char *help;			/* what it is, in a line */
+	const char *known_as;			/* in other tools, see suggest.h */
 	const char *where;			/* what its capitals stand for */
+	const struct arg *words[3];		/* its words, for the usage */
+	const char *example;			/* lines of a batch */
 	bool settings;				/* SETTING: those of a wire */
 	const struct verb *verbs;		/* NULL-terminated, or NULL */
 	int (*call)(int argc, char **argv);	/* no verb, or none known */
@@ -65,7 +84,8 @@ struct object {
 	"RATE := N[.N] { bit | kbit | mbit | gbit | tbit |\n"		\
 	"                kibit | mibit | gibit | tibit |\n"		\
 	"                bps | kbps | mbps | gbps | tbps |\n"		\
-	"                kibps | mibps | gibps | tibps }\n"
+	"                kibps | mibps | gibps | tibps }\n"		\
+	"        (bit is bit/s and bps is bytes per second, as in tc)\n"
 #define WHERE_TIME							\
 	"TIME := N[.N] { us | ms | s }\n"
 #define WHERE_FILTER							\
@@ -73,6 +93,12 @@ struct object {
 	"            uplink { NAME | none } | profile NAME | remote ADDR }\n"
 #define WHERE_WIRE							\
 	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N | netns NETNS ]\n"
+
+/* Whether somebody asks for help with it. */
+bool help_meant(const char *word);
+
+/* Remember what stands for a name, for messages. */
+void taken(const char *what, const char *word);
 
 extern const struct object object_wire;
 extern const struct object object_uplink;

@@ -157,20 +157,28 @@ void obj_out(struct json_object *obj, bool one_line)
 
 static bool list_begun;	/* something of it has been printed */
 static bool list_pretty;
+static bool list_kept;	/* nothing is printed before the end */
 
 struct json_object *list_begin(void)
 {
 	list_begun = false;
 	list_pretty = run.pretty;
+	list_kept = false;
 	return json_object_new_array();
 }
 
-struct json_object *list_begin_in(struct json_object *obj, const char *key)
+struct json_object *list_begin_in(struct json_object *obj, const char *key,
+				  bool pretty)
 {
 	struct json_object *list = list_begin();
 	const char *text;
 
 	list_pretty = false;
+	list_kept = pretty;
+	if (list_kept) {
+		obj_add(obj, key, json_object_get(list));
+		return list;
+	}
 	/* All of it but the end of the array that is still empty, "[]}". */
 	obj_add(obj, key, json_object_get(list));
 	text = obj_text(obj, false);
@@ -201,6 +209,8 @@ void list_out(struct json_object *list)
 {
 	size_t i, count = json_object_array_length(list);
 
+	if (list_kept)
+		return;
 	for (i = 0; i < count; i++)
 		element_out(obj_text(json_object_array_get_idx(list, i),
 				     list_pretty));
@@ -226,6 +236,11 @@ void list_end(struct json_object *list)
 
 void list_end_in(struct json_object *obj, struct json_object *list)
 {
+	if (list_kept) {
+		json_object_put(list);
+		obj_out(obj, false);
+		return;
+	}
 	list_close(list);
 	puts("}");
 	json_object_put(obj);

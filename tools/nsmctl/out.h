@@ -66,7 +66,8 @@ void list_end(struct json_object *list);
  * Likewise, on one line, as what comes last in an object, of which the rest is
  * printed first. The end frees both.
  */
-struct json_object *list_begin_in(struct json_object *obj, const char *key);
+struct json_object *list_begin_in(struct json_object *obj, const char *key,
+				  bool pretty);
 void list_end_in(struct json_object *obj, struct json_object *list);
 
 /* Settings of a wire. The text starts with a space and has no line end. */

@@ -18,7 +18,7 @@
 
 int profile_take(char *name, int *argc, char ***argv)
 {
-	return args_name(name, "a profile", argc, argv);
+	return args_name(name, "profile", argc, argv);
 }
 
 struct nl_msg *profile_request(uint8_t cmd, const char *name)
@@ -50,12 +50,15 @@ static const char *take_like(void *to, const char *value)
 	return NULL;
 }
 
+static const struct arg words[] = {
+	{ "like", take_like,
+	  "profile that a new one is a copy of",
+	  "from copy as" },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static int profile_add(int argc, char **argv)
 {
-	static const struct arg words[] = {
-		{ "like", take_like },
-		{ NULL, NULL },
-	};
 	struct like like = { .name = "" };
 	char name[WORDS_NAME_SIZE];
 	struct nl_msg *msg;
@@ -142,15 +145,30 @@ static int profile_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = profile_show },
-	{ .name = "add", .call = profile_add },
-	{ .name = "set", .call = profile_set },
-	{ .name = "del", .alias = { "delete" }, .call = profile_del },
+	{ .name = "show", .alias = { "list", "ls" }, .call = profile_show,
+	  .help = "shows one profile, or all",
+	  .known_as = "get dump print status info state" },
+	{ .name = "add", .call = profile_add,
+	  .help = "creates a profile",
+	  .known_as = "create new make" },
+	{ .name = "set", .call = profile_set,
+	  .help = "creates a profile where it is not there",
+	  .known_as = "change modify replace update edit" },
+	{ .name = "del", .alias = { "delete" }, .call = profile_del,
+	  .help = "deletes a profile that no wire uses",
+	  .known_as = "remove rm destroy" },
 	{ .name = NULL },
 };
 
 const struct object object_profile = {
 	.name = "profile",
+	.help = "Profiles: tables of classes with rules, which say what class a packet is in.",
+	.known_as = "policy table",
+	.words = { words },
+	.example =
+		"profile add call like holoconf\n"
+		"wire set wire0 profile call\n"
+		"profile show call\n",
 	.usage =
 		"add PROFILE [ like PROFILE ]\n"
 		"set PROFILE\n"

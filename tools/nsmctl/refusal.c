@@ -3,6 +3,7 @@
  * Extended acknowledgements, read and told. See refusal.h. libnl has nothing
  * for them.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -130,30 +131,128 @@ void refusal_read(struct refusal *refusal, const struct nlmsghdr *ack,
 	}
 }
 
+/*
+ * The word of a person for an attribute: "link.dst-port" is dstport,
+ * "link.remote6" remote, "dport-max" dport, and "class.target" target. Those
+ * that say which object are none: it has been named.
+ */
+static bool word_of(const char *path, char *word, size_t size)
+{
+	static const char *const ends[] = {
+		"6", "-min", "-max", "-len", "-mask", "-mode", "-inherit",
+	};
+	static const char *const names[] = {
+		"ifname", "ifindex", "netnsid", "name", "index",
+	};
+	const char *last = strrchr(path, '.');
+	unsigned int i;
+	size_t len;
+	char *to;
+
+	last = last ? last + 1 : path;
+	if (!strcmp(path, "class"))	/* all of it */
+		return false;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(last, names[i]))
+			return false;
+	}
+	if (!strcmp(last, "device"))
+		last = "dev";
+	if (!strcmp(last, "class-option"))
+		last = "classopt";
+	if (!strcmp(last, "udp-csum"))
+		last = "udpcsum";
+	len = strlen(last);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (len > end && !strcmp(last + len - end, ends[i]))
+			len -= end;
+	}
+	for (to = word; len && to < word + size - 1; last++, len--) {
+		if (*last != '-')
+			*to++ = *last;
+	}
+	*to = '\0';
+	return *word;
+}
+
+/* Whether a text has a word, and not only a part of one. */
+static bool has_word(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+	const char *at = text;
+
+	for (; (at = strstr(at, word)); at += len) {
+		if ((at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[len]))
+			return true;
+	}
+	return false;
+}
+
+/* "no such wire; ..." as "no wire "w0" here; ...": what was asked for. */
+static void name_object(const char *text, char *to, size_t size)
+{
+	const char *const no_such = "no such ";
+	unsigned int i;
+
+	for (i = 0; i < TAKEN_MAX && run.taken[i].word; i++) {
+		const struct taken *t = &run.taken[i];
+		size_t len = strlen(t->what);
+		const char *place = " here", *rest;
+
+		if (strncmp(text, no_such, strlen(no_such)) ||
+		    strncmp(text + strlen(no_such), t->what, len))
+			continue;
+		rest = text + strlen(no_such) + len;
+		if (*rest && *rest != ';' && *rest != ' ')
+			continue;
+		if (*rest == ' ')
+			place = "";	/* it says where */
+		else if (t->elsewhere)
+			place = " in that network namespace";
+		else if (!strcmp(t->what, "class"))
+			place = " in this profile";
+		snprintf(to, size, t->index ? "no %s with index %s%s%s" :
+			 "no %s \"%s\"%s%s", t->what, t->word, place, rest);
+		return;
+	}
+	snprintf(to, size, "%s", text);
+}
+
 void refusal_tell(const struct refusal *refusal)
 {
 	const char *error = strerror(refusal->error);
-	char more[320] = "";
+	char more[320] = "", word[64], text[320];
 	size_t len = 0;
 
-	if (refusal->attribute[0])
+	name_object(refusal->text, text, sizeof(text));
+	if (refusal->attribute[0] && run.details)
 		len += snprintf(more + len, sizeof(more) - len,
 				", attribute %s", refusal->attribute);
-	if (refusal->missing[0])
+	else if (word_of(refusal->attribute, word, sizeof(word)) &&
+		 !has_word(text, word))
+		len += snprintf(more + len, sizeof(more) - len, ", in \"%s\"",
+				word);
+	if (refusal->missing[0] && run.details)
 		len += snprintf(more + len, sizeof(more) - len,
 				", missing attribute %s", refusal->missing);
+	else if (word_of(refusal->missing, word, sizeof(word)))
+		len += snprintf(more + len, sizeof(more) - len,
+				", \"%s\" is missing", word);
 	if (refusal->range)
 		len += snprintf(more + len, sizeof(more) - len,
 				", allowed %" PRIu64 " to %" PRIu64,
 				refusal->min, refusal->max);
-	if (refusal->error == EPERM && !refusal->text[0])
+	if (refusal->error == EPERM && !text[0])
 		snprintf(more + len, sizeof(more) - len,
 			 ": this needs CAP_NET_ADMIN in the network namespace");
 
 	if (!refusal->error)
-		complain("warning: %s%s", refusal->text, more);
-	else if (refusal->text[0])
-		complain("%s (%s)%s", refusal->text, error, more);
+		complain("warning: %s%s", text, more);
+	else if (text[0])
+		complain("%s (%s)%s", text, error, more);
 	else
 		complain("%s%s", error, more);
 }

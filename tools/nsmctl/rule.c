@@ -245,19 +245,46 @@ static const char *take_cgroup(void *to, const char *value)
 	return NULL;
 }
 
+static const struct arg all_words[] = {
+	{ "all", NULL, "all rules of the profile (del)", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static const struct arg conditions[] = {
-	{ "pref", take_pref },
-	{ "class", take_class },
-	{ "src", take_src },
-	{ "dst", take_dst },
-	{ "proto", take_proto },
-	{ "sport", take_sport },
-	{ "dport", take_dport },
-	{ "dscp", take_dscp },
-	{ "mark", take_mark },
-	{ "priority", take_priority },
-	{ "cgroup", take_cgroup },
-	{ NULL, NULL },
+	{ "pref", take_pref,
+	  "place among the rules: the lowest comes first",
+	  "prio preference order pos" },
+	{ "class", take_class,
+	  "class that the rule gives",
+	  "classid flowid flow action" },
+	{ "src", take_src,
+	  "source prefix",
+	  "from saddr src_ip source" },
+	{ "dst", take_dst,
+	  "destination prefix",
+	  "to daddr dst_ip destination" },
+	{ "proto", take_proto,
+	  "protocol, as udp",
+	  "protocol ip_proto ipproto" },
+	{ "sport", take_sport,
+	  "source port, or a range",
+	  "src_port srcport" },
+	{ "dport", take_dport,
+	  "destination port, or a range",
+	  "dst_port dstport port" },
+	{ "dscp", take_dscp,
+	  "DSCP of the inner packet",
+	  "tos dsfield ip_tos" },
+	{ "mark", take_mark,
+	  "mark (fwmark), with its mask",
+	  "fwmark" },
+	{ "priority", take_priority,
+	  "priority (SO_PRIORITY)",
+	  "skbprio" },
+	{ "cgroup", take_cgroup,
+	  "cgroup (v2) of the sending socket",
+	  "cgroupv2" },
+	{ NULL, NULL, NULL, NULL },
 };
 
 static int rule_send(uint8_t cmd, struct rule *rule)
@@ -303,7 +330,7 @@ static int rule_del(int argc, char **argv)
 		  args_take(&rule, conditions, argc, argv))
 		return EXIT_USAGE;
 	if (!all && !(rule.have & ~class))
-		return usage_error("which rule? Say its pref, its conditions, or all");
+		return usage_error("which rule? Say its pref, a condition, or all: many rules may have one class");
 	if (run.check)
 		return EXIT_OK;
 	return rule_send(NSMWIRE_CMD_RULE_DEL, &rule);
@@ -341,8 +368,10 @@ static int profile_exists(const char *name)
 static int rule_show(int argc, char **argv)
 {
 	static const struct arg pref[] = {
-		{ "pref", take_pref },
-		{ NULL, NULL },
+		{ "pref", take_pref,
+	  "place among the rules: the lowest comes first",
+	  "prio preference order pos" },
+		{ NULL, NULL, NULL, NULL },
 	};
 	struct rule rule = { .have = 0 };
 	bool named = argc > 0, one;
@@ -370,17 +399,30 @@ static int rule_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = rule_show },
-	{ .name = "add", .call = rule_add },
-	{ .name = "del", .alias = { "delete" }, .call = rule_del },
+	{ .name = "show", .alias = { "list", "ls" }, .call = rule_show,
+	  .help = "shows all rules, those of a profile, or one",
+	  .known_as = "get dump print status info state" },
+	{ .name = "add", .call = rule_add,
+	  .help = "adds a rule",
+	  .known_as = "create new make" },
+	{ .name = "del", .alias = { "delete" }, .call = rule_del,
+	  .help = "deletes a rule, or all",
+	  .known_as = "remove rm destroy" },
 	{ .name = NULL },
 };
 
 const struct object object_rule = {
 	.name = "rule",
+	.help = "Rules of a profile: the first that a packet meets gives its class.",
+	.known_as = "filter match classifier",
+	.words = { conditions, all_words },
+	.example =
+		"rule add call class video proto udp dport 5000-5010\n"
+		"rule show call\n"
+		"rule del call pref 10\n",
 	.usage =
 		"add PROFILE [ pref N ] class CLASS [ CONDITION ]...\n"
-		"del PROFILE { [ pref N ] [ class CLASS ] [ CONDITION ]... | all }\n"
+		"del PROFILE { { pref N | CONDITION }... [ class CLASS ] | all }\n"
 		"[ show [ PROFILE [ pref N ] ] ]\n",
 	.where =
 		"CONDITION := [ src PREFIX ] [ dst PREFIX ] [ proto PROTO ]\n"

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "counts.h"
+#include "lookup.h"
 #include "nsmctl.h"
 #include "out.h"
 #include "show.h"
@@ -158,12 +159,17 @@ static void wire_text(FILE *f, const struct stats *old,
 		      const struct stats *now, uint64_t us)
 {
 	char rx[NUMBER], rx_packets[NUMBER], tx[NUMBER], tx_packets[NUMBER];
+	const char *netns = NULL;
 	bool head = false;
 	unsigned int i;
 
 	fprintf(f, "%s:", now->place.ifname);
-	if (now->place.elsewhere)
+	if (now->place.elsewhere) {
 		fprintf(f, " netnsid %d", now->place.netnsid);
+		netns = lookup_netns(now->place.netnsid);
+	}
+	if (netns)
+		fprintf(f, " (%s)", netns);
 	for (i = 0; i < now->counters.classes; i++) {
 		const struct class_count grown =
 			counts_class(old, &now->counters.class[i]);
@@ -328,11 +334,16 @@ static struct json_object *wire_json(const struct stats *old,
 {
 	struct json_object *obj = json_object_new_object();
 	struct json_object *list = json_object_new_array();
+	const char *netns = NULL;
 	unsigned int i;
 
 	obj_string(obj, "ifname", now->place.ifname);
-	if (now->place.elsewhere)
+	if (now->place.elsewhere) {
 		obj_int(obj, "netnsid", now->place.netnsid);
+		netns = lookup_netns(now->place.netnsid);
+	}
+	if (netns)
+		obj_string(obj, "netns", netns);
 	obj_add(obj, "class_stats", list);
 	for (i = 0; i < now->counters.classes; i++) {
 		const struct class_count grown =
@@ -370,7 +381,7 @@ void show_top_json(const struct snapshot *before, const struct snapshot *now)
 				      uplink_json(uplink_before(before,
 								&now->uplink[i]),
 						  &now->uplink[i], us));
-	wires = list_begin_in(obj, "wire");
+	wires = list_begin_in(obj, "wire", false);
 	for (i = 0; i < now->wires; i++) {
 		json_object_array_add(wires,
 				      wire_json(wire_before(before,

@@ -20,6 +20,13 @@
 #include "snapshot.h"
 #include "target.h"
 
+static const struct arg own_words[] = {
+	{ "--prometheus", NULL, "all counters for Prometheus",
+	  "--prom prometheus" },
+	{ "nonzero", NULL, "of these, no series that is zero", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static int stats_get(int flags, const struct target *target,
 		     struct answers *answers)
 {
@@ -194,19 +201,63 @@ static int stats_prometheus(int argc, char **argv)
 	return metrics_print(&metrics, &filter);
 }
 
+/* One object: the namespace's own counters, where they were asked for, and wires. */
+static int show_json(const struct answers *netns, const struct answers *wires,
+		     struct some *some)
+{
+	struct json_object *obj = json_object_new_object();
+	struct json_object *own = json_object_new_array(), *list;
+	int ret = EXIT_OK;
+
+	if (netns) {
+		ret = listing_collect(netns, own, show_one, NULL);
+		if (json_object_array_length(own))
+			obj_add(obj, "netns",
+				json_object_get(json_object_array_get_idx(own, 0)));
+	}
+	json_object_put(own);
+	if (ret) {
+		json_object_put(obj);
+		return ret;
+	}
+	list = list_begin_in(obj, "wire", run.pretty);
+	ret = listing_answers(wires, list, show_one, some);
+	list_end_in(obj, list);
+	return ret;
+}
+
+static int show(const struct answers *netns, const struct answers *wires,
+		struct some *some)
+{
+	int ret = EXIT_OK;
+
+	if (run.json)
+		return show_json(netns, wires, some);
+	if (netns)
+		ret = listing_answers(netns, NULL, show_one, NULL);
+	return ret ? ret : listing_answers(wires, NULL, show_one, some);
+}
+
 static int stats_show(int argc, char **argv)
 {
-	struct answers one = { .count = 0 }, wires = { .count = 0 };
+	struct answers netns = { .count = 0 }, wires = { .count = 0 };
 	bool filtered = filter_meant(argc, argv);
 	bool named = argc > 0 && !filtered;
 	struct some some = { .count = 0 };
-	struct json_object *list = NULL;
 	struct filter filter;
 	struct target target;
 	int ret;
 
 	if (named && !strcmp(*argv, "--prometheus"))
 		return stats_prometheus(argc - 1, argv + 1);
+	if (named && !strncmp(*argv, "--", 2)) {
+		struct suggestion s = { .word = *argv };
+
+		args_suggest(&s, own_words);
+		if (s.best)
+			return usage_error("no option \"%s\", do you mean \"%s\"? See \"nsmctl stats help\"",
+					   *argv, s.best);
+	}
 	if (filtered && filter_take(&filter, argc, argv))
 		return EXIT_USAGE;
 	if (named && target_take(&target, &argc, &argv))
@@ -221,32 +272,36 @@ static int stats_show(int argc, char **argv)
 	/* Without a wire: the namespace's own, then all wires. */
 	if (filtered)
 		ret = some_find(&some, &filter);
-	else
-		ret = stats_get(0, named ? &target : NULL, &one);
-	if (!ret && !named)
-		ret = stats_get(NLM_F_DUMP, NULL, &wires);
-	if (!ret && run.json)
-		list = list_begin();
+	else if (!named)
+		ret = stats_get(0, NULL, &netns);
 	if (!ret)
-		ret = listing_answers(&one, list, show_one, NULL);
+		ret = stats_get(named ? 0 : NLM_F_DUMP, named ? &target : NULL,
+				&wires);
 	if (!ret)
-		ret = listing_answers(&wires, list, show_one,
-				      filtered ? &some : NULL);
-	if (list)
-		list_end(list);
-	answers_free(&one);
+		ret = show(named || filtered ? NULL : &netns, &wires,
+			   filtered ? &some : NULL);
+	answers_free(&netns);
 	answers_free(&wires);
 	free(some.place);
 	return ret;
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = stats_show },
+	{ .name = "show", .alias = { "list", "ls" }, .call = stats_show,
+	  .help = "shows the counters of one wire, some or all",
+	  .known_as = "get dump print status info state" },
 	{ .name = NULL },
 };
 
 const struct object object_stats = {
 	.name = "stats",
+	.help = "Counters of wires, and of the network namespace.",
+	.known_as = "statistics counters statistic",
+	.words = { own_words, target_words, filter_words },
+	.example =
+		"stats wire0\n"
+		"stats state down\n"
+		"stats --prometheus\n",
 	.usage = "[ show ] [ WIRE | FILTER... | --prometheus [ nonzero ] [ FILTER... ] ]\n",
 	.where = WHERE_WIRE WHERE_FILTER,
 	.verbs = verbs,

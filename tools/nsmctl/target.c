@@ -7,10 +7,19 @@
 
 #include <netlink/attr.h>
 
+#include "args.h"
 #include "nsmctl.h"
 #include "rtlink.h"
 #include "target.h"
 #include "words.h"
+
+const struct arg target_words[] = {
+	{ "dev", NULL, "WIRE: its name follows, whatever word it is", NULL },
+	{ "ifindex", NULL, "WIRE: the one with this device index", "index" },
+	{ "netnsid", NULL, "WIRE: its device is in the netns with this id", NULL },
+	{ "netns", NULL, "WIRE: its device is in the netns with this name", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
 
 static int take_netns(struct target *target, int *argc, char ***argv)
 {
@@ -24,10 +33,12 @@ static int take_netns(struct target *target, int *argc, char ***argv)
 			return usage_error("\"netnsid\" wants the id of a network namespace, a number");
 		target->netnsid = number;
 		target->elsewhere = true;
+		run.taken[0].elsewhere = true;
 	} else if (!strcmp(**argv, "netns")) {
 		if (*argc < 2 || !*(*argv)[1])
 			return usage_error("\"netns\" wants the name of a network namespace, or its path");
 		target->netns = (*argv)[1];
+		run.taken[0].elsewhere = true;
 	} else {
 		return EXIT_OK;
 	}
@@ -40,6 +51,7 @@ int target_take(struct target *target, int *argc, char ***argv)
 {
 	uint64_t number;
 	const char *name;
+	bool spelled;
 
 	memset(target, 0, sizeof(*target));
 	if (*argc < 1)
@@ -49,20 +61,26 @@ int target_take(struct target *target, int *argc, char ***argv)
 		    !words_number((*argv)[1], 1, INT32_MAX, &number))
 			return usage_error("\"ifindex\" wants the index of a device");
 		target->ifindex = number;
+		taken("wire", (*argv)[1]);
+		run.taken[0].index = true;
 		*argc -= 2;
 		*argv += 2;
 		return take_netns(target, argc, argv);
 	}
-	if (!strcmp(**argv, "dev")) {
+	spelled = !strcmp(**argv, "dev");
+	if (spelled) {
 		if (*argc < 2)
 			return usage_error("\"dev\" wants the name of a wire");
 		(*argc)--;
 		(*argv)++;
 	}
 	name = **argv;
+	if (!spelled && args_option(name))
+		return EXIT_USAGE;
 	if (!words_altname(name))
 		return usage_error("\"%s\" is not a name that a device can have",
 				   name);
+	taken("wire", name);
 	if (words_ifname(name))
 		memcpy(target->ifname, name, strlen(name) + 1);
 	else

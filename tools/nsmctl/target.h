@@ -22,6 +22,9 @@ struct target {
 	int32_t netnsid;
 };
 
+/* For the usage. */
+extern const struct arg target_words[];
+
 /* Takes the words off the list. Return: EXIT_OK or EXIT_USAGE. */
 int target_take(struct target *target, int *argc, char ***argv);
 

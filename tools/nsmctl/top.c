@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "lookup.h"
 #include "nsmctl.h"
 #include "out.h"
 #include "snapshot.h"
@@ -58,8 +59,7 @@ static const char *take_interval(void *to, const char *value)
 	if (req->has_interval)
 		return ARGS_TWICE;
 	req->has_interval = true;
-	wrong = args_units(units_time(value, &req->interval),
-			   "wants a time as 500ms");
+	wrong = args_time(value, &req->interval, "wants a time as 500ms");
 	if (!wrong && req->interval < INTERVAL_MIN)
 		wrong = "wants a time of 10ms or more";
 	return wrong;
@@ -77,14 +77,22 @@ static const char *take_count(void *to, const char *value)
 }
 
 static const struct arg words[] = {
-	{ "wire", take_wire },
-	{ "uplink", take_uplink },
-	{ "interval", take_interval },
-	{ "count", take_count },
-	{ NULL, NULL },
+	{ "wire", take_wire,
+	  "this wire alone",
+	  "dev link" },
+	{ "uplink", take_uplink,
+	  "this uplink alone",
+	  "wan" },
+	{ "interval", take_interval,
+	  "time from view to view (default 1s)",
+	  "delay -d" },
+	{ "count", take_count,
+	  "end after so many views",
+	  "iterations -n" },
+	{ NULL, NULL, NULL, NULL },
 };
 
-static int view(const struct snapshot *before, const struct snapshot *now)
+static int show(const struct snapshot *before, const struct snapshot *now)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -107,6 +115,15 @@ static int view(const struct snapshot *before, const struct snapshot *now)
 	free(text);
 	complain("%s", strerror(errno));
 	return EXIT_USAGE;
+}
+
+/* The name of a namespace may be another in the next view. */
+static int view(const struct snapshot *before, const struct snapshot *now)
+{
+	int ret = show(before, now);
+
+	lookup_forget();
+	return ret;
 }
 
 /* The views come at their times, however long it takes to make one. */
@@ -154,6 +171,12 @@ static int top(int argc, char **argv)
 
 const struct object object_top = {
 	.name = "top",
+	.help = "What goes over uplinks and wires, as it is now.",
+	.known_as = "watch live",
+	.words = { words },
+	.example =
+		"top uplink lte1 interval 5s\n"
+		"-j top count 1\n",
 	.usage = "[ wire NAME | uplink NAME ] [ interval TIME ] [ count N ]\n",
 	.where = WHERE_TIME,
 	.call = top,

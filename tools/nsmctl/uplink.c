@@ -77,10 +77,7 @@ static const char *take_rate(void *to, const char *value)
 
 	if (!first(req, NSMWIRE_A_UPLINK_RATE))
 		return ARGS_TWICE;
-	if (!strcmp(value, "none"))
-		return NULL;
-	return args_units(units_rate(value, &req->uplink.rate),
-			  "wants a rate as 48mbit, or none");
+	return args_rate(value, &req->uplink.rate);
 }
 
 static const char *take_bytes(struct request *req, int attr, uint32_t *bytes,
@@ -139,20 +136,35 @@ static const char *take_fwmark(void *to, const char *value)
 }
 
 static const struct arg settings[] = {
-	{ "dev", take_dev },
-	{ "local", take_local },
-	{ "rate", take_rate },
-	{ "overhead", take_overhead },
-	{ "mpu", take_mpu },
-	{ "colour", take_colour },
-	{ "limit", take_limit },
-	{ "fwmark", take_fwmark },
-	{ NULL, NULL },
+	{ "dev", take_dev,
+	  "device that its packets must leave through",
+	  "device interface iface oif link" },
+	{ "local", take_local,
+	  "source address, one for each family",
+	  "src saddr from" },
+	{ "rate", take_rate,
+	  "what the WAN carries, all headers included",
+	  "bandwidth bw bitrate speed ceil" },
+	{ "overhead", take_overhead,
+	  "bytes of link layer that the WAN adds to each packet",
+	  "linklayer" },
+	{ "mpu", take_mpu,
+	  "bytes that the shortest packet takes on the WAN",
+	  "minsize" },
+	{ "colour", take_colour,
+	  "a word for the kind of WAN, as lte",
+	  "color kind type" },
+	{ "limit", take_limit,
+	  "memory for waiting packets (default 16mb)",
+	  "memlimit memory buffer" },
+	{ "fwmark", take_fwmark,
+	  "mark of the outer packets of its wires that have none", "mark" },
+	{ NULL, NULL, NULL, NULL },
 };
 
 static int take_name(struct request *req, int *argc, char ***argv)
 {
-	return args_name(req->uplink.name, "an uplink", argc, argv);
+	return args_name(req->uplink.name, "uplink", argc, argv);
 }
 
 static int request_take(struct request *req, int argc, char **argv)
@@ -290,15 +302,30 @@ static int uplink_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = uplink_show },
-	{ .name = "add", .call = uplink_add },
-	{ .name = "set", .call = uplink_set },
-	{ .name = "del", .alias = { "delete" }, .call = uplink_del },
+	{ .name = "show", .alias = { "list", "ls" }, .call = uplink_show,
+	  .help = "shows one uplink, or all",
+	  .known_as = "get dump print status info state" },
+	{ .name = "add", .call = uplink_add,
+	  .help = "creates an uplink",
+	  .known_as = "create new make" },
+	{ .name = "set", .call = uplink_set,
+	  .help = "changes an uplink, or creates it",
+	  .known_as = "change modify replace update edit" },
+	{ .name = "del", .alias = { "delete" }, .call = uplink_del,
+	  .help = "deletes an uplink that no wire uses",
+	  .known_as = "remove rm destroy" },
 	{ .name = NULL },
 };
 
 const struct object object_uplink = {
 	.name = "uplink",
+	.help = "Uplinks: this node's attachments to WANs; wires share their rate.",
+	.known_as = "wan qdisc tc shaper",
+	.words = { settings },
+	.example =
+		"uplink add lte1 dev eth1 rate 48mbit colour lte\n"
+		"wire set wire0 uplink lte1\n"
+		"uplink show lte1\n",
 	.usage =
 		"add NAME [ SETTING ]...\n"
 		"set NAME SETTING...\n"

@@ -27,6 +27,11 @@ struct request {
 	uint32_t mtu;
 };
 
+static const struct arg more_words[] = {
+	{ "mtu", NULL, "MTU of the device; auto: it follows the path", NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static int take_mtu(struct request *req, int *argc, char ***argv)
 {
 	uint64_t number = 0;	/* it follows the path */
@@ -58,7 +63,7 @@ static int request_take(struct request *req, int argc, char **argv)
 		case 1:
 			break;
 		case 0:
-			ret = args_unknown(*argv);
+			ret = args_unknown(*argv, more_words, true);
 			break;
 		default:
 			ret = usage_error("%s", err.text);
@@ -269,15 +274,31 @@ static int wire_show(int argc, char **argv)
 }
 
 static const struct verb verbs[] = {
-	{ .name = "show", .alias = { "list", "ls" }, .call = wire_show },
-	{ .name = "add", .call = wire_add },
-	{ .name = "set", .call = wire_set },
-	{ .name = "del", .alias = { "delete" }, .call = wire_del },
+	{ .name = "show", .alias = { "list", "ls" }, .call = wire_show,
+	  .help = "shows one wire, some or all",
+	  .known_as = "get dump print status info state" },
+	{ .name = "add", .call = wire_add,
+	  .help = "creates a wire",
+	  .known_as = "create new make" },
+	{ .name = "set", .call = wire_set,
+	  .help = "changes a wire, or creates it if it has an id",
+	  .known_as = "change modify replace update edit" },
+	{ .name = "del", .alias = { "delete" }, .call = wire_del,
+	  .help = "deletes a wire",
+	  .known_as = "remove rm destroy" },
 	{ .name = NULL },
 };
 
 const struct object object_wire = {
 	.name = "wire",
+	.help = "Wires: network devices that carry packets to one peer, by class.",
+	.known_as = "link tunnel device vif",
+	.words = { more_words, target_words, filter_words },
+	.example =
+		"wire add wire0 id 42 remote 192.0.2.2\n"
+		"wire set wire0 remote 198.51.100.9\n"
+		"wire show state down\n"
+		"wire del wire0\n",
 	.usage =
 		"add NAME [ netns NETNS ] [ SETTING ]... [ mtu N | auto ]\n"
 		"set WIRE [ SETTING ]... [ mtu N | auto ]\n"

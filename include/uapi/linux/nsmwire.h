@@ -23,6 +23,7 @@
 #define NSMWIRE_CGROUP_MAX	1023
 #define NSMWIRE_TIME_MAX	10000000
 #define NSMWIRE_SOJOURN_BUCKETS	24
+#define NSMWIRE_TARGET_MIN	100
 
 /**
  * enum nsmwire_payload - What a wire carries between its two ends.
