@@ -119,7 +119,7 @@ def wires(ynl, spec, events):
     same("wire-get: what was set", shown, {k: got["link"].get(k) for k in shown})
     settings = next(s for s in spec["attribute-sets"] if s["name"] == "link")
     same("wire-get: all settings but those that it has not", {
-        "remote6", "local6", "device", "uplink"},
+        "remote6", "local6", "device", "device-name", "uplink"},
          {a["name"] for a in settings["attributes"]} - set(got["link"]))
     same("wire-get: by index", got, ynl.do("wire-get", {"ifindex": got["ifindex"]}))
     same("wire-get: path", (UB4, UA4, 7001),
@@ -213,7 +213,8 @@ def counters(ynl, spec):
 def uplinks(ynl, spec):
     """Create, show, change, delete, and a wire that uses one."""
     uplink = {"local": v4(UA4), "local6": v6(UA6), "rate": 400 * 10 ** 9,
-              "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20}
+              "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20,
+              "fwmark": 77}
     shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0)
     ynl.do("uplink-set", dict(uplink, name="u0", mode="add"))
     ynl.do("uplink-set", {"name": "u1"})
@@ -232,7 +233,7 @@ def uplinks(ynl, spec):
          {len(q["sojourn"]) for q in queues})
     same("uplink-get: defaults",
          {"name": "u1", "rate": 0, "overhead": 0, "mpu": 0,
-          "limit": 16 << 20, "wires": 0},
+          "limit": 16 << 20, "wires": 0, "fwmark": 0},
          {k: v for k, v in ynl.do("uplink-get", {"name": "u1"}).items()
           if k != "queue"})
     same("dump uplink-get", ["u0", "u1"],
