@@ -252,7 +252,7 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 	   bool *df)
 {
 	struct dst_entry *dst = cached_route(o, source);
-	unsigned int mtu, room;
+	unsigned int mtu;
 
 	if (IS_ERR(dst)) {
 		nsmw_drop(o->wire, skb, PTR_ERR(dst) == -ELOOP ?
@@ -262,8 +262,10 @@ find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
 
 	*df = forbid_fragments(o);
 	mtu = dst_mtu(dst);
-	room = mtu > o->path->overhead ? mtu - o->path->overhead : 0;
-	if (*df && skb->len > room) {
+	if (*df && skb->len + o->path->overhead > mtu) {
+		unsigned int room = mtu > o->path->overhead ?
+				    mtu - o->path->overhead : 0;
+
 		nsmw_sched_set_room(o->peer->queues, room);
 		switch (nsmw_pmtu(o->wire, skb, &o->in, dst, room)) {
 		case NSMW_FIT_OK:
