@@ -11,11 +11,13 @@
 #include <net/inet_ecn.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
+#include <net/ip_fib.h>
 #include <net/lwtunnel.h>
 
 #include "compat.h"
 #include "path.h"
 #include "sock.h"
+#include "source.h"
 #include "table.h"
 #include "uplink.h"
 
@@ -50,7 +52,7 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 	const struct nsmw_uplink *uplink = cfg->uplink;
 
 	path->has_local = cfg->local_family;
-	path->local = cfg->local;
+	path->source = cfg->local;
 	path->oif = cfg->oif;
 	path->fwmark = cfg->fwmark;
 	if (!uplink)
@@ -63,10 +65,10 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 		return;
 	if (path->family == AF_INET) {
 		path->has_local = !!uplink->cfg.local4;
-		path->local.v4 = uplink->cfg.local4;
+		path->source.v4 = uplink->cfg.local4;
 	} else {
 		path->has_local = !ipv6_addr_any(&uplink->cfg.local6);
-		path->local.v6 = uplink->cfg.local6;
+		path->source.v6 = uplink->cfg.local6;
 	}
 }
 
@@ -118,38 +120,6 @@ static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		path->tos[i] = path->fixed_ds ? cfg->dscp << 2 : table->tos[i];
-}
-
-/**
- * nsmw_peer_alloc() - the peer that settings describe
- * @cfg:    settings with a remote address
- * @ns:     socket, kept open by the caller for as long as the peer is in use
- * @queues: likewise, or NULL
- * @table:  what the profile of @cfg is, or is going to be
- *
- * Context: process.
- * Return: the peer, its path down, or NULL when there is no memory.
- */
-struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
-				  struct nsmw_sock *ns,
-				  struct nsmw_queues *queues,
-				  const struct nsmw_table *table)
-{
-	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
-			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
-	struct nsmw_peer *peer;
-
-	peer = kzalloc(struct_size(peer, paths, 1) +
-		       caches * sizeof(struct dst_cache), GFP_KERNEL_ACCOUNT);
-	if (!peer)
-		return NULL;
-	peer->queues = queues;
-	peer->profile = cfg->profile;
-	peer->count = 1;
-	peer->trust = cfg->trust;
-	peer->reflect = cfg->reflect;
-	init_path(&peer->paths[0], cfg, ns, table);
-	return peer;
 }
 
 /**
@@ -213,22 +183,28 @@ void nsmw_path_need_cache(struct dst_cache *cache)
 		dst_cache_destroy(&new);
 }
 
-static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
-				union nsmw_addr *source)
+static void init_flow4(struct flowi4 *fl4, const struct nsmw_path *path, u8 tos)
 {
-	struct flowi4 fl4 = {
+	*fl4 = (struct flowi4) {
 		.flowi4_oif = READ_ONCE(path->oif),
+		.flowi4_iif = LOOPBACK_IFINDEX,
 		.flowi4_mark = path->fwmark,
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = path->remote.v4,
 		.fl4_dport = path->dst_port,
 		.fl4_sport = htons(path->src_port_min),
 	};
+	nsmw_flowi4_set_dscp(fl4, tos);
+}
+
+static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
+				union nsmw_addr *source)
+{
+	struct flowi4 fl4;
 	struct rtable *rt;
 
-	nsmw_flowi4_set_dscp(&fl4, tos);
-	if (path->has_local)
-		fl4.saddr = path->local.v4;
+	init_flow4(&fl4, path, tos);
+	fl4.saddr = source->v4;
 	rt = ip_route_output_key(nsmw_path_net(path), &fl4);
 	if (IS_ERR(rt))
 		return ERR_CAST(rt);
@@ -244,34 +220,23 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 		.flowi6_mark = path->fwmark,
 		.flowlabel = ip6_make_flowinfo(tos, 0),
 		.flowi6_proto = IPPROTO_UDP,
+		.saddr = source->v6,
 		.daddr = path->remote.v6,
 		.fl6_dport = path->dst_port,
 		.fl6_sport = htons(path->src_port_min),
 	};
 	struct dst_entry *dst;
 
-	if (path->has_local)
-		fl6.saddr = path->local.v6;
 	dst = ip6_dst_lookup_flow(nsmw_path_net(path), path->sk, &fl6, NULL);
 	if (!IS_ERR(dst))
 		source->v6 = fl6.saddr;
 	return dst;
 }
 
-/**
- * nsmw_path_route() - look up the route of a path
- * @path:   the path
- * @dev:    the wire, which the route must not lead into
- * @tos:    DS field of the outer header, ECN bits zero
- * @source: set to the source address
- *
- * Context: RCU.
- * Return: the route, a reference held, or an error pointer: -ELOOP when it
- * leads into the wire, else what the lookup says.
- */
-struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
-				  struct net_device *dev, u8 tos,
-				  union nsmw_addr *source)
+/* Look up the route. @source in: address to send from, or zero; out: that address. */
+static struct dst_entry *lookup(const struct nsmw_path *path,
+				struct net_device *dev, u8 tos,
+				union nsmw_addr *source)
 {
 	struct dst_entry *dst;
 
@@ -290,6 +255,46 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 	return dst;
 }
 
+/* Whether the host has the source address, and with none of these IFA_F_ flags. */
+static bool has_source6(const struct nsmw_path *path,
+			const struct net_device *out, u32 banned)
+{
+#if IS_ENABLED(CONFIG_IPV6)
+	return ipv6_chk_addr_and_flags(nsmw_path_net(path), &path->source.v6,
+				       out, true, 0, banned);
+#else
+	return false;
+#endif
+}
+
+/**
+ * nsmw_path_route() - look up the route of a path
+ * @path: the path
+ * @dev:  the wire, which the route must not lead into
+ * @tos:  DS field of the outer header, ECN bits zero
+ *
+ * Context: RCU.
+ * Return: the route, a reference held, or an error pointer: -ELOOP when it
+ * leads into the wire, -EADDRNOTAVAIL or -EINVAL when the host does not have the
+ * source address, else what the lookup says.
+ */
+struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
+				  struct net_device *dev, u8 tos)
+{
+	union nsmw_addr source = path->source;
+	struct dst_entry *dst;
+
+	dst = lookup(path, dev, tos, &source);
+	if (IS_ERR(dst))
+		return dst;
+	/* The lookup for IPv4 fails for an address that the host does not have. */
+	if (path->family == AF_INET ? path->source.v4 :
+				      has_source6(path, dst->dev, IFA_F_TENTATIVE))
+		return dst;
+	dst_release(dst);
+	return ERR_PTR(-EADDRNOTAVAIL);
+}
+
 /**
  * nsmw_path_learn_mtu() - learn the path MTU from an ICMP error
  * @path: the path
@@ -306,14 +311,13 @@ void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 			 struct sk_buff *skb, u32 mtu)
 {
 	struct net_device *from = skb->dev;
-	union nsmw_addr source;
 	struct dst_entry *dst;
 	u32 mark = skb->mark;
 	u8 ds;
 
 	ds = path->family == AF_INET ? ip_hdr(skb)->tos :
 				       ipv6_get_dsfield(ipv6_hdr(skb));
-	dst = nsmw_path_route(path, dev, ds & ~INET_ECN_MASK, &source);
+	dst = nsmw_path_route(path, dev, ds & ~INET_ECN_MASK);
 	if (IS_ERR(dst))
 		return;
 	/* IPv4 looks the route up once more, by these two and the header. */
@@ -323,6 +327,137 @@ void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 	skb->dev = from;
 	skb->mark = mark;
 	dst_release(dst);
+}
+
+/**
+ * nsmw_path_is_fresh() - may the source address of a path be kept?
+ * @path: the path
+ * @dst:  its route, just looked up
+ *
+ * The kernel calls no notifier when an IPv6 address becomes deprecated, but it
+ * invalidates the cached routes. The caller looks up the next one.
+ *
+ * Context: RCU.
+ * Return: false when the address is deprecated or gone, so that a check of the
+ * path is due.
+ */
+bool nsmw_path_is_fresh(const struct nsmw_path *path,
+			const struct dst_entry *dst)
+{
+	return path->family == AF_INET || path->has_local ||
+	       has_source6(path, dst->dev, IFA_F_TENTATIVE | IFA_F_DEPRECATED);
+}
+
+/* Whether the route names @source4, or for IPv6 its source address ("src"). */
+static bool names_source(const struct nsmw_path *path, struct dst_entry *dst,
+			 __be32 source4)
+{
+	struct fib_result res;
+	struct flowi4 fl4;
+
+	if (path->family == AF_INET6) {
+		const struct fib6_info *from;
+
+		from = rcu_dereference(container_of(dst, struct rt6_info,
+						    dst)->from);
+		return from && from->fib6_prefsrc.plen;
+	}
+	init_flow4(&fl4, path, path->tos[NSMWIRE_CLASS_DEFAULT]);
+	/* The kernel's own routes to a subnet name an address, too: not a choice. */
+	return !fib_lookup(nsmw_path_net(path), &fl4, &res, 0) && res.fi &&
+	       res.fi->fib_protocol != RTPROT_KERNEL &&
+	       res.fi->fib_prefsrc && res.fi->fib_prefsrc == source4;
+}
+
+/* Choose the address to send from now: that of the path, while it is good. */
+static void choose_source(const struct nsmw_path *path, struct net_device *dev,
+			  union nsmw_addr *source)
+{
+	union nsmw_addr preferred = {};
+	struct dst_entry *dst;
+
+	*source = path->source;
+	if (path->has_local)
+		return;
+	rcu_read_lock();
+	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], &preferred);
+	if (!IS_ERR(dst)) {
+		nsmw_source_choose(path, dev, dst, &preferred,
+				   names_source(path, dst, preferred.v4),
+				   source);
+		dst_release(dst);
+	}
+	rcu_read_unlock();
+}
+
+static bool leads_there(const struct nsmw_path *a, const struct nsmw_path *b)
+{
+	return a->family == b->family && a->oif == b->oif &&
+	       nsmw_addr_equal(&a->remote, &b->remote, a->family);
+}
+
+/**
+ * nsmw_peer_alloc() - the peer that settings describe
+ * @cfg:    settings with a remote address
+ * @ns:     socket, kept open by the caller for as long as the peer is in use
+ * @queues: likewise, or NULL
+ * @table:  what the profile of @cfg is, or is going to be
+ * @dev:    the wire
+ * @old:    the peer that it is going to replace, or NULL; the source address of
+ *          a path with the same remote address and device stays if it can
+ *
+ * Context: process, RTNL.
+ * Return: the peer, its path down, or NULL when there is no memory.
+ */
+struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
+				  struct nsmw_sock *ns,
+				  struct nsmw_queues *queues,
+				  const struct nsmw_table *table,
+				  struct net_device *dev,
+				  const struct nsmw_peer *old)
+{
+	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
+			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
+	struct nsmw_path *path;
+	struct nsmw_peer *peer;
+
+	peer = kzalloc(struct_size(peer, paths, 1) +
+		       caches * sizeof(struct dst_cache), GFP_KERNEL_ACCOUNT);
+	if (!peer)
+		return NULL;
+	peer->queues = queues;
+	peer->profile = cfg->profile;
+	peer->count = 1;
+	peer->trust = cfg->trust;
+	peer->reflect = cfg->reflect;
+	path = &peer->paths[0];
+	init_path(path, cfg, ns, table);
+	if (!path->has_local && old && leads_there(&old->paths[0], path))
+		path->source = old->paths[0].source;
+	choose_source(path, dev, &path->source);
+	return peer;
+}
+
+/**
+ * nsmw_peer_is_current() - are the source addresses of a peer the ones to use?
+ * @peer: the peer
+ * @dev:  its wire
+ *
+ * Context: process, RTNL.
+ * Return: false when it is to be replaced.
+ */
+bool nsmw_peer_is_current(const struct nsmw_peer *peer, struct net_device *dev)
+{
+	union nsmw_addr source;
+	unsigned int i;
+
+	for (i = 0; i < peer->count; i++) {
+		choose_source(&peer->paths[i], dev, &source);
+		if (!nsmw_addr_equal(&source, &peer->paths[i].source,
+				     peer->paths[i].family))
+			return false;
+	}
+	return true;
 }
 
 /*
@@ -350,22 +485,34 @@ static u32 route_mtu(const struct dst_entry *dst, sa_family_t family)
 static bool is_local(const struct nsmw_path *path)
 {
 	if (path->family == AF_INET)
-		return __ip_dev_find(nsmw_path_net(path), path->local.v4, false);
+		return __ip_dev_find(nsmw_path_net(path), path->source.v4, false);
 #if IS_ENABLED(CONFIG_IPV6)
-	return ipv6_chk_addr(nsmw_path_net(path), &path->local.v6, NULL, 0);
+	return ipv6_chk_addr(nsmw_path_net(path), &path->source.v6, NULL, 0);
 #else
 	return false;
 #endif
 }
 
+/* @err: what nsmw_path_route() said. */
 static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
-					     int err)
+					     struct net_device *dev, int err)
 {
+	union nsmw_addr any = {};
+	struct dst_entry *dst;
+
 	if (path->oif && !dev_get_by_index_rcu(nsmw_path_net(path), path->oif))
 		return NSMWIRE_PATH_REASON_NO_DEVICE;
 	if (err == -ELOOP)
 		return NSMWIRE_PATH_REASON_LOOP;
-	return NSMWIRE_PATH_REASON_NO_ROUTE;
+	if (path->has_local)
+		return NSMWIRE_PATH_REASON_NO_ROUTE;
+	/* Is it for want of an address to send from, and of nothing else? */
+	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], &any);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst) == -ELOOP ? NSMWIRE_PATH_REASON_LOOP :
+						NSMWIRE_PATH_REASON_NO_ROUTE;
+	dst_release(dst);
+	return NSMWIRE_PATH_REASON_NO_ADDRESS;
 }
 
 /**
@@ -389,10 +536,9 @@ enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
 		reason = NSMWIRE_PATH_REASON_NO_ADDRESS;
 		goto out;
 	}
-	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT],
-			      &way->source);
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT]);
 	if (IS_ERR(dst)) {
-		reason = error_reason(path, PTR_ERR(dst));
+		reason = error_reason(path, dev, PTR_ERR(dst));
 		goto out;
 	}
 	if (!netif_running(dst->dev) || !netif_carrier_ok(dst->dev))

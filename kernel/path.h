@@ -8,6 +8,7 @@
 
 #include <linux/netdevice.h>
 #include <net/dst_cache.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 #include <net/sock.h>
 
@@ -25,12 +26,14 @@ struct nsmw_table;
  *
  * Constant once packets can see it, but for the routes that it caches, the
  * device, which can go and come back, and the state. The latter two are written
- * under RTNL. With the peer and eight caches it
- * fills 256 bytes, the size that kmalloc() gives.
+ * under RTNL. With the peer and eight caches it fills 256 bytes, the size that
+ * kmalloc() gives.
  *
  * @sk:           socket, of the underlay; packets under RCU end before it does
  * @remote:       address of the other end
- * @local:        source address that was asked for
+ * @source:       address that all packets are sent from: the one that was asked
+ *                for, or the one that nsmw_source_choose() chose; zero while
+ *                there is none
  * @geneve:       header that all packets share
  * @tos:          DS field of the outer header by class, ECN bits zero: that of
  *                the routes that are cached
@@ -41,12 +44,12 @@ struct nsmw_table;
  * @src_port_min: see struct nsmw_config
  * @src_port_max: likewise
  * @family:       AF_INET or AF_INET6
+ * @has_local:    @source was asked for
  * @geneve_len:   length of @geneve
  * @overhead:     IP, UDP and Geneve header
  * @max_overhead: with the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
- * @has_local:    a source address was asked for
  * @inherit_ttl:  take the inner packet's
  * @inherit_ds:   take the DSCP of the inner packet
  * @fixed_ds:     @tos is that of all packets, whatever their class
@@ -59,7 +62,7 @@ struct nsmw_table;
 struct nsmw_path {
 	struct sock *sk;
 	union nsmw_addr remote;
-	union nsmw_addr local;
+	union nsmw_addr source;
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
 	u8 tos[NSMWIRE_CLASSES_MAX];
 	u32 oif;
@@ -96,7 +99,7 @@ struct nsmw_path {
  *         for each class, since the DSCP is part of a route's key, or where it
  *         is inherited one for each DSCP; empty until used
  *
- * Replaced as a whole when settings change.
+ * Replaced as a whole when settings or the source address change.
  */
 struct nsmw_peer {
 	struct rcu_head rcu;
@@ -110,14 +113,12 @@ struct nsmw_peer {
 
 /**
  * struct nsmw_way - where a path leads at the moment
- * @source:   source address
  * @ifindex:  device
  * @mtu:      MTU of the route, PMTU exceptions not counted
  * @pmtu:     with those that were learned
  * @headroom: link-layer room of the device
  */
 struct nsmw_way {
-	union nsmw_addr source;
 	u32 ifindex;
 	u32 mtu;
 	u32 pmtu;
@@ -127,7 +128,9 @@ struct nsmw_way {
 struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 				  struct nsmw_sock *ns,
 				  struct nsmw_queues *queues,
-				  const struct nsmw_table *table);
+				  const struct nsmw_table *table,
+				  struct net_device *dev,
+				  const struct nsmw_peer *old);
 void nsmw_peer_free(struct nsmw_peer *peer);
 void nsmw_peer_free_rcu(struct nsmw_peer *peer);
 
@@ -136,13 +139,31 @@ void nsmw_path_follow_device(struct nsmw_path *path,
 			     const struct nsmw_config *cfg);
 unsigned int nsmw_overhead(const struct nsmw_config *cfg);
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
-				  struct net_device *dev, u8 tos,
-				  union nsmw_addr *source);
+				  struct net_device *dev, u8 tos);
 void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 			 struct sk_buff *skb, u32 mtu);
+bool nsmw_path_is_fresh(const struct nsmw_path *path,
+			const struct dst_entry *dst);
+bool nsmw_peer_is_current(const struct nsmw_peer *peer,
+			  struct net_device *dev);
 enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
 					 struct net_device *dev,
 					 struct nsmw_way *way);
+
+/**
+ * nsmw_addr_equal() - are two addresses the same?
+ * @a:      one
+ * @b:      the other
+ * @family: AF_INET or AF_INET6, of both
+ *
+ * Return: true when they are.
+ */
+static inline bool nsmw_addr_equal(const union nsmw_addr *a,
+				   const union nsmw_addr *b, u8 family)
+{
+	return family == AF_INET ? a->v4 == b->v4 :
+				   ipv6_addr_equal(&a->v6, &b->v6);
+}
 
 /**
  * nsmw_path_net() - underlay of a path

@@ -59,13 +59,13 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 		if (nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
 				    path->remote.v4) ||
 		    (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
-					   way.source.v4)))
+					   path->source.v4)))
 			return -EMSGSIZE;
 	} else {
 		if (nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6,
 				     &path->remote.v6) ||
 		    (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
-					    &way.source.v6)))
+					    &path->source.v6)))
 			return -EMSGSIZE;
 	}
 	if (up &&
@@ -109,6 +109,9 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 
 	if (!peer && !lost)
 		return 0;
+	/* The kernel calls no notifier when an address becomes deprecated. */
+	if (peer && !nsmw_peer_is_current(peer, wire->dev))
+		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
 	if (!nest || (lost && put_lost_path(skb, &wire->cfg, all)))
 		return -EMSGSIZE;

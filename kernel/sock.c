@@ -5,6 +5,7 @@
  * the counts and writes to the tables. Packets read the tables under RCU.
  */
 #include <linux/hash.h>
+#include <net/ipv6.h>
 
 #include "compat.h"
 #include "sock.h"
@@ -67,6 +68,10 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 	if (err)
 		return err;
 	udp_allow_gso(ns->sock->sk);
+	/* The peer accepts one address: a temporary one would expire. */
+	if (IS_ENABLED(CONFIG_IPV6) && ns->family == AF_INET6)
+		ip6_sock_set_addr_preferences(ns->sock->sk,
+					      IPV6_PREFER_SRC_PUBLIC);
 	setup_udp_tunnel_sock(ns->un->net, ns->sock->sk, &tunnel);
 	/* NICs that know Geneve can be told that this port carries it. */
 	udp_tunnel_notify_add_rx_port(ns->sock->sk, UDP_TUNNEL_TYPE_GENEVE);

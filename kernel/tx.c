@@ -21,6 +21,7 @@
 #include "profile.h"
 #include "sched.h"
 #include "tx.h"
+#include "underlay.h"
 #include "wire.h"
 
 /*
@@ -167,7 +168,7 @@ static bool crosses_netns(const struct out *o)
 }
 
 static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
-		  __be32 source, bool df)
+		  bool df)
 {
 	const struct nsmw_path *path = o->path;
 	u8 ttl = hop_limit(o) ?: ip4_dst_hoplimit(&rt->dst);
@@ -181,24 +182,24 @@ static void send4(struct out *o, struct sk_buff *skb, struct rtable *rt,
 	/* Never that of the inner packet, which is meant for other rules. */
 	skb->mark = path->fwmark;
 	/* RFC 6040, 4.1, normal mode: the ECN field is copied, CE included. */
-	udp_tunnel_xmit_skb(rt, path->sk, skb, source, path->remote.v4,
+	udp_tunnel_xmit_skb(rt, path->sk, skb, path->source.v4, path->remote.v4,
 			    o->tos | (o->in.ds & INET_ECN_MASK), ttl,
 			    df ? htons(IP_DF) : 0, o->port, path->dst_port,
 			    crosses, !path->udp_csum, 0);
 }
 
 static void send6(struct out *o, struct sk_buff *skb, struct dst_entry *dst,
-		  struct in6_addr *source, bool df)
+		  bool df)
 {
 	const struct nsmw_path *path = o->path;
 	u8 ttl = hop_limit(o) ?: ip6_dst_hoplimit(dst);
-	struct in6_addr remote = path->remote.v6;
+	struct in6_addr source = path->source.v6, remote = path->remote.v6;
 
 	/* The helper for IPv6 leaves this to its caller. */
 	skb_scrub_packet(skb, crosses_netns(o));
 	skb->mark = path->fwmark;
 	skb->ignore_df = !df;
-	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, source, &remote,
+	udp_tunnel6_xmit_skb(dst, path->sk, skb, o->wire->dev, &source, &remote,
 			     o->tos | (o->in.ds & INET_ECN_MASK), ttl, 0,
 			     o->port, path->dst_port, !path->udp_csum, 0);
 }
@@ -209,37 +210,31 @@ static bool is_ahead(const struct out *o)
 	return !o->path->inherit_ds && o->tos != o->path->tos[o->class];
 }
 
-static struct dst_entry *cached_route(const struct out *o,
-				      union nsmw_addr *source)
+static struct dst_entry *cached_route(const struct out *o)
 {
 	const struct nsmw_path *path = o->path;
 	struct dst_cache *cache;
 	struct dst_entry *dst;
 
 	if (unlikely(is_ahead(o)))
-		return nsmw_path_route(path, o->wire->dev, o->tos, source);
+		return nsmw_path_route(path, o->wire->dev, o->tos);
 
 	cache = nsmw_path_cache(o->peer, path, path->inherit_ds ? o->tos >> 2 :
 								  o->class);
-	if (path->family == AF_INET) {
-		struct rtable *rt = dst_cache_get_ip4(cache, &source->v4);
+	dst = dst_cache_get(cache);
+	if (likely(dst))
+		return dst;
 
-		if (likely(rt))
-			return &rt->dst;
-	} else {
-		dst = dst_cache_get_ip6(cache, &source->v6);
-		if (likely(dst))
-			return dst;
-	}
-
-	dst = nsmw_path_route(path, o->wire->dev, o->tos, source);
+	dst = nsmw_path_route(path, o->wire->dev, o->tos);
 	if (IS_ERR(dst))
 		return dst;
+	if (unlikely(!nsmw_path_is_fresh(path, dst)))
+		nsmw_net_check_soon(nsmw_net(nsmw_path_net(path)));
 	nsmw_path_need_cache(cache);
 	if (path->family == AF_INET)
-		dst_cache_set_ip4(cache, dst, source->v4);
+		dst_cache_set_ip4(cache, dst, path->source.v4);
 	else
-		dst_cache_set_ip6(cache, dst, &source->v6);
+		dst_cache_set_ip6(cache, dst, &path->source.v6);
 	return dst;
 }
 
@@ -248,10 +243,9 @@ static struct dst_entry *cached_route(const struct out *o,
  * dropped, fragmented or answered. Inlined: two call it, and each packet pays.
  */
 static __always_inline struct dst_entry *
-find_route(const struct out *o, struct sk_buff *skb, union nsmw_addr *source,
-	   bool *df)
+find_route(const struct out *o, struct sk_buff *skb, bool *df)
 {
-	struct dst_entry *dst = cached_route(o, source);
+	struct dst_entry *dst = cached_route(o);
 	unsigned int mtu;
 
 	if (IS_ERR(dst)) {
@@ -346,12 +340,11 @@ static void count_fragments(const struct out *o, const struct sk_buff *skb, u32 
 static void encapsulate(struct out *o, struct sk_buff *skb)
 {
 	const struct nsmw_path *path = o->path;
-	union nsmw_addr source;
 	struct dst_entry *dst;
 	unsigned int len;
 	bool df;
 
-	dst = find_route(o, skb, &source, &df);
+	dst = find_route(o, skb, &df);
 	if (!dst)
 		return;
 
@@ -368,10 +361,9 @@ static void encapsulate(struct out *o, struct sk_buff *skb)
 	skb->priority = nsmw_class_priority[o->class];
 	__this_cpu_inc(nest);
 	if (path->family == AF_INET)
-		send4(o, skb, container_of(dst, struct rtable, dst), source.v4,
-		      df);
+		send4(o, skb, container_of(dst, struct rtable, dst), df);
 	else
-		send6(o, skb, dst, &source.v6, df);
+		send6(o, skb, dst, df);
 	__this_cpu_dec(nest);
 }
 
@@ -410,13 +402,12 @@ static bool is_large(const struct out *o, const struct sk_buff *skb)
  */
 static bool fits(const struct out *o, struct sk_buff *skb)
 {
-	union nsmw_addr source;
 	struct dst_entry *dst;
 	bool df;
 
 	/* As large as the path is now: set anew if that is too small. */
 	nsmw_sched_set_room(o->peer->queues, U32_MAX);
-	dst = find_route(o, skb, &source, &df);
+	dst = find_route(o, skb, &df);
 	if (dst)
 		dst_release(dst);
 	return dst;

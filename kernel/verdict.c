@@ -8,7 +8,6 @@
  * There from the first rule to the end of the module. Written and read by their
  * own CPU with BH disabled.
  */
-#include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -90,11 +89,12 @@ static bool same(const struct nsmw_key *a, const struct nsmw_key *b)
 u8 nsmw_verdict(const struct nsmw_table *table, const struct nsmw_key *key,
 		u64 number, struct cgroup *cgroup)
 {
-	u32 rest = key->mark ^ key->priority ^ (u32)key->cgroup ^
-		   (u32)key->dscp << 24;
+	/* The number is spread evenly: any bits of it will do. */
+	u32 index = (u32)number ^ key->mark ^ key->priority ^ (u32)key->cgroup ^
+		    key->dscp;
 	struct entry *e = READ_ONCE(*this_cpu_ptr(&verdicts));
 
-	e += hash_32((u32)(number >> 32) ^ rest, ENTRIES_BITS);
+	e += index & (BIT(ENTRIES_BITS) - 1);
 	if (likely(e->version == table->version && same(&e->key, key)))
 		return e->class;
 	e->class = nsmw_rules_class(table->rule, table->count, key, cgroup);

@@ -130,7 +130,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 			goto drop_queues;
 		}
 		peer = nsmw_peer_alloc(cfg, ns, queues,
-				       rtnl_dereference(cfg->profile->table));
+				       rtnl_dereference(cfg->profile->table),
+				       wire->dev, rtnl_dereference(wire->peer));
 		if (!peer) {
 			err = -ENOMEM;
 			goto put;
@@ -166,6 +167,18 @@ drop_queues:
 	return err;
 }
 
+/* The peer of the wire as it would be made now; @table: see nsmw_peer_alloc(). */
+static struct nsmw_peer *renew_peer(const struct nsmw_wire *wire,
+				    const struct nsmw_table *table)
+{
+	const struct nsmw_config *cfg = &wire->cfg;
+
+	if (!table)
+		table = rtnl_dereference(cfg->profile->table);
+	return nsmw_peer_alloc(cfg, wire->sock, wire->queues, table, wire->dev,
+			       rtnl_dereference(wire->peer));
+}
+
 /**
  * nsmw_wires_prepare() - build what wires are going to be
  * @un:      underlay
@@ -190,9 +203,7 @@ int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
 		if (!wire->sock || (uplink && cfg->uplink != uplink) ||
 		    (profile && cfg->profile != profile))
 			continue;
-		wire->next_peer = nsmw_peer_alloc(cfg, wire->sock, wire->queues,
-						  table ?:
-						  rtnl_dereference(cfg->profile->table));
+		wire->next_peer = renew_peer(wire, table);
 		if (!wire->next_peer)
 			goto undo;
 	}
@@ -343,6 +354,22 @@ void nsmw_wire_queue(struct nsmw_wire *wire)
 	set_bit(__LINK_STATE_NOCARRIER, &dev->state);
 }
 
+/* Packets read the peer once: they leave with the old source or the new one. */
+static void follow_source(struct nsmw_wire *wire)
+{
+	struct nsmw_peer *old = rtnl_dereference(wire->peer), *peer;
+
+	if (!old || nsmw_peer_is_current(old, wire->dev))
+		return;
+	peer = renew_peer(wire, NULL);
+	if (!peer) {
+		nsmw_net_check_soon(nsmw_net(wire->underlay));
+		return;
+	}
+	rcu_assign_pointer(wire->peer, peer);
+	nsmw_peer_free_rcu(old);
+}
+
 /**
  * nsmw_wire_lower() - the device that a wire leaves through at the moment
  * @wire: the wire
@@ -371,12 +398,14 @@ struct net_device *nsmw_wire_lower(const struct nsmw_wire *wire)
  */
 void nsmw_wire_check(struct nsmw_wire *wire)
 {
-	struct nsmw_peer *peer = rtnl_dereference(wire->peer);
 	enum nsmwire_path_reason reason;
+	struct nsmw_peer *peer;
 	struct nsmw_way way;
 	bool carrier = false;
 	unsigned int i;
 
+	follow_source(wire);
+	peer = rtnl_dereference(wire->peer);
 	for (i = 0; peer && i < peer->count; i++) {
 		struct nsmw_path *path = &peer->paths[i];
 
