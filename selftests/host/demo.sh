@@ -53,9 +53,9 @@ shows "the verdict is that of the table" "^  audio: 99 of 100 packets waited at 
 missing=''
 while read -r line; do
 	grep -qxF "$line" README.md || missing+=" '$line'"
-done < <(sed -nE 's/^  west# +(nsmctl (uplink|wire set) .*)/\1/p' "$tmp/out")
+done < <(sed -nE 's/ netns west-pod//;s/^  west# +(nsmctl (uplink|wire set) .*)/\1/p' "$tmp/out")
 [ -z "$missing" ] && grep -q '^  west# *nsmctl uplink add' "$tmp/out"
-result $? "its two commands are those of README.md:$missing" "$tmp/out"
+result $? "its two commands are those of README.md, for a wire in a pod:$missing" "$tmp/out"
 
 # It is looked at as a reader of pictures does, and says what the table says.
 looks_right()
@@ -103,7 +103,7 @@ spoilt()
 	result $? "it notices $1" "$tmp/judged"
 }
 
-audio='.[0].class_stats[1]'
+audio='.wire[0].class_stats[1]'
 spoilt "a class that west never sent" "class audio: west sent nothing" \
 	normal-after.west "$audio.tx_packets = $(jq "$audio.tx_packets" build/demo/normal-before.west)"
 spoilt "a class that east never received" "class audio: east received nothing" \
