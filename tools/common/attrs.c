@@ -13,6 +13,17 @@
 #include "attrs.h"
 #include "words.h"
 
+/* An attribute may come twice, and the last one counts, all zeroes included. */
+static void set_family(struct words_addr *addr)
+{
+	if (addr->v4.s_addr)
+		addr->family = AF_INET;
+	else if (!IN6_IS_ADDR_UNSPECIFIED(&addr->v6))
+		addr->family = AF_INET6;
+	else
+		addr->family = AF_UNSPEC;
+}
+
 /* False where the value is too short. */
 static bool get(const struct attr_row *row, void *to, const void *data,
 		size_t len)
@@ -49,11 +60,8 @@ static bool get(const struct attr_row *row, void *to, const void *data,
 	if (len < size)
 		return false;
 	memcpy(member, data, size);
-	if (row->kind == ATTR_IPV4 && addr->v4.s_addr)
-		addr->family = AF_INET;
-	else if (row->kind == ATTR_IPV6 && addr->family != AF_INET &&
-		 !IN6_IS_ADDR_UNSPECIFIED(&addr->v6))
-		addr->family = AF_INET6;
+	if (row->kind == ATTR_IPV4 || row->kind == ATTR_IPV6)
+		set_family(addr);
 	return true;
 }
 
