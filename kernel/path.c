@@ -288,7 +288,7 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 	if (IS_ERR(dst))
 		return dst;
 	/* The lookup for IPv4 fails for an address that the host does not have. */
-	if (path->family == AF_INET ? path->source.v4 :
+	if (path->family == AF_INET ? !!path->source.v4 :
 				      has_source6(path, dst->dev, IFA_F_TENTATIVE))
 		return dst;
 	dst_release(dst);

@@ -197,7 +197,7 @@ const char *args_rate(const char *value, uint64_t *rate)
 	if (wrong)
 		return wrong;
 	if (is_bare(value) && *rate && *rate < RATE_BARE_MIN)
-		return "is in bit/s without a unit, which is less than 1 kbit/s: say the unit, as in 48mbit";
+		return "is in bit/s without a unit, below 1 kbit/s: say the unit, as in 48mbit";
 	if (len > 2 && !strcasecmp(value + len - 2, "ps") && !run.check) {
 		units_rate_text(*rate, text);
 		complain("note: %s is %s: bps is bytes per second, as in tc",

@@ -336,7 +336,7 @@ static int finish(int ret)
 /* -h before an object asks for the usage of that. */
 static int help_option(int argc, char **argv)
 {
-	static char help[] = "help";
+	char help[] = "help";
 	char *words[3] = { help };
 	int i;
 
