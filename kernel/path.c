@@ -390,6 +390,12 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 	rcu_read_unlock();
 }
 
+/* An address that was asked for is gone with the setting that asked for it. */
+static bool has_own_choice(const struct nsmw_path *path)
+{
+	return !path->has_local;
+}
+
 static bool leads_there(const struct nsmw_path *a, const struct nsmw_path *b)
 {
 	return a->family == b->family && a->oif == b->oif &&
@@ -432,7 +438,8 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 	peer->reflect = cfg->reflect;
 	path = &peer->paths[0];
 	init_path(path, cfg, ns, table);
-	if (!path->has_local && old && leads_there(&old->paths[0], path))
+	if (!path->has_local && old && has_own_choice(&old->paths[0]) &&
+	    leads_there(&old->paths[0], path))
 		path->source = old->paths[0].source;
 	choose_source(path, dev, &path->source);
 	return peer;
