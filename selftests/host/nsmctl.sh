@@ -159,20 +159,20 @@ run -b - <<<'uplink add help'
 same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
 
 # Each word of a usage has a line, and each example is understood.
+values=" ip ethernet on off set unset any none auto inherit class dscp up down mark \
+priority weighted background control show "
 for object in wire uplink profile class rule stats top monitor export capabilities; do
 	run $object help
 	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
 	missing=''
 	# what follows a word is its value, and no word of its own
-	for word in $(sed '/^$/,$d;s/^Usage://' <<<"$OUT" |
+	while read -r word; do
+		[[ "$values" != *" $word "* ]] || continue
+		[[ "$listed" == *" $word "* ]] || missing+=" $word"
+	done < <(sed '/^$/,$d;s/^Usage://' <<<"$OUT" |
 		grep -v 'DSCP :=\|RATE :=\|BYTES :=\|TIME :=\|bit\|bps' |
 		grep -oE '[[{|] [a-z]+ (\[|[A-Z{]|[a-z]+ []|])' | grep -oE '[a-z]+' |
-		sort -u); do
-		case " ip ethernet on off set unset any none auto inherit class dscp up down mark priority weighted background control show " in
-		*" $word "*) continue ;;
-		esac
-		[[ "$listed" == *" $word "* ]] || missing+=" $word"
-	done
+		sort -u)
 	same "$object help: a line on each word" "" "$missing"
 	while read -ra args; do
 		NSM_FAKE=absent run "${args[@]}"
