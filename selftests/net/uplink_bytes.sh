@@ -49,7 +49,7 @@ traffic() # NAME ADDRESS KIND COUNT SIZE [SEGMENT]: and the bytes are right
 	same_soon "$1: bytes charged are bytes on the line" 0 bytes_off
 	after=$(on_device bytes)
 	at_least "$1: there were some" $(($4 * $5 / 4)) $((after - before))
-	same "$1: and packets" 0 "$(packets_off)"
+	same_soon "$1: and packets" 0 packets_off
 }
 
 wires() # FAMILY PAYLOAD [ARGS of the near end]
