@@ -24,15 +24,6 @@ UDP_SEGMENT = 103
 IP_MTU_DISCOVER, PMTUDISC_DONT, PMTUDISC_PROBE = 10, 0, 3
 
 
-def open_in(where, address, kind):
-    """A socket of the address's family, opened in a namespace."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with S.inside(where):
-        sock = socket.socket(family, kind)
-    sock.settimeout(20 * S.SLOW)
-    return sock
-
-
 def read(sock, count):
     """Reads so many bytes."""
     while count:
@@ -44,13 +35,7 @@ def read(sock, count):
 
 def tcp(sender, receiver, address, kind, count, size):
     """Requests, responses or bulk over one connection."""
-    listener = open_in(receiver, address, socket.SOCK_STREAM)
-    listener.bind((address, 0))
-    listener.listen()
-    near = open_in(sender, address, socket.SOCK_STREAM)
-    near.connect(listener.getsockname()[:2])
-    far, _ = listener.accept()
-    far.settimeout(20 * S.SLOW)
+    near, far = S.connected(sender, receiver, address)
     for sock in near, far:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for _ in range(count):
@@ -64,15 +49,15 @@ def tcp(sender, receiver, address, kind, count, size):
         if kind == "request":
             far.sendall(bytes(100))
             read(near, 100)
-    for sock in near, far, listener:
-        sock.close()
+    near.close()
+    far.close()
 
 
 def udp(sender, receiver, address, kind, count, size, segment):
     """Datagrams, each read before the next is sent where it must arrive."""
-    sink = open_in(receiver, address, socket.SOCK_DGRAM)
+    sink = S.socket_in(receiver, address, socket.SOCK_DGRAM)
     sink.bind((address, 0))
-    source = open_in(sender, address, socket.SOCK_DGRAM)
+    source = S.socket_in(sender, address, socket.SOCK_DGRAM)
     if segment:
         source.setsockopt(socket.SOL_UDP, UDP_SEGMENT, segment)
     if kind == "may-fragment":

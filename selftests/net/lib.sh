@@ -235,7 +235,11 @@ ns_del() # NAME...
 topo_pair()
 {
 	UB4=10.9.0.2 UB6=fd09::2
-	ns_add "$A" "$B" || return
+	ns_add "$A" "$B" && link_pair
+}
+
+link_pair() # the link of topo_pair, between namespaces that are there
+{
 	ip -n "$A" link add ua numtxqueues 2 numrxqueues 2 type veth \
 		peer name ub netns "$B" numtxqueues 2 numrxqueues 2 || return
 	ip -n "$A" -b - <<-END || return

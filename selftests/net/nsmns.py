@@ -70,6 +70,27 @@ def run(ns, *cmd, check=True):
     return done.stdout
 
 
+def socket_in(ns, address, kind):
+    """A socket of the address's family, opened in a namespace."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with inside(ns):
+        sock = socket.socket(family, kind)
+    sock.settimeout(20 * SLOW)
+    return sock
+
+
+def connected(near_ns, far_ns, address):
+    """Both ends of a TCP connection, the far one at the address."""
+    with socket_in(far_ns, address, socket.SOCK_STREAM) as listener:
+        listener.bind((address, 0))
+        listener.listen()
+        near = socket_in(near_ns, address, socket.SOCK_STREAM)
+        near.connect(listener.getsockname()[:2])
+        far, _ = listener.accept()
+    far.settimeout(20 * SLOW)
+    return near, far
+
+
 # --- results
 
 def _say(kind, name, why=""):

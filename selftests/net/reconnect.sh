@@ -17,21 +17,6 @@ topo_pair || skip_all "no veth"
 reason() { wire "$A" .peer.path[0].reason; }
 device() { wire "$A" .link.device_name; }
 
-link_new()
-{
-	ip -n "$A" link add ua type veth peer name ub netns "$B"
-	ip -n "$A" -b - <<-END
-		addr add $UA4/24 dev ua
-		addr add $UA6/64 dev ua nodad
-		link set ua up
-	END
-	ip -n "$B" -b - <<-END
-		addr add $UB4/24 dev ub
-		addr add $UB6/64 dev ub nodad
-		link set ub up
-	END
-}
-
 reconnects() # NAME FAMILY TIMES: what was configured survives them, with packets
 {
 	local i load bad=''
@@ -42,7 +27,7 @@ reconnects() # NAME FAMILY TIMES: what was configured survives them, with packet
 	for ((i = 1; i <= $3; i++)); do
 		ip -n "$A" link del ua
 		wait_for 5 is no-device reason || { bad="$i: $(reason) without it"; break; }
-		link_new
+		link_pair
 		wait_for 5 is none reason || { bad="$i: $(reason) with it"; break; }
 		wait_for 5 reach || { bad="$i: nothing arrives"; break; }
 	done
@@ -115,7 +100,7 @@ same "the paths wait for it" "no-device no-device" "$(reason) $(wire "$A" .peer.
 same "an export has it" "wan: w0: w1:uplink wan" \
 	"$(ctl export 2>&1 | sed -n 's/^uplink set wan .*dev ua.*/wan:/p; s/^wire set w0 .*dev ua.*/w0:/p; s/^wire set w1 .*\(uplink wan\).*/w1:\1/p' | paste -sd ' ')"
 ip -n "$A" link set w0 up
-link_new
+link_pair
 same_soon "it comes: the wire is up" none reason
 same_soon "it comes: so is that of the uplink" none wire "$A" .peer.path[0].reason w1
 check "and by its index, as before" ctl wire set w0 dev ua

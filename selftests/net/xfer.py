@@ -26,24 +26,9 @@ def noise(count):
     return random.Random(count).randbytes(count)
 
 
-def open_in(ns, address, kind):
-    """A socket of the address's family, opened in a namespace."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    with S.inside(ns):
-        sock = socket.socket(family, kind)
-    sock.settimeout(20 * S.SLOW)
-    return sock
-
-
 def tcp(data, sender, receiver, address):
     """Sends data one way and back; returns what is wrong, or None."""
-    listener = open_in(receiver, address, socket.SOCK_STREAM)
-    listener.bind((address, 0))
-    listener.listen()
-    client = open_in(sender, address, socket.SOCK_STREAM)
-    client.connect(listener.getsockname()[:2])
-    server, _ = listener.accept()
-    server.settimeout(20 * S.SLOW)
+    client, server = S.connected(sender, receiver, address)
     wrong = []
 
     def push(sock):
@@ -74,17 +59,17 @@ def tcp(data, sender, receiver, address):
             if wrong:
                 return wrong[0]
     finally:
-        for sock in (client, server, listener):
-            sock.close()
+        client.close()
+        server.close()
     return None
 
 
 def udp(data, sender, receiver, address, gso=True):
     """Sends data as datagrams; all must come, whole and in order."""
-    sink = open_in(receiver, address, socket.SOCK_DGRAM)
+    sink = S.socket_in(receiver, address, socket.SOCK_DGRAM)
     sink.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)
     sink.bind((address, 0))
-    source = open_in(sender, address, socket.SOCK_DGRAM)
+    source = S.socket_in(sender, address, socket.SOCK_DGRAM)
     source.setsockopt(socket.SOL_SOCKET, 32, 8 << 20)
     source.connect(sink.getsockname()[:2])
     step = CHUNK
