@@ -128,7 +128,7 @@ static int capabilities_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = capabilities_show,
 	  .help = "shows them",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = NULL },
 };
 

@@ -337,10 +337,10 @@ static int class_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = class_show,
 	  .help = "shows the classes of a profile, or one of them",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = "set", .call = class_set,
 	  .help = "changes classes of a profile",
-	  .known_as = "change modify replace update edit" },
+	  .known_as = KNOWN_SET },
 	{ .name = NULL },
 };
 

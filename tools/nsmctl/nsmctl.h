@@ -62,6 +62,12 @@ struct verb {
 	const char *known_as;			/* in other tools, see suggest.h */
 };
 
+/* For struct verb: what other tools call these. */
+#define KNOWN_SHOW	"get dump print status info state"
+#define KNOWN_ADD	"create new make"
+#define KNOWN_SET	"change modify replace update edit"
+#define KNOWN_DEL	"remove rm destroy"
+
 struct arg;
 
 struct object {

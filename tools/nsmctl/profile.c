@@ -147,16 +147,16 @@ static int profile_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = profile_show,
 	  .help = "shows one profile, or all",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = "add", .call = profile_add,
 	  .help = "creates a profile",
-	  .known_as = "create new make" },
+	  .known_as = KNOWN_ADD },
 	{ .name = "set", .call = profile_set,
 	  .help = "creates a profile where it is not there",
-	  .known_as = "change modify replace update edit" },
+	  .known_as = KNOWN_SET },
 	{ .name = "del", .alias = { "delete" }, .call = profile_del,
 	  .help = "deletes a profile that no wire uses",
-	  .known_as = "remove rm destroy" },
+	  .known_as = KNOWN_DEL },
 	{ .name = NULL },
 };
 

@@ -401,13 +401,13 @@ static int rule_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = rule_show,
 	  .help = "shows all rules, those of a profile, or one",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = "add", .call = rule_add,
 	  .help = "adds a rule",
-	  .known_as = "create new make" },
+	  .known_as = KNOWN_ADD },
 	{ .name = "del", .alias = { "delete" }, .call = rule_del,
 	  .help = "deletes a rule, or all",
-	  .known_as = "remove rm destroy" },
+	  .known_as = KNOWN_DEL },
 	{ .name = NULL },
 };
 

@@ -50,62 +50,6 @@ static int compare(const void *a, const void *b)
 	return place_compare(a, b);
 }
 
-/* Those that fit: what a filter looks at comes with the wires alone. */
-static int some_find(struct some *some, const struct filter *filter)
-{
-	struct answers answers = { .count = 0 };
-	struct nl_msg *msg = request_new(NSMWIRE_CMD_WIRE_GET, NLM_F_DUMP);
-	struct wire wire;
-	unsigned int i;
-	int ret;
-
-	if (!msg)
-		return EXIT_REFUSED;
-	ret = request_send(msg, &attrs_wire, &answers);
-	if (!ret) {
-		some->place = calloc(answers.count + 1, sizeof(*some->place));
-		if (!some->place)
-			ret = request_drop(NULL);
-	}
-	for (i = 0; !ret && i < answers.count; i++) {
-		if (!wire_decode(&wire, answers.nlh[i])) {
-			complain("the kernel's answer is malformed");
-			ret = EXIT_REFUSED;
-			break;
-		}
-		if (filter_fits(filter, &wire))
-			some->place[some->count++] = wire.place;
-		wire_free(&wire);
-	}
-	answers_free(&answers);
-	if (!ret)
-		qsort(some->place, some->count, sizeof(*some->place), compare);
-	return ret;
-}
-
-static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
-		     void *about)
-{
-	const struct some *some = about;
-	struct json_object *obj;
-	struct stats stats;
-
-	if (!stats_decode(&stats, nlh))
-		return false;
-	if (some && !bsearch(&stats.place, some->place, some->count,
-			     sizeof(*some->place), compare)) {
-		;
-	} else if (list) {
-		obj = json_object_new_object();
-		show_stats_json(obj, &stats);
-		json_object_array_add(list, obj);
-	} else {
-		show_stats_text(&stats);
-	}
-	stats_free(&stats);
-	return true;
-}
-
 /* All wires, or those that fit; @list is to be freed with wires_free(). */
 static int wires_get(struct wire **list, unsigned int *count,
 		     const struct filter *filter)
@@ -146,6 +90,50 @@ static void wires_free(struct wire *list, unsigned int count)
 	for (i = 0; i < count; i++)
 		wire_free(&list[i]);
 	free(list);
+}
+
+/* Those that fit: what a filter looks at comes with the wires alone. */
+static int some_find(struct some *some, const struct filter *filter)
+{
+	struct wire *list = NULL;
+	unsigned int count = 0, i;
+	int ret;
+
+	ret = wires_get(&list, &count, filter);
+	if (!ret) {
+		some->place = calloc(count + 1, sizeof(*some->place));
+		if (!some->place)
+			ret = request_drop(NULL);
+	}
+	for (i = 0; !ret && i < count; i++)
+		some->place[some->count++] = list[i].place;
+	wires_free(list, count);
+	if (!ret)
+		qsort(some->place, some->count, sizeof(*some->place), compare);
+	return ret;
+}
+
+static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
+		     void *about)
+{
+	const struct some *some = about;
+	struct json_object *obj;
+	struct stats stats;
+
+	if (!stats_decode(&stats, nlh))
+		return false;
+	if (some && !bsearch(&stats.place, some->place, some->count,
+			     sizeof(*some->place), compare)) {
+		;
+	} else if (list) {
+		obj = json_object_new_object();
+		show_stats_json(obj, &stats);
+		json_object_array_add(list, obj);
+	} else {
+		show_stats_text(&stats);
+	}
+	stats_free(&stats);
+	return true;
 }
 
 static int metrics_print(struct metrics *metrics, const struct filter *filter)
@@ -289,7 +277,7 @@ static int stats_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = stats_show,
 	  .help = "shows the counters of one wire, some or all",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = NULL },
 };
 

@@ -304,16 +304,16 @@ static int uplink_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = uplink_show,
 	  .help = "shows one uplink, or all",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = "add", .call = uplink_add,
 	  .help = "creates an uplink",
-	  .known_as = "create new make" },
+	  .known_as = KNOWN_ADD },
 	{ .name = "set", .call = uplink_set,
 	  .help = "changes an uplink, or creates it",
-	  .known_as = "change modify replace update edit" },
+	  .known_as = KNOWN_SET },
 	{ .name = "del", .alias = { "delete" }, .call = uplink_del,
 	  .help = "deletes an uplink that no wire uses",
-	  .known_as = "remove rm destroy" },
+	  .known_as = KNOWN_DEL },
 	{ .name = NULL },
 };
 

@@ -276,16 +276,16 @@ static int wire_show(int argc, char **argv)
 static const struct verb verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = wire_show,
 	  .help = "shows one wire, some or all",
-	  .known_as = "get dump print status info state" },
+	  .known_as = KNOWN_SHOW },
 	{ .name = "add", .call = wire_add,
 	  .help = "creates a wire",
-	  .known_as = "create new make" },
+	  .known_as = KNOWN_ADD },
 	{ .name = "set", .call = wire_set,
 	  .help = "changes a wire, or creates it if it has an id",
-	  .known_as = "change modify replace update edit" },
+	  .known_as = KNOWN_SET },
 	{ .name = "del", .alias = { "delete" }, .call = wire_del,
 	  .help = "deletes a wire",
-	  .known_as = "remove rm destroy" },
+	  .known_as = KNOWN_DEL },
 	{ .name = NULL },
 };
 
