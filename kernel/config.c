@@ -290,6 +290,24 @@ int nsmw_parse_device(u32 *oif, char *device, struct net *net,
 	return 0;
 }
 
+/**
+ * nsmw_fill_device() - write the underlay device that settings name
+ * @skb:    message
+ * @oif:    index, see struct nsmw_config; not written without a device there
+ * @index:  attribute for the index
+ * @device: name, not written where it is empty
+ * @name:   attribute for the name
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_fill_device(struct sk_buff *skb, u32 oif, int index,
+		     const char *device, int name)
+{
+	if (oif && oif != NSMW_OIF_ABSENT && nla_put_u32(skb, index, oif))
+		return -EMSGSIZE;
+	return *device ? nla_put_string(skb, name, device) : 0;
+}
+
 static int parse_src_port(struct nsmw_config *cfg, struct nlattr *tb[],
 			  struct netlink_ext_ack *extack)
 {
@@ -524,11 +542,8 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 	if (cfg->dscp_mode == NSMWIRE_DSCP_MODE_FIXED &&
 	    nla_put_u8(skb, IFLA_NSMWIRE_DSCP, cfg->dscp))
 		return -EMSGSIZE;
-	if (cfg->oif && cfg->oif != NSMW_OIF_ABSENT &&
-	    nla_put_u32(skb, IFLA_NSMWIRE_DEVICE, cfg->oif))
-		return -EMSGSIZE;
-	if (cfg->device[0] &&
-	    nla_put_string(skb, IFLA_NSMWIRE_DEVICE_NAME, cfg->device))
+	if (nsmw_fill_device(skb, cfg->oif, IFLA_NSMWIRE_DEVICE, cfg->device,
+			     IFLA_NSMWIRE_DEVICE_NAME))
 		return -EMSGSIZE;
 	if (cfg->uplink &&
 	    nla_put_string(skb, IFLA_NSMWIRE_UPLINK, cfg->uplink->name))

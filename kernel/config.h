@@ -104,6 +104,8 @@ int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
 int nsmw_parse_device(u32 *oif, char *device, struct net *net,
 		      struct nlattr *index, struct nlattr *name,
 		      struct netlink_ext_ack *extack);
+int nsmw_fill_device(struct sk_buff *skb, u32 oif, int index,
+		     const char *device, int name);
 bool nsmw_is_name(const struct nlattr *nla);
 int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack);
 

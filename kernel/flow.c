@@ -102,7 +102,6 @@ static noinline void hash_flow(struct sk_buff *skb, const struct nsmw_inner *in)
 	    (ip->protocol == IPPROTO_UDP || ip->protocol == IPPROTO_TCP) &&
 	    len >= sizeof(*ip) + PORTS_LEN) {
 		u32 ports = be32_to_cpup((const __be32 *)(ip + 1));
-
 		u64 rest = (u64)ip->protocol << 32 | ports;
 
 		nsmw_flow_set_hash(skb, nsmw_flow_number4((__force u32)ip->saddr,

@@ -71,14 +71,12 @@ static int put_uplink(struct sk_buff *skb, const void *what)
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_FWMARK, cfg->fwmark))
 		return -EMSGSIZE;
-	if ((cfg->oif && cfg->oif != NSMW_OIF_ABSENT &&
-	     nla_put_u32(skb, NSMWIRE_A_UPLINK_DEVICE, cfg->oif)) ||
+	if (nsmw_fill_device(skb, cfg->oif, NSMWIRE_A_UPLINK_DEVICE, cfg->device,
+			     NSMWIRE_A_UPLINK_DEVICE_NAME) ||
 	    (cfg->local4 &&
 	     nla_put_in_addr(skb, NSMWIRE_A_UPLINK_LOCAL, cfg->local4)) ||
 	    (!ipv6_addr_any(&cfg->local6) &&
 	     nla_put_in6_addr(skb, NSMWIRE_A_UPLINK_LOCAL6, &cfg->local6)) ||
-	    (cfg->device[0] &&
-	     nla_put_string(skb, NSMWIRE_A_UPLINK_DEVICE_NAME, cfg->device)) ||
 	    (cfg->colour[0] &&
 	     nla_put_string(skb, NSMWIRE_A_UPLINK_COLOUR, cfg->colour)))
 		return -EMSGSIZE;

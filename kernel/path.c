@@ -28,8 +28,9 @@
  * @cfg: the settings, with a remote or (as for IPv4) without
  *
  * From the outer IP header to the first byte of the inner network header; for
- * payload ethernet that is the Ethernet header with two VLAN tags, so that a VLAN device on a VLAN
- * device on the wire can have the MTU of the wire, which the kernel gives it.
+ * payload ethernet that is the Ethernet header with two VLAN tags, so that a VLAN
+ * device on a VLAN device on the wire can have the MTU of the wire, which the
+ * kernel gives it.
  *
  * Return: bytes.
  */
@@ -46,6 +47,12 @@ unsigned int nsmw_overhead(const struct nsmw_config *cfg)
 	return len;
 }
 
+/* Index of the device that the wire asks for, or else its uplink. */
+static u32 wanted_oif(const struct nsmw_config *cfg)
+{
+	return cfg->oif || !cfg->uplink ? cfg->oif : cfg->uplink->cfg.oif;
+}
+
 /* What the wire leaves open, its uplink may say. */
 static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 {
@@ -53,12 +60,10 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 
 	path->has_local = cfg->local_family;
 	path->source = cfg->local;
-	path->oif = cfg->oif;
+	path->oif = wanted_oif(cfg);
 	path->fwmark = cfg->fwmark;
 	if (!uplink)
 		return;
-	if (!path->oif)
-		path->oif = uplink->cfg.oif;
 	if (!path->fwmark)
 		path->fwmark = uplink->cfg.fwmark;
 	if (path->has_local)
@@ -85,11 +90,7 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 void nsmw_path_follow_device(struct nsmw_path *path,
 			     const struct nsmw_config *cfg)
 {
-	u32 oif = cfg->oif;
-
-	if (!oif && cfg->uplink)
-		oif = cfg->uplink->cfg.oif;
-	WRITE_ONCE(path->oif, oif);
+	WRITE_ONCE(path->oif, wanted_oif(cfg));
 }
 
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
@@ -390,16 +391,16 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 	rcu_read_unlock();
 }
 
-/* An address that was asked for is gone with the setting that asked for it. */
-static bool has_own_choice(const struct nsmw_path *path)
+/*
+ * Whether a path begins with the source address of the path that it replaces. An
+ * address that was asked for goes with the setting that asked for it.
+ */
+static bool inherits_source(const struct nsmw_path *path,
+			    const struct nsmw_path *old)
 {
-	return !path->has_local;
-}
-
-static bool leads_there(const struct nsmw_path *a, const struct nsmw_path *b)
-{
-	return a->family == b->family && a->oif == b->oif &&
-	       nsmw_addr_equal(&a->remote, &b->remote, a->family);
+	return !path->has_local && !old->has_local &&
+	       path->family == old->family && path->oif == old->oif &&
+	       nsmw_addr_equal(&path->remote, &old->remote, path->family);
 }
 
 /**
@@ -438,8 +439,7 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 	peer->reflect = cfg->reflect;
 	path = &peer->paths[0];
 	init_path(path, cfg, ns, table);
-	if (!path->has_local && old && has_own_choice(&old->paths[0]) &&
-	    leads_there(&old->paths[0], path))
+	if (old && inherits_source(path, &old->paths[0]))
 		path->source = old->paths[0].source;
 	choose_source(path, dev, &path->source);
 	return peer;

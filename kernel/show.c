@@ -356,6 +356,7 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 
 	if (IS_ENABLED(CONFIG_IPV6))
 		features |= NSMWIRE_FEATURE_IPV6;
+	/* A peer has one path; the interface has room for NSMWIRE_PATHS_MAX. */
 	if (nla_put_string(skb, NSMWIRE_A_CAPABILITIES_VERSION,
 			   NSMWIRE_VERSION) ||
 	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_ABI, NSMWIRE_ABI) ||
