@@ -13,6 +13,7 @@
 #include <net/ip6_route.h>
 #include <net/ip_fib.h>
 #include <net/lwtunnel.h>
+#include <net/nexthop.h>
 
 #include "compat.h"
 #include "path.h"
@@ -184,7 +185,14 @@ void nsmw_path_need_cache(struct dst_cache *cache)
 		dst_cache_destroy(&new);
 }
 
-static void init_flow4(struct flowi4 *fl4, const struct nsmw_path *path, u8 tos)
+/* The source port that stands for all of @bucket: one that the path can send from. */
+static __be16 bucket_port(const struct nsmw_path *path, unsigned int bucket)
+{
+	return htons(path->src_port_min + bucket);
+}
+
+static void init_flow4(struct flowi4 *fl4, const struct nsmw_path *path, u8 tos,
+		       unsigned int bucket)
 {
 	*fl4 = (struct flowi4) {
 		.flowi4_oif = READ_ONCE(path->oif),
@@ -193,18 +201,18 @@ static void init_flow4(struct flowi4 *fl4, const struct nsmw_path *path, u8 tos)
 		.flowi4_proto = IPPROTO_UDP,
 		.daddr = path->remote.v4,
 		.fl4_dport = path->dst_port,
-		.fl4_sport = htons(path->src_port_min),
+		.fl4_sport = bucket_port(path, bucket),
 	};
 	nsmw_flowi4_set_dscp(fl4, tos);
 }
 
 static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
-				union nsmw_addr *source)
+				unsigned int bucket, union nsmw_addr *source)
 {
 	struct flowi4 fl4;
 	struct rtable *rt;
 
-	init_flow4(&fl4, path, tos);
+	init_flow4(&fl4, path, tos, bucket);
 	fl4.saddr = source->v4;
 	rt = ip_route_output_key(nsmw_path_net(path), &fl4);
 	if (IS_ERR(rt))
@@ -214,7 +222,7 @@ static struct dst_entry *route4(const struct nsmw_path *path, u8 tos,
 }
 
 static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
-				union nsmw_addr *source)
+				unsigned int bucket, union nsmw_addr *source)
 {
 	struct flowi6 fl6 = {
 		.flowi6_oif = READ_ONCE(path->oif),
@@ -224,7 +232,7 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 		.saddr = source->v6,
 		.daddr = path->remote.v6,
 		.fl6_dport = path->dst_port,
-		.fl6_sport = htons(path->src_port_min),
+		.fl6_sport = bucket_port(path, bucket),
 	};
 	struct dst_entry *dst;
 
@@ -237,14 +245,14 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 /* Look up the route. @source in: address to send from, or zero; out: that address. */
 static struct dst_entry *lookup(const struct nsmw_path *path,
 				struct net_device *dev, u8 tos,
-				union nsmw_addr *source)
+				unsigned int bucket, union nsmw_addr *source)
 {
 	struct dst_entry *dst;
 
 	if (path->family == AF_INET)
-		dst = route4(path, tos, source);
+		dst = route4(path, tos, bucket, source);
 	else
-		dst = route6(path, tos, source);
+		dst = route6(path, tos, bucket, source);
 	if (IS_ERR(dst))
 		return dst;
 	if (dst->error || dst->dev == dev) {
@@ -270,9 +278,10 @@ static bool has_source6(const struct nsmw_path *path,
 
 /**
  * nsmw_path_route() - look up the route of a path
- * @path: the path
- * @dev:  the wire, which the route must not lead into
- * @tos:  DS field of the outer header, ECN bits zero
+ * @path:   the path
+ * @dev:    the wire, which the route must not lead into
+ * @tos:    DS field of the outer header, ECN bits zero
+ * @bucket: see nsmw_path_bucket()
  *
  * Context: RCU.
  * Return: the route, a reference held, or an error pointer: -ELOOP when it
@@ -280,12 +289,13 @@ static bool has_source6(const struct nsmw_path *path,
  * source address, else what the lookup says.
  */
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
-				  struct net_device *dev, u8 tos)
+				  struct net_device *dev, u8 tos,
+				  unsigned int bucket)
 {
 	union nsmw_addr source = path->source;
 	struct dst_entry *dst;
 
-	dst = lookup(path, dev, tos, &source);
+	dst = lookup(path, dev, tos, bucket, &source);
 	if (IS_ERR(dst))
 		return dst;
 	/* The lookup for IPv4 fails for an address that the host does not have. */
@@ -300,7 +310,7 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
  * nsmw_path_learn_mtu() - learn the path MTU from an ICMP error
  * @path: the path
  * @dev:  the wire
- * @skb:  the error, its network header the outer header that it quotes
+ * @skb:  the error, its network and transport headers those that it quotes
  * @mtu:  the MTU that it reports
  *
  * By itself the stack learns it for the route of the socket, which knows neither
@@ -311,6 +321,7 @@ struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 			 struct sk_buff *skb, u32 mtu)
 {
+	unsigned int bucket = nsmw_path_bucket(path, udp_hdr(skb)->source);
 	struct net_device *from = skb->dev;
 	struct dst_entry *dst;
 	u32 mark = skb->mark;
@@ -318,7 +329,7 @@ void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 
 	ds = path->family == AF_INET ? ip_hdr(skb)->tos :
 				       ipv6_get_dsfield(ipv6_hdr(skb));
-	dst = nsmw_path_route(path, dev, ds & ~INET_ECN_MASK);
+	dst = nsmw_path_route(path, dev, ds & ~INET_ECN_MASK, bucket);
 	if (IS_ERR(dst))
 		return;
 	/* IPv4 looks the route up once more, by these two and the header. */
@@ -349,12 +360,20 @@ bool nsmw_path_is_fresh(const struct nsmw_path *path,
 	       has_source6(path, dst->dev, IFA_F_TENTATIVE | IFA_F_DEPRECATED);
 }
 
+/* What the table says of the remote address; false when it has no route. */
+static bool look_in_table4(const struct nsmw_path *path, struct fib_result *res)
+{
+	struct flowi4 fl4;
+
+	init_flow4(&fl4, path, path->tos[NSMWIRE_CLASS_DEFAULT], 0);
+	return !fib_lookup(nsmw_path_net(path), &fl4, res, 0) && res->fi;
+}
+
 /* Whether the route names @source4, or for IPv6 its source address ("src"). */
 static bool names_source(const struct nsmw_path *path, struct dst_entry *dst,
 			 __be32 source4)
 {
 	struct fib_result res;
-	struct flowi4 fl4;
 
 	if (path->family == AF_INET6) {
 		const struct fib6_info *from;
@@ -363,10 +382,8 @@ static bool names_source(const struct nsmw_path *path, struct dst_entry *dst,
 						    dst)->from);
 		return from && from->fib6_prefsrc.plen;
 	}
-	init_flow4(&fl4, path, path->tos[NSMWIRE_CLASS_DEFAULT]);
 	/* The kernel's own routes to a subnet name an address, too: not a choice. */
-	return !fib_lookup(nsmw_path_net(path), &fl4, &res, 0) && res.fi &&
-	       res.fi->fib_protocol != RTPROT_KERNEL &&
+	return look_in_table4(path, &res) && res.fi->fib_protocol != RTPROT_KERNEL &&
 	       res.fi->fib_prefsrc && res.fi->fib_prefsrc == source4;
 }
 
@@ -381,7 +398,7 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 	if (path->has_local)
 		return;
 	rcu_read_lock();
-	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], &preferred);
+	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0, &preferred);
 	if (!IS_ERR(dst)) {
 		nsmw_source_choose(path, dev, dst, &preferred,
 				   names_source(path, dst, preferred.v4),
@@ -389,6 +406,39 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 		dst_release(dst);
 	}
 	rcu_read_unlock();
+}
+
+static bool has_next_hops6(const struct fib6_info *from)
+{
+	return from && (from->nh ? nexthop_is_multipath(from->nh) :
+				   READ_ONCE(from->fib6_nsiblings));
+}
+
+/* Whether the route has several next hops, of which each flow takes one. */
+static bool is_multipath(const struct nsmw_path *path, struct net_device *dev)
+{
+	struct fib_result res;
+	struct dst_entry *dst;
+	bool multipath = false;
+
+	if (path->oif)
+		return false;
+	rcu_read_lock();
+	if (path->family == AF_INET) {
+		multipath = look_in_table4(path, &res) &&
+			    fib_info_num_path(res.fi) > 1;
+		goto out;
+	}
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0);
+	if (!IS_ERR(dst)) {
+		multipath = has_next_hops6(rcu_dereference(container_of(dst,
+							   struct rt6_info,
+							   dst)->from));
+		dst_release(dst);
+	}
+out:
+	rcu_read_unlock();
+	return multipath;
 }
 
 /*
@@ -423,13 +473,18 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 				  struct net_device *dev,
 				  const struct nsmw_peer *old)
 {
-	unsigned int caches = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT ?
-			      NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
-	struct nsmw_path *path;
+	struct nsmw_path path = {};
 	struct nsmw_peer *peer;
 
+	init_path(&path, cfg, ns, table);
+	if (old && inherits_source(&path, &old->paths[0]))
+		path.source = old->paths[0].source;
+	choose_source(&path, dev, &path.source);
+	path.multipath = is_multipath(&path, dev);
+
 	peer = kzalloc(struct_size(peer, paths, 1) +
-		       caches * sizeof(struct dst_cache), GFP_KERNEL_ACCOUNT);
+		       nsmw_path_caches(&path) * sizeof(struct dst_cache),
+		       GFP_KERNEL_ACCOUNT);
 	if (!peer)
 		return NULL;
 	peer->queues = queues;
@@ -437,16 +492,12 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 	peer->count = 1;
 	peer->trust = cfg->trust;
 	peer->reflect = cfg->reflect;
-	path = &peer->paths[0];
-	init_path(path, cfg, ns, table);
-	if (old && inherits_source(path, &old->paths[0]))
-		path->source = old->paths[0].source;
-	choose_source(path, dev, &path->source);
+	peer->paths[0] = path;
 	return peer;
 }
 
 /**
- * nsmw_peer_is_current() - are the source addresses of a peer the ones to use?
+ * nsmw_peer_is_current() - are the sources and routes of a peer of the kind to use?
  * @peer: the peer
  * @dev:  its wire
  *
@@ -459,9 +510,11 @@ bool nsmw_peer_is_current(const struct nsmw_peer *peer, struct net_device *dev)
 	unsigned int i;
 
 	for (i = 0; i < peer->count; i++) {
-		choose_source(&peer->paths[i], dev, &source);
-		if (!nsmw_addr_equal(&source, &peer->paths[i].source,
-				     peer->paths[i].family))
+		const struct nsmw_path *path = &peer->paths[i];
+
+		choose_source(path, dev, &source);
+		if (!nsmw_addr_equal(&source, &path->source, path->family) ||
+		    is_multipath(path, dev) != path->multipath)
 			return false;
 	}
 	return true;
@@ -514,7 +567,7 @@ static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
 	if (path->has_local)
 		return NSMWIRE_PATH_REASON_NO_ROUTE;
 	/* Is it for want of an address to send from, and of nothing else? */
-	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], &any);
+	dst = lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0, &any);
 	if (IS_ERR(dst))
 		return PTR_ERR(dst) == -ELOOP ? NSMWIRE_PATH_REASON_LOOP :
 						NSMWIRE_PATH_REASON_NO_ROUTE;
@@ -543,7 +596,7 @@ enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,
 		reason = NSMWIRE_PATH_REASON_NO_ADDRESS;
 		goto out;
 	}
-	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT]);
+	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0);
 	if (IS_ERR(dst)) {
 		reason = error_reason(path, dev, PTR_ERR(dst));
 		goto out;

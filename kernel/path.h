@@ -55,6 +55,8 @@ struct nsmw_table;
  * @fixed_ds:     @tos is that of all packets, whatever their class
  * @udp_csum:     send UDP checksums
  * @class_option: send the class option
+ * @multipath:    the route has several next hops: the cached routes are those of
+ *                NSMW_BUCKETS buckets of flows
  * @index:        its place among the paths of its peer
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
@@ -82,6 +84,7 @@ struct nsmw_path {
 	bool fixed_ds : 1;
 	bool udp_csum : 1;
 	bool class_option : 1;
+	bool multipath : 1;
 	u8 index;
 	u8 state;
 	u8 reason;
@@ -97,9 +100,11 @@ struct nsmw_path {
  * @reflect: replies are in the class in which their flow came
  * @paths: the paths; behind the last of them stand the caches of routes, one
  *         for each class, since the DSCP is part of a route's key, or where it
- *         is inherited one for each DSCP; empty until used
+ *         is inherited one for each DSCP, and as many times each where a route
+ *         has several next hops; empty until used
  *
- * Replaced as a whole when settings or the source address change.
+ * Replaced as a whole when settings, the source address or the kind of route
+ * change.
  */
 struct nsmw_peer {
 	struct rcu_head rcu;
@@ -139,7 +144,8 @@ void nsmw_path_follow_device(struct nsmw_path *path,
 			     const struct nsmw_config *cfg);
 unsigned int nsmw_overhead(const struct nsmw_config *cfg);
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
-				  struct net_device *dev, u8 tos);
+				  struct net_device *dev, u8 tos,
+				  unsigned int bucket);
 void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 			 struct sk_buff *skb, u32 mtu);
 bool nsmw_path_is_fresh(const struct nsmw_path *path,
@@ -176,6 +182,26 @@ static inline struct net *nsmw_path_net(const struct nsmw_path *path)
 	return sock_net(path->sk);
 }
 
+/*
+ * Flows of a multipath route are spread over so many buckets, and the kernel gives
+ * each bucket a next hop. Two hops of one weight share them evenly to a tenth.
+ */
+#define NSMW_BUCKETS	32
+
+/**
+ * nsmw_path_bucket() - the bucket of a flow
+ * @path: the path
+ * @port: UDP source port of its packets
+ *
+ * Return: 0 to NSMW_BUCKETS - 1.
+ */
+static inline unsigned int nsmw_path_bucket(const struct nsmw_path *path,
+					    __be16 port)
+{
+	return path->multipath ?
+	       (ntohs(port) - path->src_port_min) % NSMW_BUCKETS : 0;
+}
+
 /**
  * nsmw_path_caches() - how many routes a path keeps
  * @path: the path
@@ -184,14 +210,17 @@ static inline struct net *nsmw_path_net(const struct nsmw_path *path)
  */
 static inline unsigned int nsmw_path_caches(const struct nsmw_path *path)
 {
-	return path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX;
+	return (path->inherit_ds ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX) *
+	       (path->multipath ? NSMW_BUCKETS : 1);
 }
 
 /**
  * nsmw_path_cache() - where the route of a packet is cached
  * @peer:  the peer; all its paths have as many caches
  * @path:  the path
- * @index: class of the packet, or DSCP of the outer header where it is inherited
+ * @index: class of the packet, or DSCP of the outer header where it is inherited;
+ *         times NSMW_BUCKETS and the bucket of its flow added, where the route has
+ *         several next hops
  *
  * Return: the cache of its route.
  */

@@ -210,22 +210,29 @@ static bool is_ahead(const struct out *o)
 	return !o->path->inherit_ds && o->tos != o->path->tos[o->class];
 }
 
-static struct dst_entry *cached_route(const struct out *o)
+static struct dst_entry *cached_route(const struct out *o, struct sk_buff *skb)
 {
+	unsigned int bucket = 0, index = o->class;
 	const struct nsmw_path *path = o->path;
 	struct dst_cache *cache;
 	struct dst_entry *dst;
 
+	if (unlikely(path->inherit_ds))
+		index = o->tos >> 2;
+	if (unlikely(path->multipath)) {
+		bucket = nsmw_path_bucket(path, nsmw_flow_port(path, skb,
+							       &o->in));
+		index = index * NSMW_BUCKETS + bucket;
+	}
 	if (unlikely(is_ahead(o)))
-		return nsmw_path_route(path, o->wire->dev, o->tos);
+		return nsmw_path_route(path, o->wire->dev, o->tos, bucket);
 
-	cache = nsmw_path_cache(o->peer, path, path->inherit_ds ? o->tos >> 2 :
-								  o->class);
+	cache = nsmw_path_cache(o->peer, path, index);
 	dst = dst_cache_get(cache);
 	if (likely(dst))
 		return dst;
 
-	dst = nsmw_path_route(path, o->wire->dev, o->tos);
+	dst = nsmw_path_route(path, o->wire->dev, o->tos, bucket);
 	if (IS_ERR(dst))
 		return dst;
 	if (unlikely(!nsmw_path_is_fresh(path, dst)))
@@ -245,7 +252,7 @@ static struct dst_entry *cached_route(const struct out *o)
 static __always_inline struct dst_entry *
 find_route(const struct out *o, struct sk_buff *skb, bool *df)
 {
-	struct dst_entry *dst = cached_route(o);
+	struct dst_entry *dst = cached_route(o, skb);
 	unsigned int mtu;
 
 	if (IS_ERR(dst)) {
