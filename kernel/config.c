@@ -7,8 +7,10 @@
 #include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/inet.h>
+#include <linux/inetdevice.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
+#include <net/route.h>
 
 #include "config.h"
 #include "netlink_gen.h"
@@ -414,6 +416,56 @@ static int parse_classes(struct nsmw_config *cfg, struct nsmw_net *un,
 }
 
 /**
+ * nsmw_config_oif() - the underlay device that settings name
+ * @cfg: the settings
+ *
+ * Context: process, RTNL.
+ * Return: the index of the wire's, else of its uplink's; 0 without,
+ * NSMW_OIF_ABSENT while it is not there.
+ */
+u32 nsmw_config_oif(const struct nsmw_config *cfg)
+{
+	return cfg->oif || !cfg->uplink ? cfg->oif : cfg->uplink->cfg.oif;
+}
+
+/**
+ * nsmw_config_lacks_device() - do settings leave open where a link-local peer is?
+ * @cfg: the settings
+ *
+ * Each link has addresses of fe80::/10 (RFC 4007, section 4).
+ *
+ * Context: process, RTNL.
+ * Return: true when the remote address is link-local and no device is named.
+ */
+bool nsmw_config_lacks_device(const struct nsmw_config *cfg)
+{
+	return cfg->remote_family == AF_INET6 && !nsmw_config_oif(cfg) &&
+	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
+}
+
+/* What can be said of the remote address once its device is known. */
+static int check_remote(const struct nsmw_config *cfg, struct net *net,
+			struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	const struct net_device *out = __dev_get_by_index(net,
+							  nsmw_config_oif(cfg));
+	struct nlattr *nla = cfg->remote_family ? tb[IFLA_NSMWIRE_REMOTE] : NULL;
+
+	if (nsmw_config_lacks_device(cfg))
+		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
+				   tb[IFLA_NSMWIRE_DEVICE] ?:
+				   tb[IFLA_NSMWIRE_DEVICE_NAME] ?:
+				   tb[IFLA_NSMWIRE_UPLINK],
+			      "a link-local remote needs its device; give dev, or an uplink with one");
+	/* A route may make it one later: its path is down then. */
+	if (nla && inet_addr_type_dev_table(net, out, cfg->remote.v4) ==
+		   RTN_BROADCAST)
+		return NSMW_REFUSE(extack, nla,
+			      "remote is the broadcast address of a subnet; a wire has one peer, give its unicast address");
+	return 0;
+}
+
+/**
  * nsmw_config_parse() - apply a request to settings
  * @cfg:    in: the settings so far; out: what they become. Worthless on error
  * @un:     underlay
@@ -475,6 +527,9 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 	if (err)
 		return err;
 	err = parse_uplink(cfg, un, tb[IFLA_NSMWIRE_UPLINK], extack);
+	if (err)
+		return err;
+	err = check_remote(cfg, un->net, tb, extack);
 	if (err)
 		return err;
 	err = parse_classes(cfg, un, tb, extack);

@@ -48,12 +48,6 @@ unsigned int nsmw_overhead(const struct nsmw_config *cfg)
 	return len;
 }
 
-/* Index of the device that the wire asks for, or else its uplink. */
-static u32 wanted_oif(const struct nsmw_config *cfg)
-{
-	return cfg->oif || !cfg->uplink ? cfg->oif : cfg->uplink->cfg.oif;
-}
-
 /* What the wire leaves open, its uplink may say. */
 static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 {
@@ -61,7 +55,7 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 
 	path->has_local = cfg->local_family;
 	path->source = cfg->local;
-	path->oif = wanted_oif(cfg);
+	path->oif = nsmw_config_oif(cfg);
 	path->fwmark = cfg->fwmark;
 	if (!uplink)
 		return;
@@ -91,7 +85,7 @@ static void init_place(struct nsmw_path *path, const struct nsmw_config *cfg)
 void nsmw_path_follow_device(struct nsmw_path *path,
 			     const struct nsmw_config *cfg)
 {
-	WRITE_ONCE(path->oif, wanted_oif(cfg));
+	WRITE_ONCE(path->oif, nsmw_config_oif(cfg));
 }
 
 static void init_path(struct nsmw_path *path, const struct nsmw_config *cfg,
@@ -242,12 +236,34 @@ static struct dst_entry *route6(const struct nsmw_path *path, u8 tos,
 	return dst;
 }
 
+/* Why packets cannot leave by a route that was found; 0 if they can. */
+static int route_error(const struct nsmw_path *path, struct net_device *dev,
+		       const struct dst_entry *dst)
+{
+	if (dst->error)
+		return dst->error;
+	if (dst->dev == dev)
+		return -ELOOP;
+	if (path->family == AF_INET6)
+		return container_of(dst, struct rt6_info, dst)->rt6i_flags &
+		       (RTF_LOCAL | RTF_ANYCAST) ? -ELOOP : 0;
+	switch (container_of(dst, struct rtable, dst)->rt_type) {
+	case RTN_LOCAL:
+		return -ELOOP;
+	case RTN_BROADCAST:
+		return -EACCES;
+	default:
+		return 0;
+	}
+}
+
 /* Look up the route. @source in: address to send from, or zero; out: that address. */
 static struct dst_entry *lookup(const struct nsmw_path *path,
 				struct net_device *dev, u8 tos,
 				unsigned int bucket, union nsmw_addr *source)
 {
 	struct dst_entry *dst;
+	int err;
 
 	if (path->family == AF_INET)
 		dst = route4(path, tos, bucket, source);
@@ -255,13 +271,11 @@ static struct dst_entry *lookup(const struct nsmw_path *path,
 		dst = route6(path, tos, bucket, source);
 	if (IS_ERR(dst))
 		return dst;
-	if (dst->error || dst->dev == dev) {
-		int err = dst->error ?: -ELOOP;
-
-		dst_release(dst);
-		return ERR_PTR(err);
-	}
-	return dst;
+	err = route_error(path, dev, dst);
+	if (!err)
+		return dst;
+	dst_release(dst);
+	return ERR_PTR(err);
 }
 
 /* Whether the host has the source address, and with none of these IFA_F_ flags. */
@@ -285,8 +299,8 @@ static bool has_source6(const struct nsmw_path *path,
  *
  * Context: RCU.
  * Return: the route, a reference held, or an error pointer: -ELOOP when it
- * leads into the wire, -EADDRNOTAVAIL or -EINVAL when the host does not have the
- * source address, else what the lookup says.
+ * leads into the wire or the remote address is one of this host, -EADDRNOTAVAIL or
+ * -EINVAL when the host does not have the source address, else what the lookup says.
  */
 struct dst_entry *nsmw_path_route(const struct nsmw_path *path,
 				  struct net_device *dev, u8 tos,

@@ -202,6 +202,24 @@ static bool same_place(const struct nsmw_uplink_config *a,
 	       a->fwmark == b->fwmark && ipv6_addr_equal(&a->local6, &b->local6);
 }
 
+/* Whether a wire with a link-local peer has no device but that of the uplink. */
+static bool is_only_device(const struct nsmw_net *un,
+			   const struct nsmw_uplink *uplink)
+{
+	const struct nsmw_wire *wire;
+
+	list_for_each_entry(wire, &un->wires, list) {
+		struct nsmw_config cfg = wire->cfg;
+
+		if (cfg.uplink != uplink)
+			continue;
+		cfg.uplink = NULL;
+		if (nsmw_config_lacks_device(&cfg))
+			return true;
+	}
+	return false;
+}
+
 static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		  const struct nsmw_uplink_config *cfg,
 		  struct netlink_ext_ack *extack)
@@ -211,6 +229,11 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 
 	if (!memcmp(&old, cfg, sizeof(old)))
 		return 0;
+	if (old.oif && !cfg->oif && is_only_device(un, uplink)) {
+		NL_SET_ERR_MSG(extack,
+			       "a wire with a link-local remote leaves through this uplink's device; give the wire its dev first");
+		return -EBUSY;
+	}
 	uplink->cfg = *cfg;
 	if (uplink->wires && !same_place(&old, cfg)) {
 		err = nsmw_wires_prepare(un, uplink, NULL, NULL);

@@ -123,6 +123,52 @@ check "the wire takes another" ip -n "$A" link set w0 type nsmwire dev ua remote
 path_is "dev ua" up none
 ip -n "$A" link del w0
 
+# --- addresses that are no peer of a wire
+
+lacks="a link-local remote needs its device; give dev, or an uplink with one"
+ip -n "$A" addr replace fe80::1/64 dev ua nodad
+refuse "link-local without a device" "$lacks" \
+	ip -n "$A" link add w0 type nsmwire id 42 remote fe80::2
+check "link-local with one" ip -n "$A" link add w0 type nsmwire id 42 remote fe80::2 dev ua
+ip -n "$A" link set w0 up
+path_is "link-local with one" up none
+refuse "its device is taken away" "$lacks" ctl wire set w0 dev none
+ctl uplink add wan dev ua
+ctl uplink add bare
+check "an uplink with a device will do" ctl wire set w0 uplink wan dev none
+path_is "by the uplink's device" up none
+refuse "that of the uplink is taken away" "give the wire its dev first" ctl uplink set wan dev none
+refuse "the wire moves to an uplink without" "$lacks" ctl wire set w0 uplink bare
+path_is "and nothing has changed" up none
+check "with its own device it may" ctl wire set w0 uplink bare dev ua
+check "so may the uplink" ctl uplink set wan dev none
+ip -n "$A" link del w0
+ctl uplink del wan
+ctl uplink del bare
+
+refuse "the broadcast address of a subnet" "broadcast address of a subnet" \
+	ip -n "$A" link add w0 type nsmwire id 42 remote 10.9.0.255
+ip -n "$A" link add w0 type nsmwire id 42 remote 10.6.0.255
+ip -n "$A" link set w0 up
+ip -n "$A" addr add $IA4/24 dev w0
+ip -n "$A" addr add 10.6.0.1/24 dev ua
+path_is "a remote that becomes one" down no-route
+drops "a remote that becomes one" drop_tx_no_route
+ip -n "$A" addr del 10.6.0.1/24 dev ua
+for own in $UA4 127.0.0.1 $UA6; do
+	ip -n "$A" link set w0 type nsmwire remote $own
+	path_is "its own address $own" down loop
+	drops "its own address $own" drop_tx_loop
+done
+# The anycast address of a router is its own, too.
+in_ns "$A" sh -c "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"
+ip -n "$A" link set w0 type nsmwire remote fd09::
+path_is "its own anycast address" down loop
+in_ns "$A" sh -c "echo 0 >/proc/sys/net/ipv6/conf/all/forwarding"
+ip -n "$A" link set w0 type nsmwire remote $UB4
+path_is "a peer again" up none
+ip -n "$A" link del w0
+
 # --- loops
 
 ip -n "$A" link add w0 type nsmwire id 1 remote $UB4

@@ -116,7 +116,7 @@ enum nsmwire_path_state {
  * @NSMWIRE_PATH_REASON_NO_ADDRESS: the local address is not an address of this
  *   node, or none was asked for and the node has none but those of wires
  * @NSMWIRE_PATH_REASON_LOOP: the route to the remote address leads into the
- *   wire itself
+ *   wire itself, or the address is one of this node
  * @NSMWIRE_PATH_REASON_NO_NETNS: the underlay network namespace is gone
  */
 enum nsmwire_path_reason {
