@@ -556,15 +556,16 @@ static u32 route_mtu(const struct dst_entry *dst, sa_family_t family)
 	return mtu - lwtunnel_headroom(dst->lwtstate, mtu);
 }
 
+/* Whether the host, or the VRF of the device that was asked for, has the source. */
 static bool is_local(const struct nsmw_path *path)
 {
-	if (path->family == AF_INET)
-		return __ip_dev_find(nsmw_path_net(path), path->source.v4, false);
-#if IS_ENABLED(CONFIG_IPV6)
-	return ipv6_chk_addr(nsmw_path_net(path), &path->source.v6, NULL, 0);
-#else
-	return false;
-#endif
+	const struct net_device *out =
+		dev_get_by_index_rcu(nsmw_path_net(path), path->oif);
+
+	if (path->family == AF_INET6)
+		return has_source6(path, out, IFA_F_TENTATIVE);
+	return inet_addr_type_dev_table(nsmw_path_net(path), out,
+					path->source.v4) == RTN_LOCAL;
 }
 
 /* @err: what nsmw_path_route() said. */

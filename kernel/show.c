@@ -76,10 +76,13 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	return 0;
 }
 
-/* The path has gone with the underlay; the settings still say where it led. */
-static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg,
+/* The path has gone with its underlay or socket; the settings say where it led. */
+static int put_lost_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 			 bool all)
 {
+	u8 reason = wire->underlay ? NSMWIRE_PATH_REASON_NO_SOCKET :
+				     NSMWIRE_PATH_REASON_NO_NETNS;
+	const struct nsmw_config *cfg = &wire->cfg;
 	struct nlattr *nest;
 
 	if (!all)
@@ -88,8 +91,7 @@ static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg,
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, 0) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, NSMWIRE_PATH_STATE_DOWN) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON,
-		       NSMWIRE_PATH_REASON_NO_NETNS) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, reason) ||
 	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, cfg->dst_port) ||
 	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, nsmw_overhead(cfg)) ||
 	    (cfg->remote_family == AF_INET ?
@@ -103,7 +105,7 @@ static int put_lost_path(struct sk_buff *skb, const struct nsmw_config *cfg,
 static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 {
 	const struct nsmw_peer *peer = rtnl_dereference(wire->peer);
-	bool lost = !wire->underlay && wire->cfg.remote_family;
+	bool lost = !peer && wire->cfg.remote_family;
 	struct nlattr *nest;
 	unsigned int i;
 
@@ -113,7 +115,7 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 	if (peer && !nsmw_peer_is_current(peer, wire->dev))
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
-	if (!nest || (lost && put_lost_path(skb, &wire->cfg, all)))
+	if (!nest || (lost && put_lost_path(skb, wire, all)))
 		return -EMSGSIZE;
 	for (i = 0; peer && i < peer->count; i++) {
 		if (put_path(skb, wire, &peer->paths[i], i, all))

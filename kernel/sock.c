@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the UDP sockets of the underlay. Opened for the first wire of a (netns,
- * family, port), closed after the last; both under RTNL, which guards the list,
- * the counts and writes to the tables. Packets read the tables under RCU.
+ * VRF, family, port), closed after the last; both under RTNL, which guards the
+ * list, the counts and writes to the tables. Packets read the tables under RCU.
+ *
+ * Packets that come in through a VRF find the sockets that are bound to its
+ * device, and others only where the host asks for it (udp_l3mdev_accept).
  */
 #include <linux/hash.h>
 #include <net/ipv6.h>
@@ -55,6 +58,7 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 	struct udp_port_cfg port = {
 		.family = ns->family,
 		.local_udp_port = ns->port,
+		.bind_ifindex = ns->vrf,
 		.ipv6_v6only = ns->family == AF_INET6,
 	};
 	int err;
@@ -62,7 +66,7 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 	err = udp_sock_create(ns->un->net, &port, &ns->sock);
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG(extack,
-			       "the UDP port is taken by another socket of this netns; free it or choose another dstport");
+			       "the UDP port is taken by another socket of this netns, or by wires in a VRF and others outside; free it or choose another dstport");
 	else if (err)
 		NL_SET_ERR_MSG(extack, "cannot open the UDP socket");
 	if (err)
@@ -83,20 +87,23 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
  * @un:     underlay
  * @family: AF_INET or AF_INET6
  * @port:   UDP port
+ * @vrf:    index of the VRF that packets come in through, 0 for none
  * @extack: says why not
  *
  * Context: process, RTNL.
  * Return: the socket, one use counted, or an error pointer.
  */
 struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
-				__be16 port, struct netlink_ext_ack *extack)
+				__be16 port, int vrf,
+				struct netlink_ext_ack *extack)
 {
 	struct nsmw_sock *ns;
 	int err;
 
 	ASSERT_RTNL();
 	list_for_each_entry(ns, &un->socks, list) {
-		if (ns->family == family && ns->port == port) {
+		if (ns->family == family && ns->port == port &&
+		    ns->vrf == vrf) {
 			ns->refs++;
 			return ns;
 		}
@@ -108,6 +115,7 @@ struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
 	ns->un = un;
 	ns->family = family;
 	ns->port = port;
+	ns->vrf = vrf;
 	ns->refs = 1;
 
 	err = nsmw_net_need_drops(un);
@@ -142,6 +150,8 @@ void nsmw_sock_put(struct nsmw_sock *ns)
 	if (--ns->refs)
 		return;
 	list_del(&ns->list);
+	/* A wire may wait for the port: NSMWIRE_PATH_REASON_NO_SOCKET. */
+	nsmw_net_check_soon(ns->un);
 	udp_tunnel_notify_del_rx_port(ns->sock->sk, UDP_TUNNEL_TYPE_GENEVE);
 	udp_tunnel_sock_release(ns->sock->sk);
 	rhashtable_destroy(&ns->wires);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * UDP sockets of the underlay, one for a (netns, family, port), and the table
+ * UDP sockets of the underlay, one for a (netns, VRF, family, port), and the table
  * of the wires behind each.
  */
 #ifndef NSMW_SOCK_H
@@ -31,6 +31,7 @@ struct nsmw_hook {
  * @sock:   the kernel's socket
  * @family: AF_INET or AF_INET6
  * @port:   local port
+ * @vrf:    index of the VRF that it is bound to, 0 for none
  * @refs:   wires that use it; RTNL
  * @wires:  struct nsmw_hook by VNI; written under RTNL, read under RCU
  * @rcu:    frees it after the last packet
@@ -41,13 +42,15 @@ struct nsmw_sock {
 	struct socket *sock;
 	sa_family_t family;
 	__be16 port;
+	int vrf;
 	unsigned int refs;
 	struct rhashtable wires;
 	struct rcu_head rcu;
 };
 
 struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
-				__be16 port, struct netlink_ext_ack *extack);
+				__be16 port, int vrf,
+				struct netlink_ext_ack *extack);
 void nsmw_sock_put(struct nsmw_sock *ns);
 int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
 		  struct netlink_ext_ack *extack);

@@ -5,6 +5,7 @@
  * it was or whole and as it is.
  */
 #include <linux/rtnetlink.h>
+#include <net/l3mdev.h>
 #include <net/sch_generic.h>
 
 #include "event.h"
@@ -15,9 +16,18 @@
 #include "uplink.h"
 #include "wire.h"
 
-static struct nsmw_hook *wire_hook(struct nsmw_wire *wire, sa_family_t family)
+/*
+ * Index of the VRF whose packets the wire takes: that of its device, and while
+ * the device is not there, of the socket that it has.
+ */
+static int wanted_vrf(const struct nsmw_wire *wire,
+		      const struct nsmw_config *cfg)
 {
-	return &wire->hook[family == AF_INET6];
+	u32 oif = nsmw_config_oif(cfg);
+
+	if (oif == NSMW_OIF_ABSENT)
+		return wire->sock ? wire->sock->vrf : 0;
+	return oif ? l3mdev_master_ifindex_by_index(wire->underlay, oif) : 0;
 }
 
 /* Put @peer, found through @ns, in the place of what the wire has. */
@@ -29,8 +39,11 @@ static void replace(struct nsmw_wire *wire, struct nsmw_peer *peer,
 
 	rcu_assign_pointer(wire->peer, peer);
 	wire->sock = ns;
-	if (old_ns && old_ns != ns)
-		nsmw_sock_del(old_ns, wire_hook(wire, old_ns->family));
+	if (old_ns != ns) {
+		if (old_ns)
+			nsmw_sock_del(old_ns, &wire->hook[wire->hook_used]);
+		wire->hook_used = !wire->hook_used;
+	}
 	nsmw_peer_free_rcu(old);
 	if (old_ns)
 		nsmw_sock_put(old_ns);
@@ -91,8 +104,7 @@ unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg)
  * All that can fail is done before anything changes: on error the wire is as
  * it was. Packets that are on their way go out by the old path.
  *
- * Context: process, RTNL. Waits for a grace period when the address family
- * changes.
+ * Context: process, RTNL. Waits for a grace period when the socket changes.
  * Return: 0 or a negative error.
  */
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
@@ -124,7 +136,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	}
 	if (cfg->remote_family) {
 		ns = nsmw_sock_get(nsmw_net(wire->underlay),
-				   cfg->remote_family, cfg->dst_port, extack);
+				   cfg->remote_family, cfg->dst_port,
+				   wanted_vrf(wire, cfg), extack);
 		if (IS_ERR(ns)) {
 			err = PTR_ERR(ns);
 			goto drop_queues;
@@ -137,7 +150,7 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 			goto put;
 		}
 		if (ns != wire->sock) {
-			hook = wire_hook(wire, cfg->remote_family);
+			hook = &wire->hook[!wire->hook_used];
 			hook->wire = wire;
 			hook->vni = cfg->id;
 			err = nsmw_sock_add(ns, hook, extack);
@@ -237,6 +250,8 @@ void nsmw_wires_commit(struct nsmw_net *un)
 		nsmw_wire_check(wire);
 		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 	}
+	/* A wire that waits for its port has no peer to renew. */
+	nsmw_net_check_soon(un);
 }
 
 /**
@@ -370,6 +385,29 @@ static void follow_source(struct nsmw_wire *wire)
 	nsmw_peer_free_rcu(old);
 }
 
+/*
+ * The device has come into a VRF or has left it: the socket follows. Where the port
+ * is taken the wire has no peer until a later check finds it free: the old socket
+ * would get no packets any more, and may be what keeps the port from another wire.
+ */
+static void follow_vrf(struct nsmw_wire *wire)
+{
+	struct nsmw_config cfg;
+	int err;
+
+	if (!wire->underlay || !wire->cfg.remote_family ||
+	    (wire->sock && wire->sock->vrf == wanted_vrf(wire, &wire->cfg)))
+		return;
+	memcpy(&cfg, &wire->cfg, sizeof(cfg));
+	err = nsmw_wire_apply(wire, &cfg, NULL);
+	if (err == -ENOMEM)
+		nsmw_net_check_soon(nsmw_net(wire->underlay));
+	if (!err || !wire->sock)
+		return;
+	replace(wire, NULL, NULL);
+	synchronize_net();
+}
+
 /**
  * nsmw_wire_lower() - the device that a wire leaves through at the moment
  * @wire: the wire
@@ -404,6 +442,7 @@ void nsmw_wire_check(struct nsmw_wire *wire)
 	bool carrier = false;
 	unsigned int i;
 
+	follow_vrf(wire);
 	follow_source(wire);
 	peer = rtnl_dereference(wire->peer);
 	for (i = 0; peer && i < peer->count; i++) {

@@ -35,8 +35,9 @@
  *              reference: its exit takes the wire off it first
  * @list:       in struct nsmw_net.wires of @underlay
  * @sock:       socket that the wire is found through; NULL without a peer
- * @hook:       the wire's entry in @sock's table, one for each family, so that
- *              a change of family has the new entry in before the old is out
+ * @hook:       the wire's entry in @sock's table, and one that is not in use, so
+ *              that a change of socket has the new entry in before the old is out
+ * @hook_used:  index of the entry in use
  * @queues:     what waits for the uplink, NULL without one
  * @next_peer:  built and not yet in place, see nsmw_wires_prepare()
  * @cfg:        settings
@@ -64,6 +65,7 @@ struct nsmw_wire {
 	struct list_head list;
 	struct nsmw_sock *sock;
 	struct nsmw_hook hook[2];
+	u8 hook_used;
 	struct nsmw_queues *queues;
 	struct nsmw_peer *next_peer;
 	struct nsmw_config cfg;

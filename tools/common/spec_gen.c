@@ -96,12 +96,13 @@ static const char *const path_reason_values[] = {
 	"no-address",
 	"loop",
 	"no-netns",
+	"no-socket",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 7,
+	.count = 8,
 	.name = path_reason_values,
 };
 

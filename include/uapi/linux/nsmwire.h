@@ -118,6 +118,8 @@ enum nsmwire_path_state {
  * @NSMWIRE_PATH_REASON_LOOP: the route to the remote address leads into the
  *   wire itself, or the address is one of this node
  * @NSMWIRE_PATH_REASON_NO_NETNS: the underlay network namespace is gone
+ * @NSMWIRE_PATH_REASON_NO_SOCKET: the underlay device has moved into another
+ *   VRF, where the UDP port is taken
  */
 enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NONE,
@@ -127,6 +129,7 @@ enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NO_ADDRESS,
 	NSMWIRE_PATH_REASON_LOOP,
 	NSMWIRE_PATH_REASON_NO_NETNS,
+	NSMWIRE_PATH_REASON_NO_SOCKET,
 };
 
 /**
