@@ -7,7 +7,6 @@
 #include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/inet.h>
-#include <linux/inetdevice.h>
 #include <net/ipv6.h>
 #include <net/netlink.h>
 #include <net/route.h>
@@ -443,14 +442,26 @@ bool nsmw_config_lacks_device(const struct nsmw_config *cfg)
 	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
 }
 
+static bool is_broadcast(const struct nsmw_config *cfg, struct net *net)
+{
+	struct flowi4 fl4 = {
+		.flowi4_oif = nsmw_config_oif(cfg),
+		.daddr = cfg->remote.v4,
+	};
+	struct rtable *rt = ip_route_output_key(net, &fl4);
+	bool broadcast;
+
+	if (IS_ERR(rt))
+		return false;
+	broadcast = rt->rt_type == RTN_BROADCAST;
+	ip_rt_put(rt);
+	return broadcast;
+}
+
 /* What can be said of the remote address once its device is known. */
 static int check_remote(const struct nsmw_config *cfg, struct net *net,
 			struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
-	const struct net_device *out = __dev_get_by_index(net,
-							  nsmw_config_oif(cfg));
-	struct nlattr *nla = cfg->remote_family ? tb[IFLA_NSMWIRE_REMOTE] : NULL;
-
 	if (nsmw_config_lacks_device(cfg))
 		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
 				   tb[IFLA_NSMWIRE_DEVICE] ?:
@@ -458,9 +469,9 @@ static int check_remote(const struct nsmw_config *cfg, struct net *net,
 				   tb[IFLA_NSMWIRE_UPLINK],
 			      "a link-local remote needs its device; give dev, or an uplink with one");
 	/* A route may make it one later: its path is down then. */
-	if (nla && inet_addr_type_dev_table(net, out, cfg->remote.v4) ==
-		   RTN_BROADCAST)
-		return NSMW_REFUSE(extack, nla,
+	if (cfg->remote_family == AF_INET && tb[IFLA_NSMWIRE_REMOTE] &&
+	    is_broadcast(cfg, net))
+		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE],
 			      "remote is the broadcast address of a subnet; a wire has one peer, give its unicast address");
 	return 0;
 }

@@ -187,5 +187,5 @@ ns_del "$A"
 ns_add "$A"
 check "a new namespace starts clean" ip -n "$A" link add w0 type nsmwire id 42 remote 127.0.0.9
 ip -n "$A" link set w0 up
-same_soon "a remote on the node itself is a path" up carrier "$A" w0
+same_soon "a remote on the node itself is no path" loop wire "$A" .peer.path[0].reason
 finish
