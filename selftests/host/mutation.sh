@@ -175,7 +175,8 @@ END
 }
 
 cc=gcc
-flags=(-O0 -DNSMW_TEST_ROUNDS=3000)
+# -MMD: which headers an object is made of
+flags=(-O0 -DNSMW_TEST_ROUNDS=3000 -MMD)
 if ! unit_objects "$cc" "$TOP_DIR/kernel" "$TMP/plain" "${flags[@]}" \
 		2>"$TMP/build.log"; then
 	fail "the tests build" "$(cat "$TMP/build.log")"
@@ -188,24 +189,32 @@ done
 unit_link "$cc" "$TMP/unit" "$TMP"/plain/*.o
 check "the tests are green as things are" "$TMP/unit"
 
+# rebuild OBJECT DIR: compile one from DIR/kernel.
+rebuild()
+{
+	local name=$1 source=$2/kernel/tests/$1.c
+
+	[[ $name != pure-* ]] || source=$2/kernel/${name#pure-}.c
+	[ -e "$source" ] || source=$TOP_DIR/selftests/unit/$name.c
+	"$cc" "${unit_flags[@]}" "${flags[@]}" -I"$2/kernel" -c -o "$2/$name.o" "$source"
+}
+
 # build FILE DIR: a program of the tree but for the file in DIR.
 build()
 {
-	local file=$1 dir=$2 name
+	local file=$1 dir=$2 depends
 
+	cp "$TMP"/plain/*.o "$dir/" || return 1
 	case $file in
 	*.c)
-		cp "$TMP"/plain/*.o "$dir/" &&
 		unit_pure "$cc" "$dir/$file" "$TOP_DIR/kernel" "$dir" "${flags[@]}"
 		;;
 	*.h)
-		# The tests include it too: all from a copy of its own.
+		# Tests include it, too: what does, is from a copy of its own.
 		cp -r "$TOP_DIR/kernel" "$dir/kernel" &&
 		mv "$dir/$file" "$dir/kernel/$file" &&
-		unit_objects "$cc" "$dir/kernel" "$dir" "${flags[@]}" &&
-		for name in $UNIT_PURE; do
-			unit_pure "$cc" "$dir/kernel/$name.c" "$dir/kernel" \
-				"$dir" "${flags[@]}" || return 1
+		for depends in $(grep -lF "/$file" "$TMP"/plain/*.d); do
+			rebuild "$(basename "$depends" .d)" "$dir" || return 1
 		done
 		;;
 	esac &&
