@@ -11,6 +11,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
+#include <net/dst_cache.h>
 #include <net/flow.h>
 #include <net/gro.h>
 #include <net/inet_dscp.h>
@@ -110,7 +111,7 @@ static inline void nsmw_flowi4_set_dscp(struct flowi4 *fl4, u8 tos)
 }
 
 /* IPv6 used to be a module of its own. */
-#ifdef NSMW_HAVE_IPV6_STUB
+#if defined(NSMW_HAVE_IPV6_STUB) && IS_ENABLED(CONFIG_IPV6)
 static inline struct dst_entry *
 nsmw_ip6_dst_lookup_flow(struct net *net, const struct sock *sk,
 			 struct flowi6 *fl6, const struct in6_addr *final_dst)
@@ -148,6 +149,50 @@ nsmw_udp_tunnel6_xmit_skb(struct dst_entry *dst, struct sock *sk,
 }
 
 #define udp_tunnel6_xmit_skb nsmw_udp_tunnel6_xmit_skb
+#endif
+
+/*
+ * A kernel without IPv6 does not have these. config.c refuses an IPv6 peer there,
+ * so that they are never called.
+ */
+#if !IS_ENABLED(CONFIG_IPV6)
+static inline struct dst_entry *
+nsmw_no_ip6_dst_lookup_flow(struct net *net, const struct sock *sk,
+			    struct flowi6 *fl6, const struct in6_addr *final_dst)
+{
+	return ERR_PTR(-EAFNOSUPPORT);
+}
+
+#define ip6_dst_lookup_flow nsmw_no_ip6_dst_lookup_flow
+
+static inline void
+nsmw_no_udp_tunnel6_xmit_skb(struct dst_entry *dst, struct sock *sk,
+			     struct sk_buff *skb, struct net_device *dev,
+			     const struct in6_addr *saddr,
+			     const struct in6_addr *daddr,
+			     u8 prio, u8 ttl, __be32 label, __be16 src_port,
+			     __be16 dst_port, bool nocheck, u16 ip6cb_flags)
+{
+	kfree_skb(skb);
+}
+
+#undef udp_tunnel6_xmit_skb
+#define udp_tunnel6_xmit_skb nsmw_no_udp_tunnel6_xmit_skb
+
+static inline void nsmw_no_dst_cache_set_ip6(struct dst_cache *dst_cache,
+					     struct dst_entry *dst,
+					     const struct in6_addr *saddr)
+{
+}
+
+static inline int nsmw_no_ip6_dst_hoplimit(struct dst_entry *dst)
+{
+	return IPDEFTTL;
+}
+
+#define ip6_dst_hoplimit nsmw_no_ip6_dst_hoplimit
+
+#define dst_cache_set_ip6 nsmw_no_dst_cache_set_ip6
 #endif
 
 /* The helpers for sockets of UDP tunnels took the struct socket. */

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 #
-# probe.sh INCLUDE - which forms of the kernel's interfaces do these headers have?
+# probe.sh TREE - which forms of the kernel's interfaces do the headers of TREE have?
 #
-# Prints a -DNSMW_HAVE_<macro>=1 for each form that is found in the directory
-# INCLUDE of a kernel's headers. compat.h turns the older forms into the newest.
-# An interface of which no form is found, because a newer kernel has changed it,
-# is named on standard error, and the exit status is 1: kernel/Kbuild stops the
-# build, and dkms.conf lets DKMS skip the kernel.
+# TREE is a kernel's source or a directory to build modules in. Prints a
+# -DNSMW_HAVE_<macro>=1 for each form that is found. compat.h turns the older forms
+# into the newest. An interface of which no form is found, because a newer kernel
+# has changed it, is named on standard error, and the exit status is 1: kernel/Kbuild
+# stops the build, and dkms.conf lets DKMS skip the kernel. The status is 2 where
+# TREE has no headers.
 #
 # A row of the table is one form: the interface, the macro, the header, and an
 # extended regular expression that matches one line of it. Rows of one interface
@@ -39,7 +40,16 @@ multicasting events|GENL_FILTER|net/genetlink.h|genlmsg_multicast_netns_filtered
 multicasting events|GENL_NO_FILTER|net/genetlink.h|genlmsg_multicast_netns\(
 '
 
-include=$1 flags='' known='' unknown='' last=''
+tree=$1 flags='' known='' unknown='' last=''
+
+# A directory to build modules in includes the Makefile of the source.
+[ -e "$tree/include/linux/netdevice.h" ] ||
+	tree=$(sed -n 's,^include \(/.*\)/Makefile$,\1,p' "$tree/Makefile" 2>/dev/null)
+include=$tree/include
+if [ ! -e "$include/linux/netdevice.h" ]; then
+	echo "no headers of a kernel in $1" >&2
+	exit 2
+fi
 
 # One sentence names all interfaces without a known form.
 end_of_interface()
