@@ -8,7 +8,7 @@
 #
 # /lib/modules and /var/lib/dkms are directories of its own, hard links to the cached
 # kernels, so that this machine keeps its modules as they are.
-# timeout: 90
+# timeout: 180
 
 . "$(dirname "$0")/../vm/lib.sh"
 

@@ -8,7 +8,7 @@
 # flavours have the same headers as the others and fewer drivers, and are left out.
 # 6.12 for i386 (one CPU, no IPv6) and for powerpc (big endian) stand for 32 bit
 # machines, where a division of 64 bit has no symbol.
-# timeout: 180
+# timeout: 300
 
 . "$(dirname "$0")/../vm/lib.sh"
 
