@@ -4,6 +4,7 @@
     xfer.py tcp NAME BYTES FROM TO ADDRESS...     a stream each way
     xfer.py udp NAME BYTES FROM TO ADDRESS...     datagrams, segmented by GSO
     xfer.py plain NAME BYTES FROM TO ADDRESS...   datagrams, one by one
+    xfer.py frag NAME BYTES FROM TO ADDRESS...    datagrams, each in fragments
     xfer.py all NAME BYTES FROM TO ADDRESS...     tcp, then udp
 
 One process for both ends, so nothing has to be waited for. ADDRESS is the
@@ -18,7 +19,7 @@ import threading
 import nsmns as S
 
 UDP_SEGMENT, UDP_GRO = 103, 104
-CHUNK = 1200
+CHUNK, LARGE = 1200, 5000
 
 
 def noise(count):
@@ -26,9 +27,11 @@ def noise(count):
     return random.Random(count).randbytes(count)
 
 
-def tcp(data, sender, receiver, address):
+def tcp(data, sender, receiver, address, prepare=None):
     """Sends data one way and back; returns what is wrong, or None."""
     client, server = S.connected(sender, receiver, address)
+    if prepare:
+        prepare(client)
     wrong = []
 
     def push(sock):
@@ -64,7 +67,7 @@ def tcp(data, sender, receiver, address):
     return None
 
 
-def udp(data, sender, receiver, address, gso=True):
+def udp(data, sender, receiver, address, kind="udp", prepare=None):
     """Sends data as datagrams; all must come, whole and in order."""
     sink = S.socket_in(receiver, address, socket.SOCK_DGRAM)
     sink.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)
@@ -72,8 +75,10 @@ def udp(data, sender, receiver, address, gso=True):
     source = S.socket_in(sender, address, socket.SOCK_DGRAM)
     source.setsockopt(socket.SOL_SOCKET, 32, 8 << 20)
     source.connect(sink.getsockname()[:2])
-    step = CHUNK
-    if gso:
+    if prepare:
+        prepare(source)
+    step = size = LARGE if kind == "frag" else CHUNK
+    if kind == "udp":
         source.setsockopt(socket.SOL_UDP, UDP_SEGMENT, CHUNK)
         step = CHUNK * (40 if len(data) > CHUNK * 40 else 4)
     got = bytearray()
@@ -93,8 +98,8 @@ def udp(data, sender, receiver, address, gso=True):
         source.close()
     if got != data:
         return "the bytes differ"
-    if sizes - {CHUNK, len(data) % CHUNK}:
-        return "datagrams of %s bytes, not %d" % (sorted(sizes), CHUNK)
+    if sizes - {size, len(data) % size}:
+        return "datagrams of %s bytes, not %d" % (sorted(sizes), size)
     return None
 
 
@@ -110,7 +115,7 @@ def main():
                 if how == "tcp":
                     wrong = tcp(data, sender, receiver, address)
                 else:
-                    wrong = udp(data, sender, receiver, address, how == "udp")
+                    wrong = udp(data, sender, receiver, address, how)
             except OSError as err:
                 wrong = str(err)
             S.ok(label, wrong is None, wrong)
