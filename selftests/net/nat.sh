@@ -1,0 +1,206 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
+# timeout: 300
+#
+# NAT and connection tracking, inside a wire and below it. A network behind the node is
+# masqueraded into the wire, and reached from it by DNAT; the host there is told of the
+# path MTU. A flowtable forwards past the stack, into the wire and out of it. The mark of
+# a connection chooses the class. The connection of an inner packet is not that of the
+# outer one, which can be tracked, left untracked, and masqueraded on its way.
+# Topology: topo_router of lib.sh, its far link of 1400 bytes, a host $C behind $A.
+
+. "$(dirname "$0")/lib.sh"
+
+need nft jq
+topo_router 1400 || skip_all "no veth"
+ns_add "$C"
+ip -n "$C" link add uc type veth peer name ac netns "$A"
+ip -n "$C" -b - <<-END
+	addr add 10.76.0.2/24 dev uc
+	addr add fd76::2/64 dev uc nodad
+	link set uc up
+	route add default via 10.76.0.1
+	route add default via fd76::1
+END
+ip -n "$A" -b - <<-END
+	addr add 10.76.0.1/24 dev ac
+	addr add fd76::1/64 dev ac nodad
+	addr add fe80::1/64 dev ac nodad
+	link set ac up
+END
+in_ns "$A" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+
+rules() # NS: a ruleset from stdin takes the place of what is there
+{
+	in_ns "$1" nft flush ruleset
+	in_ns "$1" nft -f -
+}
+
+seen() { in_ns "$A" nft -j list counter inet t "$1" | jq '[.nftables[].counter.packets // 0] | add'; }
+learned() { ip -n "${2:-$C}" -j route get "$1" | jq -r '.[0].metrics[0].mtu // 0'; }
+class() { counter "$A" w0 class_"$1"_tx_packets; }
+
+told() # ADDRESS SIZE MTU: the host behind is told of that MTU
+{
+	no_reach "$C" "$1" -M "do" -s "$2" >/dev/null
+	[ "$(learned "$1")" = "$3" ]
+}
+
+rules "$A" 2>"$TMP/nft" <<-END || skip_all "no nft with NAT and ct: $(head -n 1 "$TMP/nft")"
+	table inet t {
+		counter inner { }
+		counter outer { }
+		counter mixed { }
+		counter slow { }
+		chain forward {
+			type filter hook forward priority 0;
+			oifname w0 ct mark set 2 counter name inner
+			oifname w0 meta mark set ct mark
+			iifname w0 counter name slow
+		}
+		chain output {
+			type filter hook output priority 0;
+			oifname ua udp dport 6091 counter name outer
+			oifname ua udp dport 6091 ct mark 2 counter name mixed
+		}
+		chain pre {
+			type nat hook prerouting priority -100;
+			iifname w0 ip daddr 10.77.0.100 dnat to 10.76.0.2
+			iifname w0 ip6 daddr fd77::100 dnat to fd76::2
+		}
+		chain post {
+			type nat hook postrouting priority 100;
+			oifname { "w0", "ua" } masquerade
+		}
+	}
+END
+
+nat() # FAMILY PAYLOAD
+{
+	local l="IPv$1 $2:" over=44 ns before
+	[ "$1" = 4 ] || over=64
+	[ "$2" = ip ] || over=$((over + 14))
+	for ns in "$A" "$B" "$C"; do
+		ip -n "$ns" -4 route flush cache
+		ip -n "$ns" -6 route flush cache
+	done
+	wire_pair "$1" "$2" >/dev/null
+	ip -n "$A" link set w0 type nsmwire trust mark,dscp
+	check_soon "$l masqueraded IPv4" reach "$C" "$IB4"
+	check_soon "$l masqueraded IPv6" reach "$C" "$IB6"
+	at_least "$l in the class of the connection's mark" 2 "$(class audio)"
+	ip -n "$B" route add 10.77.0.100 dev w0
+	ip -n "$B" route add fd77::100 dev w0
+	[ "$2" = ip ] || ip -n "$A" addr add 10.77.0.100/32 dev w0
+	[ "$2" = ip ] || ip -n "$A" addr add fd77::100/128 dev w0 nodad
+	check_soon "$l and in by DNAT, IPv4" reach "$B" 10.77.0.100
+	check_soon "$l IPv6" reach "$B" fd77::100
+	check_soon "$l the host behind is told the path MTU, IPv4" \
+		told "$IB4" 1360 $((1400 - over))
+	check_soon "$l IPv6" told "$IB6" 1360 $((1400 - over))
+	before=$(seen outer)
+	cases xfer.py all "$l masqueraded" 100000 "$C" "$B" "$IB4" "$IB6"
+	at_least "$l its outer packets are tracked, too" 10 $(($(seen outer) - before))
+	wire_unpair
+}
+
+nat 4 ethernet
+nat 6 ip
+at_least "inner packets had a connection" 50 "$(seen inner)"
+same "which none of the outer ones had" 0 "$(seen mixed)"
+
+# --- a flowtable: what is established does not pass the chain any more
+
+offload() # FAMILY PAYLOAD
+{
+	local l="IPv$1 $2, flowtable:" before fast
+	wire_pair "$1" "$2" >/dev/null
+	rules "$A" 2>"$TMP/nft" <<-END || { skip "$l" "$(head -n 1 "$TMP/nft")"; wire_unpair; return; }
+		table inet t {
+			counter slow { }
+			counter fast { }
+			flowtable f {
+				hook ingress priority 0; devices = { "w0", "ac" };
+				counter
+			}
+			chain forward {
+				type filter hook forward priority 0;
+				ip protocol { tcp, udp } flow add @f
+				ip6 nexthdr { tcp, udp } flow add @f
+				meta l4proto { tcp, udp } counter name slow
+			}
+			chain post {
+				type nat hook postrouting priority 100;
+				oifname "w0" masquerade
+			}
+		}
+	END
+	check_soon "$l IPv4" reach "$C" "$IB4"
+	check_soon "$l IPv6" reach "$C" "$IB6"
+	before=$(counter "$A" w0 class_default_tx_packets)
+	cases xfer.py all "$l masqueraded" 200000 "$C" "$B" "$IB4" "$IB6"
+	fast=$(($(counter "$A" w0 class_default_tx_packets) - before))
+	at_least "$l many packets" 200 "$fast"
+	like "$l few of them pass the stack ($(seen slow) of $fast)" 1 \
+		"$(($(seen slow) < 100 && $(seen slow) > 0))"
+	wire_unpair
+}
+
+offload 4 ip
+offload 6 ethernet
+
+# --- the outer packets: untracked
+
+rules "$A" <<-END
+	table inet t {
+		chain raw {
+			type filter hook prerouting priority -300;
+			udp dport 6091 notrack
+		}
+		chain rawout {
+			type filter hook output priority -300;
+			udp dport 6091 notrack
+		}
+		chain input {
+			type filter hook input priority 0; policy drop;
+			iifname "ua" ct state untracked accept
+			iifname "ua" meta l4proto ipv6-icmp accept
+			iifname "w0" accept
+		}
+	}
+END
+wire_pair 6 ip >/dev/null
+check_soon "untracked: a way there and back" reach
+cases xfer.py tcp "untracked" 100000 "$A" "$B" "$IB4" "$IB6"
+wire_unpair
+
+# --- between the ends: a NAT that lets in nothing but answers
+
+rules "$R" <<-END
+	table inet t {
+		chain post {
+			type nat hook postrouting priority 100;
+			oifname "rb" masquerade
+		}
+		chain forward {
+			type filter hook forward priority 0; policy drop;
+			ct state established,related accept
+			iifname "ra" accept
+		}
+	}
+END
+in_ns "$A" nft flush ruleset
+l="a NAT between the ends:"
+ip -n "$A" -6 route flush cache
+ip -n "$A" link add w0 type nsmwire id 42 remote "$UB6" payload ethernet srcport 6091
+ip -n "$B" link add w0 type nsmwire id 42 remote fd09:9::fe payload ethernet srcport 6091
+wire_addr
+check_soon "$l from behind it" reach
+check "$l and back" reach "$B" "$IA4"
+check_soon "$l the path MTU is learned through it" eval \
+	"no_reach $A $IB4 -M do -s 1360; [ \"\$(learned $IB4 $A)\" = 1322 ]"
+cases xfer.py all "$l" 100000 "$A" "$B" "$IB4" "$IB6"
+wire_unpair
+finish
