@@ -3,11 +3,12 @@
 
 import nsmns as S
 import nsmpkt as P
-from nsmrig import Rig, UA, UB, VARIANTS, probe_out, ROUTE
+from nsmrig import OTHER_MAC, Rig, UA, UB, VARIANTS, probe_out, ROUTE
 
 AF21, EF = 18 << 2, 46 << 2
 INHERIT = {"dscp_mode": 1}
 DF_UNSET, DF_INHERIT = 1, 2
+ETH_AD = 0x88A8
 
 
 def whole(rig, pkt, inner, tos, **want):
@@ -92,6 +93,47 @@ def plain(family, payload):
               probe_out(6, AF21, ttl=9), AF21, cls=4, ttl=9)
 
 
+ARP = bytes.fromhex("0001080006040001") + bytes(20)
+
+
+def inner_frames(rig):
+    """Name, DS field, TTL and bytes of IPv4, IPv6 and what is neither, in as many
+    VLAN tags as the payload has; neither: of ARP."""
+    kinds = [("IPv4", 20, 33, P.ETH_IP, probe_out(4, 20 << 2, ttl=33)),
+             ("IPv6", 51, 9, P.ETH_IP6, probe_out(6, 51 << 2, ttl=9))]
+    if rig.ether:
+        kinds.append(("ARP", None, None, P.ETH_ARP, ARP))
+    for name, dscp, ttl, kind, packet in kinds:
+        if not rig.ether:
+            yield name, dscp, ttl, packet
+            continue
+        one, two = P.vlan(99, kind, packet, 5), P.vlan(7, P.ETH_VLAN,
+                                                       P.vlan(99, kind, packet))
+        for tags, first, rest in (("", kind, packet), (", VLAN", P.ETH_VLAN, one),
+                                  (", QinQ", ETH_AD, two)):
+            yield name + tags, dscp, ttl, P.eth(OTHER_MAC, rig.wire_mac, first, rest)
+
+
+def tos_ttl(family, payload):
+    """Where DSCP and TTL of the outer header come from, for each kind of frame."""
+    tunnel = S.is_tunnel()
+    with Rig(family, payload) as rig:
+        for how, settings in (
+                ("fixed", {"dscp_mode": 2, "dscp": 43, "ttl": 131}),
+                ("inherited", {"dscp_mode": 1, "ttl": 0, "ttl_inherit": 1}),
+                ("of class and route", {"dscp_mode": 0, "ttl_inherit": 0, "ttl": 0})):
+            with S.group("IPv%d %s: DSCP and TTL %s" % (family, payload, how)) as grp:
+                got = rig.set(**settings)
+                grp.true(repr(got), not got.error)
+                for name, dscp, ttl, frame in inner_frames(rig):
+                    want = {"fixed": (43, 131),
+                            "inherited": (dscp or 0, ttl or 64)}.get(how) or (
+                                P.CLASS_DSCP[P.class_of(dscp)], 64)
+                    rig.wire.send(frame)
+                    pkt = rig.under.take(lambda p, f=frame: tunnel(p) and p.inner == f)
+                    grp.same(name, want, pkt and (pkt[0].tos >> 2, pkt[0].ttl))
+
+
 def fixed():
     """What is given once: id, ports."""
     for vni in (0, 1, 0x010203, 0xFFFFFF):
@@ -159,6 +201,7 @@ def main():
             part()
             grp.true("ran", True)
     for family, payload in VARIANTS:
+        tos_ttl(family, payload)
         classes(family, payload)
     names = ROUTE.names()
     S.ok("no wire is left", "w0" not in names, names)
