@@ -11,6 +11,16 @@
 topo_pair || skip_all "no veth"
 cases hash.py
 
+# --- what collides is known to nobody, and is not the same after the next load
+
+cases hash.py crafted "$TMP/first"
+rmmod nsmwire
+check "the module is loaded again" have_module
+cases hash.py crafted "$TMP/second"
+n=$(paste -d ' ' "$TMP/first" "$TMP/second" | awk '$1 == $2' | wc -l)
+at_least "the flows were seen twice" 384 "$(wc -l <"$TMP/second")"
+like "with another key they have other ports ($n of 384 the same)" 1 $((n < 8))
+
 ns_del "$A" "$B"
 
 # --- a router with two equal ways uses both
