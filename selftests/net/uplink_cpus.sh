@@ -108,4 +108,11 @@ for rate in 10gbit 100gbit 1tbit; do
 done
 at_least "voice: there was some" 1500 "$(voice .out_packets)"
 at_least "bulk: there was some" 10000 "$(queue_of default .out_packets)"
+
+# --- an uplink without a rate: no queue and no lock, and no flow out of its order
+
+ctl uplink set wan rate none
+before=$(all_queues .in_packets)
+order "no rate, $cpus CPUs, 4500 flows" "$cpus" 400 8000 "${ways[@]}"
+same "no rate: nothing passes the queues" "$before" "$(all_queues .in_packets)"
 finish
