@@ -33,7 +33,25 @@ usr/lib/$(gcc -print-multiarch)/ip/link_nsmwire.so
 usr/share/bash-completion/completions/nsmctl
 usr/share/man/man8/ip-link-nsmwire.8.gz
 usr/share/man/man8/nsmctl.8.gz
-usr/share/nsmwire/nsmwire.yaml" "$(files "$tools" | grep -v 'usr/share/doc/\|lintian')"
+usr/share/ynl/specs/nsmwire.yaml" "$(files "$tools" | grep -v 'usr/share/doc/\|lintian')"
+docs() { files "$1" | sed -n "s,^usr/share/doc/$2/\\(.*\\),\\1,p" | grep -v '^changelog\|^copyright' | sed 's/\.gz$//' | paste -sd ' '; }
+same "the documents are in nsmwire-tools" \
+	"$(cd "$TOP_DIR" && ls CHANGELOG README.md REPORTING.md Documentation/*.* | sed 's,.*/,,' | sort | paste -sd ' ')" \
+	"$(docs "$tools" nsmwire-tools)"
+same "how to install it, and whom to write to, in nsmwire-dkms" \
+	"README.md REPORTING.md install.rst" "$(docs "$dkms" nsmwire-dkms)"
+dpkg-deb -x "$tools" "$TMP/root"
+same "the man pages name paths that are in the package" "" "$(
+	zcat "$TMP"/root/usr/share/man/man8/*.gz | grep -o '/usr/share/[a-z/.-]*' | sort -u |
+		while read -r path; do [ -e "$TMP/root$path" ] || echo "$path"; done)"
+# One place says who it is.
+who=$(sed -n 's/^| Maintainer of the Debian packages | \(.*\) |$/\1/p' "$TOP_DIR/REPORTING.md")
+same "the maintainer is that of REPORTING.md" "$who|$who|$who" \
+	"$(dpkg-deb -f "$tools" Maintainer)|$(dpkg-deb -f "$dkms" Maintainer)|$(sed -n 's/^Maintainer: //p' "nsmwire_$version.dsc")"
+same "no other file has an address of ours" "REPORTING.md
+debian/changelog
+debian/control
+selftests/vm/deb" "$(cd "$TOP_DIR" && git grep -lE '@nsmwire' -- ':!selftests/host/deb.sh' | sort)"
 same "what is in nsmwire-dkms" "$(cd "$TOP_DIR" && find Kbuild dkms.conf include kernel -type f |
 	grep -vE '\.(o|ko|mod|mod\.c|cmd|order)$' | sed "s,^,usr/src/nsmwire-$version/," | sort)" \
 	"$(files "$dkms" | grep -v usr/share/doc/)"

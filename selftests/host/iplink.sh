@@ -114,10 +114,21 @@ check "make install" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$IP" | head -n 1)
 for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
 	/usr/share/man/man8/nsmctl.8 /usr/share/man/man8/ip-link-nsmwire.8 \
-	/usr/share/bash-completion/completions/nsmctl; do
+	/usr/share/bash-completion/completions/nsmctl \
+	/usr/share/ynl/specs/nsmwire.yaml; do
 	check "installs $file" test -f "$TMP/root$file"
 done
+same "installs the documents" \
+	"$(cd "$TOP_DIR" && ls CHANGELOG README.md REPORTING.md Documentation/*.* | sed 's,.*/,,' | sort)" \
+	"$(find "$TMP/root/usr/share/doc/nsmwire" -printf '%P\n' | sed '/^$/d' | sort)"
 check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" uninstall
 same "leaves nothing" "" "$(find "$TMP/root" -type f)"
+check "another prefix" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
+	DESTDIR="$TMP/root" PREFIX=/opt/nsm IPLIBDIR=/opt/nsm/ip install
+same "what the man pages name is there" "doc/nsmwire 2, ynl/specs/nsmwire.yaml 1" "$(
+	for path in doc/nsmwire ynl/specs/nsmwire.yaml; do
+		[ ! -e "$TMP/root/opt/nsm/share/$path" ] ||
+			echo "$path $(grep -lF "/opt/nsm/share/$path" "$TMP"/root/opt/nsm/share/man/man8/*.8 | wc -l)"
+	done | paste -sd , | sed 's/,/, /')"
 finish

@@ -29,9 +29,13 @@ cli()
 		--schema "$YNL_SOURCE/Documentation/netlink/genetlink-legacy.yaml" "$@"
 }
 
-same "cli.py --list-ops" \
+# As for a specification that is installed, which has no schema beside it.
+mkdir -p "$TMP/ynl/specs"
+cp "$spec" "$TMP/ynl/specs/"
+same "cli.py --list-ops, installed" \
 	"capabilities-get profile-del profile-get profile-set rule-add rule-del rule-get stats-get uplink-del uplink-get uplink-set wire-del wire-get wire-set" \
-	"$(cli --list-ops | sed 's/ *\[.*//' | grep -v ntf | sort | paste -sd ' ')"
+	"$(in_ns "$A" "$PYTHON" "$YNL_SOURCE/tools/net/ynl/cli.py" --no-schema \
+		--spec "$TMP/ynl/specs/nsmwire.yaml" --list-ops | sed 's/ *\[.*//' | grep -v ntf | sort | paste -sd ' ')"
 check "cli.py --do wire-set" cli --do wire-set \
 	--json '{"ifname":"wc","mode":"add","link":{"id":77}}'
 same "cli.py --do wire-get" "wc 77 6091" "$(cli --do wire-get \
