@@ -24,6 +24,12 @@ result()	# STATUS NAME [FILE]
 	fi
 }
 
+same()	# NAME WANT GOT
+{
+	[ "$2" = "$3" ]
+	result $? "$1: '$3'"
+}
+
 shows()	# NAME REGEX
 {
 	grep -Eq -- "$2" "$tmp/out"
@@ -31,8 +37,13 @@ shows()	# NAME REGEX
 }
 
 echo "TAP version 13"
-selftests/demo/run >"$tmp/out" 2>&1
+make --no-print-directory demo >"$tmp/out" 2>&1
 result $? "the demonstration ends well" "$tmp/out"
+same "its first line is its title" "nsmwire: two clusters, one wire, five kinds of traffic" \
+	"$(head -n 1 "$tmp/out")"
+shows "it says how long it takes" '^This takes about a minute\.'
+same "each preparation says what it is and how long it took" 6 \
+	"$(sed -n '/^The virtual machine boots: a quarter/q;/^[A-Z].* \.\.\. \.*[0-9][0-9]* s$/p' "$tmp/out" | wc -l)"
 shows "it shows the wire" '^wire0: netnsid [0-9]+ \(west-pod\) id 42 remote 198\.51\.100\.20 '
 shows "it shows the path" '^ +path 0 up remote 198\.51\.100\.20 '
 for class in audio:EF holo:CS4 video:AF41 text:AF21 file:AF11; do
