@@ -155,6 +155,23 @@ for words in "help" "-h" "--help" "wire help" "help wire" "wire -h" "wire --help
 done
 run wire add help
 same "wire add help: its form alone" 1 "$(grep -c "^Usage\|^       nsmctl" <<<"$OUT")"
+# Of a command, the words that it has and no others.
+while IFS='|' read -r words want; do
+	read -ra args <<<"$words"
+	run "${args[@]}" help
+	same "$words help: its words" "$want" \
+		"$(sed -n '/^Words:/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ')"
+done <<-END
+	wire del|dev ifindex netnsid netns
+	wire show|dev ifindex netnsid netns name state uplink profile remote
+	uplink del|
+	profile add|like
+	profile del|
+	class show|
+	rule show|pref
+END
+run wire add help
+same "wire add help: no words of show" "" "$(grep -E 'FILTER|WIRE' <<<"$OUT")"
 run -b - <<<'uplink add help'
 same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
 

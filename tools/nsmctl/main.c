@@ -3,6 +3,7 @@
  * nsmctl: the options, the table of objects and verbs, the usage, and the way
  * errors are told.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -100,54 +101,132 @@ static void usage_forms(FILE *f, const struct object *object,
 	}
 }
 
+/* Whether a usage has this word, which is no part of another and not the object. */
+static bool mentions(const char *usage, const char *word, size_t len)
+{
+	const char *at;
+
+	for (at = usage; (at = strstr(at, word)); at++) {
+		bool begins = at > usage && at[-1] != '-' && !isalnum(at[-1]);
+		bool is_object = at - usage >= 7 && !strncmp(at - 7, "nsmctl ", 7);
+
+		if (begins && !is_object && !isalnum(at[len]) && at[len] != '-')
+			return true;
+	}
+	return false;
+}
+
+/* A word of a usage; "WIRE: ..." is of those that WIRE stands for. */
+static bool is_of(const char *usage, const struct arg *arg)
+{
+	size_t group = strspn(arg->help, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	char name[16];
+
+	if (!mentions(usage, arg->word, strlen(arg->word)))
+		return false;
+	if (!group || arg->help[group] != ':' || group >= sizeof(name))
+		return true;
+	snprintf(name, sizeof(name), "%.*s", (int)group, arg->help);
+	return mentions(usage, name, group);
+}
+
 static void usage_word(FILE *f, const char *word, const char *help)
 {
 	fprintf(f, "  %-12s %s\n", word, help);
 }
 
-static void usage_words(FILE *f, const struct object *object)
+static void usage_words(FILE *f, const struct object *object,
+			const struct verb *verb, const char *usage)
 {
+	const char *title = "Words:\n";
 	const struct arg *arg;
 	unsigned int i;
 
-	fputs("Words:\n", f);
-	for (i = 0; object->settings && words_at(i); i++)
+	for (i = 0; object->settings && words_at(i); i++) {
+		if (verb && !mentions(usage, "SETTING", strlen("SETTING")))
+			break;
+		fputs(title, f);
+		title = "";
 		usage_word(f, words_at(i), words_help(i));
+	}
 	for (i = 0; i < 3 && object->words[i]; i++) {
-		for (arg = object->words[i]; arg->word; arg++)
+		for (arg = object->words[i]; arg->word; arg++) {
+			if (verb && !is_of(usage, arg))
+				continue;
+			fputs(title, f);
+			title = "";
 			usage_word(f, arg->word, arg->help);
+		}
+	}
+	if (!*title)
+		fputc('\n', f);
+}
+
+/* What stands for the words in capitals, as far as the forms have them. */
+static void usage_where(FILE *f, const char *text, const char *usage,
+			bool some, const char *first)
+{
+	const char *where = first;
+	bool wanted = false;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n"), name = strcspn(text, " ");
+		char word[16];
+
+		if (!strncmp(text + name, " :=", 3) && name < sizeof(word)) {
+			snprintf(word, sizeof(word), "%.*s", (int)name, text);
+			fflush(f);
+			wanted = !some || mentions(usage, word, name);
+		}
+		if (wanted) {
+			fprintf(f, "%s%.*s\n", where, (int)len, text);
+			where = "       ";
+		}
+		text += len + (text[len] == '\n');
 	}
 }
 
-static void usage_object(FILE *f, const struct object *object,
-			 const struct verb *verb)
+/* The forms and what stands for their words; of a verb what its forms have. */
+static void usage_syntax(FILE *f, const struct object *object,
+			 const struct verb *verb, const char *usage)
 {
 	const char *where = "Where: ";
-	const struct verb *v;
 
 	usage_forms(f, object, verb);
-	if (object->settings) {
+	fflush(f);
+	if (object->settings &&
+	    (!verb || mentions(usage, "SETTING", strlen("SETTING")))) {
 		print_lines(f, "Where: SETTING := ", "                  ",
 			    words_usage());
 		where = "       ";
 	}
 	if (object->where)
-		print_lines(f, where, "       ", object->where);
+		usage_where(f, object->where, usage, verb, where);
 	fputc('\n', f);
-	if (!verb)
-		fprintf(f, "%s\n\n", object->help);
-	if (verb) {
-		fprintf(f, "%s\n\n", verb->help);
-	} else if (object->verbs) {
+	fflush(f);
+}
+
+static void usage_object(FILE *f, const struct object *object,
+			 const struct verb *verb)
+{
+	static char usage[8192];
+	const struct verb *v;
+	FILE *syntax = fmemopen(usage, sizeof(usage), "w");
+
+	if (!syntax)
+		return;
+	usage_syntax(syntax, object, verb, usage);
+	fclose(syntax);
+	fputs(usage, f);
+	fprintf(f, "%s\n\n", verb ? verb->help : object->help);
+	if (!verb && object->verbs) {
 		fputs("Commands:\n", f);
 		for (v = object->verbs; v->name; v++)
 			usage_word(f, v->name, v->help);
 		fputc('\n', f);
 	}
-	if (object->settings || object->words[0]) {
-		usage_words(f, object);
-		fputc('\n', f);
-	}
+	if (object->settings || object->words[0])
+		usage_words(f, object, verb, usage);
 	print_lines(f, "Example:\n  nsmctl ", "  nsmctl ", object->example);
 }
 

@@ -17,7 +17,7 @@ const struct arg target_words[] = {
 	{ "dev", NULL, "WIRE: its name follows, whatever word it is", NULL },
 	{ "ifindex", NULL, "WIRE: the one with this device index", "index" },
 	{ "netnsid", NULL, "WIRE: its device is in the netns with this id", NULL },
-	{ "netns", NULL, "WIRE: its device is in the netns with this name", NULL },
+	{ "netns", NULL, "its device is in the netns with this name", NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 
