@@ -107,6 +107,18 @@ static inline u64 nsmw_us_ns(u32 us)
 	return us * 1000ULL;
 }
 
+/*
+ * How long a packet may wait where its class says @max_wait, ns; 0 for any time. It waits
+ * for the packet that holds the line when it comes, and on a slow line, or with large
+ * packets, that alone takes longer than a setting that is right for others: all packets
+ * of a call would be late. One and a half of the longest one so far is what sch_cake
+ * raises the target of CoDel to.
+ */
+static inline u64 nsmw_wait_limit(u64 max_wait, u64 longest)
+{
+	return max_wait ? max(max_wait, longest + longest / 2) : 0;
+}
+
 /* How long @bytes take at @rate bit/s; 0 without a rate. */
 static inline u64 nsmw_rate_ns(u64 rate, u32 bytes)
 {

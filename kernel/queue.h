@@ -82,6 +82,7 @@ struct nsmw_sched_profile {
  * @overflow: packets of each bucket of @fq that wait in overflow flows, whichever
  * @line:     the WAN
  * @next:     when the line is free, ns of the monotonic clock
+ * @longest:  the longest time that a packet held the line since the rate was set, ns
  * @ahead:    ns before that in which short packets are sent already
  * @early:    @ahead, or 0 while @large
  * @large:    packets to go until one that holds the line is forgotten
@@ -114,6 +115,7 @@ struct nsmw_sched {
 	u32 *overflow;
 	struct nsmw_line line;
 	u64 next;
+	u64 longest;
 	u32 ahead;
 	u32 early;
 	u32 large;

@@ -430,6 +430,7 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	WRITE_ONCE(s->line.rate, line->rate);
 	s->line.overhead = line->overhead;
 	s->line.mpu = line->mpu;
+	s->longest = full;
 	s->fq.memory_limit = limit;
 	/* What a round of all classes carries: short, but a full packet or a
 	 * large one that is not split fits into it.

@@ -104,12 +104,13 @@ static struct sk_buff *take_codel(struct take *t, struct codel_vars *vars)
 	return skb;
 }
 
-static struct sk_buff *take_in_time(struct take *t, u64 max_wait)
+static struct sk_buff *take_in_time(struct take *t)
 {
+	u64 limit = nsmw_wait_limit(nsmw_us_ns(t->c->info.max_wait), t->s->longest);
 	struct sk_buff *skb;
 
 	while ((skb = codel_next(NULL, t))) {
-		if (!max_wait || nsmw_queued_ns(skb, t->now) <= max_wait)
+		if (!limit || nsmw_queued_ns(skb, t->now) <= limit)
 			return skb;
 		t->c->stats->late += nsmw_queued(skb)->segs.count;
 		nsmw_drop(wire_of(skb), skb, NSMWIRE_DROP_TX_LATE);
@@ -129,7 +130,7 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 	struct codel_vars *vars;
 
 	if (!t.c->info.target)
-		return take_in_time(&t, nsmw_us_ns(t.c->info.max_wait));
+		return take_in_time(&t);
 	vars = flow == &tin->default_flow ? &q->vars :
 					    &s->vars[flow - fq->flows];
 	/* Each flow comes to this once or twice: no need to ask CoDel. */
@@ -629,6 +630,7 @@ static struct sk_buff *pick(struct nsmw_sched *s, u64 now)
 	 * nsmw_sched_queue().
 	 */
 	ns = nsmw_rate_ns(s->line.rate, s->bytes);
+	s->longest = max(s->longest, ns);
 	from = max(s->next, now - s->pause - LATE_NS);
 	s->next = s->pause ? take_slow(s, nsmw_queued(skb)->class, from, ns,
 				       now) :

@@ -148,6 +148,16 @@ static unsigned int within(struct nsmw_bucket *bucket, u64 now, u32 bytes,
 	return taken;
 }
 
+static void pace_wait(struct kunit *test)
+{
+	u64 full = nsmw_rate_ns(1000000, 1514), jumbo = nsmw_rate_ns(1000000, 9014);
+
+	KUNIT_EXPECT_EQ(test, nsmw_wait_limit(nsmw_us_ns(20000), full), 20000000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_wait_limit(nsmw_us_ns(20000), jumbo), 108168000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_wait_limit(nsmw_us_ns(20000), 0), 20000000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_wait_limit(0, jumbo), 0ULL);
+}
+
 static void pace_bucket(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
@@ -233,6 +243,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pace_segments),
 	KUNIT_CASE(pace_fragments),
 	KUNIT_CASE(pace_time),
+	KUNIT_CASE(pace_wait),
 	KUNIT_CASE(pace_bucket),
 	KUNIT_CASE(pace_ready),
 	KUNIT_CASE(pace_until),
