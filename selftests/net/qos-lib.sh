@@ -2,8 +2,12 @@
 # shellcheck shell=bash
 #
 # What the tests of the scheduler share: a scenario of selftests/bench/qos-guest is
-# run in virtual time, and its figures are looked at. They are exact to a few
-# microseconds, whatever the machine does. Sourced after lib.sh.
+# run in virtual time, and its figures are looked at. Sourced after lib.sh.
+#
+# The host's load changes no figure. Addresses, ports and hashes do, which differ from
+# boot to boot, and so does the kernel. A bound is therefore a part of what cake, or a
+# wire without that load, needs in the same boot. It stands at twice the distance that
+# boots differ by; the figures of boots are beside it.
 
 mix=$TOP_DIR/build/bench/mix
 [ -x "$mix" ] || skip_all "needs selftests/bench/build to have run"
@@ -16,25 +20,49 @@ declare -A figures=()
 # What a datagram of N bytes takes on the line: UDP, IP, the wire's, the link's.
 on_line() { echo $(($1 + 28 + 44 + 14)); }
 
-scenario() # SCENARIO SECONDS: fills figures[FLOW]
+# What cake made of a scenario, which the scripts of one boot share.
+peers=/run/nsm-qos-peers
+
+# SCENARIO SECONDS KIND: adds to figures[KIND FLOW]
+run_scenario()
 {
-	local scenario kind flow rest
-	figures=()
-	check "$1: the scenario runs" env OUTDIR="$TMP" \
-		"$TOP_DIR/selftests/bench/qos-guest" "$mix" "$2" "$1" nsmwire
-	while read -r scenario kind flow rest; do
-		figures[$flow]=$rest
-		echo "# $scenario $kind $flow $rest"
+	local kind flow rest
+	check "$1: the scenario runs, $3" env OUTDIR="$TMP" \
+		"$TOP_DIR/selftests/bench/qos-guest" "$mix" "$2" "$1" "$3"
+	while read -r _ kind flow rest; do
+		figures[$kind $flow]=$rest
+		echo "# $1 $kind $flow $rest"
 	done <"$TMP/qos"
-	rm -f "$TMP/qos"
 }
 
-# FLOW sent|received|p50|p99|max|kbit: delays in us, without the way itself; kbit/s
-# of payload
+scenario() # SCENARIO SECONDS [cake]: fills figures[KIND FLOW]
+{
+	figures=()
+	rm -f "$TMP/qos"
+	run_scenario "$1" "$2" nsmwire
+	[ -z "${3-}" ] || peer "$1" "$2"
+}
+
+peer() # SCENARIO SECONDS: fills figures[cake FLOW]
+{
+	local flow rest
+	rm -f "$TMP/qos"
+	if [ ! -s "$peers/$1" ]; then
+		run_scenario "$1" "$2" cake
+		mkdir -p "$peers" && cp "$TMP/qos" "$peers/$1"
+		return
+	fi
+	while read -r _ _ flow rest; do
+		figures[cake $flow]=$rest
+	done <"$peers/$1"
+}
+
+# FLOW sent|received|p50|p99|max|kbit [KIND]: delays in us, without the way itself;
+# kbit/s of payload
 figure()
 {
 	local v
-	read -ra v <<<"${figures[$1]:-none}"
+	read -ra v <<<"${figures[${3:-nsmwire} $1]:-none}"
 	case ${v[0]}-$2 in
 	udp-sent) echo "${v[1]}" ;;
 	udp-received) echo "${v[2]}" ;;
@@ -52,6 +80,25 @@ at_most() # NAME MAX GOT
 	if [ "$3" -le "$2" ] 2>/dev/null; then pass "$1"; else fail "$1" "want <= $2, got '$3'"; fi
 }
 
+# part NAME GOT WHOLE MIN MAX: in thousandths; a figure that is not there is none
+part()
+{
+	local of=none
+	if [ "$2" -gt 0 ] && [ "$3" -gt 0 ]; then of=$(($2 * 1000 / $3)); fi 2>/dev/null
+	if [ "$of" -ge "$4" ] && [ "$of" -le "$5" ]; then pass "$1"; else
+		fail "$1" "$2, and cake $3: $of of 1000, want $4 to $5"
+	fi 2>/dev/null
+}
+
+# NAME FLOW p50|p99|max N: at most N thousandths of what cake needs
+beside() { part "$1" "$(figure "$2" "$3")" "$(figure "$2" "$3" cake)" 1 "$4"; }
+
+# NAME [N]: the files get N thousandths of what they get under cake, at least
+files_get_their_part()
+{
+	part "$1" "$(figure file kbit)" "$(figure file kbit cake)" "${2:-990}" 100000
+}
+
 between() # NAME MIN MAX GOT
 {
 	if [ "$4" -ge "$2" ] && [ "$4" -le "$3" ]; then pass "$1"; else
@@ -61,8 +108,9 @@ between() # NAME MIN MAX GOT
 
 no_loss() # LABEL FLOW...
 {
-	local flow
+	local flow sent
 	for flow in "${@:2}"; do
-		same "$1: no loss in $flow" "$(figure "$flow" sent)" "$(figure "$flow" received)"
+		sent=$(figure "$flow" sent)
+		same "$1: no loss in $flow" "${sent/none/all}" "$(figure "$flow" received)"
 	done
 }
