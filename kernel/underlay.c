@@ -147,6 +147,7 @@ void nsmw_net_del_wire(struct nsmw_net *un, struct nsmw_wire *wire)
 	ASSERT_RTNL();
 	list_del(&wire->list);
 	WRITE_ONCE(un->nwires, un->nwires - 1);
+	un->nnamed -= !!wire->cfg.oif;
 	un->seq++;
 }
 
@@ -175,7 +176,8 @@ static bool follow_device(u32 *oif, char *device, const struct net_device *dev,
 /*
  * A device has come, or has got another name, or goes: wires and uplinks that are
  * to leave through it follow, and take it up again by its name. Events are left to
- * the check of the paths that is due.
+ * the check of the paths that is due. Each wire that is created is such a device, too:
+ * where none names a device, thousands are not looked at for each.
  */
 static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
 			   bool gone)
@@ -187,6 +189,8 @@ static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
 	list_for_each_entry(uplink, &un->uplinks, list)
 		any |= follow_device(&uplink->cfg.oif, uplink->cfg.device, dev,
 				     gone);
+	if (!any && !un->nnamed)
+		return;
 	list_for_each_entry(wire, &un->wires, list) {
 		struct nsmw_peer *peer = rtnl_dereference(wire->peer);
 		unsigned int i;

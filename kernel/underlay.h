@@ -26,6 +26,7 @@ struct nsmw_wire;
  * @memo:   what is remembered of flows; NULL before the first wire is up, then
  *          there until the netns ends
  * @nwires: how many wires; RTNL
+ * @nnamed: how many of them name a device to leave through; RTNL
  * @nuplinks: how many uplinks; RTNL
  * @nprofiles: how many profiles, @holoconf included; RTNL
  * @seq:    raised with every change of the lists, for dumps; RTNL
@@ -45,6 +46,7 @@ struct nsmw_net {
 	struct nsmw_profile holoconf;
 	struct nsmw_memo *memo;
 	unsigned int nwires;
+	unsigned int nnamed;
 	unsigned int nuplinks;
 	unsigned int nprofiles;
 	unsigned int seq;

@@ -162,6 +162,7 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	moved = wire->sock && wire->sock != ns;
 	replace(wire, peer, ns);
 	change_place(wire, cfg->uplink, cfg->profile, queues);
+	nsmw_net(wire->underlay)->nnamed += !!cfg->oif - !!wire->cfg.oif;
 	wire->cfg = *cfg;
 	wire->dev->max_mtu = nsmw_wire_max_mtu(cfg);
 	/* The entry that was taken out may be put in again by the next change. */
