@@ -20,7 +20,7 @@ beside "$l: audio, all sooner than under cake" audio max 800		# 402 to 625
 beside "$l: text, 99 of 100 sooner than under cake" text p99 900	# 508 to 771
 # Themselves, one of each other, and a part of a full packet, since the streams leave
 # the line to who is expected. Without that 980, and video 980.
-beside "$l: holo, 99 of 100 sooner than under cake" holo p99 970	# 920 to 956
+beside "$l: holo, 99 of 100 sooner than under cake" holo p99 970	# 920 to 958
 beside "$l: holo, all about as soon" holo max 1400			# 946 to 1197
 beside "$l: video, 99 of 100 sooner than under cake" video p99 970	# 925 to 956
 files_get_their_part "$l: the files get what is left"			# 1010
