@@ -3,27 +3,48 @@
  * mix: several kinds of traffic at once, from one network namespace to another,
  * and how long each packet was on its way.
  *
- *	mix FROM TO ADDRESS SECONDS WARMUP FLOW...
+ *	mix [-s SEED] FROM TO ADDRESS SECONDS WARMUP FLOW...
  *	FLOW := NAME:DSCP:udp:BYTES:PACKETS-A-SECOND[:SOCKETS[:WIRES]] |
- *		NAME:DSCP:tcp:CONNECTIONS[:WIRES]
+ *		NAME:DSCP:voice:BYTES:PACKETS-A-SECOND |
+ *		NAME:DSCP:frames:BYTES:FRAMES-A-SECOND:KBIT-A-SECOND:GAP[:KEY] |
+ *		NAME:DSCP:poisson:BYTES:BURSTS-A-SECOND |
+ *		NAME:DSCP:tcp:CONNECTIONS[:WIRES[:CONGESTION-CONTROL]]
  *
  * FROM and TO are namespaces (paths), ADDRESS one of TO on wire 0; that of wire N
  * is 256 * N more. WIRES is FIRST[-LAST], over which sockets go in turn. Of a flow
  * of datagrams with several sockets each sends its part of the packets; 0 packets
  * a second are as many as the sockets take: there are always some to be sent.
  *
+ * "udp" sends at even intervals. The next three imitate real media, and SEED (1)
+ * decides all that is random in them:
+ * - "voice" sends each packet up to JITTER late;
+ * - "frames" sends frames whose sizes are log-normal, in packets of at most BYTES
+ *   that are about GAP microseconds apart, or as much less as twice the mean rate
+ *   needs. Every KEYth frame has four times the size. The next frame begins after
+ *   the last packet;
+ * - "poisson" sends bursts of one to six packets of any size up to BYTES, whose
+ *   beginnings are a Poisson process.
+ *
  * A datagram carries the time at which it is handed to the kernel, the receiver's
  * kernel notes when it came: both by one clock, since both namespaces are in one
  * machine. Prints a line for each flow, of what was sent after the warm-up:
  *
  *	NAME udp SENT RECEIVED P50 P99 MAX BYTES NS	one-way delays in ns
- *	NAME tcp BYTES NS
+ *	NAME tcp BYTES NS RETRANSMISSIONS
  *
- * BYTES of payload came within NS.
+ * BYTES of payload came within NS. "voice" and "poisson" print a line as "udp" does,
+ * "frames" two or three: from the first packet's start to the last one's arrival,
+ *
+ *	NAME/frame frames SENT RECEIVED P50 P99 MAX
+ *	NAME/key frames SENT RECEIVED P50 P99 MAX
+ *
+ * where a frame of which a packet is lost is not received, and a key frame is no
+ * "frame". Several flows of TCP have a line of their sums, "all".
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <arpa/inet.h>
@@ -51,23 +72,53 @@
  * slower than that, the second by a thousandth, the third by two, and so on.
  */
 #define DRIFT		0.001
+#define JITTER		6000000		/* of voice, ns */
+#define SIGMA		0.35		/* of the logarithm of a frame's size */
+#define KEY_SIZE	4		/* a key frame beside the others */
+#define MEDIA_MIN	64		/* bytes of a datagram */
+#define FRAMES_MAX	1024		/* of a flow that are on their way */
+#define LATE_MAX	(NSEC / 10)	/* media sent later than that is not what was meant */
+
+enum pattern { EVEN, VOICE, FRAMES, POISSON };
+
+struct delays {
+	uint64_t sent, received;
+	uint64_t *delay;
+	size_t room;
+};
+
+struct frame {
+	uint64_t birth;		/* when its first packet was sent */
+	int missing;		/* packets that have not arrived */
+	bool key;
+};
 
 struct flow {
 	char name[16];
 	int dscp;
 	int tcp;		/* not datagrams */
+	char control[16];	/* congestion control, if not the default */
+	enum pattern pattern;
 	int count;		/* sockets that send */
 	int first, last;	/* wires */
-	int bytes;
-	double rate;		/* datagrams a second, 0: as many as are taken */
+	int bytes;		/* of a datagram, the largest */
+	int size;		/* of the next one */
+	double rate;		/* datagrams or frames a second, 0: as many as are taken */
 	uint64_t due;		/* when the next one is to be sent */
+	uint64_t random;	/* state of the generator */
+	uint64_t base;		/* when the frame began, without jitter */
+	double mean;		/* bytes of a frame that is not a key frame */
+	uint64_t gap;		/* ns between packets of a frame */
+	int key;		/* every so many frames one is a key frame, 0: none */
+	int left;		/* packets of the frame that are to be sent */
+	uint64_t number;	/* of the frame */
+	struct frame frame[FRAMES_MAX];
 	int turn;		/* which socket sends it */
 	int *out;		/* sockets that send datagrams, */
 	int in;			/* and the one that gets them */
-	uint64_t sent, received;
-	uint64_t *delay;
-	size_t room;
+	struct delays packets, frames, keys;
 	uint64_t came;		/* bytes of payload, in time */
+	uint64_t resent;	/* retransmissions */
 };
 
 struct sock {
@@ -84,6 +135,7 @@ static int stream_fd;		/* what streams carry: copying it takes CPU */
 static int poll_fd;
 static char payload[65536];
 static uint64_t from, end;	/* what counts is sent, or comes, between them */
+static uint64_t seed = 1;
 
 static void die(const char *what)
 {
@@ -169,7 +221,14 @@ static int open_near(const char *ns, const struct flow *f, struct in_addr to,
 		.sin_port = port,
 	};
 	int fd = open_socket(ns, f->tcp ? SOCK_STREAM : SOCK_DGRAM, f->dscp);
+	int size = 4 << 20;
 
+	if (*f->control && setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION,
+				      f->control, strlen(f->control)))
+		die(f->control);
+	/* The queue of the line is to be measured, not the buffer of the socket. */
+	if (f->pattern != EVEN)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) &&
 	    errno != EINPROGRESS)
 		die("connect");
@@ -227,11 +286,45 @@ static char *word(char **save)
 	return strtok_r(NULL, ":", save);
 }
 
+static double next_number(char **save, double otherwise)
+{
+	char *text = word(save);
+
+	return text ? atof(text) : otherwise;
+}
+
+static void parse_datagrams(struct flow *f, char **save)
+{
+	double size;
+
+	f->bytes = next_number(save, 0);
+	f->rate = next_number(save, -1);
+	if (f->bytes < 16 || f->bytes > 2048 || f->rate < 0 ||
+	    (f->pattern != EVEN && (!f->rate || f->bytes < MEDIA_MIN)))
+		die("flow");
+	f->size = f->bytes;
+	if (f->pattern != FRAMES)
+		return;
+	size = next_number(save, 0) * 1000 / 8 / f->rate;
+	f->gap = fmin(next_number(save, 0) * 1000,
+		      NSEC / f->rate / 2 / (size / f->bytes));
+	f->key = next_number(save, 0);
+	if (f->key)
+		size /= 1 + (KEY_SIZE - 1.0) / f->key;
+	f->mean = size;
+}
+
 static void parse(struct flow *f, char *text)
 {
+	static const char *const patterns[] = {
+		[EVEN] = "udp",
+		[VOICE] = "voice",
+		[FRAMES] = "frames",
+		[POISSON] = "poisson",
+	};
 	char *save, *name = strtok_r(text, ":", &save);
 	char *dscp = word(&save), *kind = word(&save);
-	char *number;
+	char *wires, *control;
 
 	errno = EINVAL;
 	if (!name || !dscp || !kind)
@@ -239,32 +332,122 @@ static void parse(struct flow *f, char *text)
 	snprintf(f->name, sizeof(f->name), "%s", name);
 	f->dscp = atoi(dscp);
 	f->tcp = !strcmp(kind, "tcp");
-	f->count = 1;
 	if (!f->tcp) {
-		number = word(&save);
-		f->bytes = number ? atoi(number) : 0;
-		number = word(&save);
-		if (!number || f->bytes < 16 || f->bytes > 2048)
-			die("flow");
-		f->rate = atof(number);
+		while (strcmp(kind, patterns[f->pattern]))
+			if (++f->pattern > POISSON)
+				die(kind);
+		parse_datagrams(f, &save);
 	}
-	number = word(&save);
-	if (number)
-		f->count = atoi(number);
-	number = word(&save);
-	if (number && sscanf(number, "%d-%d", &f->first, &f->last) == 1)
+	f->count = next_number(&save, 1);
+	wires = word(&save);
+	if (wires && sscanf(wires, "%d-%d", &f->first, &f->last) == 1)
 		f->last = f->first;
+	control = word(&save);
+	if (control)
+		snprintf(f->control, sizeof(f->control), "%s", control);
 	if (f->count < 1 || f->first < 0 || f->last < f->first)
 		die("flow");
+}
+
+/* From 0 to 1, neither of them (splitmix64). */
+static double uniform(struct flow *f)
+{
+	uint64_t z = f->random += 0x9e3779b97f4a7c15;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	z ^= z >> 31;
+	return ((z >> 12) + 0.5) / (1ULL << 52);
+}
+
+static double normal(struct flow *f)
+{
+	double radius = sqrt(-2 * log(uniform(f)));
+
+	return radius * cos(2 * M_PI * uniform(f));
+}
+
+static int any_size(struct flow *f)
+{
+	return MEDIA_MIN + uniform(f) * (f->bytes + 1 - MEDIA_MIN);
+}
+
+/* A frame of log-normal size in packets of equal size. */
+static void begin_frame(struct flow *f)
+{
+	bool key = f->key && f->number % f->key == 0;
+	double size = f->mean * exp(SIGMA * normal(f) - SIGMA * SIGMA / 2);
+
+	if (key)
+		size *= KEY_SIZE;
+	f->left = ceil(size / f->bytes);
+	f->size = size / f->left;
+	if (f->size < MEDIA_MIN)
+		f->size = MEDIA_MIN;
+	f->frame[f->number % FRAMES_MAX] = (struct frame){
+		.missing = f->left,
+		.key = key,
+	};
+}
+
+/* Which packet is the next one, and when it is due. */
+static void plan(struct flow *f)
+{
+	uint64_t interval = NSEC / f->rate * (1 + DRIFT * (f - flow));
+
+	if (f->left > 1) {
+		f->left--;
+		f->due += (uint64_t)(f->gap * (0.75 + uniform(f) / 2));
+		if (f->pattern == POISSON)
+			f->size = any_size(f);
+		return;
+	}
+	f->number++;
+	switch (f->pattern) {
+	case EVEN:
+		f->due += interval;
+		break;
+	case VOICE:
+		f->base += interval;
+		f->due = f->base + (uint64_t)(uniform(f) * JITTER);
+		break;
+	case FRAMES:
+		f->base += interval;
+		f->due += f->gap;
+		if (f->due < f->base)
+			f->due = f->base;
+		begin_frame(f);
+		break;
+	case POISSON:
+		f->base += (uint64_t)(-log(uniform(f)) * interval);
+		f->due = f->base;
+		f->left = 1 + (int)(6 * uniform(f));
+		f->size = any_size(f);
+		break;
+	}
+}
+
+/* No two kinds in step; see DRIFT. */
+static void begin(struct flow *f, uint64_t start)
+{
+	f->due = start + (f - flow) * 1234567;
+	if (f->pattern == EVEN)
+		return;
+	f->random = seed * FLOWS_MAX + (f - flow);
+	f->base = start - (uint64_t)(uniform(f) * NSEC / f->rate);
+	plan(f);
 }
 
 /* What the sender's own buffer refuses is lost as well. False if it did. */
 static bool send_one(struct flow *f, int fd, uint64_t due)
 {
-	uint64_t stamp[2] = { now(), due };
+	uint64_t stamp[3] = { now(), due, f->number };
+	struct frame *frame = &f->frame[f->number % FRAMES_MAX];
 
+	if (!frame->birth)
+		frame->birth = stamp[0];
 	memcpy(payload, stamp, sizeof(stamp));
-	if (send(fd, payload, f->bytes, 0) < 0) {
+	if (send(fd, payload, f->size, 0) < 0) {
 		if (errno != EAGAIN && errno != ENOBUFS)
 			die("send");
 		return false;
@@ -272,25 +455,48 @@ static bool send_one(struct flow *f, int fd, uint64_t due)
 	return true;
 }
 
+static struct delays *delays_of(struct flow *f, const struct frame *frame)
+{
+	return frame->key ? &f->keys : &f->frames;
+}
+
 static void send_due(struct flow *f, uint64_t t)
 {
+	const struct frame *frame;
+
 	while (f->due <= t && f->due < end) {
+		if (f->pattern != EVEN && t - f->due > LATE_MAX) {
+			errno = ETIME;
+			die(f->name);
+		}
 		send_one(f, f->out[f->turn++ % f->count], f->due);
 		if (f->due >= from)
-			f->sent++;
-		f->due += (uint64_t)(NSEC / f->rate * (1 + DRIFT * (f - flow)));
+			f->packets.sent++;
+		frame = &f->frame[f->number % FRAMES_MAX];
+		if (f->left == 1 && frame->birth >= from)
+			delays_of(f, frame)->sent++;
+		plan(f);
 	}
 }
 
-static void note_delay(struct flow *f, uint64_t delay)
+static void note_delay(struct delays *d, uint64_t delay)
 {
-	if (f->received == f->room) {
-		f->room = f->room ? f->room * 2 : 4096;
-		f->delay = realloc(f->delay, f->room * sizeof(*f->delay));
-		if (!f->delay)
+	if (d->received == d->room) {
+		d->room = d->room ? d->room * 2 : 4096;
+		d->delay = realloc(d->delay, d->room * sizeof(*d->delay));
+		if (!d->delay)
 			die("memory");
 	}
-	f->delay[f->received++] = delay;
+	d->delay[d->received++] = delay;
+}
+
+/* A packet of frame @number has come. */
+static void note_frame(struct flow *f, uint64_t number, uint64_t came)
+{
+	struct frame *frame = &f->frame[number % FRAMES_MAX];
+
+	if (!--frame->missing && frame->birth >= from)
+		note_delay(delays_of(f, frame), came - frame->birth);
 }
 
 static void receive(struct flow *f)
@@ -307,7 +513,7 @@ static void receive(struct flow *f)
 			.msg_controllen = sizeof(control),
 		};
 		struct cmsghdr *c;
-		uint64_t stamp[2], came = 0;
+		uint64_t stamp[3], came = 0;
 
 		len = recvmsg(f->in, &msg, 0);
 		if (len < 0)
@@ -324,7 +530,9 @@ static void receive(struct flow *f)
 			f->came += len;
 		memcpy(stamp, data, sizeof(stamp));
 		if (stamp[1] >= from)
-			note_delay(f, came - stamp[0]);
+			note_delay(&f->packets, came - stamp[0]);
+		if (f->pattern == FRAMES)
+			note_frame(f, stamp[2], came);
 	}
 }
 
@@ -342,7 +550,7 @@ static void serve(struct sock *s)
 	} else if (!f->tcp) {
 		while (send_one(f, s->fd, t))
 			if (t >= from)
-				f->sent++;
+				f->packets.sent++;
 	} else if (s->writes) {
 		do
 			zero = 0;
@@ -361,27 +569,59 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static uint64_t percentile(const struct flow *f, double p)
+static unsigned long long percentile(const struct delays *d, double p)
 {
-	return f->received ? f->delay[(size_t)((f->received - 1) * p)] : 0;
+	return d->received ? d->delay[(size_t)((d->received - 1) * p)] : 0;
+}
+
+/* Of all connections of @f, since they began. */
+static uint64_t retransmissions(const struct flow *f)
+{
+	struct tcp_info info;
+	uint64_t sum = 0;
+	socklen_t len;
+	int i;
+
+	for (i = 0; i < socks; i++) {
+		len = sizeof(info);
+		if (sock[i].flow == f && f->tcp && sock[i].writes &&
+		    !getsockopt(sock[i].fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+			sum += info.tcpi_total_retrans;
+	}
+	return sum;
+}
+
+static void print_streams(const struct flow *f, const char *name)
+{
+	printf("%s tcp %llu %llu %llu\n", name, (unsigned long long)f->came,
+	       (unsigned long long)(end - from), (unsigned long long)f->resent);
+}
+
+static void print_delays(const struct flow *f, const char *what, struct delays *d)
+{
+	qsort(d->delay, d->received, sizeof(*d->delay), by_value);
+	printf("%s%s %llu %llu %llu %llu %llu", f->name, what,
+	       (unsigned long long)d->sent, (unsigned long long)d->received,
+	       percentile(d, 0.5), percentile(d, 0.99), percentile(d, 1));
 }
 
 static void print(struct flow *f)
 {
-	unsigned long long ns = end - from;
-
 	if (f->tcp) {
-		printf("%s tcp %llu %llu\n", f->name,
-		       (unsigned long long)f->came, ns);
+		print_streams(f, f->name);
 		return;
 	}
-	qsort(f->delay, f->received, sizeof(*f->delay), by_value);
-	printf("%s udp %llu %llu %llu %llu %llu %llu %llu\n", f->name,
-	       (unsigned long long)f->sent, (unsigned long long)f->received,
-	       (unsigned long long)percentile(f, 0.5),
-	       (unsigned long long)percentile(f, 0.99),
-	       (unsigned long long)percentile(f, 1),
-	       (unsigned long long)f->came, ns);
+	print_delays(f, " udp", &f->packets);
+	printf(" %llu %llu\n", (unsigned long long)f->came,
+	       (unsigned long long)(end - from));
+	if (f->pattern == FRAMES) {
+		print_delays(f, "/frame frames", &f->frames);
+		putchar('\n');
+	}
+	if (f->key) {
+		print_delays(f, "/key frames", &f->keys);
+		putchar('\n');
+	}
 }
 
 int main(int argc, char **argv)
@@ -389,14 +629,24 @@ int main(int argc, char **argv)
 	struct rlimit files = { SOCKS_MAX + 64, SOCKS_MAX + 64 };
 	struct epoll_event event[EVENTS];
 	uint64_t start, drain, t;
+	static struct flow all;		/* that are TCP */
+	int i, n, streams = 0;
+	bool warm = false;
 	struct in_addr to;
-	int i, n;
 
+	if (argc > 2 && !strcmp(argv[1], "-s")) {
+		seed = atoi(argv[2]);
+		argc -= 2;
+		argv += 2;
+	}
 	if (argc < 7 || argc > 6 + FLOWS_MAX || !inet_aton(argv[3], &to)) {
-		fprintf(stderr, "usage: mix FROM TO ADDRESS SECONDS WARMUP FLOW...\n");
+		fprintf(stderr, "usage: mix [-s SEED] FROM TO ADDRESS SECONDS WARMUP FLOW...\n");
 		return 1;
 	}
 	prctl(PR_SET_TIMERSLACK, 1);
+	/* A page that is read from the disk later takes virtual time at will. */
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		die("memory");
 	poll_fd = epoll_create1(EPOLL_CLOEXEC);
 	stream_fd = memfd_create("stream", MFD_CLOEXEC);
 	if (setrlimit(RLIMIT_NOFILE, &files) || poll_fd < 0 || stream_fd < 0 ||
@@ -415,14 +665,18 @@ int main(int argc, char **argv)
 	end = from + atof(argv[4]) * NSEC;
 	/* What is on its way at the end may arrive; streams have ended by then. */
 	drain = end + NSEC;
-	/* No two kinds in step; see DRIFT. */
 	for (i = 0; i < flows; i++)
-		flow[i].due = start + i * 1234567;
+		begin(&flow[i], start);
 
 	while ((t = now()) < drain) {
 		uint64_t next = t < end ? end : drain;
 		struct timespec wait;
 
+		if (t >= from && !warm) {
+			warm = true;
+			for (i = 0; i < flows; i++)
+				flow[i].resent = -retransmissions(&flow[i]);
+		}
 		for (i = 0; i < flows; i++) {
 			if (!flow[i].rate)
 				continue;
@@ -440,7 +694,16 @@ int main(int argc, char **argv)
 		for (i = 0; i < n; i++)
 			serve(&sock[event[i].data.u32]);
 	}
-	for (i = 0; i < flows; i++)
+	for (i = 0; i < flows; i++) {
+		flow[i].resent += retransmissions(&flow[i]);
+		if (flow[i].tcp) {
+			streams++;
+			all.came += flow[i].came;
+			all.resent += flow[i].resent;
+		}
 		print(&flow[i]);
+	}
+	if (streams > 1)
+		print_streams(&all, "all");
 	return 0;
 }

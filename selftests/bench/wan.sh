@@ -29,3 +29,13 @@ wan_flows()	# RATE in kbit/s, DSCP of the transfer
 		"video:34:udp:1200:$((417 * scale / 1000000))" \
 		"audio:46:udp:160:50" "text:18:udp:200:20"
 }
+
+# The same rates as a real application sends them: a call with jitter, frames and
+# bursts, and transfers of both kinds of congestion control.
+wan_media()	# RATE in kbit/s, DSCP of the transfers
+{
+	printf '%s\n' "cubic:$2:tcp:2:0:cubic" "bbr:$2:tcp:2:0:bbr" \
+		"holo:32:frames:1200:60:$(($1 * 20 / 48)):100" \
+		"video:34:frames:1200:30:$(($1 * 4 / 48)):400:60" \
+		"voice:46:voice:160:50" "text:18:poisson:1200:20"
+}
