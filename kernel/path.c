@@ -422,8 +422,11 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 	rcu_read_unlock();
 }
 
-static bool has_next_hops6(const struct fib6_info *from)
+static bool has_next_hops6(const struct dst_entry *dst)
 {
+	const struct rt6_info *rt = container_of(dst, struct rt6_info, dst);
+	const struct fib6_info *from = rcu_dereference(rt->from);
+
 	return from && (from->nh ? nexthop_is_multipath(from->nh) :
 				   READ_ONCE(from->fib6_nsiblings));
 }
@@ -445,9 +448,7 @@ static bool is_multipath(const struct nsmw_path *path, struct net_device *dev)
 	}
 	dst = nsmw_path_route(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0);
 	if (!IS_ERR(dst)) {
-		multipath = has_next_hops6(rcu_dereference(container_of(dst,
-							   struct rt6_info,
-							   dst)->from));
+		multipath = has_next_hops6(dst);
 		dst_release(dst);
 	}
 out:

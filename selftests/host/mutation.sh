@@ -202,7 +202,7 @@ rebuild()
 # build FILE DIR: a program of the tree but for the file in DIR.
 build()
 {
-	local file=$1 dir=$2 depends
+	local file=$1 dir=$2 depends object
 
 	cp "$TMP"/plain/*.o "$dir/" || return 1
 	case $file in
@@ -213,8 +213,9 @@ build()
 		# Tests include it, too: what does, is from a copy of its own.
 		cp -r "$TOP_DIR/kernel" "$dir/kernel" &&
 		mv "$dir/$file" "$dir/kernel/$file" &&
-		for depends in $(grep -lF "/$file" "$TMP"/plain/*.d); do
-			rebuild "$(basename "$depends" .d)" "$dir" || return 1
+		mapfile -t depends < <(grep -lF "/$file" "$TMP"/plain/*.d) &&
+		for object in "${depends[@]}"; do
+			rebuild "$(basename "$object" .d)" "$dir" || return 1
 		done
 		;;
 	esac &&

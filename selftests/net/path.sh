@@ -156,7 +156,7 @@ path_is "a remote that becomes one" down no-route
 drops "a remote that becomes one" drop_tx_no_route
 ip -n "$A" addr del 10.6.0.1/24 dev ua
 for own in $UA4 127.0.0.1 $UA6; do
-	ip -n "$A" link set w0 type nsmwire remote $own
+	ip -n "$A" link set w0 type nsmwire remote "$own"
 	path_is "its own address $own" down loop
 	drops "its own address $own" drop_tx_loop
 done
