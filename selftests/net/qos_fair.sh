@@ -21,7 +21,7 @@ beside "$l: audio, 99 of 100 in half of the time of cake and four" audio p99 580
 beside "$l: text, 99 of 100 sooner than under cake and four" text p99 900	# 520 to 730
 many=$(figure crowd kbit)
 one=$(figure one kbit)
-at_least "$l: all is used" 40000 $((many + one))
+at_least "$l: all is used" 37000 $((many + one))
 # As much for each wire; one stream recovers more slowly from a loss.
 between "$l: one stream has half of it" 45 55 $((100 * one / (many + one)))
 
