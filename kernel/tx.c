@@ -210,30 +210,35 @@ static bool is_ahead(const struct out *o)
 	return !o->path->inherit_ds && o->tos != o->path->tos[o->class];
 }
 
-static struct dst_entry *cached_route(const struct out *o, struct sk_buff *skb)
+/* Where the route has several next hops, the bucket of the packet's flow; else 0. */
+static unsigned int bucket_of(const struct out *o, struct sk_buff *skb)
 {
-	unsigned int bucket = 0, index = o->class;
+	if (!o->path->multipath)
+		return 0;
+	return nsmw_path_bucket(o->path, nsmw_flow_port(o->path, skb, &o->in));
+}
+
+/*
+ * Which cache has the route, where that is not one for each class. Not inlined: most
+ * packets would pay for its registers.
+ */
+static noinline unsigned int cache_index(const struct out *o, struct sk_buff *skb)
+{
+	unsigned int index = o->path->inherit_ds ? o->tos >> 2 : o->class;
+
+	return o->path->multipath ? index * NSMW_BUCKETS + bucket_of(o, skb) :
+				    index;
+}
+
+/* Look up the route; it stays in @cache, if there is one. */
+static noinline struct dst_entry *
+new_route(const struct out *o, struct sk_buff *skb, struct dst_cache *cache)
+{
 	const struct nsmw_path *path = o->path;
-	struct dst_cache *cache;
 	struct dst_entry *dst;
 
-	if (unlikely(path->inherit_ds))
-		index = o->tos >> 2;
-	if (unlikely(path->multipath)) {
-		bucket = nsmw_path_bucket(path, nsmw_flow_port(path, skb,
-							       &o->in));
-		index = index * NSMW_BUCKETS + bucket;
-	}
-	if (unlikely(is_ahead(o)))
-		return nsmw_path_route(path, o->wire->dev, o->tos, bucket);
-
-	cache = nsmw_path_cache(o->peer, path, index);
-	dst = dst_cache_get(cache);
-	if (likely(dst))
-		return dst;
-
-	dst = nsmw_path_route(path, o->wire->dev, o->tos, bucket);
-	if (IS_ERR(dst))
+	dst = nsmw_path_route(path, o->wire->dev, o->tos, bucket_of(o, skb));
+	if (IS_ERR(dst) || !cache)
 		return dst;
 	if (unlikely(!nsmw_path_is_fresh(path, dst)))
 		nsmw_net_check_soon(nsmw_net(nsmw_path_net(path)));
@@ -243,6 +248,20 @@ static struct dst_entry *cached_route(const struct out *o, struct sk_buff *skb)
 	else
 		dst_cache_set_ip6(cache, dst, &path->source.v6);
 	return dst;
+}
+
+static struct dst_entry *cached_route(const struct out *o, struct sk_buff *skb)
+{
+	const struct nsmw_path *path = o->path;
+	unsigned int index = o->class;
+	struct dst_cache *cache;
+
+	if (unlikely(is_ahead(o)))
+		return new_route(o, skb, NULL);
+	if (unlikely(path->inherit_ds || path->multipath))
+		index = cache_index(o, skb);
+	cache = nsmw_path_cache(o->peer, path, index);
+	return dst_cache_get(cache) ?: new_route(o, skb, cache);
 }
 
 /*
