@@ -14,7 +14,7 @@
 
 "$vm_dir/deps" check build >&2 || exit 1
 sparse=(6.1 6.12-rt 7.3)
-flavours=(6.1 6.12 6.12-rt 6.1-rt trixie 7.2 7.3 7.3-rt)
+flavours=(6.1 6.12 6.12-rt 6.1-rt trixie 7.2 7.3)
 machines=(i386 powerpc)
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml debug kcsan
+# kernels: uml kcsan
 # timeout: 300
 #
 # The model of namespaces: a wire is created in one (the underlay, where its

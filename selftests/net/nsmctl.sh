@@ -1,11 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml 6.12
 # timeout: 600
 #
 # nsmctl against the module: every verb, what it shows as text and JSON, what
 # the kernel refuses, batches, network namespaces, a wire that has moved,
-# events, tools of other times, and the same answers as YNL and "ip" give.
+# events, tools of other times, and the same answers as "ip" gives (YNL: ynl.sh).
 #
 # Topology: topo_pair of lib.sh, and $C as the pod.
 
@@ -290,31 +289,9 @@ lost() { jq -r .event <"$TMP/slow" | grep -A 1 -x overrun | grep -qx current; }
 check_soon "it hears that events were lost, and the wires follow" lost
 like "it says so" "nsmctl: monitor: events were lost*" "$(<"$TMP/slow.err")"
 
-# --- the same from YNL's client and from ip
+# --- the same from ip
 
-for ynl in "${NSMWIRE_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/nsmwire}"/source-*/tools/net/ynl/cli.py; do :; done
 ctl wire set w0 local "$UA4" remote "$UB4" ttl 64 dscp AF41 df unset
-if [ -e "$ynl" ] && "$PYTHON" -c 'import yaml, jsonschema' 2>/dev/null; then
-	in_ns "$A" "$PYTHON" "$ynl" \
-		--spec "$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml" \
-		--schema "${ynl%/tools/*}/Documentation/netlink/genetlink-legacy.yaml" \
-		--do wire-get --json '{"ifname":"w0"}' --output-json >"$TMP/ynl" 2>&1
-	normal='def yes: if . == 1 then true elif . == 0 then false else . end;
-		{ifindex, ifname, mtu, mtu_auto: (."mtu-auto" | yes), carrier: (.carrier | yes),
-		 link: (.link | with_entries(.key |= gsub("-"; "_")) |
-			.ttl_inherit |= yes | .udp_csum |= yes | .class_option |= yes |
-			.reflect |= yes),
-		 peer: (.peer | .path |= map(with_entries(.key |= gsub("-"; "_"))))}'
-	ynl_says=$(jq -Sc "$normal" "$TMP/ynl" 2>/dev/null || cat "$TMP/ynl")
-	if grep -q 'Unknown pad' "$TMP/ynl"; then
-		skip "YNL says the same" "its client does not know padding, which this architecture needs"
-	else
-		same "YNL says the same" "$ynl_says" "$(ctl -j wire show w0 |
-			jq -Sc '.[0] | del(.peer.path[].ifname, .link.device_name)')"
-	fi
-else
-	skip "YNL says the same" "no cli.py of linux-source-6.12 here"
-fi
 same "ip says the same" \
 	"$(ip -n "$A" -j -d link show w0 | jq -Sc '.[0].linkinfo.info_data')" \
 	"$(settings | jq -Sc .)"

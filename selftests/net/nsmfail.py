@@ -7,6 +7,7 @@ fails, in whatever context). Both can be confined to what the module allocates o
 has allocated for it, by the stack, where the kernel can look at it.
 """
 
+import itertools
 import os
 
 import nsmns as S
@@ -39,12 +40,13 @@ def injected(number, request):
     return left == 0, answer
 
 
-def each(grp, request, before=None, after=None, check=None):
+def each(grp, request, before=None, after=None, check=None, step=1):
     """The request with each of its allocations failing, and once with none.
 
     check(grp, number, answer, hit) judges; returns how many allocations there are.
+    After the first hundred, one in step fails.
     """
-    for number in range(1, LIMIT):
+    for number in itertools.chain(range(1, 100), range(100, LIMIT, step)):
         if before:
             before()
         hit, answer = injected(number, request)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
-# kernels: uml 6.12 6.1
+# kernels: uml 6.1
 #
 # Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees
 # packets larger than its MTU; GRO merges them again; checksums are right with

@@ -41,6 +41,20 @@ check "cli.py --do wire-set" cli --do wire-set \
 same "cli.py --do wire-get" "wc 77 6091" "$(cli --do wire-get \
 	--json '{"ifname":"wc"}' --output-json |
 	jq -r '"\(.ifname) \(.link.id) \(.link["dst-port"])"')"
+
+# What nsmctl shows, by another reader of the same message.
+ip -n "$A" link add w0 type nsmwire id 42 local "$UA4" remote "$UB4" ttl 64 dscp AF41 df unset
+normal='def yes: if . == 1 then true elif . == 0 then false else . end;
+	{ifindex, ifname, mtu, mtu_auto: (."mtu-auto" | yes), carrier: (.carrier | yes),
+	 link: (.link | with_entries(.key |= gsub("-"; "_")) |
+		.ttl_inherit |= yes | .udp_csum |= yes | .class_option |= yes |
+		.reflect |= yes),
+	 peer: (.peer | .path |= map(with_entries(.key |= gsub("-"; "_"))))}'
+same "cli.py and nsmctl say the same" \
+	"$(cli --do wire-get --json '{"ifname":"w0"}' --output-json | jq -Sc "$normal")" \
+	"$("$NSMCTL" -n "$A" -j wire show w0 |
+		jq -Sc '.[0] | del(.peer.path[].ifname, .link.device_name)')"
+ip -n "$A" link del w0
 refuse "cli.py shows the kernel's text" "no such wire" \
 	cli --do wire-get --json '{"ifname":"none"}'
 check "cli.py --do wire-del" cli --do wire-del --json '{"ifname":"wc"}'
