@@ -47,8 +47,8 @@ def port_free():
         sock.close()
 
 
-def every(name, request, before=None, after=None, check=None, step=1):
-    """One result: the request with each of its allocations failing; step: see each()."""
+def every(name, request, before=None, after=None, check=None):
+    """One result: the request with each of its allocations failing."""
     errors = []
 
     def judge(grp, number, answer, hit):
@@ -60,7 +60,7 @@ def every(name, request, before=None, after=None, check=None, step=1):
             grp.same("without a failure", 0, error)
 
     with S.group(name) as grp:
-        count = F.each(grp, request, before, after, judge, step)
+        count = F.each(grp, request, before, after, judge)
         grp.true("%d allocations, %d errors: too few to believe" %
                  (count, sum(errors)), count > 2)
         print("# %s: %d allocations, %d refusals" % (name, count, sum(errors)),
@@ -94,18 +94,13 @@ def shown():
 
 
 def creation():
-    """All ways to create a wire.
-
-    Its own allocations are among the first fifty; the other two hundred are those of
-    the core for any device, which each way has: the first takes all of them, and the
-    others one in five.
-    """
+    """All ways to create a wire."""
     every("ip link add, bare", lambda: ROUTE.newlink("w0", None), check=clean)
     for tag, base, payload in (("IPv4 ip", FOUR, 0), ("IPv6 ethernet", SIX, 1)):
         every("ip link add, " + tag, lambda b=base, p=payload:
-              ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean, step=5)
+              ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean)
     every("wire-set that creates", lambda: op(
-        "WIRE_SET", by_name() + settings(**FOUR)), check=clean, step=5)
+        "WIRE_SET", by_name() + settings(**FOUR)), check=clean)
 
 
 def changes():
