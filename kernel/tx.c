@@ -250,7 +250,8 @@ new_route(const struct out *o, struct sk_buff *skb, struct dst_cache *cache)
 	return dst;
 }
 
-static struct dst_entry *cached_route(const struct out *o, struct sk_buff *skb)
+static __always_inline struct dst_entry *cached_route(const struct out *o,
+						      struct sk_buff *skb)
 {
 	const struct nsmw_path *path = o->path;
 	unsigned int index = o->class;
