@@ -108,7 +108,8 @@ awk 'NR == FNR { n[$1] = $2; next } { k = ($2 - n[$1]) * $4 / 1024 }
 	k > 16 || k < -16 { print "# " $1 ": " n[$1] " to " $2 " objects of " $4 }' \
 	"$TMP/slab.before" "$TMP/slab.after"
 at_least "there were some rounds" 3 "$rounds"
-# Seen: 57 to 496 kB, whatever the time; most of it is of the kernel's reference trackers.
+# Seen: 57 to 496 kB; 123 rounds made it 496, and 358 made it 479. Most of it is of the
+# kernel's reference trackers.
 like "slab memory grew by less than 1 MB" 1 $((after[0] - before[0] < 1024))
 like "per-CPU memory grew by less than 128 kB" 1 $((after[1] - before[1] < 128))
 check_soon "the wire that stayed works" reach
