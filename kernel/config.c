@@ -428,17 +428,16 @@ u32 nsmw_config_oif(const struct nsmw_config *cfg)
 }
 
 /**
- * nsmw_config_lacks_device() - do settings leave open where a link-local peer is?
+ * nsmw_config_needs_device() - is the remote address one that each link can have?
  * @cfg: the settings
  *
  * Each link has addresses of fe80::/10 (RFC 4007, section 4).
  *
- * Context: process, RTNL.
- * Return: true when the remote address is link-local and no device is named.
+ * Return: true when it is link-local, so that a device has to be named.
  */
-bool nsmw_config_lacks_device(const struct nsmw_config *cfg)
+bool nsmw_config_needs_device(const struct nsmw_config *cfg)
 {
-	return cfg->remote_family == AF_INET6 && !nsmw_config_oif(cfg) &&
+	return cfg->remote_family == AF_INET6 &&
 	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
 }
 
@@ -462,7 +461,7 @@ static bool is_broadcast(const struct nsmw_config *cfg, struct net *net)
 static int check_remote(const struct nsmw_config *cfg, struct net *net,
 			struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
-	if (nsmw_config_lacks_device(cfg))
+	if (nsmw_config_needs_device(cfg) && !nsmw_config_oif(cfg))
 		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
 				   tb[IFLA_NSMWIRE_DEVICE] ?:
 				   tb[IFLA_NSMWIRE_DEVICE_NAME] ?:

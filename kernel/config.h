@@ -97,7 +97,7 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 		      struct nlattr *tb[], bool create,
 		      struct netlink_ext_ack *extack);
 u32 nsmw_config_oif(const struct nsmw_config *cfg);
-bool nsmw_config_lacks_device(const struct nsmw_config *cfg);
+bool nsmw_config_needs_device(const struct nsmw_config *cfg);
 int nsmw_config_fill_public(struct sk_buff *skb, const struct nsmw_config *cfg);
 int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);
 size_t nsmw_config_size(void);

@@ -209,12 +209,10 @@ static bool is_only_device(const struct nsmw_net *un,
 	const struct nsmw_wire *wire;
 
 	list_for_each_entry(wire, &un->wires, list) {
-		struct nsmw_config cfg = wire->cfg;
+		const struct nsmw_config *cfg = &wire->cfg;
 
-		if (cfg.uplink != uplink)
-			continue;
-		cfg.uplink = NULL;
-		if (nsmw_config_lacks_device(&cfg))
+		if (cfg->uplink == uplink && !cfg->oif &&
+		    nsmw_config_needs_device(cfg))
 			return true;
 	}
 	return false;
