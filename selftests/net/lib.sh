@@ -293,6 +293,27 @@ topo_router() # [MTU of the link between the router and B]
 	END
 }
 
+# A host 10.76.0.2 fd76::2 in $C, which is there, that $A forwards for.
+host_behind()
+{
+	in_ns "$A" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
+		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+	ip -n "$C" link add uc type veth peer name ac netns "$A" || return
+	ip -n "$C" -b - <<-END || return
+		addr add 10.76.0.2/24 dev uc
+		addr add fd76::2/64 dev uc nodad
+		link set uc up
+		route add default via 10.76.0.1
+		route add default via fd76::1
+	END
+	ip -n "$A" -b - <<-END
+		addr add 10.76.0.1/24 dev ac
+		addr add fd76::1/64 dev ac nodad
+		addr add fe80::1/64 dev ac nodad
+		link set ac up
+	END
+}
+
 # --- wires
 
 wire_pair() # 4|6 ip|ethernet [ARGS of both ends]: w0 in $A and $B, addressed and up

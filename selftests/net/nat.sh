@@ -15,22 +15,7 @@
 need nft jq
 topo_router 1400 || skip_all "no veth"
 ns_add "$C"
-ip -n "$C" link add uc type veth peer name ac netns "$A"
-ip -n "$C" -b - <<-END
-	addr add 10.76.0.2/24 dev uc
-	addr add fd76::2/64 dev uc nodad
-	link set uc up
-	route add default via 10.76.0.1
-	route add default via fd76::1
-END
-ip -n "$A" -b - <<-END
-	addr add 10.76.0.1/24 dev ac
-	addr add fd76::1/64 dev ac nodad
-	addr add fe80::1/64 dev ac nodad
-	link set ac up
-END
-in_ns "$A" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
-	echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
+host_behind
 
 rules() # NS: a ruleset from stdin takes the place of what is there
 {
