@@ -17,35 +17,33 @@ need jq
 topo_pair || skip_all "no veth"
 ip -n "$A" link add va type veth peer name vb netns "$B"
 ip -n "$A" link add wa type veth peer name wb netns "$B"
+
 # Neighbours are asked for from a link-local address, since the wire's is on lo.
+one_end() # NS DEV NET HOST
+{
+	ip -n "$1" -b - <<-END
+		addr replace 10.$3.0.$4/24 dev $2
+		addr replace fd0$3::$4/64 dev $2 nodad
+		addr add fe80::$4/64 dev $2 nodad
+		link set $2 up
+	END
+}
+
+for link in "9 ua ub" "8 va vb" "7 wa wb"; do
+	read -r net near far <<<"$link"
+	one_end "$A" "$near" "$net" 1
+	one_end "$B" "$far" "$net" 2
+done
 ip -n "$A" -b - <<-END
-	addr add 10.8.0.1/24 dev va
-	addr add fd08::1/64 dev va nodad
-	addr add fe80::1/64 dev ua nodad
-	addr add fe80::1/64 dev va nodad
-	link set va up
-	addr add 10.7.0.1/24 dev wa
-	addr add fd07::1/64 dev wa nodad
-	addr add fe80::1/64 dev wa nodad
-	link set wa up
+	addr add 10.5.0.1/32 dev lo
+	addr add fd05::1/128 dev lo
 END
 ip -n "$B" -b - <<-END
-	addr add 10.8.0.2/24 dev vb
-	addr add fd08::2/64 dev vb nodad
-	addr add fe80::2/64 dev ub nodad
-	addr add fe80::2/64 dev vb nodad
-	link set vb up
-	addr add 10.7.0.2/24 dev wb
-	addr add fd07::2/64 dev wb nodad
-	addr add fe80::2/64 dev wb nodad
-	link set wb up
 	addr add 10.5.0.2/32 dev lo
 	addr add fd05::2/128 dev lo
 	route add 10.5.0.1 via $UA4
 	route add fd05::1 via $UA6
 END
-ip -n "$A" addr add 10.5.0.1/32 dev lo
-ip -n "$A" addr add fd05::1/128 dev lo
 
 two_hops() # FAMILY [WORD: a third one as well]
 {
