@@ -196,7 +196,7 @@ rebuild()
 
 	[[ $name != pure-* ]] || source=$2/kernel/${name#pure-}.c
 	[ -e "$source" ] || source=$TOP_DIR/selftests/unit/$name.c
-	"$cc" "${unit_flags[@]}" "${flags[@]}" -I"$2/kernel" -c -o "$2/$name.o" "$source"
+	unit_object "$cc" "$source" "$2/$name.o" "$2/kernel" "${flags[@]}"
 }
 
 # build FILE DIR: a program of the tree but for the file in DIR.

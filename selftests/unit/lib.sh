@@ -12,6 +12,12 @@ unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
 	    -DCONFIG_SOCK_CGROUP_DATA
 	    -I"$TOP_DIR/selftests/unit/include" -I"$TOP_DIR/include/uapi")
 
+# unit_object CC SOURCE OBJECT KERNEL_DIR FLAGS...: compile one file.
+unit_object()
+{
+	"$1" "${unit_flags[@]}" "${@:5}" -I"$4" -c -o "$3" "$2"
+}
+
 # unit_objects CC KERNEL_DIR OUT_DIR FLAGS...: compile the tests against that
 # copy of kernel/, all but the files under test.
 unit_objects()
@@ -22,8 +28,8 @@ unit_objects()
 	mkdir -p "$out" || return 1
 	for source in "$TOP_DIR/selftests/unit/runner.c" \
 		      "$kernel"/tests/{suites.c,*_test.c}; do
-		"$cc" "${unit_flags[@]}" "$@" -I"$kernel" -c \
-			-o "$out/$(basename "$source" .c).o" "$source" || return 1
+		unit_object "$cc" "$source" "$out/$(basename "$source" .c).o" \
+			"$kernel" "$@" || return 1
 	done
 }
 
@@ -33,8 +39,8 @@ unit_pure()
 	local cc=$1 source=$2 kernel=$3 out=$4
 
 	shift 4
-	"$cc" "${unit_flags[@]}" "$@" -I"$kernel" -c \
-		-o "$out/pure-$(basename "$source" .c).o" "$source"
+	unit_object "$cc" "$source" "$out/pure-$(basename "$source" .c).o" \
+		"$kernel" "$@"
 }
 
 # unit_link CC PROGRAM OBJECTS...
