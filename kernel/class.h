@@ -17,7 +17,7 @@
  * @dscp:  DSCP of the outer header (6 bits)
  * @tier:  enum nsmwire_tier
  * @share: share of an uplink's rate, in percent
- * @ecn:   CoDel marks what can be marked
+ * @ecn:   packets that can be marked are, where they would be dropped
  * @target: microseconds that CoDel lets packets wait, 0 for no CoDel
  * @interval: interval of CoDel, microseconds
  * @max_wait: microseconds after which a packet is of no use, 0 for none

@@ -10,7 +10,7 @@
 #include <linux/slab.h>
 
 #include "netlink_gen.h"
-#include "pace.h"
+#include "shaper.h"
 #include "profile.h"
 #include "sched.h"
 #include "underlay.h"

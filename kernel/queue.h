@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The structures of the scheduler, which sched.c runs and queues.c sets up. All
- * under the lock of struct fq.
+ * The structures of the scheduler, which sched.c runs, flows.c fills and queues.c
+ * sets up. All under the lock of struct fq.
  */
 #ifndef NSMW_QUEUE_H
 #define NSMW_QUEUE_H
@@ -20,14 +20,13 @@
 
 #include "class.h"
 #include "drr.h"
-#include "rhythm.h"
 #include "sched.h"
+#include "select.h"
 #include "wire.h"
 
 #define NSMW_FLOWS		4096
 /* A bucket that no tin gets: fq puts a packet for it into the tin's overflow flow. */
 #define NSMW_FLOW_OVERFLOW	NSMW_FLOWS
-#define NSMW_FULL_PACKET	1514
 /* What may hold the line at once, ns: a packet that comes then waits for it. */
 #define NSMW_SPLIT_NS		(75 * NSEC_PER_USEC)
 
@@ -35,25 +34,23 @@ struct nsmw_profile;
 
 /**
  * struct nsmw_sched_class - a class of a profile on an uplink
- * @info:   its settings
- * @index:  its index
- * @parked: it is over its limit and out of the round
- * @wires:  struct nsmw_queue that have packets
- * @turn:   its place among the weighted classes
- * @bucket: its share of the rate, which it gets before others get more
- * @limit:  the rate that it cannot exceed
- * @params: of CoDel
- * @codel:  counters of CoDel
- * @stats:  counters, those of the class of all profiles
+ * @candidate: its place in the selection
+ * @info:      its settings
+ * @sched:     the scheduler
+ * @wires:     struct nsmw_queue that have packets
+ * @full:      time of a full packet at its share of the line, ns
+ * @flows:     flows that have packets
+ * @params:    of CoDel
+ * @codel:     counters of CoDel
+ * @stats:     counters, shared with the class of this index of other profiles
  */
 struct nsmw_sched_class {
+	struct nsmw_candidate candidate;
 	struct nsmw_class_info info;
-	u8 index;
-	bool parked;
+	struct nsmw_sched *sched;
 	struct nsmw_drr wires;
-	struct nsmw_turn turn;
-	struct nsmw_bucket bucket;
-	struct nsmw_bucket limit;
+	u64 full;
+	u32 flows;
 	struct codel_params params;
 	struct codel_stats codel;
 	struct nsmw_queue_stats *stats;
@@ -76,78 +73,41 @@ struct nsmw_sched_profile {
 };
 
 /**
- * struct nsmw_sched - the scheduler of an uplink
- * @fq:       flows of all wires and classes; its lock guards all here
+ * struct nsmw_flows - the packets that wait
+ * @fq:       flows of all wires and classes; its lock guards the scheduler
  * @vars:     state of CoDel for each flow of @fq
- * @overflow: packets of each bucket of @fq that wait in overflow flows, whichever
- * @line:     the WAN
- * @next:     when the line is free, ns of the monotonic clock
- * @longest:  the longest time that a packet held the line since the rate was set, ns
- * @ahead:    ns before that in which short packets are sent already
- * @early:    @ahead, or 0 while @large
- * @large:    packets to go until one that holds the line is forgotten
- * @pause:    ns that a class with a standing queue lets pass when the line is free
- * @hurry:    a class without one may have work
- * @waited:   it has let more pass, as another class is expected
- * @owed:     ns of that which are not made good for yet
- * @planned:  when it was to go on
- * @late:     ns that it went on later, which are not made good for yet
- * @rhythm:   when classes have packets, by class; not kept without @pause
- * @since:    since when each waits for its next packet to be sent; the same
- * @behind:   no class with packets has had less than its share before that
- * @limited:  when the first of those that wait comes below its limit
+ * @overflow: by bucket of @fq, how many of its packets wait in overflow flows
+ * @now:      time, for take_from_flow(), which fq calls without it
+ */
+struct nsmw_flows {
+	struct fq fq;
+	struct codel_vars *vars;
+	u32 *overflow;
+	u64 now;
+};
+
+/**
+ * struct nsmw_sched - the scheduler of an uplink
+ * @flows:    the packets that wait
+ * @shaper:   when the line is free
+ * @select:   which class sends next
  * @timer:    wakes the sender up
- * @running:  somebody sends
- * @taken_at: time, for take_from_flow(), which fq calls without it; of no use else
- * @bytes:    what the packet that was chosen last is on the line
- * @class:    its class
- * @round:    bytes that all weighted classes send in one round
- * @parked:   classes that are over their limit
- * @root:     struct nsmw_sched_class.turn
- * @busy:     bits of the classes that may have work
- * @tiers:    bits of the classes that are of a tier, in some profile
+ * @limited:  when the first of the classes that wait comes below its limit, 0 if none
+ *            waits for that alone
+ * @running:  a CPU sends
  * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
  * @stats:    counters by class
  */
 struct nsmw_sched {
-	struct fq fq;
-	struct codel_vars *vars;
-	u32 *overflow;
-	struct nsmw_line line;
-	u64 next;
-	u64 longest;
-	u32 ahead;
-	u32 early;
-	u32 large;
-	u32 pause;
-	bool hurry;
-	bool waited;
-	u32 owed;
-	u64 planned;
-	u32 late;
-	struct nsmw_rhythm rhythm[NSMWIRE_CLASSES_MAX];
-	u64 since[NSMWIRE_CLASSES_MAX];
-	u64 behind;
-	u64 limited;
+	struct nsmw_flows flows;
+	struct nsmw_shaper shaper;
+	struct nsmw_select select;
 	struct hrtimer timer;
+	u64 limited;
 	bool running;
-	u64 taken_at;
-	u32 bytes;
-	struct nsmw_sched_class *class;
-	u32 round;
-	unsigned int parked;
-	struct nsmw_drr root;
-	unsigned long busy;
-	unsigned long tiers[NSMWIRE_TIER_BACKGROUND + 1];
 	struct list_head profiles;
 	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
 };
-
-/* The scheduler that flows are of. */
-static inline struct nsmw_sched *nsmw_sched_of(struct fq *fq)
-{
-	return container_of(fq, struct nsmw_sched, fq);
-}
 
 /* Bytes that a queued packet takes on the line. */
 static inline u32 nsmw_queued_bytes(const struct nsmw_sched *s,
@@ -155,7 +115,7 @@ static inline u32 nsmw_queued_bytes(const struct nsmw_sched *s,
 {
 	const struct nsmw_queued *qd = nsmw_queued(skb);
 
-	return nsmw_line_bytes(&s->line, skb->len, qd->over, &qd->segs);
+	return nsmw_line_bytes(&s->shaper.line, skb->len, qd->over, &qd->segs);
 }
 
 /*
@@ -167,34 +127,21 @@ static inline u64 nsmw_queued_ns(const struct sk_buff *skb, u64 now)
 	return now - nsmw_queued(skb)->since;
 }
 
-/* A packet leaves a queue, whichever way. Context: the lock held. */
-static inline void nsmw_queue_leave(struct nsmw_sched *s,
-				    struct nsmw_sched_class *c,
-				    const struct fq_tin *tin,
-				    const struct fq_flow *flow,
-				    const struct sk_buff *skb)
-{
-	if (unlikely(flow == &tin->default_flow))
-		s->overflow[nsmw_queued(skb)->bucket]--;
-	c->stats->backlog -= skb->len;
-	c->stats->waiting -= nsmw_queued(skb)->segs.count;
-}
+/* flows.c */
+int nsmw_flows_init(struct nsmw_flows *flows);
+void nsmw_flows_free(struct nsmw_flows *flows);
+void nsmw_flows_put(struct nsmw_flows *flows, struct nsmw_queue *q, u32 bucket,
+		    struct sk_buff *skb);
+void nsmw_flows_count_in(struct nsmw_sched_class *c, const struct sk_buff *skb);
+struct sk_buff *nsmw_flows_take(struct nsmw_flows *flows,
+				struct nsmw_sched_class *c, u64 now);
+bool nsmw_flows_is_fresh(struct nsmw_candidate *candidate);
+void nsmw_flows_reset(struct nsmw_flows *flows, struct nsmw_queue *q);
 
-/* A class that has packets takes part in the round. Context: the lock held. */
-static inline void nsmw_sched_join(struct nsmw_sched *s,
-				   struct nsmw_sched_class *c)
-{
-	if (c->info.tier != NSMWIRE_TIER_BACKGROUND && !c->parked)
-		nsmw_drr_add(&s->root, &c->turn);
-}
-
-/* queues.c, for sched.c */
+/* queues.c */
 struct nsmw_queue *nsmw_queues_need(struct nsmw_queues *qs, u8 class);
-void nsmw_queues_drop_full(struct fq *fq, struct fq_tin *tin,
-			   struct fq_flow *flow, struct sk_buff *skb);
-void nsmw_queues_make_room(struct fq *fq);
 
-/* sched.c, for queues.c */
+/* sched.c */
 enum hrtimer_restart nsmw_sched_wake(struct hrtimer *timer);
 void nsmw_sched_run(struct nsmw_sched *s, u64 now);
 

@@ -11,7 +11,7 @@
 
 #include "drr.h"
 #include "inner.h"
-#include "pace.h"
+#include "shaper.h"
 
 #define NSMW_SOJOURN_BUCKETS	24	/* the last: 2^22 us and more */
 
@@ -68,14 +68,14 @@ struct nsmw_queue_stats {
  * struct nsmw_queue - packets of one wire and class
  * @tin:   its flows
  * @vars:  state of CoDel for the flow that those who collide share
- * @turn:  its place among the wires of the class
+ * @round: its place among the wires of the class
  * @class: the class
  * @qs:    that it is one of
  */
 struct nsmw_queue {
 	struct fq_tin tin;
 	struct codel_vars vars;
-	struct nsmw_turn turn;
+	struct nsmw_drr_entity round;
 	struct nsmw_sched_class *class;
 	struct nsmw_queues *qs;
 };

@@ -10,7 +10,7 @@
 #include <linux/nsmwire.h>
 
 #include "config.h"
-#include "pace.h"
+#include "shaper.h"
 
 struct nsmw_net;
 struct nsmw_sched;

@@ -8,7 +8,7 @@
 #define THREE	3
 
 struct someone {
-	struct nsmw_turn turn;
+	struct nsmw_drr_entity round;
 	unsigned int waiting;	/* packets */
 	u32 size;
 	u64 sent;		/* bytes */
@@ -21,7 +21,7 @@ static void prepare(struct nsmw_drr *drr, struct someone *s, const u32 *quantum,
 
 	nsmw_drr_init(drr);
 	for (i = 0; i < THREE; i++) {
-		nsmw_turn_init(&s[i].turn, quantum[i]);
+		nsmw_drr_entity_init(&s[i].round, quantum[i]);
 		s[i].waiting = 0;
 		s[i].size = size;
 		s[i].sent = 0;
@@ -31,18 +31,18 @@ static void prepare(struct nsmw_drr *drr, struct someone *s, const u32 *quantum,
 /* The next packet's owner, or NULL. */
 static struct someone *serve(struct nsmw_drr *drr)
 {
-	struct nsmw_turn *turn;
+	struct nsmw_drr_entity *entity;
 
-	while ((turn = nsmw_drr_next(drr))) {
-		struct someone *s = container_of(turn, struct someone, turn);
+	while ((entity = nsmw_drr_next(drr))) {
+		struct someone *s = container_of(entity, struct someone, round);
 
 		if (s->waiting) {
 			s->waiting--;
 			s->sent += s->size;
-			nsmw_drr_charge(turn, s->size);
+			nsmw_drr_charge(entity, s->size);
 			return s;
 		}
-		nsmw_drr_idle(drr, turn);
+		nsmw_drr_idle(drr, entity);
 	}
 	return NULL;
 }
@@ -50,7 +50,7 @@ static struct someone *serve(struct nsmw_drr *drr)
 static void come(struct nsmw_drr *drr, struct someone *s, unsigned int packets)
 {
 	s->waiting += packets;
-	nsmw_drr_add(drr, &s->turn);
+	nsmw_drr_add(drr, &s->round);
 }
 
 static void drr_shares(struct kunit *test)
@@ -135,13 +135,13 @@ static void drr_leaving(struct kunit *test)
 	prepare(&drr, s, quantum, 1500);
 	come(&drr, &s[0], 5);
 	come(&drr, &s[1], 5);
-	nsmw_drr_remove(&s[0].turn);
-	nsmw_drr_remove(&s[0].turn);
+	nsmw_drr_remove(&s[0].round);
+	nsmw_drr_remove(&s[0].round);
 	KUNIT_EXPECT_TRUE(test, serve(&drr) == &s[1]);
 	come(&drr, &s[0], 0);
 	KUNIT_EXPECT_FALSE(test, nsmw_drr_empty(&drr));
-	nsmw_drr_remove(&s[0].turn);
-	nsmw_drr_remove(&s[1].turn);
+	nsmw_drr_remove(&s[0].round);
+	nsmw_drr_remove(&s[1].round);
 	KUNIT_EXPECT_TRUE(test, nsmw_drr_empty(&drr));
 }
 

@@ -11,3 +11,4 @@
 #include "../rule.c"
 #include "../table.c"
 #include "../class.c"
+#include "../select.c"

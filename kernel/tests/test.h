@@ -26,8 +26,8 @@ extern struct kunit_suite nsmw_slot_suite;
 extern struct kunit_suite nsmw_class_suite;
 extern struct kunit_suite nsmw_stats_suite;
 extern struct kunit_suite nsmw_drr_suite;
-extern struct kunit_suite nsmw_pace_suite;
-extern struct kunit_suite nsmw_rhythm_suite;
+extern struct kunit_suite nsmw_shaper_suite;
+extern struct kunit_suite nsmw_select_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of

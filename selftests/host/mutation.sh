@@ -118,39 +118,49 @@ slot.h	not old enough	s/> seconds/>= seconds/
 slot.h	time does not wrap	s/((now - (u32)slot) & NSMW_SLOT_TIME)/(now - ((u32)slot \& NSMW_SLOT_TIME))/
 slot.h	three bits of the class	s/>> 20 & 0xf/>> 20 \& 0x7/
 slot.h	a number's low bits are in the class	s/id & ~0xffffffULL/id/
-pace.h	the shortest packet is as long as it is	s/return max(len + more, line->mpu)/return len + more/
-pace.h	the shortest last segment is as long as it is	s/full + max(len + more, line->mpu)/full + len + more/
-pace.h	the shortest segment is as long as it is	s/full = max(segs->header + segs->size + more, line->mpu)/full = segs->header + segs->size + more/
-pace.h	segments share one link layer	s/segs->header + segs->size + more/segs->header + segs->size + outer/
-pace.h	the last segment is as long as all others	s/len -= (segs->count - 1)/len = segs->header + segs->size; len += 0 * segs->count/
-pace.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - header) \/ size/
-pace.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
-pace.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
-pace.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
-pace.h	the last fragment is a multiple of eight	s/payload - room + each/payload - each + each/
-pace.h	fragments are not multiples of eight	s/room & ~7U/room/
-pace.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
-pace.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/
-pace.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
-pace.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
-pace.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
-rhythm.h	several at once are several	s/if (gap < one)/if (false)/
-rhythm.h	of several at once the last counts	s/if (gap < one)/r->last = now; if (gap < one)/
-rhythm.h	an absence is a gap	s/if (gap > NSMW_RHYTHM_MAX)/if (false)/
-rhythm.h	twice is regular	s/r->dev = gap/r->dev = 0/
-rhythm.h	any gap is regular	s/((err < 0 ? -err : err) - (s32)r->dev) \/ 4/0/
-rhythm.h	the gap of the beginning stays	s/r->gap += err \/ 8/r->gap += 0/
-rhythm.h	who is late is not waited for	s/return min(due + slack, to)/return due/
-rhythm.h	who has come is expected	s/ || due + slack < from)/)/
-rhythm.h	who comes later is expected	s/ || due > to//
-rhythm.h	somebody irregular is expected	s/ || from + slack > to//
-drr.h	one packet a turn	s/turn->deficit -= bytes/turn->deficit = 0/
-drr.h	the first stays first	s/if (turn->fresh || !list_is_last(&turn->list, &drr->old))/if (turn->fresh)/
-drr.h	new arrivals wait like the others	s/list_add_tail(&turn->list, &drr->fresh)/list_add_tail(\&turn->list, \&drr->old)/
-drr.h	who comes and goes is new each time	s/if (turn->fresh && !list_empty(&drr->old))/if (false)/
+shaper.h	the shortest packet is as long as it is	s/return max(len + more, line->mpu)/return len + more/
+shaper.h	the shortest last segment is as long as it is	s/full + max(len + more, line->mpu)/full + len + more/
+shaper.h	the shortest segment is as long as it is	s/full = max(segs->header + segs->size + more, line->mpu)/full = segs->header + segs->size + more/
+shaper.h	segments share one link layer	s/segs->header + segs->size + more/segs->header + segs->size + outer/
+shaper.h	the last segment is as long as all others	s/len -= (segs->count - 1)/len = segs->header + segs->size; len += 0 * segs->count/
+shaper.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - header) \/ size/
+shaper.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
+shaper.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
+shaper.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
+shaper.h	the last fragment is a multiple of eight	s/payload - room + each/payload - each + each/
+shaper.h	fragments are not multiples of eight	s/room & ~7U/room/
+bucket.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
+shaper.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/
+shaper.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
+bucket.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
+bucket.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
+drr.h	one packet a turn	s/entity->deficit -= bytes/entity->deficit = 0/
+drr.h	the first stays first	s/if (entity->fresh || !list_is_last(&entity->list, &drr->old))/if (entity->fresh)/
+drr.h	new arrivals wait like the others	s/list_add_tail(&entity->list, &drr->fresh)/list_add_tail(\&entity->list, \&drr->old)/
+drr.h	who comes and goes is new each time	s/if (entity->fresh && !list_empty(&drr->old))/if (false)/
 class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
 class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
 class.c	CS6 is default	/CS6/,/CS7/s/CONTROL, DEFAULT, DEFAULT, DEFAULT,/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/
+select.c	priority for a flow with a queue	s/sel->is_fresh(c))/true)/
+select.c	priority beyond its share	s/nsmw_bucket_ok(&c->share, now) &&/true \&\&/
+select.c	priority in the order in which classes came	s/other->index > c->index/false/
+select.c	the one that is least behind	s/c->share.due < b->within->share.due/c->share.due > b->within->share.due/
+select.c	no limit	s/return nsmw_bucket_ok(&c->limit, now)/return true/
+select.c	what is left goes to the class that had most	s/start_of(sel, c) < start_of/start_of(sel, c) > start_of/
+select.c	an absent class has all that it did not take	s/return max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/return c->vtime/
+select.c	an absent class has lost what it did not take	s/max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/max(c->vtime, sel->vtime)/
+select.c	what is left is had by equals	s/nsmw_rate_ns(c->weight, bytes)/bytes/
+shaper.h	a target that one flow cannot keep	s/max(flows, 2U)/flows/
+select.c	what a priority class has before others is on top	s/			count_before(sel, c, bytes);//
+select.c	what a priority class has before others counts for ever	s/min(end_of(sel, c, bytes), most)/end_of(sel, c, bytes)/
+shaper.h	a target beyond the interval	s/min(interval, \(.*\))) *;/\1);/
+shaper.h	a target that many flows cannot keep	s/full \* 2 \* max(flows, 2U)/full * 4/
+select.c	what is beyond a share is not held against it	s/if (c->tier != NSMWIRE_TIER_PRIORITY)/if (false)/
+select.c	what was refused was sent	s/nsmw_bucket_give(&c->share, bytes);//
+select.c	a class without packets may send	s/if (c->waiting)$/if (true)/
+shaper.h	a timer that is late loses rate	s/max(sh->next + NSMW_CATCH_UP_NS, now) - NSMW_CATCH_UP_NS/max(sh->next, now)/
+shaper.h	an idle line saves its time	s/sh->next = max(sh->next, now);/sh->next += 0 * now;/
+shaper.h	ahead of large packets, too	s/sh->large ? 0 : sh->ahead/sh->ahead/
 class.h	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
 class.c	video is sent as AF42	s/{ 34, NSMWIRE_TIER/{ 36, NSMWIRE_TIER/
 class.c	file has priority	s/{ 10, NSMWIRE_TIER_WEIGHTED/{ 10, NSMWIRE_TIER_PRIORITY/

@@ -15,21 +15,20 @@
 scenario 48 5 cake
 l="48 Mbit/s"
 no_loss "$l" audio holo video text
-beside "$l: audio, 99 of 100 in half of cake's time" audio p99 520	# 430 to 461
-beside "$l: audio, all sooner than under cake" audio max 800		# 402 to 625
-beside "$l: text, 99 of 100 sooner than under cake" text p99 900	# 508 to 771
-# Themselves, one of each other, and a part of a full packet, since the streams leave
-# the line to who is expected. Without that 980, and video 980.
-beside "$l: holo, 99 of 100 sooner than under cake" holo p99 970	# 920 to 958
-beside "$l: holo, all about as soon" holo max 1400			# 946 to 1197
-beside "$l: video, 99 of 100 sooner than under cake" video p99 970	# 925 to 956
+beside "$l: audio, 99 of 100 in half of cake's time" audio p99 560	# 489
+beside "$l: audio, all sooner than under cake" audio max 800		# 442
+beside "$l: text, 99 of 100 sooner than under cake" text p99 900	# 677
+# They wait for one full packet, and for one another.
+beside "$l: holo, 99 of 100 as soon as under cake" holo p99 1050	# 996
+beside "$l: holo, all about as soon" holo max 1400			# 1018
+beside "$l: video, 99 of 100 as soon as under cake" video p99 1050	# 972
 files_get_their_part "$l: the files get what is left"			# 1010
 
 scenario 10 5 cake
 l="10 Mbit/s"
 no_loss "$l" audio holo video text
-beside "$l: audio, 99 of 100 in two thirds of cake's time" audio p99 650	# 499 to 551
-beside "$l: holo, 99 of 100 sooner than under cake" holo p99 930	# 893 to 906
-beside "$l: video, 99 of 100 sooner than under cake" video p99 980	# 935 to 961
+beside "$l: audio, 99 of 100 in two thirds of cake's time" audio p99 700	# 565
+beside "$l: holo, 99 of 100 as soon as under cake" holo p99 1080	# 1018
+beside "$l: video, 99 of 100 as soon as under cake" video p99 1060	# 1005
 files_get_their_part "$l: the files get what is left"			# 1007 to 1020
 finish

@@ -41,14 +41,14 @@ beside()
 	at_most "$1" $((cake * $3 / 1000)) "$got"
 }
 
-beside "a packet on an idle line" straight 560				# 543 to 547
+beside "a packet on an idle line" straight 490				# 464
 # With the timer that sends what the senders leave, at 1 Gbit/s. How its times meet the
 # sender's differs by 40 instructions from boot to boot.
-beside "a packet that waits" standing 550				# 527 to 532
-beside "a packet that waits, of four classes" standing-mix 605		# 560 to 582
+beside "a packet that waits" standing 570				# 543
+beside "a packet that waits, of four classes" standing-mix 560		# 530
 # with the pages that the kernel gives back once the queue has gone
-beside "a packet of 8000 that come at once" queued 680			# 653
-beside "a packet of 8000 that come at once, of four classes" queued-mix 700	# 672
+beside "a packet of 8000 that come at once" queued 690			# 660
+beside "a packet of 8000 that come at once, of four classes" queued-mix 690	# 654
 # Flows that have two packets are taken up and given back more often than those of a
 # thousand, and the sender's memory lies in pieces; what grew with the number of flows
 # would be ten times as dear.

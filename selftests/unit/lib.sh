@@ -4,7 +4,7 @@
 # Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
 # after tools-lib.sh, whose TOP_DIR it uses.
 
-UNIT_PURE="geneve inner tuple class rule table stats"
+UNIT_PURE="geneve inner tuple class rule table stats select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g

@@ -76,6 +76,7 @@ void unit_failed(struct kunit *test, const char *file, int line,
 #define KUNIT_EXPECT_LT(t, l, r)	UNIT_COMPARE(t, 0, l, <, r, "")
 #define KUNIT_EXPECT_LE(t, l, r)	UNIT_COMPARE(t, 0, l, <=, r, "")
 #define KUNIT_EXPECT_GE(t, l, r)	UNIT_COMPARE(t, 0, l, >=, r, "")
+#define KUNIT_EXPECT_GT(t, l, r)	UNIT_COMPARE(t, 0, l, >, r, "")
 #define KUNIT_EXPECT_EQ_MSG(t, l, r, ...) \
 	UNIT_COMPARE(t, 0, l, ==, r, __VA_ARGS__)
 #define KUNIT_EXPECT_NE_MSG(t, l, r, ...) \
@@ -85,6 +86,9 @@ void unit_failed(struct kunit *test, const char *file, int line,
 #define KUNIT_ASSERT_EQ_MSG(t, l, r, ...) \
 	UNIT_COMPARE(t, 1, l, ==, r, __VA_ARGS__)
 
+#define KUNIT_EXPECT_NULL(t, p)		UNIT_CHECK(t, 0, !(p), #p " is NULL", "")
+#define KUNIT_EXPECT_NOT_NULL(t, p)	UNIT_CHECK(t, 0, p, #p, "")
+#define KUNIT_EXPECT_PTR_EQ(t, l, r)	UNIT_CHECK(t, 0, (l) == (r), #l " == " #r, "")
 #define KUNIT_EXPECT_TRUE(t, c)		UNIT_CHECK(t, 0, c, #c, "")
 #define KUNIT_EXPECT_FALSE(t, c)	UNIT_CHECK(t, 0, !(c), "not " #c, "")
 #define KUNIT_EXPECT_TRUE_MSG(t, c, ...) \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What drr.h takes from there: the kernel's lists, as far as it uses them. */
+/* What drr.h and select.c take from there: the kernel's lists, as far as they use them. */
 #ifndef UNIT_LINUX_LIST_H
 #define UNIT_LINUX_LIST_H
 
@@ -51,6 +51,13 @@ static inline void list_move_tail(struct list_head *one, struct list_head *head)
 	list_del_init(one);
 	list_add_tail(one, head);
 }
+
+#define list_entry(ptr, type, member)	container_of(ptr, type, member)
+
+#define list_for_each_entry(pos, head, member)				\
+	for (pos = list_entry((head)->next, typeof(*pos), member);	\
+	     &pos->member != (head);					\
+	     pos = list_entry(pos->member.next, typeof(*pos), member))
 
 #define list_first_entry_or_null(head, type, member)			\
 	(list_empty(head) ? NULL :					\

@@ -5,6 +5,7 @@
 
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #define min(a, b)		((a) < (b) ? (a) : (b))
+#define max_t(type, a, b)	max((type)(a), (type)(b))
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 
 #endif /* UNIT_LINUX_MINMAX_H */

@@ -18,6 +18,7 @@ typedef __s32 s32;
 
 #define U16_MAX		((u16)~0U)
 #define U32_MAX		((u32)~0U)
+#define U64_MAX		((u64)~0ULL)
 
 #define __aligned(n)	__attribute__((__aligned__(n)))
 #define __percpu

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The arithmetic of a line: how long a packet occupies it, and whether somebody
- * is within a rate. Pure: numbers in, numbers out; times are nanoseconds of
- * whatever clock the caller has.
+ * The line of an uplink: the bytes and the time that a packet takes on it, and a
+ * virtual clock that says when it is free. Pure: numbers in, numbers out; times are
+ * nanoseconds of the caller's clock.
  */
-#ifndef NSMW_PACE_H
-#define NSMW_PACE_H
+#ifndef NSMW_SHAPER_H
+#define NSMW_SHAPER_H
 
 #include <linux/limits.h>
 #include <linux/math64.h>
@@ -119,6 +119,19 @@ static inline u64 nsmw_wait_limit(u64 max_wait, u64 longest)
 	return max_wait ? max(max_wait, longest + longest / 2) : 0;
 }
 
+/*
+ * The delay that CoDel aims at, ns, where the class says @target and @interval, @flows
+ * of it have packets, and a full packet takes @full of its share. Two packets of each
+ * flow are no queue: one is served and the next is there when it has been. CoDel would
+ * drop what is sent again at once, and the line carries no more. sch_cake has the same
+ * bounds, 2 for each flow and at least 4. No round trip is longer than the interval, so
+ * that a longer queue is always one.
+ */
+static inline u64 nsmw_aqm_target(u64 target, u64 interval, u64 full, u32 flows)
+{
+	return max(target, min(interval, full * 2 * max(flows, 2U)));
+}
+
 /* How long @bytes take at @rate bit/s; 0 without a rate. */
 static inline u64 nsmw_rate_ns(u64 rate, u32 bytes)
 {
@@ -133,67 +146,89 @@ static inline u32 nsmw_rate_bytes(u64 rate, u32 ns)
 }
 
 /**
- * struct nsmw_bucket - a rate that somebody keeps to or not
- * @rate:  bit/s; 0 for no limit
- * @burst: ns that may be taken in advance
- * @due:   when all that was taken will have been paid for
- *
- * The generic cell rate algorithm (ITU-T I.371): a token bucket that keeps a
- * time in the place of a count.
+ * struct nsmw_shaper - the virtual clock of a line
+ * @line:   the line
+ * @next:   when it is free, ns
+ * @longest: the longest that a packet has held it since the rate was set, ns
+ * @ahead:  on a fast line, ns before @next in which packets are sent already, so that
+ *          a timer sends several; else 0
+ * @early:  @ahead, or 0 while @large
+ * @large:  packets to go until one that takes long is forgotten
  */
-struct nsmw_bucket {
-	u64 rate;
-	u64 burst;
-	u64 due;
+struct nsmw_shaper {
+	struct nsmw_line line;
+	u64 next;
+	u64 longest;
+	u32 ahead;
+	u32 early;
+	u32 large;
 };
 
-/*
- * When @left ns of the burst, at most all of it, will be left; in the past, they are
- * now.
+#define NSMW_FULL_PACKET	1514	/* bytes, of an Ethernet frame without FCS */
+#define NSMW_AHEAD_NS		50000	/* about the cost of ten timer interrupts */
+#define NSMW_CATCH_UP_NS	200000	/* lateness of a timer that is made good for */
+#define NSMW_LARGE_FOR		16	/* packets */
+
+/**
+ * nsmw_shaper_reset() - begin with a free line
+ * @sh: the shaper, its line set
  */
-static inline u64 nsmw_bucket_until(const struct nsmw_bucket *bucket, u64 left)
+static inline void nsmw_shaper_reset(struct nsmw_shaper *sh)
 {
-	u64 taken = bucket->burst - left;
+	u64 full = nsmw_rate_ns(sh->line.rate, NSMW_FULL_PACKET);
 
-	return bucket->rate && bucket->due > taken ? bucket->due - taken : 0;
+	sh->next = 0;
+	sh->longest = full;
+	sh->ahead = full < NSMW_AHEAD_NS / 2 ? NSMW_AHEAD_NS : 0;
+	sh->early = 0;
+	sh->large = 0;
 }
 
-/* When something may be taken again; in the past, it may be now. */
-static inline u64 nsmw_bucket_ready(const struct nsmw_bucket *bucket)
+/* A packet comes and none waits: what the line did not carry until @now is lost. */
+static inline void nsmw_shaper_resume(struct nsmw_shaper *sh, u64 now)
 {
-	return nsmw_bucket_until(bucket, 0);
+	sh->next = max(sh->next, now);
 }
 
-/* Whether something may be taken at @now. */
-static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
+/* Whether the line has no room for a packet at @now. */
+static inline bool nsmw_shaper_is_busy(const struct nsmw_shaper *sh, u64 now)
 {
-	return nsmw_bucket_ready(bucket) <= now;
+	return sh->next > now + sh->early;
 }
 
-/* @bytes are taken at @now. */
-static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
-				    u32 bytes)
+/**
+ * nsmw_shaper_take() - a packet is sent
+ * @sh:    the shaper
+ * @bytes: that it takes on the line
+ * @now:   time
+ *
+ * A timer that came late is made good for, so that no rate is lost. A packet that
+ * takes long on a fast line ends sending ahead for a while: what comes next would
+ * wait for all of it.
+ */
+static inline void nsmw_shaper_take(struct nsmw_shaper *sh, u32 bytes, u64 now)
 {
-	if (bucket->rate)
-		bucket->due = max(bucket->due, now) +
-			      nsmw_rate_ns(bucket->rate, bytes);
+	u64 ns = nsmw_rate_ns(sh->line.rate, bytes);
+
+	sh->longest = max(sh->longest, ns);
+	sh->next = max(sh->next + NSMW_CATCH_UP_NS, now) - NSMW_CATCH_UP_NS + ns;
+	if (ns >= sh->ahead / 2)
+		sh->large = NSMW_LARGE_FOR;
+	else if (sh->large)
+		sh->large--;
+	sh->early = sh->large ? 0 : sh->ahead;
 }
 
 /* @bytes that were taken are given back: they did not go out. */
-static inline void nsmw_bucket_give(struct nsmw_bucket *bucket, u32 bytes)
+static inline void nsmw_shaper_give(struct nsmw_shaper *sh, u32 bytes)
 {
-	bucket->due -= min(bucket->due, nsmw_rate_ns(bucket->rate, bytes));
+	sh->next -= min(sh->next, nsmw_rate_ns(sh->line.rate, bytes));
 }
 
-/*
- * @bytes are taken at @now without having been asked for: the rate may be
- * exceeded, but it is not held against somebody for longer than a burst.
- */
-static inline void nsmw_bucket_owe(struct nsmw_bucket *bucket, u64 now,
-				   u32 bytes)
+/* @bytes more are on the line than were taken. */
+static inline void nsmw_shaper_more(struct nsmw_shaper *sh, u32 bytes)
 {
-	nsmw_bucket_take(bucket, now, bytes);
-	bucket->due = min_t(u64, bucket->due, now + 2 * bucket->burst);
+	sh->next += nsmw_rate_ns(sh->line.rate, bytes);
 }
 
-#endif /* NSMW_PACE_H */
+#endif /* NSMW_SHAPER_H */

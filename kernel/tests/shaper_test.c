@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unit tests of pace.h: bytes and time on a line, and who keeps to a rate.
+ * Unit tests of bucket.h: bytes and time on a line, and who keeps to a rate.
  */
 #include <linux/nsmwire.h>
 
-#include "../pace.h"
+#include "../bucket.h"
 #include "test.h"
 
 /* What a packet that is not segmented takes. */
@@ -15,7 +15,7 @@ static u32 one_packet(const struct nsmw_line *line, u32 len, u32 outer)
 	return nsmw_line_bytes(line, len, outer, &segs);
 }
 
-static void pace_bytes(struct kunit *test)
+static void shaper_bytes(struct kunit *test)
 {
 	struct nsmw_line line = { .overhead = 18, .mpu = 64 };
 
@@ -30,8 +30,8 @@ static void pace_bytes(struct kunit *test)
 }
 
 /* The segments are cut off one by one, as GSO does it. */
-static void pace_segments_one(struct kunit *test, const struct nsmw_line *line,
-			      u32 payload, u32 header, u32 size, u32 outer)
+static void shaper_segments_one(struct kunit *test, const struct nsmw_line *line,
+				u32 payload, u32 header, u32 size, u32 outer)
 {
 	struct nsmw_segments segs = nsmw_segments_of(header + payload, header,
 						     size);
@@ -52,7 +52,7 @@ static void pace_segments_one(struct kunit *test, const struct nsmw_line *line,
 			    payload, header, size, outer);
 }
 
-static void pace_segments(struct kunit *test)
+static void shaper_segments(struct kunit *test)
 {
 	/* IPv4 and UDP; IPv4 and TCP; IPv6 and TCP with a full header; Ethernet */
 	static const u32 headers[] = { 28, 40, 52, 100, 54, 114 };
@@ -71,17 +71,17 @@ static void pace_segments(struct kunit *test)
 			full = j % 5;
 			tail = tails[j % 20 / 5];
 			if (full * size + tail)
-				pace_segments_one(test,
-						  &lines[i / ARRAY_SIZE(headers)],
-						  full * size + tail,
-						  headers[i % ARRAY_SIZE(headers)],
-						  size, 44);
+				shaper_segments_one(test,
+						    &lines[i / ARRAY_SIZE(headers)],
+						    full * size + tail,
+						    headers[i % ARRAY_SIZE(headers)],
+						    size, 44);
 		}
 	}
 	/* 8200 bytes of TCP: seven packets, and not 400 times as many bytes */
-	pace_segments_one(test, &lines[1], 8200, 52, 1404, 44);
+	shaper_segments_one(test, &lines[1], 8200, 52, 1404, 44);
 	/* the largest packet that there is */
-	pace_segments_one(test, &lines[1], 524280, 72, 1404, 64);
+	shaper_segments_one(test, &lines[1], 524280, 72, 1404, 64);
 	/* packets whose header says what cannot be are one packet */
 	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 1000, 100).count, 1);
 	KUNIT_EXPECT_EQ(test, nsmw_segments_of(1000, 1001, 100).count, 1);
@@ -92,7 +92,7 @@ static void pace_segments(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nsmw_segments_of(524288, 40, 1).count, 65535);
 }
 
-static void pace_fragments(struct kunit *test)
+static void shaper_fragments(struct kunit *test)
 {
 	u32 payload, room;
 
@@ -114,7 +114,7 @@ static void pace_fragments(struct kunit *test)
 	}
 }
 
-static void pace_time(struct kunit *test)
+static void shaper_time(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, nsmw_us_ns(0), 0ULL);
 	/* the longest time of a class, and what 32 bits hold */
@@ -148,7 +148,7 @@ static unsigned int within(struct nsmw_bucket *bucket, u64 now, u32 bytes,
 	return taken;
 }
 
-static void pace_wait(struct kunit *test)
+static void shaper_wait(struct kunit *test)
 {
 	u64 full = nsmw_rate_ns(1000000, 1514), jumbo = nsmw_rate_ns(1000000, 9014);
 
@@ -158,7 +158,20 @@ static void pace_wait(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nsmw_wait_limit(0, jumbo), 0ULL);
 }
 
-static void pace_bucket(struct kunit *test)
+static void shaper_target(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 0, 1), 5000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 1000, 0), 5000ULL);
+	/* four packets for one flow or two, two more for each of the others, */
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 2000, 1), 8000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 2000, 2), 8000ULL);
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 2000, 3), 12000ULL);
+	/* but no more than an interval; 4096 flows of 1 kbit/s need 64 bits */
+	KUNIT_EXPECT_EQ(test, nsmw_aqm_target(5000, 100000, 24224000000ULL, 4096),
+			100000ULL);
+}
+
+static void shaper_bucket(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
 	struct nsmw_bucket one = { .rate = 800000, .burst = 20000000 };
@@ -175,7 +188,7 @@ static void pace_bucket(struct kunit *test)
 			100U);
 }
 
-static void pace_ready(struct kunit *test)
+static void shaper_ready(struct kunit *test)
 {
 	struct nsmw_bucket one = { .rate = 8000, .burst = 100 };
 
@@ -186,7 +199,7 @@ static void pace_ready(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, nsmw_bucket_ok(&one, 1004900));
 }
 
-static void pace_until(struct kunit *test)
+static void shaper_until(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
 	/* 1 us a byte */
@@ -204,7 +217,7 @@ static void pace_until(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nsmw_bucket_until(&one, NSMW_NSEC / 2), 0ULL);
 }
 
-static void pace_give(struct kunit *test)
+static void shaper_give(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
 	/* 1 us a byte */
@@ -220,7 +233,7 @@ static void pace_give(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one.due, 0ULL);
 }
 
-static void pace_owe(struct kunit *test)
+static void shaper_owe(struct kunit *test)
 {
 	struct nsmw_bucket none = { .burst = 5 };
 	struct nsmw_bucket one = { .rate = 8000000, .burst = 10000 };
@@ -239,20 +252,21 @@ static void pace_owe(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(pace_bytes),
-	KUNIT_CASE(pace_segments),
-	KUNIT_CASE(pace_fragments),
-	KUNIT_CASE(pace_time),
-	KUNIT_CASE(pace_wait),
-	KUNIT_CASE(pace_bucket),
-	KUNIT_CASE(pace_ready),
-	KUNIT_CASE(pace_until),
-	KUNIT_CASE(pace_give),
-	KUNIT_CASE(pace_owe),
+	KUNIT_CASE(shaper_bytes),
+	KUNIT_CASE(shaper_segments),
+	KUNIT_CASE(shaper_fragments),
+	KUNIT_CASE(shaper_time),
+	KUNIT_CASE(shaper_wait),
+	KUNIT_CASE(shaper_target),
+	KUNIT_CASE(shaper_bucket),
+	KUNIT_CASE(shaper_ready),
+	KUNIT_CASE(shaper_until),
+	KUNIT_CASE(shaper_give),
+	KUNIT_CASE(shaper_owe),
 	{}
 };
 
-struct kunit_suite nsmw_pace_suite = {
-	.name = "nsmwire_pace",
+struct kunit_suite nsmw_shaper_suite = {
+	.name = "nsmwire_shaper",
 	.test_cases = cases,
 };
