@@ -5,7 +5,7 @@
  */
 #include "class.h"
 
-#define CODEL	.ecn = true, .target = 5000, .interval = 100000
+#define CODEL	.ecn = true, .target = 5000, .interval = 100000, .ce_threshold = 1000
 
 const char *const nsmw_class_names[NSMWIRE_CLASSES_MAX] = {
 	[NSMWIRE_CLASS_CONTROL] = "control",

@@ -20,6 +20,8 @@
  * @ecn:   packets that can be marked are, where they would be dropped
  * @target: microseconds that CoDel lets packets wait, 0 for no CoDel
  * @interval: interval of CoDel, microseconds
+ * @ce_threshold: microseconds of waiting from which on packets with ECT(1) are marked,
+ *          0 for none (RFC 9331)
  * @max_wait: microseconds after which a packet is of no use, 0 for none
  * @limit: bit/s that it cannot exceed on an uplink with a rate, 0 for none
  */
@@ -30,6 +32,7 @@ struct nsmw_class_info {
 	bool ecn;
 	__u32 target;
 	__u32 interval;
+	__u32 ce_threshold;
 	__u32 max_wait;
 	__u64 limit;
 };

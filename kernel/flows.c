@@ -108,6 +108,23 @@ static __always_inline struct sk_buff *take_codel(struct take *t,
 	return skb;
 }
 
+/*
+ * The sender of a packet with ECT(1) wants to know of a queue as soon as there is one,
+ * and slows down by little (RFC 9331, 4.1): it is marked from a shallow delay on. That
+ * is never less than the packet on the line takes, which is no queue.
+ */
+static void mark_shallow(struct take *t, struct sk_buff *skb)
+{
+	u64 delay = nsmw_wait_limit(nsmw_us_ns(t->c->info.ce_threshold),
+				    t->c->sched->shaper.longest);
+
+	if (!delay || nsmw_queued_ns(skb, t->now) <= delay || !t->c->info.ecn)
+		return;
+	if ((skb_get_dsfield(skb) & INET_ECN_MASK) == INET_ECN_ECT_1 &&
+	    INET_ECN_set_ce(skb))
+		t->c->stats->marked += nsmw_queued(skb)->segs.count;
+}
+
 static struct sk_buff *take_in_time(struct take *t)
 {
 	u64 limit = nsmw_wait_limit(nsmw_us_ns(t->c->info.max_wait),
@@ -133,6 +150,7 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 		.now = flows->now,
 	};
 	struct codel_vars *vars;
+	struct sk_buff *skb;
 
 	if (!t.c->info.target)
 		return take_in_time(&t);
@@ -143,7 +161,10 @@ static struct sk_buff *take_from_flow(struct fq *fq, struct fq_tin *tin,
 		vars->dropping = false;
 		return NULL;
 	}
-	return take_codel(&t, vars);
+	skb = take_codel(&t, vars);
+	if (skb)
+		mark_shallow(&t, skb);
+	return skb;
 }
 
 /* A flow without packets leaves the round, and may begin anew. */
