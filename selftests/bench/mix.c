@@ -30,7 +30,7 @@
  * machine. Prints a line for each flow, of what was sent after the warm-up:
  *
  *	NAME udp SENT RECEIVED P50 P99 MAX BYTES NS	one-way delays in ns
- *	NAME tcp BYTES NS RETRANSMISSIONS
+ *	NAME tcp BYTES NS RETRANSMISSIONS P50 P99 MAX	smoothed round-trip times in ns
  *
  * BYTES of payload came within NS. "voice" and "poisson" print a line as "udp" does,
  * "frames" two or three: from the first packet's start to the last one's arrival,
@@ -208,6 +208,10 @@ static int open_far(const char *ns, const struct flow *f, in_port_t *port)
 	    getsockname(fd, (struct sockaddr *)&sin, &len) ||
 	    (f->tcp && listen(fd, 4096)))
 		die("bind");
+	/* A sender that counts marks needs a receiver that tells of each of them. */
+	if (*f->control && setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION,
+				      f->control, strlen(f->control)))
+		die(f->control);
 	*port = sin.sin_port;
 	return fd;
 }
@@ -536,6 +540,16 @@ static void receive(struct flow *f)
 	}
 }
 
+/* The kernel has smoothed it; asked for once in a turn of the buffer. */
+static void note_round_trip(const struct sock *s, uint64_t t)
+{
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+
+	if (t >= from && !getsockopt(s->fd, IPPROTO_TCP, TCP_INFO, &info, &len))
+		note_delay(&s->flow->packets, info.tcpi_rtt * 1000ULL);
+}
+
 static void serve(struct sock *s)
 {
 	struct flow *f = s->flow;
@@ -555,6 +569,7 @@ static void serve(struct sock *s)
 		do
 			zero = 0;
 		while (sendfile(s->fd, stream_fd, &zero, STREAM_BYTES) > 0);
+		note_round_trip(s, t);
 	} else {
 		while ((n = recv(s->fd, payload + 32768, 32768, MSG_TRUNC)) > 0)
 			if (t >= from)
@@ -567,6 +582,11 @@ static int by_value(const void *a, const void *b)
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+static void sort_delays(struct delays *d)
+{
+	qsort(d->delay, d->received, sizeof(*d->delay), by_value);
 }
 
 static unsigned long long percentile(const struct delays *d, double p)
@@ -591,24 +611,29 @@ static uint64_t retransmissions(const struct flow *f)
 	return sum;
 }
 
-static void print_streams(const struct flow *f, const char *name)
-{
-	printf("%s tcp %llu %llu %llu\n", name, (unsigned long long)f->came,
-	       (unsigned long long)(end - from), (unsigned long long)f->resent);
-}
-
 static void print_delays(const struct flow *f, const char *what, struct delays *d)
 {
-	qsort(d->delay, d->received, sizeof(*d->delay), by_value);
+	sort_delays(d);
 	printf("%s%s %llu %llu %llu %llu %llu", f->name, what,
 	       (unsigned long long)d->sent, (unsigned long long)d->received,
 	       percentile(d, 0.5), percentile(d, 0.99), percentile(d, 1));
 }
 
+static void print_streams(struct flow *f)
+{
+	printf("%s tcp %llu %llu %llu", f->name, (unsigned long long)f->came,
+	       (unsigned long long)(end - from), (unsigned long long)f->resent);
+	sort_delays(&f->packets);
+	if (f->packets.received)
+		printf(" %llu %llu %llu", percentile(&f->packets, 0.5),
+		       percentile(&f->packets, 0.99), percentile(&f->packets, 1));
+	putchar('\n');
+}
+
 static void print(struct flow *f)
 {
 	if (f->tcp) {
-		print_streams(f, f->name);
+		print_streams(f);
 		return;
 	}
 	print_delays(f, " udp", &f->packets);
@@ -629,7 +654,7 @@ int main(int argc, char **argv)
 	struct rlimit files = { SOCKS_MAX + 64, SOCKS_MAX + 64 };
 	struct epoll_event event[EVENTS];
 	uint64_t start, drain, t;
-	static struct flow all;		/* that are TCP */
+	static struct flow all = { .name = "all" };	/* that are TCP */
 	int i, n, streams = 0;
 	bool warm = false;
 	struct in_addr to;
@@ -704,6 +729,6 @@ int main(int argc, char **argv)
 		print(&flow[i]);
 	}
 	if (streams > 1)
-		print_streams(&all, "all");
+		print_streams(&all);
 	return 0;
 }
