@@ -1,27 +1,40 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Traffic of a known kind from one namespace to another.
+"""Traffic of a known kind over an uplink, and what the uplink charges for it.
 
-    bytes.py FROM TO ADDRESS response COUNT SIZE          TCP, answers of SIZE bytes
-    bytes.py FROM TO ADDRESS request COUNT SIZE           TCP, requests of SIZE bytes
-    bytes.py FROM TO ADDRESS bulk COUNT SIZE              TCP, SIZE bytes at once
-    bytes.py FROM TO ADDRESS udp COUNT SIZE SEGMENT       datagrams, segmented by GSO
-    bytes.py FROM TO ADDRESS flood-ef COUNT SIZE SEGMENT  the same at once, in DSCP EF
-    bytes.py FROM TO ADDRESS may-fragment COUNT SIZE [SEGMENT]  datagrams without DF
-    bytes.py FROM TO ADDRESS may-not COUNT SIZE           datagrams with DF, whatever
-                                                          the path is known to take
+    bytes.py FROM TO UPLINK DEVICE
+
+Each line of standard input is traffic from FROM to TO and makes its own results:
+
+    NAME|ADDRESS KIND COUNT SIZE [SEGMENT]
 
 ADDRESS is that of TO. FROM sends the answers, requests and datagrams. All of it has
-arrived at the end, but for what is larger than the path.
+arrived at the end, but for what is larger than the path. KIND:
+
+    response      TCP, answers of SIZE bytes
+    request       TCP, requests of SIZE bytes
+    bulk          TCP, SIZE bytes at once
+    udp           datagrams, segmented by GSO
+    flood-ef      the same at once, in DSCP EF
+    may-fragment  datagrams without DF, each segment in two fragments
+    may-not       datagrams with DF, whatever the path is known to take: refused by w0
+    padded        udp whose packets all take the 200 bytes of an mpu
+
+What UPLINK charges has to be what DEVICE, below it, counts on the line; of a padded
+packet the uplink alone knows what it takes. One process does it for many lines: in
+an emulated machine it takes longer to start a program than to send the traffic.
 """
 
 import socket
+import struct
 import sys
 import threading
 
+import nsmnl as L
 import nsmns as S
 
 UDP_SEGMENT = 103
 IP_MTU_DISCOVER, PMTUDISC_DONT, PMTUDISC_PROBE = 10, 0, 3
+MPU = 200
 
 
 def read(sock, count):
@@ -80,14 +93,85 @@ def udp(sender, receiver, address, kind, count, size, segment):
     source.close()
 
 
+class Line:
+    """The counters of an uplink and of the device below it."""
+
+    def __init__(self, ns, uplink, device):
+        self.ns, self.device, self.genl = ns, device, L.Wire(ns)
+        self.name = L.attr("NSMWIRE_A_UPLINK_NAME", L.text(uplink))
+        self.since = [0] * 4
+        self.since = self.counts()
+
+    def counts(self):
+        """Bytes and packets of the uplink, then of the device, since the last reset."""
+        got = self.genl.call("UPLINK_GET", self.name)
+        if got.error:
+            raise OSError(got.error, got.msg)
+        now = [0, 0]
+        for kind, value in L.attrs(got.replies[0][1][4:]):
+            if kind == L.N["NSMWIRE_A_UPLINK_QUEUE"]:
+                queue = dict(L.attrs(value))
+                for i, what in enumerate(("BYTES", "PACKETS")):
+                    now[i] += struct.unpack(
+                        "=Q", queue[L.N["NSMWIRE_A_QUEUE_OUT_" + what]])[0]
+        stats = S.link_stats(self.ns, self.device)
+        now += [stats["tx_bytes"], stats["tx_packets"]]
+        return [a - b for a, b in zip(now, self.since)]
+
+    def reset(self):
+        """Counts from now on."""
+        self.since = [a + b for a, b in zip(self.counts(), self.since)]
+
+    def becomes(self, name, want, value):
+        """One result: value(counts) becomes what is wanted."""
+        S.wait_for(lambda: value(self.counts()) == want)
+        S.same(name, want, value(self.counts()))
+
+
+def judge(line, name, kind, count, size, segment):
+    """The results of one traffic that has been sent."""
+    packets = count * -(-size // segment) if segment else count
+    if kind == "padded":
+        line.becomes("%s: each of %d takes as much" % (name, packets),
+                     packets * MPU, lambda now: now[0])
+        return
+    line.becomes(name + ": bytes charged are bytes on the line", 0,
+                 lambda now: now[2] - now[0])
+    now = line.counts()
+    if kind == "may-fragment":
+        S.ok(name + ": they were in fragments", now[3] >= 2 * packets, now)
+    elif kind != "may-not":
+        line.becomes(name + ": and packets", 0, lambda now: now[3] - now[1])
+        S.ok(name + ": there were some", now[2] >= count * size // 4, now)
+
+
+def refused(ns):
+    """Packets that w0 has refused for their size."""
+    return S.ethtool_stats(ns, "w0")["drop_tx_mtu"]
+
+
 def main():
-    """Runs what the command line says."""
-    sender, receiver, address, kind, count, size = sys.argv[1:7]
-    segment = int(sys.argv[7]) if len(sys.argv) > 7 else 0
-    if kind in ("response", "request", "bulk"):
-        tcp(sender, receiver, address, kind, int(count), int(size))
-    else:
-        udp(sender, receiver, address, kind, int(count), int(size), segment)
+    """Sends what each line says, and judges it."""
+    sender, receiver, uplink, device = sys.argv[1:5]
+    line = Line(sender, uplink, device)
+    for one in sys.stdin:
+        name, _, rest = one.rstrip("\n").rpartition("|")
+        address, kind, count, size, segment = (rest.split() + ["0"])[:5]
+        count, size, segment = int(count), int(size), int(segment)
+        line.reset()
+        before = refused(sender)
+        with S.group(name + ": traffic") as grp:
+            if kind in ("response", "request", "bulk"):
+                tcp(sender, receiver, address, kind, count, size)
+            else:
+                udp(sender, receiver, address, kind, count, size, segment)
+            grp.true("was sent", True)
+        judge(line, name, kind, count, size, segment)
+        # A refusal is told at the next datagram, in place of sending it.
+        if kind == "may-not":
+            S.ok(name + ": are refused", refused(sender) >= before + count // 2,
+                 refused(sender) - before)
+    S.finish()
 
 
 main()
