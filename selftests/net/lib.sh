@@ -20,7 +20,9 @@ TOP_DIR=$(cd "$NET_DIR/../.." && pwd)
 NSMCTL=${NSMCTL:-$TOP_DIR/build/tools/nsmctl}
 PYTHON=${PYTHON:-/usr/bin/python3}
 export IP_LIB_DIR=${IP_LIB_DIR:-$TOP_DIR/build/tools}
-export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C
+# Python keeps what it has compiled out of the sources, for the next one that starts.
+export PYTHONPYCACHEPREFIX=$TOP_DIR/build/pycache LC_ALL=C
+unset PYTHONDONTWRITEBYTECODE
 
 # How patient what polls is. The debug kernel under emulation is an order of magnitude
 # slower, as is KCSAN's; User Mode Linux is as fast as a host that others use lets it be.
