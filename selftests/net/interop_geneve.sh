@@ -14,7 +14,6 @@
 
 . "$(dirname "$0")/lib.sh"
 
-need jq
 topo_pair || skip_all "no veth"
 
 geneve() # FAMILY PAYLOAD ARGS
@@ -80,8 +79,6 @@ vlans() # NS NUMBER: a VLAN, 802.1ad in it, and the other way round, on w0
 		link set s7.5 up
 	END
 }
-
-learned() { ip -n "$1" -j route get "$2" | jq -r '.[0].metrics[0].mtu // 0'; }
 
 knows() # NS ADDRESS TOO-BIG MTU: what is too big is answered with the MTU
 {

@@ -375,10 +375,23 @@ reach_both() # inner IPv4 and IPv6
 
 counter() # NS DEV NAME: one counter of ethtool -S
 {
-	in_ns "$1" ethtool -S "$2" | awk -v n="$3:" '$1 == n { print $2 }'
+	[[ $(in_ns "$1" ethtool -S "$2") =~ [[:space:]]"$3: "([0-9]+) ]] &&
+		echo "${BASH_REMATCH[1]}"
 }
 
-dev_mtu() { ip -n "$1" -j link show "$2" | jq -r '.[0].mtu'; }
+dev_mtu() # NS DEV
+{
+	[[ $(ip -n "$1" link show "$2") =~ \ mtu\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
+}
+
+learned() # NS ADDRESS ARGS: the MTU of the exception for it, or 0
+{
+	if [[ $(ip -n "$1" route get "${@:2}") =~ \ mtu\ ([0-9]+) ]]; then
+		echo "${BASH_REMATCH[1]}"
+	else
+		echo 0
+	fi
+}
 
 # The core hears of a lost carrier up to a second later, and puts the device's
 # queue away for a moment then: what is sent in that moment is counted nowhere.

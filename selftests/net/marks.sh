@@ -21,7 +21,6 @@ MARK=0x6e73
 # shellcheck disable=SC2034 # by their names
 FAR4=203.0.113.1 FAR6=2001:db8::1
 reason() { wire "$A" .peer.path[0].reason; }
-learned() { ip -n "$A" -j route get "$1" mark "$MARK" | jq -r '.[0].metrics[0].mtu // 0'; }
 
 # All that has no mark goes into the wire, as wg-quick(8) does it.
 default_route() # 4|6 OBJECT NAME: the fwmark is that of the object
@@ -45,7 +44,7 @@ default_route() # 4|6 OBJECT NAME: the fwmark is that of the object
 	same_soon "$l: with it the path is up again" none reason
 	# the path MTU of the way behind the router
 	check_soon "$l: the path MTU is learned for the marked route" \
-		eval "no_reach $A $far -M do -s 1380; [ \"\$(learned $ub)\" = 1400 ]"
+		eval "no_reach $A $far -M do -s 1380; [ \"\$(learned $A $ub mark $MARK)\" = 1400 ]"
 	same "$l: and is that of the path" 1400 "$(wire "$A" .peer.path[0].mtu)"
 	check "$l: what fits then passes" reach "$A" "$far" -M "do" -s 1200
 	ip -n "$A" "-$1" rule del table main suppress_prefixlength 0

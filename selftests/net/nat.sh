@@ -24,13 +24,12 @@ rules() # NS: a ruleset from stdin takes the place of what is there
 }
 
 seen() { in_ns "$A" nft -j list counter inet t "$1" | jq '[.nftables[].counter.packets // 0] | add'; }
-learned() { ip -n "${2:-$C}" -j route get "$1" | jq -r '.[0].metrics[0].mtu // 0'; }
 class() { counter "$A" w0 class_"$1"_tx_packets; }
 
 told() # ADDRESS SIZE MTU: the host behind is told of that MTU
 {
 	no_reach "$C" "$1" -M "do" -s "$2" >/dev/null
-	[ "$(learned "$1")" = "$3" ]
+	[ "$(learned "$C" "$1")" = "$3" ]
 }
 
 rules "$A" 2>"$TMP/nft" <<-END || skip_all "no nft with NAT and ct: $(head -n 1 "$TMP/nft")"
@@ -185,7 +184,7 @@ wire_addr
 check_soon "$l from behind it" reach
 check "$l and back" reach "$B" "$IA4"
 check_soon "$l the path MTU is learned through it" eval \
-	"no_reach $A $IB4 -M do -s 1360; [ \"\$(learned $IB4 $A)\" = 1322 ]"
+	"no_reach $A $IB4 -M do -s 1360; [ \"\$(learned $A $IB4)\" = 1322 ]"
 cases xfer.py all "$l" 100000 "$A" "$B" "$IB4" "$IB6"
 wire_unpair
 finish

@@ -12,7 +12,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-need jq tcpdump
+need tcpdump
 topo_router 1400 || skip_all "no veth"
 ns_add "$C"
 
@@ -23,11 +23,6 @@ forget() # what was learned
 		ip -n "$ns" -4 route flush cache
 		ip -n "$ns" -6 route flush cache
 	done
-}
-
-learned() # NS ADDRESS: the MTU of the exception for it
-{
-	ip -n "$1" -j route get "$2" | jq -r '.[0].metrics[0].mtu // 0'
 }
 
 big() # NS ADDRESS SIZE-OF-IP-PACKET ARGS
@@ -225,8 +220,7 @@ by_dscp() # FAMILY
 	until_told "$A" "$IB4" "$(dev_mtu "$A" w0)" $mtu -M "do" -Q 0x06
 	same "$l the sender is told the MTU" $mtu "$(learned "$A" "$IB4")"
 	same "$l the route of the DSCP has learned it" 1400 \
-		"$(ip -n "$A" -j route get "${!remote}" dsfield 0x04 |
-			jq -r '.[0].metrics[0].mtu // 0')"
+		"$(learned "$A" "${!remote}" dsfield 0x04)"
 	check "$l that size passes" big "$A" "$IB4" $mtu -M "do" -Q 0x06
 	check "$l which is replaced then" \
 		ip -n "$A" -"$1" route replace "${!remote}" via $via mtu 1450 table 55
