@@ -14,7 +14,7 @@ need jq
 topo_pair || skip_all "no veth"
 
 reason() { wire "$A" .peer.path[0].reason; }
-state() { wire "$A" .peer.path[0].state; }
+path() { wire "$A" '.peer.path[0] | "\(.state) \(.reason)"'; }
 
 send() # N packets into w0, whatever becomes of them
 {
@@ -23,8 +23,7 @@ send() # N packets into w0, whatever becomes of them
 
 path_is() # NAME up|down REASON
 {
-	same_soon "$1: reason" "$3" reason
-	same "$1: state" "$2" "$(state)"
+	same_soon "$1: state and reason" "$2 $3" path
 	same_soon "$1: carrier" "$2" carrier "$A" w0
 }
 
