@@ -26,8 +26,7 @@ larger() # FILE: frames of the capture that no device here could carry whole
 
 transfer() # LABEL [KIND]: a stream and datagrams, both inner families
 {
-	cases xfer.py tcp "$1" 150003 "$A" "$B" "$IB4" "$IB6"
-	cases xfer.py "${2:-udp}" "$1" 150003 "$A" "$B" "$IB4" "$IB6"
+	cases xfer.py "tcp,${2:-udp}" "$1" 150003 "$A" "$B" "$IB4" "$IB6"
 }
 
 vlan() # LABEL: a VLAN on the wire has the offloads of the wire

@@ -6,6 +6,7 @@
     xfer.py plain NAME BYTES FROM TO ADDRESS...   datagrams, one by one
     xfer.py frag NAME BYTES FROM TO ADDRESS...    datagrams, each in fragments
     xfer.py all NAME BYTES FROM TO ADDRESS...     tcp, then udp
+    xfer.py tcp,plain ...                         those, one after the other
 
 One process for both ends, so nothing has to be waited for. ADDRESS is the
 receiver's; a result is printed for each.
@@ -108,7 +109,7 @@ def main():
     kind, name, count, sender, receiver = sys.argv[1:6]
     data = noise(int(count))
     for address in sys.argv[6:]:
-        for how in ("tcp", "udp") if kind == "all" else (kind,):
+        for how in ("tcp", "udp") if kind == "all" else kind.split(","):
             label = "%s, %s over %s" % (name, how,
                                         "IPv6" if ":" in address else "IPv4")
             try:
