@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 debug kcsan
+# kernels: debug kcsan
 # timeout: 300
 #
 # Profiles and rules that change while packets pass: each packet is by the old

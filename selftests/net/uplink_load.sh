@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 debug kcsan
+# kernels: debug kcsan
 # timeout: 300
 #
 # An uplink with packets in its queues: its rate and its classes change, its wires
