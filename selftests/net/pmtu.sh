@@ -206,28 +206,33 @@ capture_end
 at_least "IPv6 df unset: by fragments outside" 2 "$(outer_fragments "$TMP/unset.pcap")"
 wire_unpair
 
-# --- a route that only DSCP 1 has learns by itself, whatever the ECN field says
+# --- a route that only DSCP 1 has learns by itself, whatever the ECN field says: all
+# else would leave by another device, and what the stack learns by itself has no mark
 
 by_dscp() # FAMILY
 {
-	local l="IPv$1, a route by DSCP:" over=44 remote=UB$1 via=10.9.0.254 mtu
+	local l="IPv$1, a route by DSCP:" over=44 remote=UB$1 via=10.9.0.254 mark=0x6e73 mtu
 	[ "$1" = 4 ] || { over=64 via=fd09::fe; }
 	forget
+	ip -n "$A" link add d0 type dummy
+	ip -n "$A" link set d0 up
+	ip -n "$A" route add "${!remote}" dev d0
 	ip -n "$A" -"$1" route add "${!remote}" via $via table 55
-	ip -n "$A" -"$1" rule add priority 55 dsfield 0x04 table 55
-	wire_pair "$1" ip >/dev/null
+	ip -n "$A" -"$1" rule add priority 55 fwmark $mark dsfield 0x04 table 55
+	wire_pair "$1" ip fwmark $mark >/dev/null
 	mtu=$((1400 - over))
-	check_soon "$l a way there and back" reach
+	check_soon "$l a way there and back" reach "$A" "$IB4" -Q 0x06
 	until_told "$A" "$IB4" "$(dev_mtu "$A" w0)" $mtu -M "do" -Q 0x06
 	same "$l the sender is told the MTU" $mtu "$(learned "$A" "$IB4")"
 	same "$l the route of the DSCP has learned it" 1400 \
-		"$(learned "$A" "${!remote}" dsfield 0x04)"
+		"$(learned "$A" "${!remote}" dsfield 0x04 mark $mark)"
 	check "$l that size passes" big "$A" "$IB4" $mtu -M "do" -Q 0x06
 	check "$l which is replaced then" \
 		ip -n "$A" -"$1" route replace "${!remote}" via $via mtu 1450 table 55
 	check_soon "$l packets go on" reach "$A" "$IB4" -Q 0x06
 	ip -n "$A" -"$1" rule del priority 55
 	ip -n "$A" -"$1" route flush table 55
+	ip -n "$A" link del d0
 }
 
 by_dscp 4
