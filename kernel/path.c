@@ -512,6 +512,29 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
 }
 
 /**
+ * nsmw_peer_has_sources() - are the sources of a peer those to use?
+ * @peer: the peer
+ * @dev:  its wire
+ *
+ * Context: process, RTNL.
+ * Return: false when another source address is to be chosen.
+ */
+bool nsmw_peer_has_sources(const struct nsmw_peer *peer, struct net_device *dev)
+{
+	union nsmw_addr source;
+	unsigned int i;
+
+	for (i = 0; i < peer->count; i++) {
+		const struct nsmw_path *path = &peer->paths[i];
+
+		choose_source(path, dev, &source);
+		if (!nsmw_addr_equal(&source, &path->source, path->family))
+			return false;
+	}
+	return true;
+}
+
+/**
  * nsmw_peer_is_current() - are the sources and routes of a peer of the kind to use?
  * @peer: the peer
  * @dev:  its wire
@@ -521,18 +544,15 @@ struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_config *cfg,
  */
 bool nsmw_peer_is_current(const struct nsmw_peer *peer, struct net_device *dev)
 {
-	union nsmw_addr source;
 	unsigned int i;
 
 	for (i = 0; i < peer->count; i++) {
 		const struct nsmw_path *path = &peer->paths[i];
 
-		choose_source(path, dev, &source);
-		if (!nsmw_addr_equal(&source, &path->source, path->family) ||
-		    is_multipath(path, dev) != path->multipath)
+		if (is_multipath(path, dev) != path->multipath)
 			return false;
 	}
-	return true;
+	return nsmw_peer_has_sources(peer, dev);
 }
 
 /*

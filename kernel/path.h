@@ -150,6 +150,8 @@ void nsmw_path_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
 			 struct sk_buff *skb, u32 mtu);
 bool nsmw_path_is_fresh(const struct nsmw_path *path,
 			const struct dst_entry *dst);
+bool nsmw_peer_has_sources(const struct nsmw_peer *peer,
+			   struct net_device *dev);
 bool nsmw_peer_is_current(const struct nsmw_peer *peer,
 			  struct net_device *dev);
 enum nsmwire_path_reason nsmw_path_probe(const struct nsmw_path *path,

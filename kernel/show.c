@@ -111,8 +111,10 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 
 	if (!peer && !lost)
 		return 0;
-	/* The kernel calls no notifier when an address becomes deprecated. */
-	if (peer && !nsmw_peer_is_current(peer, wire->dev))
+	/* The kernel calls no notifier when an address becomes deprecated; it does
+	 * when a route changes.
+	 */
+	if (peer && !nsmw_peer_has_sources(peer, wire->dev))
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
 	if (!nest || (lost && put_lost_path(skb, wire, all)))
