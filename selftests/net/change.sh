@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml debug kcsan
+# kernels: debug kcsan
 #
 # Settings change while traffic flows: what does not move the path loses no packet
 # and reorders none, counted exactly, thousands of changes; setting what is set

@@ -1,6 +1,5 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml debug
 # timeout: 180
 #
 # storm.sh [SEED [ROUNDS]]

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: uml debug kcsan
+# kernels: debug kcsan
 # timeout: 400
 #
 # The end of things while packets fly, over and over: wires deleted, their peers
