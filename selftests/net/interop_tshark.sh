@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
-# smp: 1
 #
 # tshark's own dissector reads what a wire sends, to the innermost packet, with
 # no malformed packet: every underlay and payload, with and without the class

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
-# smp: 1
 #
 # The MTU of a wire: by default that of the path less the largest header that its
 # settings can send; it follows the path until somebody sets it; a packet of that

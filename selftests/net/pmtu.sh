@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.1
 # timeout: 600
-# smp: 1
 #
 # Path MTU learned from a router with a smaller way behind it, in both directions:
 # the inner sender is told with the inner MTU, its packets of that size pass, TCP
