@@ -71,16 +71,23 @@ policy() # FAMILY 0|1
 	in_ns "$A" sh -c "echo $2 >/proc/sys/net/ipv$1/fib_multipath_hash_policy"
 }
 
-sent() # DEV: packets that left there
+sent() # packets that left by ua, and by va, in $sent_ua and $sent_va
 {
-	ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.packets'
+	local dev fields
+	while read -r dev fields; do
+		case $dev in
+		ua:) read -r _ _ _ _ _ _ _ _ _ sent_ua _ <<<"$fields" ;;
+		va:) read -r _ _ _ _ _ _ _ _ _ sent_va _ <<<"$fields" ;;
+		esac
+	done < <(in_ns "$A" cat /proc/net/dev)
 }
 
 # 400 packets of 200 flows; what leaves by each device is in $by_ua and $by_va. Some
 # packets of the underlay's own, as those that ask for a neighbour, are among them.
 flows()
 {
-	by_ua=$(sent ua) by_va=$(sent va)
+	sent
+	by_ua=$sent_ua by_va=$sent_va
 	in_ns "$A" "$PYTHON" - "$IB4" <<-'END'
 		import socket, sys
 		for port in range(20000, 20200):
@@ -89,7 +96,8 @@ flows()
 		        for _ in range(2):
 		            s.sendto(b"x" * 100, (sys.argv[1], 9))
 	END
-	by_ua=$(($(sent ua) - by_ua)) by_va=$(($(sent va) - by_va))
+	sent
+	by_ua=$((sent_ua - by_ua)) by_va=$((sent_va - by_va))
 }
 
 takes_one() { flows; [ "$by_ua" -lt 10 ] || [ "$by_va" -lt 10 ]; }
@@ -124,9 +132,11 @@ all_by_one() # NAME
 one_flow() # NAME
 {
 	local before
-	before=("$(sent ua)" "$(sent va)")
+	sent
+	before=("$sent_ua" "$sent_va")
 	in_ns "$A" ping -qnc 200 -i 0.002 -Q "${2:-0}" "$IB4" >/dev/null
-	one_of "$1" 200 $(($(sent ua) - before[0])) $(($(sent va) - before[1]))
+	sent
+	one_of "$1" 200 $((sent_ua - before[0])) $((sent_va - before[1]))
 }
 
 spread_over_two() # FAMILY
