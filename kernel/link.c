@@ -210,23 +210,6 @@ static int check_device(const struct nsmw_config *cfg,
 	return -ELOOP;
 }
 
-/* Point at what of the request is to blame for what another file has refused. */
-static void blame(struct netlink_ext_ack *extack, struct nlattr *tb[], int err)
-{
-	struct nlattr *nla = NULL;
-
-	if (!tb)
-		return;
-	if (err == -EEXIST)
-		nla = tb[IFLA_NSMWIRE_ID];
-	if (err == -EADDRINUSE)
-		nla = tb[IFLA_NSMWIRE_DST_PORT];
-	if (err == -EEXIST || err == -EADDRINUSE)
-		nla = nla ?: tb[IFLA_NSMWIRE_REMOTE] ?: tb[IFLA_NSMWIRE_REMOTE6];
-	if (nla)
-		NL_SET_BAD_ATTR(extack, nla);
-}
-
 static int check_address(struct nlattr *address, u8 payload,
 			 struct netlink_ext_ack *extack)
 {
@@ -289,11 +272,9 @@ static int create(struct net *net, struct net_device *dev,
 
 	wire->owner = get_user_ns(net->user_ns);
 	nsmw_net_add_wire(nsmw_net(net), wire);
-	err = nsmw_wire_apply(wire, &cfg, extack);
-	if (err) {
-		blame(extack, data, err);
+	err = nsmw_wire_apply(wire, &cfg, data, extack);
+	if (err)
 		goto detach;
-	}
 	/* The core only sets it for a device that comes without carrier. */
 	if (netif_carrier_ok(dev))
 		dev->operstate = IF_OPER_UP;
@@ -428,17 +409,14 @@ int nsmw_link_change(struct nsmw_wire *wire, struct nlattr *tb[],
 		return 0;
 
 	if (!keeps_mtu) {
-		err = nsmw_wire_set_mtu(wire, new_mtu, extack);
-		if (err) {
-			NL_SET_BAD_ATTR(extack, mtu);
+		err = nsmw_wire_set_mtu(wire, new_mtu, mtu, extack);
+		if (err)
 			return err;
-		}
 	}
-	err = nsmw_wire_apply(wire, &cfg, extack);
+	err = nsmw_wire_apply(wire, &cfg, tb, extack);
 	if (err) {
-		blame(extack, tb, err);
 		if (!keeps_mtu) {
-			nsmw_wire_set_mtu(wire, old_mtu, NULL);
+			nsmw_wire_set_mtu(wire, old_mtu, NULL, NULL);
 			wire->mtu_auto = old_auto;
 		}
 		return err;

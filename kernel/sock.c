@@ -42,7 +42,8 @@ static const struct rhashtable_params wire_params = {
 	.automatic_shrinking = true,
 };
 
-static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
+static int open_socket(struct nsmw_sock *ns, const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
 {
 	struct udp_tunnel_sock_cfg tunnel = {
 		.sk_user_data = ns,
@@ -65,10 +66,10 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
 
 	err = udp_sock_create(ns->un->net, &port, &ns->sock);
 	if (err == -EADDRINUSE)
-		NL_SET_ERR_MSG(extack,
-			       "the UDP port is taken by another socket of this netns, or by wires in a VRF and others outside; free it or choose another dstport");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the UDP port is taken by another socket of this netns, or by wires in a VRF and others outside; free it or choose another dstport");
 	else if (err)
-		NL_SET_ERR_MSG(extack, "cannot open the UDP socket");
+		NL_SET_ERR_MSG_ATTR(extack, attr, "cannot open the UDP socket");
 	if (err)
 		return err;
 	udp_allow_gso(ns->sock->sk);
@@ -88,6 +89,7 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
  * @family: AF_INET or AF_INET6
  * @port:   UDP port
  * @vrf:    index of the VRF that packets come in through, 0 for none
+ * @attr:   attribute that asks for it, or NULL
  * @extack: says why not
  *
  * Context: process, RTNL.
@@ -95,6 +97,7 @@ static int open_socket(struct nsmw_sock *ns, struct netlink_ext_ack *extack)
  */
 struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
 				__be16 port, int vrf,
+				const struct nlattr *attr,
 				struct netlink_ext_ack *extack)
 {
 	struct nsmw_sock *ns;
@@ -124,7 +127,7 @@ struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
 	err = rhashtable_init(&ns->wires, &wire_params);
 	if (err)
 		goto free;
-	err = open_socket(ns, extack);
+	err = open_socket(ns, attr, extack);
 	if (err)
 		goto destroy;
 	list_add(&ns->list, &un->socks);
@@ -184,12 +187,14 @@ void nsmw_sock_offload(struct nsmw_net *un, struct net_device *dev, bool add)
  * nsmw_sock_add() - let a wire be found
  * @ns:     socket
  * @hook:   entry, its key set
+ * @attr:   attribute that asks for the id, or NULL
  * @extack: says why not
  *
  * Context: process, RTNL.
  * Return: 0, -EEXIST when the id is taken, -ENOMEM.
  */
 int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
+		  const struct nlattr *attr,
 		  struct netlink_ext_ack *extack)
 {
 	int err;
@@ -197,8 +202,8 @@ int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
 	err = rhashtable_lookup_insert_fast(&ns->wires, &hook->node,
 					    wire_params);
 	if (err == -EEXIST)
-		NL_SET_ERR_MSG(extack,
-			       "another wire of this netns has this id on this port; choose another id or dstport");
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "another wire of this netns has this id on this port; choose another id or dstport");
 	return err;
 }
 

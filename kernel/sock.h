@@ -50,9 +50,11 @@ struct nsmw_sock {
 
 struct nsmw_sock *nsmw_sock_get(struct nsmw_net *un, sa_family_t family,
 				__be16 port, int vrf,
+				const struct nlattr *attr,
 				struct netlink_ext_ack *extack);
 void nsmw_sock_put(struct nsmw_sock *ns);
 int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
+		  const struct nlattr *attr,
 		  struct netlink_ext_ack *extack);
 void nsmw_sock_del(struct nsmw_sock *ns, struct nsmw_hook *hook);
 void nsmw_sock_offload(struct nsmw_net *un, struct net_device *dev, bool add);

@@ -219,7 +219,7 @@ static bool is_only_device(const struct nsmw_net *un,
 }
 
 static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
-		  const struct nsmw_uplink_config *cfg,
+		  const struct nsmw_uplink_config *cfg, struct nlattr *tb[],
 		  struct netlink_ext_ack *extack)
 {
 	struct nsmw_uplink_config old = uplink->cfg;
@@ -228,8 +228,9 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 	if (!memcmp(&old, cfg, sizeof(old)))
 		return 0;
 	if (old.oif && !cfg->oif && is_only_device(un, uplink)) {
-		NL_SET_ERR_MSG(extack,
-			       "a wire with a link-local remote leaves through this uplink's device; give the wire its dev first");
+		NL_SET_ERR_MSG_ATTR(extack, tb[NSMWIRE_A_UPLINK_DEVICE] ?:
+					    tb[NSMWIRE_A_UPLINK_DEVICE_NAME],
+				    "a wire with a link-local remote leaves through this uplink's device; give the wire its dev first");
 		return -EBUSY;
 	}
 	uplink->cfg = *cfg;
@@ -294,7 +295,7 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 		uplink = create(un, name, extack);
 	if (IS_ERR(uplink))
 		return PTR_ERR(uplink);
-	err = change(un, uplink, &cfg, extack);
+	err = change(un, uplink, &cfg, tb, extack);
 	if (err && created)
 		destroy(un, uplink);
 	return err;

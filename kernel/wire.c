@@ -95,11 +95,20 @@ unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg)
 	return IP_MAX_MTU - nsmw_overhead(cfg);
 }
 
+/* The attribute of a request that says which socket a wire needs, or NULL. */
+static struct nlattr *socket_attr(struct nlattr *tb[])
+{
+	return tb[IFLA_NSMWIRE_DST_PORT] ?: tb[IFLA_NSMWIRE_REMOTE] ?:
+	       tb[IFLA_NSMWIRE_REMOTE6] ?: tb[IFLA_NSMWIRE_DEVICE] ?:
+	       tb[IFLA_NSMWIRE_DEVICE_NAME] ?: tb[IFLA_NSMWIRE_UPLINK];
+}
+
 /**
  * nsmw_wire_apply() - make a wire what settings say
  * @wire:   the wire
  * @cfg:    the settings, parsed
- * @extack: says why not
+ * @tb:     attributes that they were parsed from, or NULL
+ * @extack: says why not, and which attribute
  *
  * All that can fail is done before anything changes: on error the wire is as
  * it was. Packets that are on their way go out by the old path.
@@ -108,8 +117,9 @@ unsigned int nsmw_wire_max_mtu(const struct nsmw_config *cfg)
  * Return: 0 or a negative error.
  */
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
-		    struct netlink_ext_ack *extack)
+		    struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
+	static struct nlattr *none[IFLA_NSMWIRE_MAX + 1];
 	struct nsmw_queues *queues = wire->queues;
 	struct nsmw_peer *peer = NULL;
 	struct nsmw_sock *ns = NULL;
@@ -118,11 +128,12 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	int err;
 
 	ASSERT_RTNL();
-	if (wire->dev->mtu > nsmw_wire_max_mtu(cfg) && !wire->mtu_auto) {
-		NL_SET_ERR_MSG(extack,
-			       "the mtu of the device does not leave room for the outer header; lower it first");
-		return -EINVAL;
-	}
+	if (!tb)
+		tb = none;
+	if (wire->dev->mtu > nsmw_wire_max_mtu(cfg) && !wire->mtu_auto)
+		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
+				   tb[IFLA_NSMWIRE_CLASS_OPTION],
+				   "the mtu of the device does not leave room for the outer header; lower it first");
 
 	if (cfg->uplink != wire->cfg.uplink ||
 	    cfg->profile != wire->cfg.profile) {
@@ -137,7 +148,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	if (cfg->remote_family) {
 		ns = nsmw_sock_get(nsmw_net(wire->underlay),
 				   cfg->remote_family, cfg->dst_port,
-				   wanted_vrf(wire, cfg), extack);
+				   wanted_vrf(wire, cfg), socket_attr(tb),
+				   extack);
 		if (IS_ERR(ns)) {
 			err = PTR_ERR(ns);
 			goto drop_queues;
@@ -153,7 +165,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 			hook = &wire->hook[!wire->hook_used];
 			hook->wire = wire;
 			hook->vni = cfg->id;
-			err = nsmw_sock_add(ns, hook, extack);
+			err = nsmw_sock_add(ns, hook, tb[IFLA_NSMWIRE_ID] ?:
+					    socket_attr(tb), extack);
 			if (err)
 				goto free;
 		}
@@ -305,12 +318,14 @@ static void follow_path(struct nsmw_wire *wire, const struct nsmw_path *path,
  * nsmw_wire_set_mtu() - set the MTU, or let it follow the path
  * @wire:   the wire
  * @mtu:    bytes; 0 lets it follow
+ * @attr:   attribute that asks for it, or NULL
  * @extack: says why not
  *
  * Context: process, RTNL.
  * Return: 0 or a negative error.
  */
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
+		      const struct nlattr *attr,
 		      struct netlink_ext_ack *extack)
 {
 	struct net_device *dev = wire->dev;
@@ -321,13 +336,14 @@ int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		nsmw_wire_check(wire);
 		return 0;
 	}
-	if (mtu < dev->min_mtu || mtu > dev->max_mtu) {
-		NL_SET_ERR_MSG(extack,
-			       "mtu must be at least 68 and leave room for the outer header in 65535 bytes");
-		return -EINVAL;
-	}
+	if (mtu < dev->min_mtu || mtu > dev->max_mtu)
+		return NSMW_REFUSE(extack, attr,
+				   "mtu must be at least 68 and leave room for the outer header in 65535 bytes");
 	err = change_mtu(wire, mtu);
-	if (!err)
+	if (err)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "a device above the wire does not accept this mtu");
+	else
 		wire->mtu_auto = false;
 	return err;
 }
@@ -400,7 +416,7 @@ static void follow_vrf(struct nsmw_wire *wire)
 	    (wire->sock && wire->sock->vrf == wanted_vrf(wire, &wire->cfg)))
 		return;
 	memcpy(&cfg, &wire->cfg, sizeof(cfg));
-	err = nsmw_wire_apply(wire, &cfg, NULL);
+	err = nsmw_wire_apply(wire, &cfg, NULL, NULL);
 	if (err == -ENOMEM)
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	if (!err || !wire->sock)

@@ -91,8 +91,9 @@ static inline void nsmw_drop(struct nsmw_wire *wire, struct sk_buff *skb,
 }
 
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
-		    struct netlink_ext_ack *extack);
+		    struct nlattr *tb[], struct netlink_ext_ack *extack);
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
+		      const struct nlattr *attr,
 		      struct netlink_ext_ack *extack);
 int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
 		       const struct nsmw_profile *profile,

@@ -184,6 +184,8 @@ def half():
         for mtu in (1200, 0):
             got = set_with_mtu(mtu, remote=UB[6], local=UA[6])
             grp.same("mtu %d: errno" % mtu, errno.EADDRINUSE, got.error)
+            grp.same("mtu %d: points at" % mtu, L.N["IFLA_NSMWIRE_REMOTE6"],
+                     GENL.pointed(got))
             grp.same("mtu %d: all is as before" % mtu, before, shown())
     sock.close()
     with S.group("the same once the port is free") as grp:
@@ -196,6 +198,16 @@ def half():
         grp.true("no text: %r" % got, got.msg)
         grp.same("points at", L.N["NSMWIRE_A_WIRE_MTU"], GENL.pointed(got))
     ROUTE.dellink("w0")
+    with S.group("a header too big for the MTU points at what makes it so") as grp:
+        over_rtnl(L.link(class_option=0, **GOOD4))
+        got = set_with_mtu(65535 - 36, ttl=3)
+        grp.same("the MTU that leaves just enough room", 0, got.error)
+        before = shown()
+        for way in WAYS:
+            refused(grp, "class option", way, L.link(class_option=1),
+                    (errno.EINVAL,), "CLASS_OPTION", flags=0)
+        grp.same("all is as before", before, shown())
+        ROUTE.dellink("w0")
     with S.group("two nests of settings") as grp:
         info = (L.attr(L.IFLA_INFO_KIND, b"nsmwire") +
                 L.attr(L.IFLA_INFO_DATA, L.link(**GOOD4)) +
