@@ -73,7 +73,7 @@ static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 	if (!nsmw_access_current(netdev_priv(dev)))
 		return;
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
-		strscpy(name, nsmw_drop_names[i], sizeof(name));
+		strscpy(name, nsmw_drop_reasons[i].name, sizeof(name));
 		strreplace(name, '-', '_');
 		ethtool_sprintf(&data, "drop_%s", name);
 	}

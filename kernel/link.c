@@ -86,13 +86,13 @@ static void wire_get_stats64(struct net_device *dev,
 
 	dev_get_tstats64(dev, s);
 	nsmw_stats_sum(&wire->stats, &sum);
-	for (i = NSMWIRE_DROP_RX_SHORT; i < NSMWIRE_DROP_TX_NO_PATH; i++) {
-		/* The core counts this one. */
-		if (i != NSMWIRE_DROP_RX_QUEUE)
+	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
+		if (nsmw_drop_reasons[i].direction == NSMWIRE_DIRECTION_TX)
+			s->tx_dropped += sum.drops[i];
+		/* The core counts packets that its receive queue has no room for. */
+		else if (i != NSMWIRE_DROP_RX_QUEUE)
 			s->rx_dropped += sum.drops[i];
 	}
-	for (; i < __NSMWIRE_DROP_MAX; i++)
-		s->tx_dropped += sum.drops[i];
 }
 
 static const struct net_device_ops ip_netdev_ops = {

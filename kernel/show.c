@@ -159,19 +159,24 @@ static int put_classes(struct sk_buff *skb, int type,
 	return 0;
 }
 
-/* The reasons from @from up to but not @to, those never met if @all. */
-static int put_drops(struct sk_buff *skb, int type, const u64 *drops, int from,
-		     int to, bool all)
+/* The reasons of a wire, or of the netns; those never met only if @all. */
+static int put_drops(struct sk_buff *skb, int type, const u64 *drops,
+		     bool of_wire, bool all)
 {
+	const struct nsmw_drop_reason *reason;
 	struct nlattr *nest;
 	int i;
 
-	for (i = from; i < to; i++) {
-		if (!drops[i] && !all)
+	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
+		reason = &nsmw_drop_reasons[i];
+		if (!(of_wire ? reason->of_wire : reason->of_netns) ||
+		    (!drops[i] && !all))
 			continue;
 		nest = nla_nest_start(skb, type);
 		if (!nest ||
 		    nla_put_u32(skb, NSMWIRE_A_DROP_STATS_REASON, i) ||
+		    nla_put_u8(skb, NSMWIRE_A_DROP_STATS_DIRECTION,
+			       reason->direction) ||
 		    nla_put_u64_64bit(skb, NSMWIRE_A_DROP_STATS_PACKETS,
 				      drops[i], NSMWIRE_A_DROP_STATS_PAD))
 			return -EMSGSIZE;
@@ -224,8 +229,8 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 		return -EMSGSIZE;
 	if (!all)
 		return 0;
-	return put_drops(skb, NSMWIRE_A_WIRE_DROP_STATS, sum.drops,
-			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, false);
+	return put_drops(skb, NSMWIRE_A_WIRE_DROP_STATS, sum.drops, true,
+			 false);
 }
 
 /**
@@ -262,8 +267,8 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 		return -EMSGSIZE;
 	if (!all)
 		return 0;
-	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, sum.drops,
-			 NSMWIRE_DROP_RX_DOWN, __NSMWIRE_DROP_MAX, true);
+	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, sum.drops, true,
+			 true);
 }
 
 /**
@@ -288,12 +293,7 @@ int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 		return -EMSGSIZE;
 	if (!all)
 		return 0;
-	if (put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
-		      NSMWIRE_DROP_RX_SHORT, NSMWIRE_DROP_RX_DOWN, true))
-		return -EMSGSIZE;
-	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops,
-			 NSMWIRE_DROP_RX_MEMORY, NSMWIRE_DROP_RX_MEMORY + 1,
-			 true);
+	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops, false, true);
 }
 
 /**
@@ -338,7 +338,9 @@ static int put_drop_info(struct sk_buff *skb, u32 reason)
 	if (!nest ||
 	    nla_put_u32(skb, NSMWIRE_A_DROP_INFO_REASON, reason) ||
 	    nla_put_string(skb, NSMWIRE_A_DROP_INFO_NAME,
-			   nsmw_drop_names[reason]))
+			   nsmw_drop_reasons[reason].name) ||
+	    nla_put_u8(skb, NSMWIRE_A_DROP_INFO_DIRECTION,
+		       nsmw_drop_reasons[reason].direction))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

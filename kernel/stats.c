@@ -9,33 +9,38 @@
 
 #include "stats.h"
 
-const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX] = {
-	[NSMWIRE_DROP_RX_SHORT] = "rx-short",
-	[NSMWIRE_DROP_RX_VERSION] = "rx-version",
-	[NSMWIRE_DROP_RX_NO_WIRE] = "rx-no-wire",
-	[NSMWIRE_DROP_RX_DOWN] = "rx-down",
-	[NSMWIRE_DROP_RX_SOURCE] = "rx-source",
-	[NSMWIRE_DROP_RX_CHECKSUM] = "rx-checksum",
-	[NSMWIRE_DROP_RX_CONTROL] = "rx-control",
-	[NSMWIRE_DROP_RX_PAYLOAD] = "rx-payload",
-	[NSMWIRE_DROP_RX_OPTION] = "rx-option",
-	[NSMWIRE_DROP_RX_CRITICAL] = "rx-critical",
-	[NSMWIRE_DROP_RX_INNER] = "rx-inner",
-	[NSMWIRE_DROP_RX_LOOP] = "rx-loop",
-	[NSMWIRE_DROP_RX_ECN] = "rx-ecn",
-	[NSMWIRE_DROP_RX_QUEUE] = "rx-queue",
-	[NSMWIRE_DROP_RX_MEMORY] = "rx-memory",
-	[NSMWIRE_DROP_TX_NO_PATH] = "tx-no-path",
-	[NSMWIRE_DROP_TX_NO_ROUTE] = "tx-no-route",
-	[NSMWIRE_DROP_TX_LOOP] = "tx-loop",
-	[NSMWIRE_DROP_TX_MTU] = "tx-mtu",
-	[NSMWIRE_DROP_TX_INNER] = "tx-inner",
-	[NSMWIRE_DROP_TX_MEMORY] = "tx-memory",
-	[NSMWIRE_DROP_TX_UNDERLAY] = "tx-underlay",
-	[NSMWIRE_DROP_TX_CODEL] = "tx-codel",
-	[NSMWIRE_DROP_TX_LATE] = "tx-late",
-	[NSMWIRE_DROP_TX_FULL] = "tx-full",
-	[NSMWIRE_DROP_TX_PURGED] = "tx-purged",
+/* What is dropped before a wire is known is counted for the netns. */
+#define RX		.direction = NSMWIRE_DIRECTION_RX, .of_wire = true
+#define RX_EARLY	.direction = NSMWIRE_DIRECTION_RX, .of_netns = true
+#define TX		.direction = NSMWIRE_DIRECTION_TX, .of_wire = true
+
+const struct nsmw_drop_reason nsmw_drop_reasons[__NSMWIRE_DROP_MAX] = {
+	[NSMWIRE_DROP_RX_SHORT] = { "rx-short", RX_EARLY },
+	[NSMWIRE_DROP_RX_VERSION] = { "rx-version", RX_EARLY },
+	[NSMWIRE_DROP_RX_NO_WIRE] = { "rx-no-wire", RX_EARLY },
+	[NSMWIRE_DROP_RX_DOWN] = { "rx-down", RX },
+	[NSMWIRE_DROP_RX_SOURCE] = { "rx-source", RX },
+	[NSMWIRE_DROP_RX_CHECKSUM] = { "rx-checksum", RX },
+	[NSMWIRE_DROP_RX_CONTROL] = { "rx-control", RX },
+	[NSMWIRE_DROP_RX_PAYLOAD] = { "rx-payload", RX },
+	[NSMWIRE_DROP_RX_OPTION] = { "rx-option", RX },
+	[NSMWIRE_DROP_RX_CRITICAL] = { "rx-critical", RX },
+	[NSMWIRE_DROP_RX_INNER] = { "rx-inner", RX },
+	[NSMWIRE_DROP_RX_LOOP] = { "rx-loop", RX },
+	[NSMWIRE_DROP_RX_ECN] = { "rx-ecn", RX },
+	[NSMWIRE_DROP_RX_QUEUE] = { "rx-queue", RX },
+	[NSMWIRE_DROP_RX_MEMORY] = { "rx-memory", RX, .of_netns = true },
+	[NSMWIRE_DROP_TX_NO_PATH] = { "tx-no-path", TX },
+	[NSMWIRE_DROP_TX_NO_ROUTE] = { "tx-no-route", TX },
+	[NSMWIRE_DROP_TX_LOOP] = { "tx-loop", TX },
+	[NSMWIRE_DROP_TX_MTU] = { "tx-mtu", TX },
+	[NSMWIRE_DROP_TX_INNER] = { "tx-inner", TX },
+	[NSMWIRE_DROP_TX_MEMORY] = { "tx-memory", TX },
+	[NSMWIRE_DROP_TX_UNDERLAY] = { "tx-underlay", TX },
+	[NSMWIRE_DROP_TX_CODEL] = { "tx-codel", TX },
+	[NSMWIRE_DROP_TX_LATE] = { "tx-late", TX },
+	[NSMWIRE_DROP_TX_FULL] = { "tx-full", TX },
+	[NSMWIRE_DROP_TX_PURGED] = { "tx-purged", TX },
 };
 
 /**

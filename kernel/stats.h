@@ -81,8 +81,22 @@ struct nsmw_sum {
 	u64 drops[__NSMWIRE_DROP_MAX];
 };
 
-/* Names of enum nsmwire_drop, as the tools show them. */
-extern const char *const nsmw_drop_names[__NSMWIRE_DROP_MAX];
+/**
+ * struct nsmw_drop_reason - what is known of a drop reason
+ * @name:      its name, as the tools show it
+ * @direction: enum nsmwire_direction of the packets
+ * @of_netns:  it is counted for the netns, before a wire is known
+ * @of_wire:   it is counted for a wire
+ */
+struct nsmw_drop_reason {
+	const char *name;
+	u8 direction;
+	bool of_netns;
+	bool of_wire;
+};
+
+/* By enum nsmwire_drop; the element of no reason is all zeroes. */
+extern const struct nsmw_drop_reason nsmw_drop_reasons[__NSMWIRE_DROP_MAX];
 
 void nsmw_stats_init(struct nsmw_stats *stats);
 void nsmw_stats_free(struct nsmw_stats *stats);

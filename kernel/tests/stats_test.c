@@ -14,18 +14,22 @@ static void stats_names(struct kunit *test)
 	unsigned int i, k;
 
 	for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++) {
-		const char *name = nsmw_drop_names[i];
+		const struct nsmw_drop_reason *reason = &nsmw_drop_reasons[i];
+		const char *name = reason->name;
 
 		KUNIT_ASSERT_TRUE_MSG(test, name, "reason %u", i);
 		/* ethtool -S shows 31 letters of "drop_NAME". */
 		KUNIT_EXPECT_LT(test, strlen(name), 32 - 5);
-		KUNIT_EXPECT_EQ_MSG(test, name[1], 'x', "%s", name);
-		KUNIT_EXPECT_EQ_MSG(test, name[0],
-				    i < NSMWIRE_DROP_TX_NO_PATH ? 'r' : 't',
-				    "%s", name);
+		KUNIT_EXPECT_TRUE_MSG(test,
+				      !strncmp(name, reason->direction ==
+					       NSMWIRE_DIRECTION_TX ?
+					       "tx-" : "rx-", 3), "%s", name);
+		KUNIT_EXPECT_TRUE_MSG(test, reason->of_wire || reason->of_netns,
+				      "%s", name);
 		for (k = NSMWIRE_DROP_RX_SHORT; k < i; k++)
 			KUNIT_EXPECT_TRUE_MSG(test,
-					      strcmp(name, nsmw_drop_names[k]),
+					      strcmp(name,
+						     nsmw_drop_reasons[k].name),
 					      "%s", name);
 	}
 }

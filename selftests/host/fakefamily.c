@@ -94,6 +94,8 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 		at = nest(m, drop_type);
 		put_u32(m, NSMWIRE_A_DROP_STATS_REASON,
 			i == 0 ? NSMWIRE_DROP_TX_LATE : i == 1 ? 91 : 90);
+		put_u8(m, NSMWIRE_A_DROP_STATS_DIRECTION,
+		       i == 0 ? NSMWIRE_DIRECTION_TX : NSMWIRE_DIRECTION_RX);
 		put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS,
 			live(5 + i, i ? 0 : 7));
 		nest_end(m, at);
@@ -157,6 +159,7 @@ static void put_stats(struct message *m, const char *name, bool far)
 	put_u32(m, NSMWIRE_A_STATS_WIRES, 2);
 	at = nest(m, NSMWIRE_A_STATS_DROP_STATS);
 	put_u32(m, NSMWIRE_A_DROP_STATS_REASON, NSMWIRE_DROP_RX_NO_WIRE);
+	put_u8(m, NSMWIRE_A_DROP_STATS_DIRECTION, NSMWIRE_DIRECTION_RX);
 	put_u64(m, NSMWIRE_A_DROP_STATS_PACKETS, 12);
 	nest_end(m, at);
 }
@@ -324,6 +327,7 @@ static void put_capabilities(struct message *m)
 	at = nest(m, NSMWIRE_A_CAPABILITIES_DROP);
 	put_u32(m, NSMWIRE_A_DROP_INFO_REASON, newer ? 90 : 1);
 	put_string(m, NSMWIRE_A_DROP_INFO_NAME, newer ? "rx-novel" : "rx-short");
+	put_u8(m, NSMWIRE_A_DROP_INFO_DIRECTION, NSMWIRE_DIRECTION_RX);
 	nest_end(m, at);
 	if (newer)
 		put_u32(m, NSMWIRE_A_CAPABILITIES_MAX + 3, 1);

@@ -176,7 +176,9 @@ class.h	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
 class.h	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
 class.h	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
 stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
-stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = "tx-loop",//
+stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = { "tx-loop", TX },//
+stats.c	a reason of the other direction	s/"tx-mtu", TX/"tx-mtu", RX/
+stats.c	a reason that is counted nowhere	s/= NSMWIRE_DIRECTION_TX, .of_wire = true/= NSMWIRE_DIRECTION_TX/
 stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/
 stats.c	sums are not cleared	s/memset(sum, 0, sizeof(\*sum) \* __NSMWIRE_DROP_MAX);//
 stats.c	received bytes are sent bytes	s/rx_bytes += now.rx_bytes/rx_bytes += now.tx_bytes/

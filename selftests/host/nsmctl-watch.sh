@@ -34,13 +34,13 @@ while read -r line; do
 	holds "prometheus: $line" $'\n'"$line"$'\n' "$OUT"
 done <<'END'
 nsmwire_wires 2
-nsmwire_netns_dropped_packets_total{reason="rx-no-wire"} 12
+nsmwire_netns_dropped_packets_total{reason="rx-no-wire",direction="rx"} 12
 nsmwire_wire_receive_packets_total{wire="wire0",class="audio"} 18446744073709551615
 nsmwire_wire_receive_bytes_total{wire="far0",netnsid="4711",class="holo"} 9007199254740993
 nsmwire_wire_transmit_packets_total{wire="wire0",class="holo"} 3
 nsmwire_wire_transmit_bytes_total{wire="wire0",class="audio"} 4
-nsmwire_wire_dropped_packets_total{wire="far0",netnsid="4711",reason="tx-late"} 5
-nsmwire_wire_dropped_packets_total{wire="wire0",reason="91"} 6
+nsmwire_wire_dropped_packets_total{wire="far0",netnsid="4711",reason="tx-late",direction="tx"} 5
+nsmwire_wire_dropped_packets_total{wire="wire0",reason="91",direction="rx"} 6
 nsmwire_uplink_rate_bytes_per_second{uplink="wan0"} 6000000.000
 nsmwire_uplink_rate_bytes_per_second{uplink="bare1"} 0.000
 nsmwire_uplink_wait_seconds_sum{uplink="wan0",class="audio"} 12.003004005
@@ -82,7 +82,7 @@ holds "prometheus: and how" 'nsmwire_wire_receive_packets_total{wire="q\"\\",cla
 NSM_FAKE=newer run stats --prometheus
 same "prometheus: a newer module" 0 "$RC"
 holds "prometheus: a newer module's class" '{wire="wire0",class="lidar"} 3' "$OUT"
-holds "prometheus: a newer module's reason" 'reason="rx-novel"} 7' "$OUT"
+holds "prometheus: a newer module's reason" 'reason="rx-novel",direction="rx"} 7' "$OUT"
 holds "prometheus: a newer module's buckets" 'class="lidar",le="4611686018427.387904"} 0' "$OUT"
 same "prometheus: a newer module, promtool has no complaint" "" "$(metrics | tail -n +2)"
 NSM_FAKE=abi3 run stats --prometheus
@@ -185,8 +185,8 @@ exact='[(.uplink[0].queue[0] | .out_packets, .waiting, .backlog, .dropped, .mark
 	(.uplink[0].queue[0].out_rate * .interval_us / 8e6 | round),
 	(.wire[0].class_stats[0] | .rx_packets, .tx_packets),
 	(.wire[0].class_stats[0].rx_rate * .interval_us / 8e6 | round),
-	(.wire[0].drop_stats[0] | .reason, .packets)]'
-want='[500,1007,1008,5400,1100,256,2048,600,100,10,125000,"tx-late",7]'
+	(.wire[0].drop_stats[0] | .reason, .direction, .packets)]'
+want='[500,1007,1008,5400,1100,256,2048,600,100,10,125000,"tx-late","tx",7]'
 NSM_FAKE=live run -j top interval 20ms count 3
 same "top: JSON, an object on a line" 3 "$(wc -l <<<"$OUT")"
 same "top: JSON, what came in each interval" "$want

@@ -500,7 +500,7 @@ json "JSON path" '{"index":0,"state":"up","reason":"none","remote":"192.0.2.2","
 json "JSON place" '{"ifindex":8,"ifname":"far0","netnsid":4711,"mtu":1442,"mtu_auto":false,"carrier":false}' \
 	'.[1] | del(.link, .peer)' -j wire
 json "JSON without -s has no counters" null '.[0].class_stats' -j wire
-json "JSON drops" '[{"reason":"tx-late","packets":5},{"reason":91,"packets":6}]' \
+json "JSON drops" '[{"reason":"tx-late","direction":"tx","packets":5},{"reason":91,"direction":"rx","packets":6}]' \
 	'.[0].drop_stats' -j -s wire show wire0
 holds "JSON keeps 64 bits" '"rx_packets":18446744073709551615,"rx_bytes":9007199254740993' "$OUT"
 same "JSON is one line" 1 "$(wc -l <<<"$OUT")"
@@ -513,8 +513,8 @@ json "JSON stats of one" '[["wire"],["wire0"]]' '[keys, [.wire[].ifname]]' -j st
 one=$(jq -c . <<<"$OUT")
 run -j -p stats wire0
 same "JSON stats, pretty, is the same" "$one" "$(jq -c . <<<"$OUT")"
-json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,4,"holoconf","priority","rx-short"]' \
-	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name]' -j capabilities
+json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,4,"holoconf","priority","rx-short","rx"]' \
+	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name, .drop[0].direction]' -j capabilities
 
 json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":5000,"interval":100500,"ecn":true,"maxwait":0}' \
 	'.[0].class[0]' -j capabilities

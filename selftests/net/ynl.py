@@ -94,8 +94,9 @@ def capabilities(ynl, spec):
          {a["name"] for a in attributes["attributes"]} - {"pad"}, set(caps["class"][0]))
     same("capabilities: tiers are of the specification", set(),
          {c["tier"] for c in caps["class"]} - set(enums["tier"]))
-    same("capabilities: drop reasons", list(enumerate(enums["drop"], 1)),
-         [(d["reason"], d["name"]) for d in caps["drop"]])
+    same("capabilities: drop reasons",
+         [(i, n, n[:2]) for i, n in enumerate(enums["drop"], 1)],
+         [(d["reason"], d["name"], d["direction"]) for d in caps["drop"]])
     ok("capabilities: features are of the specification",
        set(caps["features"]) <= set(enums["feature"]), caps["features"])
     same("capabilities: all that is promised", set(),
@@ -200,9 +201,9 @@ def counters(ynl, spec):
         d for d in spec["definitions"] if d["name"] == "class")["entries"]]
     one = ynl.do("stats-get", {"ifname": "wy"})
     same("stats-get: of a wire", (list(range(len(classes))),
-                                  names[len(early):]),
+                                  [(n, n[:2]) for n in names[len(early):]]),
          ([c["class"] for c in one["class-stats"]],
-          [d["reason"] for d in one["drop-stats"]]))
+          [(d["reason"], d["direction"]) for d in one["drop-stats"]]))
     same("dump stats-get", ["wy", "wz"],
          sorted(s["ifname"] for s in ynl.dump("stats-get", {})))
     net = ynl.do("stats-get", {})

@@ -55,7 +55,7 @@ static int print_tables(void)
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		printf("class %d %s\n", i, nsmw_class_names[i]);
 	for (i = NSMWIRE_DROP_RX_SHORT; i <= NSMWIRE_DROP_MAX; i++)
-		printf("drop %d %s\n", i, nsmw_drop_names[i]);
+		printf("drop %d %s\n", i, nsmw_drop_reasons[i].name);
 	return 0;
 }
 

@@ -142,6 +142,18 @@ const struct names names_drop = {
 	.name = drop_values,
 };
 
+static const char *const direction_values[] = {
+	"rx",
+	"tx",
+};
+
+const struct names names_direction = {
+	.what = "direction",
+	.first = 0,
+	.count = 2,
+	.name = direction_values,
+};
+
 static const char *const set_mode_values[] = {
 	"set",
 	"add",
@@ -235,11 +247,12 @@ static const char *const drop_stats_names[] = {
 	[NSMWIRE_A_DROP_STATS_PAD] = "pad",
 	[NSMWIRE_A_DROP_STATS_REASON] = "reason",
 	[NSMWIRE_A_DROP_STATS_PACKETS] = "packets",
+	[NSMWIRE_A_DROP_STATS_DIRECTION] = "direction",
 };
 
 const struct attr_set attrs_drop_stats = {
 	.what = "drop-stats",
-	.max = NSMWIRE_A_DROP_STATS_PACKETS,
+	.max = NSMWIRE_A_DROP_STATS_DIRECTION,
 	.name = drop_stats_names,
 };
 
@@ -463,11 +476,12 @@ const struct attr_set attrs_rule = {
 static const char *const drop_info_names[] = {
 	[NSMWIRE_A_DROP_INFO_REASON] = "reason",
 	[NSMWIRE_A_DROP_INFO_NAME] = "name",
+	[NSMWIRE_A_DROP_INFO_DIRECTION] = "direction",
 };
 
 const struct attr_set attrs_drop_info = {
 	.what = "drop-info",
-	.max = NSMWIRE_A_DROP_INFO_NAME,
+	.max = NSMWIRE_A_DROP_INFO_DIRECTION,
 	.name = drop_info_names,
 };
 

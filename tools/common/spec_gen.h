@@ -14,6 +14,7 @@ extern const struct names names_tier;
 extern const struct names names_path_state;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
+extern const struct names names_direction;
 extern const struct names names_set_mode;
 extern const struct names names_trust;
 extern const struct names names_feature;
@@ -92,11 +93,13 @@ extern const struct attr_set attrs_drop_stats;
 #define SPEC_DROP_STATS_MEMBERS \
 	uint64_t have; \
 	uint32_t reason; \
-	uint64_t packets;
+	uint64_t packets; \
+	uint8_t direction;
 
 #define SPEC_DROP_STATS_ROWS(_type) \
 	[NSMWIRE_A_DROP_STATS_REASON] = ATTR_ROW(_type, reason, ATTR_NUMBER), \
 	[NSMWIRE_A_DROP_STATS_PACKETS] = ATTR_ROW(_type, packets, ATTR_NUMBER), \
+	[NSMWIRE_A_DROP_STATS_DIRECTION] = ATTR_ROW(_type, direction, ATTR_NUMBER), \
 	[NSMWIRE_A_DROP_STATS_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_path;
@@ -362,11 +365,13 @@ extern const struct attr_set attrs_drop_info;
 #define SPEC_DROP_INFO_MEMBERS \
 	uint64_t have; \
 	uint32_t reason; \
-	char name[64];
+	char name[64]; \
+	uint8_t direction;
 
 #define SPEC_DROP_INFO_ROWS(_type) \
 	[NSMWIRE_A_DROP_INFO_REASON] = ATTR_ROW(_type, reason, ATTR_NUMBER), \
-	[NSMWIRE_A_DROP_INFO_NAME] = ATTR_ROW(_type, name, ATTR_TEXT),
+	[NSMWIRE_A_DROP_INFO_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
+	[NSMWIRE_A_DROP_INFO_DIRECTION] = ATTR_ROW(_type, direction, ATTR_NUMBER),
 
 extern const struct attr_set attrs_capabilities;
 

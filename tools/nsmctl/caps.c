@@ -80,6 +80,9 @@ static void show_json(const struct capabilities *caps)
 		one = json_object_new_object();
 		obj_uint(one, "reason", caps->drop[i].reason);
 		obj_string(one, "name", caps->drop[i].name);
+		obj_name(one, "direction",
+			 names_get(&names_direction, caps->drop[i].direction),
+			 caps->drop[i].direction);
 		json_object_array_add(drops, one);
 	}
 	obj_add(obj, "drop", drops);

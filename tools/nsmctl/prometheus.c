@@ -66,6 +66,16 @@ static void queue_labels(const char *name, const char *suffix,
 	      show_or_number(show_class_name(queue->class), queue->class));
 }
 
+/* Why packets were dropped, and which way they went. */
+static void drop_labels(const char *before, const struct drop_count *drop)
+{
+	label(before, "reason",
+	      show_or_number(show_drop_name(drop->reason), drop->reason));
+	label(",", "direction",
+	      show_or_number(names_get(&names_direction, drop->direction),
+			     drop->direction));
+}
+
 /* A class of an uplink that nothing was ever counted for. */
 static bool queue_is_zero(const struct queue *queue)
 {
@@ -96,9 +106,7 @@ static void netns(const struct snapshot *snapshot)
 
 		for (k = 0; k < c->drops; k++) {
 			printf("%s", dropped);
-			label("{", "reason",
-			      show_or_number(show_drop_name(c->drop[k].reason),
-					     c->drop[k].reason));
+			drop_labels("{", &c->drop[k]);
 			sample(c->drop[k].packets);
 		}
 	}
@@ -232,9 +240,7 @@ static void wire_drops(const struct metrics *metrics, const char *name)
 			if (!drop->packets && metrics->nonzero)
 				continue;
 			wire_labels(name, &stats->place);
-			label(",", "reason",
-			      show_or_number(show_drop_name(drop->reason),
-					     drop->reason));
+			drop_labels(",", drop);
 			sample(drop->packets);
 		}
 	}

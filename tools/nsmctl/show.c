@@ -273,6 +273,14 @@ static struct json_object *path_json(const struct wire *wire,
 	return obj;
 }
 
+void show_direction_json(struct json_object *obj, const struct drop_count *drop)
+{
+	if (drop->have & 1ULL << NSMWIRE_A_DROP_STATS_DIRECTION)
+		obj_name(obj, "direction",
+			 names_get(&names_direction, drop->direction),
+			 drop->direction);
+}
+
 static void counters_json(struct json_object *obj,
 			  const struct counters *counters)
 {
@@ -303,6 +311,7 @@ static void counters_json(struct json_object *obj,
 
 		one = json_object_new_object();
 		obj_name(one, "reason", show_drop_name(drop->reason), drop->reason);
+		show_direction_json(one, drop);
 		obj_uint(one, "packets", drop->packets);
 		json_object_array_add(list, one);
 	}

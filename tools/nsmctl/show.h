@@ -50,6 +50,7 @@ void show_rule_json(struct json_object *obj, const struct rule *rule);
 /* NULL for what neither this tool nor the kernel has a name for. */
 const char *show_class_name(uint8_t index);
 const char *show_drop_name(uint32_t reason);
+void show_direction_json(struct json_object *obj, const struct drop_count *drop);
 
 /* The name, or the number in its place. */
 const char *show_or_number(const char *name, uint32_t number);

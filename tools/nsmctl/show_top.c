@@ -360,6 +360,7 @@ static struct json_object *wire_json(const struct stats *old,
 
 		obj_name(one, "reason", show_drop_name(grown.reason),
 			 grown.reason);
+		show_direction_json(one, &grown);
 		obj_uint(one, "packets", grown.packets);
 		json_object_array_add(list, one);
 	}

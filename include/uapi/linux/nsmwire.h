@@ -133,13 +133,13 @@ enum nsmwire_path_reason {
 };
 
 /**
- * enum nsmwire_drop - Why a packet was dropped. The reasons from "rx-short" to
- *   "rx-no-wire" are found before a wire is known and are counted for the
- *   network namespace of the socket, as is "rx-memory" that early; all others
- *   for the wire.
- * @NSMWIRE_DROP_RX_SHORT: shorter than its Geneve header
- * @NSMWIRE_DROP_RX_VERSION: unknown Geneve version
- * @NSMWIRE_DROP_RX_NO_WIRE: no wire has this id
+ * enum nsmwire_drop - Why a packet was dropped. New reasons are added at the
+ *   end, whatever their direction: that of each is in drop-stats and
+ *   drop-info.
+ * @NSMWIRE_DROP_RX_SHORT: shorter than its Geneve header; counted for the
+ *   netns
+ * @NSMWIRE_DROP_RX_VERSION: unknown Geneve version; counted for the netns
+ * @NSMWIRE_DROP_RX_NO_WIRE: no wire has this id; counted for the netns
  * @NSMWIRE_DROP_RX_DOWN: the wire is administratively down
  * @NSMWIRE_DROP_RX_SOURCE: the sender is not one of the wire's paths
  * @NSMWIRE_DROP_RX_CHECKSUM: no UDP checksum over IPv6, and the wire asks for
@@ -154,7 +154,8 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_RX_ECN: outer CE on an inner packet that is not ECN-capable
  *   (RFC 6040, 4.2)
  * @NSMWIRE_DROP_RX_QUEUE: receive queue of the CPU full
- * @NSMWIRE_DROP_RX_MEMORY: no memory
+ * @NSMWIRE_DROP_RX_MEMORY: no memory; counted for the netns while no wire is
+ *   known
  * @NSMWIRE_DROP_TX_NO_PATH: the wire has no path, or its underlay is gone
  * @NSMWIRE_DROP_TX_NO_ROUTE: no route to the remote address
  * @NSMWIRE_DROP_TX_LOOP: the route leads into the wire itself, or wires are
@@ -200,6 +201,17 @@ enum nsmwire_drop {
 	/* private: */
 	__NSMWIRE_DROP_MAX,
 	NSMWIRE_DROP_MAX = (__NSMWIRE_DROP_MAX - 1)
+};
+
+/**
+ * enum nsmwire_direction - Which way packets go, as the node of the wire sees
+ *   it.
+ * @NSMWIRE_DIRECTION_RX: received from the peer
+ * @NSMWIRE_DIRECTION_TX: sent to the peer
+ */
+enum nsmwire_direction {
+	NSMWIRE_DIRECTION_RX,
+	NSMWIRE_DIRECTION_TX,
 };
 
 /**
@@ -298,6 +310,7 @@ enum {
 	NSMWIRE_A_DROP_STATS_PAD = 1,
 	NSMWIRE_A_DROP_STATS_REASON,
 	NSMWIRE_A_DROP_STATS_PACKETS,
+	NSMWIRE_A_DROP_STATS_DIRECTION,
 
 	__NSMWIRE_A_DROP_STATS_MAX
 };
@@ -467,6 +480,7 @@ enum {
 enum {
 	NSMWIRE_A_DROP_INFO_REASON = 1,
 	NSMWIRE_A_DROP_INFO_NAME,
+	NSMWIRE_A_DROP_INFO_DIRECTION,
 
 	__NSMWIRE_A_DROP_INFO_MAX
 };
