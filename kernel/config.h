@@ -80,6 +80,18 @@ struct nsmw_config {
 	struct nsmw_profile *profile;
 };
 
+/**
+ * enum nsmw_set - what a request wants of an object that it names
+ * @NSMW_SET:    change it, or create it where it is not there
+ * @NSMW_ADD:    create it; refuse where it is there
+ * @NSMW_CHANGE: change it; refuse where it is not there
+ */
+enum nsmw_set {
+	NSMW_SET,
+	NSMW_ADD,
+	NSMW_CHANGE,
+};
+
 #define NSMW_NAME_MAX	16	/* of an uplink or a profile, its end included */
 
 /* Index of a device that is not there: no route leads out of it. */

@@ -175,8 +175,8 @@ int nsmw_netlink_check(struct genl_info *info, int maxtype)
  * Return: 0 or a negative error.
  */
 int nsmw_netlink_locked(struct genl_info *info, int maxtype,
-			int (*call)(struct nsmw_net *un, struct nlattr *tb[],
-				    struct netlink_ext_ack *extack))
+			int (*call)(struct nsmw_net *un,
+				    struct genl_info *info))
 {
 	int err;
 
@@ -184,7 +184,7 @@ int nsmw_netlink_locked(struct genl_info *info, int maxtype,
 	if (err)
 		return err;
 	rtnl_lock();
-	err = call(nsmw_net(genl_info_net(info)), info->attrs, info->extack);
+	err = call(nsmw_net(genl_info_net(info)), info);
 	rtnl_unlock();
 	return err;
 }
@@ -474,19 +474,19 @@ static int new_wire_in(struct sk_buff *skb, struct genl_info *info,
 
 static int new_wire(struct sk_buff *skb, struct genl_info *info,
 		    const struct target *t, struct nlattr *data[],
-		    const struct nlattr *mtu_attr, u8 mode)
+		    const struct nlattr *mtu_attr, enum nsmw_set mode)
 {
 	u32 mtu = mtu_attr ? nla_get_u32(mtu_attr) : 0;
 	char name[IFNAMSIZ];
 
-	if (mode == NSMWIRE_SET_MODE_CHANGE)
+	if (mode == NSMW_CHANGE)
 		return refuse_unknown(t, genl_info_net(info), info->extack);
 	if (!t->ifname || t->ifindex) {
 		NL_SET_ERR_MSG(info->extack,
 			       "no such wire; to create one give its ifname, without ifindex");
 		return -ENODEV;
 	}
-	if (mode != NSMWIRE_SET_MODE_ADD && !(data && data[IFLA_NSMWIRE_ID])) {
+	if (mode != NSMW_ADD && !(data && data[IFLA_NSMWIRE_ID])) {
 		if (!t->netnsid && is_elsewhere(t, genl_info_net(info)))
 			return refuse_unknown(t, genl_info_net(info),
 					      info->extack);
@@ -507,20 +507,23 @@ static int new_wire(struct sk_buff *skb, struct genl_info *info,
 }
 
 static int set(struct sk_buff *skb, struct genl_info *info,
-	       struct nlattr *data[], const struct nlattr *mtu)
+	       struct nlattr *data[], const struct nlattr *mtu,
+	       enum nsmw_set mode)
 {
-	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MODE];
-	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
 	struct nsmw_wire *wire;
 	struct target t;
 
 	wire_target(&t, info);
+	if (mode == NSMW_ADD && !t.ifname) {
+		NL_SET_ERR_MSG(info->extack, "give the new wire a name, by ifname");
+		return -EINVAL;
+	}
 	wire = find(&t, genl_info_net(info), info->extack);
 	if (IS_ERR(wire))
 		return PTR_ERR(wire);
 	if (!wire)
 		return new_wire(skb, info, &t, data, mtu, mode);
-	if (mode == NSMWIRE_SET_MODE_ADD) {
+	if (mode == NSMW_ADD) {
 		NL_SET_ERR_MSG_ATTR(info->extack, t.ifname ?: t.ifindex,
 				    "there is a wire of this name");
 		return -EEXIST;
@@ -528,7 +531,8 @@ static int set(struct sk_buff *skb, struct genl_info *info,
 	return nsmw_link_change(wire, data, mtu, skb, info->extack);
 }
 
-int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
+static int set_locked(struct sk_buff *skb, struct genl_info *info,
+		      enum nsmw_set mode)
 {
 	struct nlattr *nest = info->attrs[NSMWIRE_A_WIRE_LINK];
 	struct nlattr *nla = info->attrs[NSMWIRE_A_WIRE_MTU];
@@ -555,9 +559,24 @@ int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 
 	rtnl_lock();
-	err = set(skb, info, nest ? data : NULL, nla);
+	err = set(skb, info, nest ? data : NULL, nla, mode);
 	rtnl_unlock();
 	return err;
+}
+
+int nsmwire_nl_wire_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return set_locked(skb, info, NSMW_SET);
+}
+
+int nsmwire_nl_wire_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return set_locked(skb, info, NSMW_ADD);
+}
+
+int nsmwire_nl_wire_change_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return set_locked(skb, info, NSMW_CHANGE);
 }
 
 int nsmwire_nl_wire_del_doit(struct sk_buff *skb, struct genl_info *info)

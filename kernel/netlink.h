@@ -7,6 +7,7 @@
 
 #include <net/genetlink.h>
 
+#include "config.h"
 #include "netlink_gen.h"
 
 struct nsmw_net;
@@ -16,8 +17,8 @@ extern struct genl_family nsmw_genl_family;
 
 int nsmw_netlink_check(struct genl_info *info, int maxtype);
 int nsmw_netlink_locked(struct genl_info *info, int maxtype,
-			int (*call)(struct nsmw_net *un, struct nlattr *tb[],
-				    struct netlink_ext_ack *extack));
+			int (*call)(struct nsmw_net *un,
+				    struct genl_info *info));
 int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 		      int (*fill)(struct sk_buff *skb, struct nsmw_net *un,
 				  struct genl_info *info));

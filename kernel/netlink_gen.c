@@ -64,13 +64,12 @@ const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1] =
 };
 
 /* NSMWIRE_CMD_WIRE_SET - do */
-const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MODE + 1] = {
+const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = {
 	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
 	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
 	[NSMWIRE_A_WIRE_LINK] = NLA_POLICY_NESTED(nsmwire_link_nl_policy),
 	[NSMWIRE_A_WIRE_MTU] = { .type = NLA_U32, },
-	[NSMWIRE_A_WIRE_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_WIRE_DEL - do */
@@ -93,9 +92,8 @@ const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] 
 };
 
 /* NSMWIRE_CMD_UPLINK_SET - do */
-const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_DEVICE_NAME + 1] = {
+const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_UPLINK_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
@@ -121,8 +119,6 @@ const struct nla_policy nsmwire_profile_get_nl_policy[NSMWIRE_A_PROFILE_NAME + 1
 /* NSMWIRE_CMD_PROFILE_SET - do */
 const struct nla_policy nsmwire_profile_set_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1] = {
 	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_PROFILE_MODE] = NLA_POLICY_MAX(NLA_U8, 2),
-	[NSMWIRE_A_PROFILE_LIKE] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_PROFILE_CLASS] = NLA_POLICY_NESTED(nsmwire_class_info_nl_policy),
 };
 
@@ -183,8 +179,68 @@ const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = 
 	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
 };
 
+/* NSMWIRE_CMD_WIRE_ADD - do */
+const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = {
+	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
+	[NSMWIRE_A_WIRE_LINK] = NLA_POLICY_NESTED(nsmwire_link_nl_policy),
+	[NSMWIRE_A_WIRE_MTU] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_WIRE_CHANGE - do */
+const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = {
+	[NSMWIRE_A_WIRE_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_WIRE_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_WIRE_NETNSID] = { .type = NLA_S32, },
+	[NSMWIRE_A_WIRE_LINK] = NLA_POLICY_NESTED(nsmwire_link_nl_policy),
+	[NSMWIRE_A_WIRE_MTU] = { .type = NLA_U32, },
+};
+
+/* NSMWIRE_CMD_UPLINK_ADD - do */
+const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_UPLINK_CHANGE - do */
+const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_PROFILE_ADD - do */
+const struct nla_policy nsmwire_profile_add_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1] = {
+	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PROFILE_LIKE] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PROFILE_CLASS] = NLA_POLICY_NESTED(nsmwire_class_info_nl_policy),
+};
+
+/* NSMWIRE_CMD_PROFILE_CHANGE - do */
+const struct nla_policy nsmwire_profile_change_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1] = {
+	[NSMWIRE_A_PROFILE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PROFILE_CLASS] = NLA_POLICY_NESTED(nsmwire_class_info_nl_policy),
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[14] = {
+const struct genl_ops nsmwire_nl_ops[20] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -202,7 +258,7 @@ const struct genl_ops nsmwire_nl_ops[14] = {
 		.cmd		= NSMWIRE_CMD_WIRE_SET,
 		.doit		= nsmwire_nl_wire_set_doit,
 		.policy		= nsmwire_wire_set_nl_policy,
-		.maxattr	= NSMWIRE_A_WIRE_MODE,
+		.maxattr	= NSMWIRE_A_WIRE_MTU,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -230,7 +286,7 @@ const struct genl_ops nsmwire_nl_ops[14] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_SET,
 		.doit		= nsmwire_nl_uplink_set_doit,
 		.policy		= nsmwire_uplink_set_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_DEVICE_NAME,
+		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -280,6 +336,48 @@ const struct genl_ops nsmwire_nl_ops[14] = {
 		.doit		= nsmwire_nl_rule_del_doit,
 		.policy		= nsmwire_rule_del_nl_policy,
 		.maxattr	= NSMWIRE_A_RULE_CGROUP,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_WIRE_ADD,
+		.doit		= nsmwire_nl_wire_add_doit,
+		.policy		= nsmwire_wire_add_nl_policy,
+		.maxattr	= NSMWIRE_A_WIRE_MTU,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_WIRE_CHANGE,
+		.doit		= nsmwire_nl_wire_change_doit,
+		.policy		= nsmwire_wire_change_nl_policy,
+		.maxattr	= NSMWIRE_A_WIRE_MTU,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_UPLINK_ADD,
+		.doit		= nsmwire_nl_uplink_add_doit,
+		.policy		= nsmwire_uplink_add_nl_policy,
+		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_UPLINK_CHANGE,
+		.doit		= nsmwire_nl_uplink_change_doit,
+		.policy		= nsmwire_uplink_change_nl_policy,
+		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PROFILE_ADD,
+		.doit		= nsmwire_nl_profile_add_doit,
+		.policy		= nsmwire_profile_add_nl_policy,
+		.maxattr	= NSMWIRE_A_PROFILE_CLASS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PROFILE_CHANGE,
+		.doit		= nsmwire_nl_profile_change_doit,
+		.policy		= nsmwire_profile_change_nl_policy,
+		.maxattr	= NSMWIRE_A_PROFILE_CLASS,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

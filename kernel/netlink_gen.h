@@ -19,7 +19,7 @@ extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPA
 
 extern const struct nla_policy nsmwire_wire_get_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
 
-extern const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MODE + 1];
+extern const struct nla_policy nsmwire_wire_set_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
 
 extern const struct nla_policy nsmwire_wire_del_nl_policy[NSMWIRE_A_WIRE_NETNSID + 1];
 
@@ -27,7 +27,7 @@ extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNS
 
 extern const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
-extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_DEVICE_NAME + 1];
+extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
 
 extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
@@ -43,8 +43,20 @@ extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP 
 
 extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1];
 
+extern const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
+
+extern const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
+
+extern const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+
+extern const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+
+extern const struct nla_policy nsmwire_profile_add_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
+
+extern const struct nla_policy nsmwire_profile_change_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[14];
+extern const struct genl_ops nsmwire_nl_ops[20];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -71,6 +83,12 @@ int nsmwire_nl_rule_get_dumpit(struct sk_buff *skb,
 			       struct netlink_callback *cb);
 int nsmwire_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_wire_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_wire_change_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_uplink_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_uplink_change_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_profile_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_profile_change_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -69,26 +69,59 @@ int nsmwire_nl_profile_get_dumpit(struct sk_buff *skb,
 	return skb->len;
 }
 
+static int set_as(struct nsmw_net *un, struct genl_info *info,
+		  enum nsmw_set mode)
+{
+	return nsmw_profile_set(un, info->attrs,
+				nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
+				nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
+				mode, info->extack);
+}
+
+/* Classes, the last type, may be several. */
+static int set_locked(struct genl_info *info,
+		      int (*call)(struct nsmw_net *un, struct genl_info *info))
+{
+	BUILD_BUG_ON(NSMWIRE_A_PROFILE_CLASS != NSMWIRE_A_PROFILE_MAX);
+	return nsmw_netlink_locked(info, NSMWIRE_A_PROFILE_MAX - 1, call);
+}
+
+static int set(struct nsmw_net *un, struct genl_info *info)
+{
+	return set_as(un, info, NSMW_SET);
+}
+
 int nsmwire_nl_profile_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err;
+	return set_locked(info, set);
+}
 
-	/* Classes, the last type, may be several. */
-	BUILD_BUG_ON(NSMWIRE_A_PROFILE_CLASS != NSMWIRE_A_PROFILE_MAX);
-	err = nsmw_netlink_check(info, NSMWIRE_A_PROFILE_MAX - 1);
-	if (err)
-		return err;
-	rtnl_lock();
-	err = nsmw_profile_set(nsmw_net(genl_info_net(info)), info->attrs,
-			       nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
-			       nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
-			       info->extack);
-	rtnl_unlock();
-	return err;
+static int add(struct nsmw_net *un, struct genl_info *info)
+{
+	return set_as(un, info, NSMW_ADD);
+}
+
+int nsmwire_nl_profile_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return set_locked(info, add);
+}
+
+static int change(struct nsmw_net *un, struct genl_info *info)
+{
+	return set_as(un, info, NSMW_CHANGE);
+}
+
+int nsmwire_nl_profile_change_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return set_locked(info, change);
+}
+
+static int del(struct nsmw_net *un, struct genl_info *info)
+{
+	return nsmw_profile_del(un, info->attrs, info->extack);
 }
 
 int nsmwire_nl_profile_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return nsmw_netlink_locked(info, NSMWIRE_A_PROFILE_MAX,
-				   nsmw_profile_del);
+	return nsmw_netlink_locked(info, NSMWIRE_A_PROFILE_MAX, del);
 }

@@ -267,9 +267,10 @@ static struct nsmw_table *table_with(const struct nsmw_table *old,
 	return NULL;
 }
 
-static int add(struct nsmw_net *un, struct nlattr *tb[],
-	       struct netlink_ext_ack *extack)
+static int add(struct nsmw_net *un, struct genl_info *info)
 {
+	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr **tb = info->attrs;
 	struct nlattr *class = tb[NSMWIRE_A_RULE_CLASS];
 	struct nsmw_profile *profile;
 	const struct nsmw_table *old;
@@ -356,9 +357,10 @@ static struct nsmw_table *table_without(const struct nsmw_table *old,
 	return table;
 }
 
-static int del(struct nsmw_net *un, struct nlattr *tb[],
-	       struct netlink_ext_ack *extack)
+static int del(struct nsmw_net *un, struct genl_info *info)
 {
+	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr **tb = info->attrs;
 	struct nsmw_profile *profile;
 	const struct nsmw_table *old;
 	struct nsmw_table *table;

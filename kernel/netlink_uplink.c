@@ -124,12 +124,42 @@ int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 	return skb->len;
 }
 
+static int set(struct nsmw_net *un, struct genl_info *info)
+{
+	return nsmw_uplink_set(un, info->attrs, NSMW_SET, info->extack);
+}
+
 int nsmwire_nl_uplink_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, nsmw_uplink_set);
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, set);
+}
+
+static int add(struct nsmw_net *un, struct genl_info *info)
+{
+	return nsmw_uplink_set(un, info->attrs, NSMW_ADD, info->extack);
+}
+
+int nsmwire_nl_uplink_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, add);
+}
+
+static int change(struct nsmw_net *un, struct genl_info *info)
+{
+	return nsmw_uplink_set(un, info->attrs, NSMW_CHANGE, info->extack);
+}
+
+int nsmwire_nl_uplink_change_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, change);
+}
+
+static int del(struct nsmw_net *un, struct genl_info *info)
+{
+	return nsmw_uplink_del(un, info->attrs, info->extack);
 }
 
 int nsmwire_nl_uplink_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, nsmw_uplink_del);
+	return nsmw_netlink_locked(info, NSMWIRE_A_UPLINK_MAX, del);
 }

@@ -9,7 +9,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "netlink_gen.h"
+#include "netlink.h"
 #include "shaper.h"
 #include "profile.h"
 #include "sched.h"
@@ -409,19 +409,18 @@ static int create(struct nsmw_net *un, const struct nlattr *name,
  * @tb:     attributes of the request
  * @attrs:  the same, all of those that can be there more than once
  * @len:    their bytes
+ * @mode:   whether it may or must be there
  * @extack: says why not
  *
  * Context: process, RTNL.
  * Return: 0 or a negative error; nothing has changed then.
  */
 int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
-		     struct nlattr *attrs, int len,
+		     struct nlattr *attrs, int len, enum nsmw_set mode,
 		     struct netlink_ext_ack *extack)
 {
 	struct nlattr *name = tb[NSMWIRE_A_PROFILE_NAME];
 	struct nlattr *like = tb[NSMWIRE_A_PROFILE_LIKE];
-	struct nlattr *nla = tb[NSMWIRE_A_PROFILE_MODE];
-	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
 	const struct nsmw_table *from = &builtin;
 	struct nsmw_profile *profile, *other;
 	struct nsmw_table *table;
@@ -431,18 +430,15 @@ int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
 	if (err)
 		return err;
 	profile = nsmw_profile_find(un, name);
-	if (profile && mode == NSMWIRE_SET_MODE_ADD) {
+	if (profile && mode == NSMW_ADD) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
 				    "there is a profile of this name");
 		return -EEXIST;
 	}
-	if (!profile && mode == NSMWIRE_SET_MODE_CHANGE) {
+	if (!profile && mode == NSMW_CHANGE) {
 		NL_SET_ERR_MSG_ATTR(extack, name, "no such profile");
 		return -ENOENT;
 	}
-	if (profile && like)
-		return NSMW_REFUSE(extack, like,
-				   "like is for a new profile; this one is there");
 	if (like) {
 		other = nsmw_profile_get(un, like, extack);
 		if (IS_ERR(other))

@@ -46,7 +46,7 @@ int nsmw_profile_replace(struct nsmw_net *un, struct nsmw_profile *profile,
 			 struct nsmw_table *table,
 			 struct netlink_ext_ack *extack);
 int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
-		     struct nlattr *attrs, int len,
+		     struct nlattr *attrs, int len, enum nsmw_set mode,
 		     struct netlink_ext_ack *extack);
 int nsmw_profile_del(struct nsmw_net *un, struct nlattr *tb[],
 		     struct netlink_ext_ack *extack);

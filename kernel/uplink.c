@@ -253,17 +253,16 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
  * nsmw_uplink_set() - change an uplink, or create it
  * @un:     underlay
  * @tb:     attributes of the request
+ * @mode:   whether it may or must be there
  * @extack: says why not
  *
  * Context: process, RTNL.
  * Return: 0 or a negative error; nothing has changed then.
  */
 int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
-		    struct netlink_ext_ack *extack)
+		    enum nsmw_set mode, struct netlink_ext_ack *extack)
 {
 	struct nlattr *name = tb[NSMWIRE_A_UPLINK_NAME];
-	struct nlattr *nla = tb[NSMWIRE_A_UPLINK_MODE];
-	u8 mode = nla ? nla_get_u8(nla) : NSMWIRE_SET_MODE_SET;
 	struct nsmw_uplink_config cfg;
 	struct nsmw_uplink *uplink;
 	bool created;
@@ -273,12 +272,12 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 	if (err)
 		return err;
 	uplink = nsmw_uplink_find(un, name);
-	if (uplink && mode == NSMWIRE_SET_MODE_ADD) {
+	if (uplink && mode == NSMW_ADD) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
 				    "there is an uplink of this name");
 		return -EEXIST;
 	}
-	if (!uplink && mode == NSMWIRE_SET_MODE_CHANGE) {
+	if (!uplink && mode == NSMW_CHANGE) {
 		NL_SET_ERR_MSG_ATTR(extack, name, "no such uplink");
 		return -ENODEV;
 	}

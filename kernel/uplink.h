@@ -61,6 +61,7 @@ struct nsmw_uplink *nsmw_uplink_get(struct nsmw_net *un,
 				    const struct nlattr *name,
 				    struct netlink_ext_ack *extack);
 int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
+		    enum nsmw_set mode,
 		    struct netlink_ext_ack *extack);
 int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
 		    struct netlink_ext_ack *extack);

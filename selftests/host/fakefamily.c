@@ -505,8 +505,25 @@ static void answer_profile(int s, const struct nlmsghdr *nlh, int cmd)
 	send_it(ack(s, nlh, 0));
 }
 
+int family_like(int cmd)
+{
+	switch (cmd) {
+	case NSMWIRE_CMD_WIRE_ADD:
+	case NSMWIRE_CMD_WIRE_CHANGE:
+		return NSMWIRE_CMD_WIRE_SET;
+	case NSMWIRE_CMD_UPLINK_ADD:
+	case NSMWIRE_CMD_UPLINK_CHANGE:
+		return NSMWIRE_CMD_UPLINK_SET;
+	case NSMWIRE_CMD_PROFILE_ADD:
+	case NSMWIRE_CMD_PROFILE_CHANGE:
+		return NSMWIRE_CMD_PROFILE_SET;
+	}
+	return cmd;
+}
+
 void family_answer(int s, const struct nlmsghdr *nlh, int cmd)
 {
+	cmd = family_like(cmd);
 	if (kernel_is("older") && (cmd == NSMWIRE_CMD_STATS_GET ||
 				   cmd >= NSMWIRE_CMD_UPLINK_GET))
 		send_it(ack(s, nlh, -EOPNOTSUPP));

@@ -244,9 +244,9 @@ static void log_request(const struct nlmsghdr *nlh)
 
 	if (!f)
 		return;
-	if (genl->cmd < NSMWIRE_CMD_UPLINK_GET) {
+	if (family_like(genl->cmd) < NSMWIRE_CMD_UPLINK_GET) {
 		inside = NSMWIRE_A_WIRE_LINK;
-	} else if (genl->cmd == NSMWIRE_CMD_PROFILE_SET) {
+	} else if (family_like(genl->cmd) == NSMWIRE_CMD_PROFILE_SET) {
 		inside = NSMWIRE_A_PROFILE_CLASS;
 		name = "class.";
 	}

@@ -50,6 +50,9 @@ const char *attr_of(const struct nlmsghdr *nlh, int type, int *offset);
 /* A wire, as all events and answers have it. */
 void put_wire(struct message *m, const char *name, bool rich);
 
+/* The operation that one which adds or changes is a part of. */
+int family_like(int cmd);
+
 /* Answers one request to the family. */
 void family_answer(int s, const struct nlmsghdr *nlh, int cmd);
 

@@ -41,10 +41,6 @@ sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
 {
 	local name=$1 want=$2
 	shift 2
-	case " $* " in			# the attribute "mode" is the last
-	" wire add "*) want+=" 8=01" ;;
-	" wire set "*) want+=" 8=00" ;;
-	esac
 	run "$@"
 	same "$name" "0 cmd=$want" "$RC $SENT$ERR"
 }

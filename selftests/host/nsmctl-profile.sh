@@ -138,26 +138,26 @@ done
 # --- what each word is sent as
 
 CALL=63616c6c00 VIDEO=766964656f00
-sends "profile add" "15 flags=0x5 1=$CALL 2=01" profile add call
-sends "profile add like" "15 flags=0x5 1=$CALL 2=01 3=686f6c6f636f6e6600" profile add call like holoconf
+sends "profile add" "24 flags=0x5 1=$CALL" profile add call
+sends "profile add like" "24 flags=0x5 1=$CALL 2=686f6c6f636f6e6600" profile add call like holoconf
 sends "profile del" "16 flags=0x5 1=$CALL" profile del call
 sends "profile delete" "16 flags=0x5 1=$CALL" profile delete call
 sends "profile show" "14 flags=0x305" profile
 sends "profile ls" "14 flags=0x5 1=$CALL" profile ls call
 
-SET="15 flags=0x5 1=$CALL 2=02 class.2=$VIDEO"
+SET="25 flags=0x5 1=$CALL class.2=$VIDEO"
 sends "class set, all words" "$SET class.3=22 class.4=01 class.5=14000000 class.6=88130000 \
 class.7=a0860100 class.8=01 class.9=204e0000 class.10=404b4c0000000000" \
 	class set call video limit 5mbit maxwait 20ms ecn on interval 100ms target 5ms \
 	share 20% tier weighted dscp AF41
 sends "class set, all words unset" "$SET class.6=00000000 class.8=00 class.9=00000000 \
 class.10=0000000000000000" class set call video limit none maxwait none ecn off target none
-sends "class by its index" "15 flags=0x5 1=$CALL 2=02 class.1=03 class.8=01" class set call 3 ecn on
+sends "class by its index" "25 flags=0x5 1=$CALL class.1=03 class.8=01" class set call 3 ecn on
 sends "class of a name that only the kernel knows" \
-	"15 flags=0x5 1=$CALL 2=02 class.2=6c6964617200 class.8=01" class set call lidar ecn on
-sends "two classes at once" "15 flags=0x5 1=$CALL 2=02 class.1=03 class.5=0a000000 class.1=04 class.5=12000000" \
+	"25 flags=0x5 1=$CALL class.2=6c6964617200 class.8=01" class set call lidar ecn on
+sends "two classes at once" "25 flags=0x5 1=$CALL class.1=03 class.5=0a000000 class.1=04 class.5=12000000" \
 	class set call 3 share 10 class 4 share 18
-sends "profile set" "15 flags=0x5 1=$CALL 2=00" profile set call
+sends "profile set" "15 flags=0x5 1=$CALL" profile set call
 sends "share without its sign" "$SET class.5=64000000" class set call video share 100
 sends "share 0" "$SET class.5=00000000" class set call video share 0%
 sends "tier" "$SET class.4=00" class set call video tier priority
@@ -272,7 +272,7 @@ sends "the words shown are words of class set" "$SET class.3=3f class.4=01 class
 class.6=f4010000 class.7=40420f00 class.8=01 class.9=00000000 class.10=404b4c0000000000" \
 	class set call video "${words[@]}"
 read -ra words < <(fake class show call 1 | sed -n 's/^audio: //p')
-sends "the words of a class without CoDel, too" "15 flags=0x5 1=$CALL 2=02 class.2=617564696f00 class.3=2e \
+sends "the words of a class without CoDel, too" "25 flags=0x5 1=$CALL class.2=617564696f00 class.3=2e \
 class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.10=0000000000000000" \
 	class set call audio "${words[@]}"
 run rule

@@ -43,12 +43,9 @@ def over_rtnl(data, flags=NEW, name="w0"):
 
 
 def over_genl(data, flags=NEW, name="w0"):
-    """The settings by wire-set."""
-    mode = L.N["NSMWIRE_SET_MODE_ADD" if flags == NEW else
-               "NSMWIRE_SET_MODE_CHANGE" if not flags else
-               "NSMWIRE_SET_MODE_SET"]
-    return GENL, GENL.call("WIRE_SET", by_name(name) +
-                           L.attr("NSMWIRE_A_WIRE_MODE", L.u8(mode)) +
+    """The settings by wire-add, wire-change or wire-set."""
+    cmd = "WIRE_ADD" if flags == NEW else "WIRE_SET" if flags else "WIRE_CHANGE"
+    return GENL, GENL.call(cmd, by_name(name) +
                            L.nest("NSMWIRE_A_WIRE_LINK", data))
 
 
@@ -340,14 +337,13 @@ def family():
         ("wire-set with an empty name", "WIRE_SET", by_name("") + data, 0),
         ("wire-set with a name with a slash", "WIRE_SET",
          by_name("a/b") + data, 0),
-        ("wire-set with a mode that does not exist", "WIRE_SET", by_name("w0") +
-         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(9)), 0),
-        ("wire-set that adds what is there", "WIRE_SET", by_name("w0") +
-         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(L.N["NSMWIRE_SET_MODE_ADD"])) + data,
+        ("wire-add of what is there", "WIRE_ADD", by_name("w0") + data,
          errno.EEXIST),
-        ("wire-set that changes what is not there", "WIRE_SET", by_name("zz") +
-         L.attr("NSMWIRE_A_WIRE_MODE", L.u8(L.N["NSMWIRE_SET_MODE_CHANGE"])) +
-         data, errno.ENODEV),
+        ("wire-add of nothing", "WIRE_ADD", b"", 0),
+        ("wire-add by an index", "WIRE_ADD", lo_index + data, 0),
+        ("wire-change of what is not there", "WIRE_CHANGE", by_name("zz") + data,
+         errno.ENODEV),
+        ("wire-change of nothing", "WIRE_CHANGE", b"", 0),
         ("wire-set with a name twice", "WIRE_SET",
          by_name("zz") * 2 + data, errno.EINVAL),
         ("wire-set with an mtu beyond all", "WIRE_SET", by_name("w0") +

@@ -328,11 +328,15 @@ def harvest(jobs):
     return out, good
 
 
-def names(ns):
-    """Wires that are in a namespace."""
-    route = L.Route(ns)
-    found = [n for n in route.names() if n.startswith("fz")]
-    route.close()
+def wires(genl):
+    """Wires that a namespace knows, but the good one, by index where they are in it."""
+    found = []
+    for _, body in genl.call("WIRE_GET", b"", L.DUMP).replies:
+        have = dict(L.attrs(body[4:]))
+        if have[L.N["NSMWIRE_A_WIRE_IFNAME"]] != b"w0\0":
+            found.append((L.N["NSMWIRE_A_WIRE_NETNSID"] not in have,
+                          have[L.N["NSMWIRE_A_WIRE_IFINDEX"]],
+                          have[L.N["NSMWIRE_A_WIRE_IFNAME"]]))
     return found
 
 
@@ -381,14 +385,11 @@ def clear_wires():
     """Deletes the wires; those that are still there, or of whom one is known."""
     left = []
     for ns in (A, C):
-        route, genl = L.Route(ns), L.Wire(ns)
-        for name in names(ns):
-            route.dellink(name)
-        left += names(ns) + [
-            n for n in (dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_WIRE_IFNAME"]]
-                        for _, body in genl.call("WIRE_GET", b"", L.DUMP).replies)
-            if n != b"w0\0"]
-        route.close()
+        genl = L.Wire(ns)
+        for here, index, _ in wires(genl):
+            if here:
+                genl.call("WIRE_DEL", L.attr("NSMWIRE_A_WIRE_IFINDEX", index))
+        left += [name for _, _, name in wires(genl)]
         genl.close()
     return left
 

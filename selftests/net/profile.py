@@ -69,12 +69,18 @@ def names():
                     errno.EINVAL, "name" if name else "by name")
         refused(grp, "16 letters", "PROFILE_SET", prof("NAME", L.text("a" * 16)),
                 errno.EINVAL, "", "NSMWIRE_A_PROFILE_NAME")
-        refused(grp, "like none", "PROFILE_SET", prof("NAME", L.text("p2")) +
+        refused(grp, "like none", "PROFILE_ADD", prof("NAME", L.text("p2")) +
                 prof("LIKE", L.text("p9")), errno.ENOENT, "no such profile",
                 "NSMWIRE_A_PROFILE_LIKE")
-        refused(grp, "like, and is there", "PROFILE_SET", P1 +
-                prof("LIKE", L.text("holoconf")), errno.EINVAL,
-                "like is for a new profile", "NSMWIRE_A_PROFILE_LIKE")
+        refused(grp, "add, and is there", "PROFILE_ADD", P1 +
+                prof("LIKE", L.text("holoconf")), errno.EEXIST,
+                "there is a profile of this name", "NSMWIRE_A_PROFILE_NAME")
+        refused(grp, "change, and is not there", "PROFILE_CHANGE",
+                prof("NAME", L.text("p9")), errno.ENOENT, "no such profile",
+                "NSMWIRE_A_PROFILE_NAME")
+        for cmd in "PROFILE_SET", "PROFILE_CHANGE":
+            refused(grp, cmd + " like", cmd, P1 + prof("LIKE", L.text("holoconf")),
+                    errno.EINVAL, "", "NSMWIRE_A_PROFILE_LIKE")
         for what, attrs in (("wires", prof("WIRES", L.u32(1))),
                             ("builtin", prof("BUILTIN", L.u8(1))),
                             ("rules", prof("RULES", L.u32(1))),

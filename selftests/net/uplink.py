@@ -10,7 +10,7 @@ import nsmns as S
 from nsmrig import A
 
 GENL = L.Wire(A)
-LENGTHS = {"MODE": 1, "DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
+LENGTHS = {"DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
            "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4}
 WORD = "letters, digits, '-', '_' and '.'"
 
@@ -69,8 +69,6 @@ def values():
                                 one(name, b"\0" * wrong))
                 grp.true("%s of %d bytes: %r" % (name, wrong, got),
                          got.error in (errno.EINVAL, errno.ERANGE) and got.msg)
-        refused(grp, "mode 3", "UPLINK_SET", named() + one("MODE", L.u8(3)),
-                errno.ERANGE, "", "MODE")
         refused(grp, "device", "UPLINK_SET",
                 named() + one("DEVICE", L.u32(99999)), errno.ENODEV,
                 "no such device in the underlay netns", "DEVICE")
@@ -88,18 +86,17 @@ def values():
             grp.true("%s: %r" % (what, got), got.error == errno.EINVAL)
 
 
-def modes():
+def add_and_change():
     """Add where it is, change where it is not."""
-    with S.group("modes over netlink") as grp:
-        mode = {k: one("MODE", L.u8(L.N["NSMWIRE_SET_MODE_" + k]))
-                for k in ("ADD", "CHANGE", "SET")}
-        refused(grp, "add", "UPLINK_SET", named() + mode["ADD"], errno.EEXIST,
+    with S.group("add and change over netlink") as grp:
+        refused(grp, "add", "UPLINK_ADD", named(), errno.EEXIST,
                 "there is an uplink of this name", "NAME")
-        refused(grp, "change", "UPLINK_SET", named("wan9") + mode["CHANGE"],
+        refused(grp, "change", "UPLINK_CHANGE", named("wan9"),
                 errno.ENODEV, "no such uplink", "NAME")
-        for kind in "CHANGE", "SET":
-            grp.same("nothing to " + kind, 0, GENL.call(
-                "UPLINK_SET", named() + mode[kind]).error)
+        for cmd in "UPLINK_ADD", "UPLINK_CHANGE":
+            refused(grp, cmd + ": none", cmd, b"", errno.EINVAL, "by name")
+        for cmd in "UPLINK_CHANGE", "UPLINK_SET":
+            grp.same("nothing to do, " + cmd, 0, GENL.call(cmd, named()).error)
 
 
 def twice():
@@ -143,7 +140,7 @@ def of_a_wire():
 
 names()
 values()
-modes()
+add_and_change()
 twice()
 of_a_wire()
 S.finish()

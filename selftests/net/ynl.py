@@ -114,7 +114,7 @@ def wires(ynl, spec, events):
             "dscp-mode": "fixed", "dscp": 33, "df": "unset", "udp-csum": 0,
             "class-option": 0}
     shown = dict(link, remote=UB4, local=UA4)
-    ynl.do("wire-set", {"ifname": "wy", "mode": "add", "link": link})
+    ynl.do("wire-add", {"ifname": "wy", "link": link})
     events.expect("wire-new-ntf", "wire-new-ntf", "wy", {"id": 0xABCDEF})
     got = ynl.do("wire-get", {"ifname": "wy"})
     same("wire-get: what was set", shown, {k: got["link"].get(k) for k in shown})
@@ -141,8 +141,8 @@ def wires(ynl, spec, events):
     run(A, "ip", "link", "set", "ua", "up")
     events.expect("path-up-ntf", "path-up-ntf", "wy")
 
-    ynl.do("wire-set", {"ifname": "wy", "mode": "change",
-                        "link": {"ttl": 77, "df": "inherit"}, "mtu": 1300})
+    ynl.do("wire-change", {"ifname": "wy", "link": {"ttl": 77, "df": "inherit"},
+                           "mtu": 1300})
     events.expect("wire-change-ntf", "wire-change-ntf", "wy", {"ttl": 77})
     got = ynl.do("wire-get", {"ifname": "wy"})
     same("wire-set: changed, and nothing else",
@@ -177,11 +177,11 @@ def refusals(ynl):
             95, "not a wire", ".ifname")
     refused("wire-get: an attribute of another operation", ynl, "wire-get",
             {"ifname": "wy", "mtu": 1400}, 22, "Unknown attribute type", ".mtu")
-    refused("wire-set: there already", ynl, "wire-set",
-            {"ifname": "wy", "mode": "add", "link": {"id": 9}},
+    refused("wire-add: there already", ynl, "wire-add",
+            {"ifname": "wy", "link": {"id": 9}},
             17, "there is a wire", ".ifname")
-    refused("wire-set: not there", ynl, "wire-set",
-            {"ifname": "no", "mode": "change", "link": {"id": 9}},
+    refused("wire-change: not there", ynl, "wire-change",
+            {"ifname": "no", "link": {"id": 9}},
             19, "no such wire", ".ifname")
     refused("wire-set: out of range in the nest", ynl, "wire-set",
             {"ifname": "no", "link": {"id": 9, "dscp": 64}},
@@ -217,7 +217,8 @@ def uplinks(ynl, spec):
               "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20,
               "fwmark": 77}
     shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0)
-    ynl.do("uplink-set", dict(uplink, name="u0", mode="add"))
+    ynl.do("uplink-add", dict(uplink, name="u0", rate=2000))
+    ynl.do("uplink-change", dict(uplink, name="u0"))
     ynl.do("uplink-set", {"name": "u1"})
     got = ynl.do("uplink-get", {"name": "u0"})
     queues = got.pop("queue")
@@ -246,8 +247,10 @@ def uplinks(ynl, spec):
     same("uplink-get: the wire", 1, ynl.do("uplink-get", {"name": "u0"})["wires"])
     refused("uplink-del: in use", ynl, "uplink-del", {"name": "u0"},
             16, "wires leave", ".name")
-    refused("uplink-set: there already", ynl, "uplink-set",
-            {"name": "u0", "mode": "add"}, 17, "there is an uplink", ".name")
+    refused("uplink-add: there already", ynl, "uplink-add",
+            {"name": "u0"}, 17, "there is an uplink", ".name")
+    refused("uplink-change: not there", ynl, "uplink-change",
+            {"name": "no"}, 19, "no such uplink", ".name")
     refused("uplink-set: too slow", ynl, "uplink-set",
             {"name": "u0", "rate": 999}, 22, "rate must be", ".rate")
     refused("wire-set: no such uplink", ynl, "wire-set",

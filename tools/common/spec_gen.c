@@ -154,19 +154,6 @@ const struct names names_direction = {
 	.name = direction_values,
 };
 
-static const char *const set_mode_values[] = {
-	"set",
-	"add",
-	"change",
-};
-
-const struct names names_set_mode = {
-	.what = "set-mode",
-	.first = 0,
-	.count = 3,
-	.name = set_mode_values,
-};
-
 static const char *const trust_values[] = {
 	"dscp",
 	"mark",
@@ -299,7 +286,6 @@ static const char *const wire_names[] = {
 	[NSMWIRE_A_WIRE_UNDERLAY_NETNSID] = "underlay-netnsid",
 	[NSMWIRE_A_WIRE_LINK] = "link",
 	[NSMWIRE_A_WIRE_MTU] = "mtu",
-	[NSMWIRE_A_WIRE_MODE] = "mode",
 	[NSMWIRE_A_WIRE_MTU_AUTO] = "mtu-auto",
 	[NSMWIRE_A_WIRE_CARRIER] = "carrier",
 	[NSMWIRE_A_WIRE_PEER] = "peer",
@@ -376,7 +362,7 @@ const struct attr_set attrs_queue = {
 static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_PAD] = "pad",
 	[NSMWIRE_A_UPLINK_NAME] = "name",
-	[NSMWIRE_A_UPLINK_MODE] = "mode",
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = "device-name",
 	[NSMWIRE_A_UPLINK_DEVICE] = "device",
 	[NSMWIRE_A_UPLINK_LOCAL] = "local",
 	[NSMWIRE_A_UPLINK_LOCAL6] = "local6",
@@ -388,16 +374,15 @@ static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_WIRES] = "wires",
 	[NSMWIRE_A_UPLINK_QUEUE] = "queue",
 	[NSMWIRE_A_UPLINK_FWMARK] = "fwmark",
-	[NSMWIRE_A_UPLINK_DEVICE_NAME] = "device-name",
 };
 
-static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_DEVICE_NAME + 1] = {
+static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_FWMARK + 1] = {
 	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
 };
 
 const struct attr_set attrs_uplink = {
 	.what = "uplink",
-	.max = NSMWIRE_A_UPLINK_DEVICE_NAME,
+	.max = NSMWIRE_A_UPLINK_FWMARK,
 	.name = uplink_names,
 	.nest = uplink_nests,
 };
@@ -425,7 +410,6 @@ const struct attr_set attrs_class_info = {
 
 static const char *const profile_names[] = {
 	[NSMWIRE_A_PROFILE_NAME] = "name",
-	[NSMWIRE_A_PROFILE_MODE] = "mode",
 	[NSMWIRE_A_PROFILE_LIKE] = "like",
 	[NSMWIRE_A_PROFILE_BUILTIN] = "builtin",
 	[NSMWIRE_A_PROFILE_WIRES] = "wires",

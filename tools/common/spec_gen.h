@@ -15,7 +15,6 @@ extern const struct names names_path_state;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
 extern const struct names names_direction;
-extern const struct names names_set_mode;
 extern const struct names names_trust;
 extern const struct names names_feature;
 
@@ -147,7 +146,6 @@ extern const struct attr_set attrs_wire;
 	int32_t netnsid; \
 	int32_t underlay_netnsid; \
 	uint32_t mtu; \
-	uint8_t mode; \
 	uint8_t mtu_auto; \
 	uint8_t carrier;
 
@@ -157,7 +155,6 @@ extern const struct attr_set attrs_wire;
 	[NSMWIRE_A_WIRE_NETNSID] = ATTR_ROW(_type, netnsid, ATTR_NUMBER), \
 	[NSMWIRE_A_WIRE_UNDERLAY_NETNSID] = ATTR_ROW(_type, underlay_netnsid, ATTR_NUMBER), \
 	[NSMWIRE_A_WIRE_MTU] = ATTR_ROW(_type, mtu, ATTR_NUMBER), \
-	[NSMWIRE_A_WIRE_MODE] = ATTR_ROW(_type, mode, ATTR_NUMBER), \
 	[NSMWIRE_A_WIRE_MTU_AUTO] = ATTR_ROW(_type, mtu_auto, ATTR_NUMBER), \
 	[NSMWIRE_A_WIRE_CARRIER] = ATTR_ROW(_type, carrier, ATTR_NUMBER), \
 	[NSMWIRE_A_WIRE_PAD] = { .kind = ATTR_OTHER }, \
@@ -236,7 +233,7 @@ extern const struct attr_set attrs_uplink;
 #define SPEC_UPLINK_MEMBERS \
 	uint64_t have; \
 	char name[16]; \
-	uint8_t mode; \
+	char device_name[16]; \
 	uint32_t device; \
 	struct words_addr local; \
 	uint64_t rate; \
@@ -245,12 +242,11 @@ extern const struct attr_set attrs_uplink;
 	char colour[16]; \
 	uint32_t limit; \
 	uint32_t wires; \
-	uint32_t fwmark; \
-	char device_name[16];
+	uint32_t fwmark;
 
 #define SPEC_UPLINK_ROWS(_type) \
 	[NSMWIRE_A_UPLINK_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
-	[NSMWIRE_A_UPLINK_MODE] = ATTR_ROW(_type, mode, ATTR_NUMBER), \
+	[NSMWIRE_A_UPLINK_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT), \
 	[NSMWIRE_A_UPLINK_DEVICE] = ATTR_ROW(_type, device, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_LOCAL] = ATTR_ROW(_type, local, ATTR_IPV4), \
 	[NSMWIRE_A_UPLINK_LOCAL6] = ATTR_ROW(_type, local, ATTR_IPV6), \
@@ -261,7 +257,6 @@ extern const struct attr_set attrs_uplink;
 	[NSMWIRE_A_UPLINK_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
-	[NSMWIRE_A_UPLINK_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT), \
 	[NSMWIRE_A_UPLINK_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_UPLINK_QUEUE] = { .kind = ATTR_OTHER },
 
@@ -300,7 +295,6 @@ extern const struct attr_set attrs_profile;
 #define SPEC_PROFILE_MEMBERS \
 	uint64_t have; \
 	char name[16]; \
-	uint8_t mode; \
 	char like[16]; \
 	uint8_t builtin; \
 	uint32_t wires; \
@@ -308,7 +302,6 @@ extern const struct attr_set attrs_profile;
 
 #define SPEC_PROFILE_ROWS(_type) \
 	[NSMWIRE_A_PROFILE_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
-	[NSMWIRE_A_PROFILE_MODE] = ATTR_ROW(_type, mode, ATTR_NUMBER), \
 	[NSMWIRE_A_PROFILE_LIKE] = ATTR_ROW(_type, like, ATTR_TEXT), \
 	[NSMWIRE_A_PROFILE_BUILTIN] = ATTR_ROW(_type, builtin, ATTR_NUMBER), \
 	[NSMWIRE_A_PROFILE_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \

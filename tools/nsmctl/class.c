@@ -248,11 +248,9 @@ static int class_set(int argc, char **argv)
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, profile);
+	msg = profile_request(NSMWIRE_CMD_PROFILE_CHANGE, profile);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_CHANGE))
-		return request_drop(msg);
 	for (i = 0; i < classes; i++) {
 		nest = nla_nest_start(msg, NSMWIRE_A_PROFILE_CLASS);
 		if (!nest || put_class(msg, &class[i]))

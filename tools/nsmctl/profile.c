@@ -68,12 +68,11 @@ static int profile_add(int argc, char **argv)
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, name);
+	msg = profile_request(NSMWIRE_CMD_PROFILE_ADD, name);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_ADD) ||
-	    (like.name[0] &&
-	     nla_put_string(msg, NSMWIRE_A_PROFILE_LIKE, like.name)))
+	if (like.name[0] &&
+	    nla_put_string(msg, NSMWIRE_A_PROFILE_LIKE, like.name))
 		return request_drop(msg);
 	return request_send(msg, &attrs_profile, NULL);
 }
@@ -89,11 +88,7 @@ static int profile_set(int argc, char **argv)
 	if (run.check)
 		return EXIT_OK;
 	msg = profile_request(NSMWIRE_CMD_PROFILE_SET, name);
-	if (!msg)
-		return EXIT_REFUSED;
-	if (nla_put_u8(msg, NSMWIRE_A_PROFILE_MODE, NSMWIRE_SET_MODE_SET))
-		return request_drop(msg);
-	return request_send(msg, &attrs_profile, NULL);
+	return msg ? request_send(msg, &attrs_profile, NULL) : EXIT_REFUSED;
 }
 
 static int profile_del(int argc, char **argv)

@@ -197,7 +197,7 @@ static int find_device(struct request *req)
 	return EXIT_REFUSED;
 }
 
-static int request_do(struct request *req, enum nsmwire_set_mode mode)
+static int request_do(struct request *req, uint8_t cmd)
 {
 	struct nl_msg *msg;
 	int ret;
@@ -205,11 +205,9 @@ static int request_do(struct request *req, enum nsmwire_set_mode mode)
 	ret = find_device(req);
 	if (ret)
 		return ret;
-	msg = request_new(NSMWIRE_CMD_UPLINK_SET, 0);
+	msg = request_new(cmd, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	req->uplink.mode = mode;
-	args_first(&req->uplink.have, NSMWIRE_A_UPLINK_MODE);
 	args_first(&req->uplink.have, NSMWIRE_A_UPLINK_NAME);
 	if (uplink_put(msg, &req->uplink))
 		return request_drop(msg);
@@ -224,7 +222,7 @@ static int uplink_add(int argc, char **argv)
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, NSMWIRE_SET_MODE_ADD);
+	return request_do(&req, NSMWIRE_CMD_UPLINK_ADD);
 }
 
 static int uplink_set(int argc, char **argv)
@@ -237,7 +235,7 @@ static int uplink_set(int argc, char **argv)
 		return usage_error("nothing to set");
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, NSMWIRE_SET_MODE_SET);
+	return request_do(&req, NSMWIRE_CMD_UPLINK_SET);
 }
 
 /* The name, behind which nothing may follow. */

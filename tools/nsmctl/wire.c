@@ -159,22 +159,20 @@ static int find_device(struct request *req, bool may_exist)
 	return EXIT_REFUSED;
 }
 
-static int request_do(struct request *req, enum nsmwire_set_mode mode,
-		      bool may_exist)
+static int request_do(struct request *req, uint8_t cmd)
 {
 	struct nl_msg *msg;
 	int ret;
 
 	ret = target_find(&req->target);
 	if (!ret)
-		ret = find_device(req, may_exist);
+		ret = find_device(req, cmd == NSMWIRE_CMD_WIRE_SET);
 	if (ret)
 		return ret;
-	msg = request_new(NSMWIRE_CMD_WIRE_SET, 0);
+	msg = request_new(cmd, 0);
 	if (!msg)
 		return EXIT_REFUSED;
-	if (request_put(msg, req) ||
-	    nla_put_u8(msg, NSMWIRE_A_WIRE_MODE, mode))
+	if (request_put(msg, req))
 		return request_drop(msg);
 	return request_send(msg, &attrs_wire, NULL);
 }
@@ -192,7 +190,7 @@ static int wire_add(int argc, char **argv)
 				   req.target.altname);
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, NSMWIRE_SET_MODE_ADD, false);
+	return request_do(&req, NSMWIRE_CMD_WIRE_ADD);
 }
 
 static int wire_set(int argc, char **argv)
@@ -205,7 +203,7 @@ static int wire_set(int argc, char **argv)
 		return usage_error("nothing to set");
 	if (run.check)
 		return EXIT_OK;
-	return request_do(&req, NSMWIRE_SET_MODE_SET, true);
+	return request_do(&req, NSMWIRE_CMD_WIRE_SET);
 }
 
 static int wire_del(int argc, char **argv)

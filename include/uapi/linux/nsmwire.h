@@ -215,20 +215,6 @@ enum nsmwire_direction {
 };
 
 /**
- * enum nsmwire_set_mode - What wire-set does where a wire is, or is not,
- *   there.
- * @NSMWIRE_SET_MODE_SET: change it; where it is not, create it if "link" has
- *   an id
- * @NSMWIRE_SET_MODE_ADD: create it; refuse where it is
- * @NSMWIRE_SET_MODE_CHANGE: change it; refuse where it is not
- */
-enum nsmwire_set_mode {
-	NSMWIRE_SET_MODE_SET,
-	NSMWIRE_SET_MODE_ADD,
-	NSMWIRE_SET_MODE_CHANGE,
-};
-
-/**
  * enum nsmwire_trust - What a wire believes of the class that a packet says it
  *   is in, where no rule says it. Where several say something, the first of
  *   mark, priority and DSCP counts.
@@ -348,7 +334,6 @@ enum {
 	NSMWIRE_A_WIRE_UNDERLAY_NETNSID,
 	NSMWIRE_A_WIRE_LINK,
 	NSMWIRE_A_WIRE_MTU,
-	NSMWIRE_A_WIRE_MODE,
 	NSMWIRE_A_WIRE_MTU_AUTO,
 	NSMWIRE_A_WIRE_CARRIER,
 	NSMWIRE_A_WIRE_PEER,
@@ -402,7 +387,7 @@ enum {
 enum {
 	NSMWIRE_A_UPLINK_PAD = 1,
 	NSMWIRE_A_UPLINK_NAME,
-	NSMWIRE_A_UPLINK_MODE,
+	NSMWIRE_A_UPLINK_DEVICE_NAME,
 	NSMWIRE_A_UPLINK_DEVICE,
 	NSMWIRE_A_UPLINK_LOCAL,
 	NSMWIRE_A_UPLINK_LOCAL6,
@@ -414,7 +399,6 @@ enum {
 	NSMWIRE_A_UPLINK_WIRES,
 	NSMWIRE_A_UPLINK_QUEUE,
 	NSMWIRE_A_UPLINK_FWMARK,
-	NSMWIRE_A_UPLINK_DEVICE_NAME,
 
 	__NSMWIRE_A_UPLINK_MAX
 };
@@ -440,7 +424,6 @@ enum {
 
 enum {
 	NSMWIRE_A_PROFILE_NAME = 1,
-	NSMWIRE_A_PROFILE_MODE,
 	NSMWIRE_A_PROFILE_LIKE,
 	NSMWIRE_A_PROFILE_BUILTIN,
 	NSMWIRE_A_PROFILE_WIRES,
@@ -520,6 +503,12 @@ enum {
 	NSMWIRE_CMD_RULE_GET,
 	NSMWIRE_CMD_RULE_ADD,
 	NSMWIRE_CMD_RULE_DEL,
+	NSMWIRE_CMD_WIRE_ADD,
+	NSMWIRE_CMD_WIRE_CHANGE,
+	NSMWIRE_CMD_UPLINK_ADD,
+	NSMWIRE_CMD_UPLINK_CHANGE,
+	NSMWIRE_CMD_PROFILE_ADD,
+	NSMWIRE_CMD_PROFILE_CHANGE,
 
 	__NSMWIRE_CMD_MAX
 };
