@@ -37,7 +37,9 @@ struct nsmw_class_info {
 	__u64 limit;
 };
 
-/* The names of the classes, the same in every profile. */
+#define NSMW_CLASS_NAME_SIZE	(NSMWIRE_CLASS_NAME_MAX + 1)
+
+/* The names of the classes in the built-in profile, and at first in all others. */
 extern const char *const nsmw_class_names[NSMWIRE_CLASSES_MAX];
 
 /* The priority (SO_PRIORITY) of a packet that stands for its class. */

@@ -9,6 +9,7 @@
 #include "access.h"
 #include "class.h"
 #include "nsmwire_version.h"
+#include "profile.h"
 #include "wire.h"
 
 static const char *const class_counters[] = {
@@ -60,17 +61,23 @@ static int get_sset_count(struct net_device *dev, int sset)
 
 static void get_strings(struct net_device *dev, u32 sset, u8 *data)
 {
+	const struct nsmw_wire *wire = netdev_priv(dev);
+	const struct nsmw_profile *profile = wire->cfg.profile;
+	const struct nsmw_table *table;
 	char name[ETH_GSTRING_LEN];
 	int i, c;
 
 	if (sset != ETH_SS_STATS)
 		return;
+	rcu_read_lock();
+	table = profile ? rcu_dereference(profile->table) : NULL;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		for (c = 0; c < ARRAY_SIZE(class_counters); c++)
-			ethtool_sprintf(&data, "class_%s_%s",
-					nsmw_class_names[i],
+			ethtool_sprintf(&data, "class_%s_%s", table ?
+					table->name[i] : nsmw_class_names[i],
 					class_counters[c]);
-	if (!nsmw_access_current(netdev_priv(dev)))
+	rcu_read_unlock();
+	if (!nsmw_access_current(wire))
 		return;
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {
 		strscpy(name, nsmw_drop_reasons[i].name, sizeof(name));

@@ -11,9 +11,9 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORITY + 1] = {
+const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NAME + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
-	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
 	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
 	[NSMWIRE_A_CLASS_INFO_TIER] = NLA_POLICY_MAX(NLA_U8, 2),
 	[NSMWIRE_A_CLASS_INFO_SHARE] = { .type = NLA_U32, },
@@ -23,6 +23,7 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORI
 	[NSMWIRE_A_CLASS_INFO_MAXWAIT] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = { .type = NLA_U64, },
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
 };
 
 const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {
@@ -134,7 +135,7 @@ const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1] = {
 };
 
 /* NSMWIRE_CMD_RULE_ADD - do */
-const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = {
+const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
@@ -154,10 +155,11 @@ const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = 
 	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
+	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
 };
 
 /* NSMWIRE_CMD_RULE_DEL - do */
-const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = {
+const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
@@ -177,6 +179,7 @@ const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1] = 
 	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
+	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
 };
 
 /* NSMWIRE_CMD_WIRE_ADD - do */
@@ -328,14 +331,14 @@ const struct genl_ops nsmwire_nl_ops[20] = {
 		.cmd		= NSMWIRE_CMD_RULE_ADD,
 		.doit		= nsmwire_nl_rule_add_doit,
 		.policy		= nsmwire_rule_add_nl_policy,
-		.maxattr	= NSMWIRE_A_RULE_CGROUP,
+		.maxattr	= NSMWIRE_A_RULE_CLASS_NAME,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_RULE_DEL,
 		.doit		= nsmwire_nl_rule_del_doit,
 		.policy		= nsmwire_rule_del_nl_policy,
-		.maxattr	= NSMWIRE_A_RULE_CGROUP,
+		.maxattr	= NSMWIRE_A_RULE_CLASS_NAME,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

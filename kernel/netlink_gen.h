@@ -12,7 +12,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_PRIORITY + 1];
+extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NAME + 1];
 extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
@@ -39,9 +39,9 @@ extern const struct nla_policy nsmwire_profile_del_nl_policy[NSMWIRE_A_PROFILE_N
 
 extern const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1];
 
-extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CGROUP + 1];
+extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1];
 
-extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CGROUP + 1];
+extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1];
 
 extern const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
 

@@ -26,7 +26,7 @@ static int put_profile(struct sk_buff *skb, const void *what)
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (nsmw_show_class(skb, NSMWIRE_A_PROFILE_CLASS, i,
-				    &table->class[i]))
+				    table->name[i], &table->class[i]))
 			return -EMSGSIZE;
 	}
 	return 0;

@@ -208,15 +208,24 @@ static int parse_pref(struct nsmw_rule *rule, struct nlattr *nla,
 	return 0;
 }
 
-static int parse_class(struct nsmw_rule *rule, struct nlattr *nla,
-		       struct netlink_ext_ack *extack)
+static bool has_class(struct nlattr *tb[])
 {
-	if (!nla)
+	return tb[NSMWIRE_A_RULE_CLASS] || tb[NSMWIRE_A_RULE_CLASS_NAME];
+}
+
+/* By index or by the name that it has in the profile. */
+static int parse_class(struct nsmw_rule *rule, const struct nsmw_table *table,
+		       struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	int class;
+
+	if (!has_class(tb))
 		return 0;
-	rule->class = nla_get_u8(nla);
-	if (rule->class >= NSMWIRE_CLASSES_MAX)
-		return NSMW_REFUSE(extack, nla,
-				   "no such class; nsmctl class show lists them");
+	class = nsmw_table_find_class(table, tb[NSMWIRE_A_RULE_CLASS],
+				      tb[NSMWIRE_A_RULE_CLASS_NAME], extack);
+	if (class < 0)
+		return class;
+	rule->class = class;
 	return 0;
 }
 
@@ -271,7 +280,6 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 {
 	struct netlink_ext_ack *extack = info->extack;
 	struct nlattr **tb = info->attrs;
-	struct nlattr *class = tb[NSMWIRE_A_RULE_CLASS];
 	struct nsmw_profile *profile;
 	const struct nsmw_table *old;
 	struct nsmw_rule rule = {};
@@ -282,8 +290,9 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 	if (IS_ERR(profile))
 		return PTR_ERR(profile);
 	old = rtnl_dereference(profile->table);
-	if (!class) {
-		NL_SET_ERR_MSG(extack, "say which class the rule gives");
+	if (!has_class(tb)) {
+		NL_SET_ERR_MSG(extack,
+			       "say which class the rule gives, by its name or index");
 		return -EINVAL;
 	}
 	if (old->count >= NSMWIRE_RULES_MAX) {
@@ -291,7 +300,7 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 			       "a profile has 1024 rules at most; prefixes and ranges do with fewer");
 		return -ENOSPC;
 	}
-	err = parse_class(&rule, class, extack);
+	err = parse_class(&rule, old, tb, extack);
 	if (!err)
 		err = parse_pref(&rule, tb[NSMWIRE_A_RULE_PREF], extack);
 	if (!err)
@@ -371,7 +380,7 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 	if (IS_ERR(profile))
 		return PTR_ERR(profile);
 	old = rtnl_dereference(profile->table);
-	err = parse_class(&w.rule, tb[NSMWIRE_A_RULE_CLASS], extack);
+	err = parse_class(&w.rule, old, tb, extack);
 	if (!err)
 		err = parse_pref(&w.rule, tb[NSMWIRE_A_RULE_PREF], extack);
 	if (!err)
@@ -379,7 +388,7 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 	if (err)
 		goto out;
 	w.pref = tb[NSMWIRE_A_RULE_PREF];
-	w.class = tb[NSMWIRE_A_RULE_CLASS];
+	w.class = has_class(tb);
 	w.conditions = w.rule.have;
 	table = table_without(old, &w);
 	if (!table) {
@@ -420,10 +429,12 @@ static int put_ports(struct sk_buff *skb, const struct nsmw_ports *ports,
 /**
  * struct shown - a rule that is to be shown
  * @profile: its profile
+ * @table:   the table of that
  * @rule:    the rule
  */
 struct shown {
 	const struct nsmw_profile *profile;
+	const struct nsmw_table *table;
 	const struct nsmw_rule *rule;
 };
 
@@ -437,6 +448,8 @@ static int put_rule(struct sk_buff *skb, const void *what)
 			   shown->profile->name) ||
 	    nla_put_u32(skb, NSMWIRE_A_RULE_PREF, rule->pref) ||
 	    nla_put_u8(skb, NSMWIRE_A_RULE_CLASS, rule->class) ||
+	    nla_put_string(skb, NSMWIRE_A_RULE_CLASS_NAME,
+			   shown->table->name[rule->class]) ||
 	    (have & NSMW_RULE_SRC &&
 	     put_prefix(skb, rule, &rule->src, NSMWIRE_A_RULE_SRC,
 			NSMWIRE_A_RULE_SRC6, NSMWIRE_A_RULE_SRC_LEN)) ||
@@ -496,8 +509,9 @@ static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 					 info->extack);
 	if (IS_ERR(shown.profile))
 		return PTR_ERR(shown.profile);
-	shown.rule = find(rtnl_dereference(shown.profile->table),
-			  info->attrs[NSMWIRE_A_RULE_PREF], info->extack);
+	shown.table = rtnl_dereference(shown.profile->table);
+	shown.rule = find(shown.table, info->attrs[NSMWIRE_A_RULE_PREF],
+			  info->extack);
 	return IS_ERR(shown.rule) ? PTR_ERR(shown.rule) : put_rule(skb, &shown);
 }
 
@@ -513,7 +527,6 @@ int nsmwire_nl_rule_get_dumpit(struct sk_buff *skb,
 {
 	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
 	const struct nsmw_profile *profile;
-	const struct nsmw_table *table;
 	struct shown shown;
 	unsigned int i;
 	long at = 0;
@@ -521,12 +534,12 @@ int nsmwire_nl_rule_get_dumpit(struct sk_buff *skb,
 	rtnl_lock();
 	cb->seq = un->seq;
 	list_for_each_entry(profile, &un->profiles, list) {
-		table = rtnl_dereference(profile->table);
 		shown.profile = profile;
-		for (i = 0; i < table->count; i++) {
+		shown.table = rtnl_dereference(profile->table);
+		for (i = 0; i < shown.table->count; i++) {
 			if (at++ < cb->args[0])
 				continue;
-			shown.rule = &table->rule[i];
+			shown.rule = &shown.table->rule[i];
 			if (nsmw_netlink_dump_one(skb, cb,
 						  NSMWIRE_CMD_RULE_GET,
 						  put_rule, &shown))

@@ -15,6 +15,7 @@
 
 static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 {
+	const char *name = nsmw_sched_class_name(s, class);
 	struct nsmw_queue_stats q;
 	struct nlattr *nest;
 
@@ -22,6 +23,7 @@ static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 	nest = nla_nest_start(skb, NSMWIRE_A_UPLINK_QUEUE);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_QUEUE_CLASS, class) ||
+	    (name && nla_put_string(skb, NSMWIRE_A_QUEUE_NAME, name)) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_IN_PACKETS, q.in_packets,
 			      NSMWIRE_A_QUEUE_PAD) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_QUEUE_IN_BYTES, q.in_bytes,

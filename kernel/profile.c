@@ -5,6 +5,7 @@
  * of the old one, so that packets see the one or the other. All under RTNL.
  */
 #include <linux/cgroup.h>
+#include <linux/ctype.h>
 #include <linux/moduleparam.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -33,7 +34,12 @@ MODULE_PARM_DESC(profiles_max, "Profiles that one network namespace can have");
  */
 void nsmw_profiles_setup(void)
 {
+	int i;
+
 	memcpy(builtin.class, nsmw_classes, sizeof(builtin.class));
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		strscpy(builtin.name[i], nsmw_class_names[i],
+			sizeof(builtin.name[i]));
 	builtin.version = ++versions;
 	nsmw_table_index(&builtin);
 }
@@ -127,7 +133,7 @@ static void free_table(struct rcu_head *rcu)
 
 /**
  * nsmw_table_alloc() - a table without rules
- * @like:  whose classes it has
+ * @like:  whose classes it has, with their names
  * @rules: how many rules there is to be room for
  *
  * Context: process, RTNL.
@@ -144,6 +150,7 @@ struct nsmw_table *nsmw_table_alloc(const struct nsmw_table *like,
 	if (!table)
 		return NULL;
 	memcpy(table->class, like->class, sizeof(table->class));
+	memcpy(table->name, like->name, sizeof(table->name));
 	table->version = ++versions;
 	return table;
 }
@@ -229,10 +236,20 @@ int nsmw_profile_replace(struct nsmw_net *un, struct nsmw_profile *profile,
 
 /* --- classes, as a request has them */
 
-static int find_class(struct nlattr *tb[], struct netlink_ext_ack *extack)
+/**
+ * nsmw_table_find_class() - the class that a request is about
+ * @table:  of its profile
+ * @index:  attribute, or NULL
+ * @name:   attribute, or NULL
+ * @extack: says why not
+ *
+ * Return: its index, -EINVAL where the request does not say which, -ENOENT where
+ * there is none that is both.
+ */
+int nsmw_table_find_class(const struct nsmw_table *table,
+			  const struct nlattr *index, const struct nlattr *name,
+			  struct netlink_ext_ack *extack)
 {
-	struct nlattr *index = tb[NSMWIRE_A_CLASS_INFO_INDEX];
-	struct nlattr *name = tb[NSMWIRE_A_CLASS_INFO_NAME];
 	int i;
 
 	if (!index && !name) {
@@ -242,7 +259,7 @@ static int find_class(struct nlattr *tb[], struct netlink_ext_ack *extack)
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (index && nla_get_u8(index) != i)
 			continue;
-		if (!name || !nla_strcmp(name, nsmw_class_names[i]))
+		if (!name || !nla_strcmp(name, table->name[i]))
 			return i;
 	}
 	NL_SET_ERR_MSG_ATTR(extack, name ?: index,
@@ -344,12 +361,55 @@ static int check_classes(const struct nsmw_class_info *class,
 			   "interval must be longer than target; give both");
 }
 
-/* All nests of a request, one after the other; checked when all are in. */
-static int parse_classes(struct nsmw_class_info *class,
+/* A number is an index, so no name begins with a digit. */
+static int parse_name(char *name, struct nlattr *nla,
+		      struct netlink_ext_ack *extack)
+{
+	const char *text;
+
+	if (!nla)
+		return 0;
+	text = nla_data(nla);
+	if (!nsmw_is_name(nla) || !isalpha(*text))
+		return NSMW_REFUSE(extack, nla,
+				   "name of a class must be one word of letters, digits, '-', '_' and '.' that begins with a letter");
+	if (!nla_strcmp(nla, "none") || !nla_strcmp(nla, "help"))
+		return NSMW_REFUSE(extack, nla,
+				   "none and help have a meaning of their own; give another name");
+	memset(name, 0, NSMW_CLASS_NAME_SIZE);
+	nla_strscpy(name, nla, NSMW_CLASS_NAME_SIZE);
+	return 0;
+}
+
+/* Each name that was given must be that of one class alone; @given by index. */
+static int check_names(const struct nsmw_table *table,
+		       struct nlattr *const given[],
+		       struct netlink_ext_ack *extack)
+{
+	int i, k;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		for (k = 0; given[i] && k < NSMWIRE_CLASSES_MAX; k++) {
+			if (k == i || strcmp(table->name[i], table->name[k]))
+				continue;
+			NL_SET_ERR_MSG_ATTR(extack, given[i],
+					    "another class of this profile has this name; rename that one, in the same request if they change names");
+			return -EEXIST;
+		}
+	}
+	return 0;
+}
+
+/*
+ * All nests of a request, one after the other; checked when all are in. The names
+ * that say which class are those of @old.
+ */
+static int parse_classes(struct nsmw_table *table, const struct nsmw_table *old,
 			 struct nlattr *attrs, int len,
 			 struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[NSMWIRE_A_CLASS_INFO_MAX + 1], *nla, *last = NULL;
+	struct nlattr *names[NSMWIRE_CLASSES_MAX] = {};
 	int err, rem, index;
 
 	nla_for_each_attr(nla, attrs, len, rem) {
@@ -364,19 +424,30 @@ static int parse_classes(struct nsmw_class_info *class,
 					       extack);
 		if (err)
 			return err;
-		index = find_class(tb, extack);
+		index = nsmw_table_find_class(old,
+					      tb[NSMWIRE_A_CLASS_INFO_INDEX],
+					      tb[NSMWIRE_A_CLASS_INFO_NAME],
+					      extack);
 		if (index < 0)
 			return index;
 		if (tb[NSMWIRE_A_CLASS_INFO_PRIORITY])
 			return NSMW_REFUSE(extack,
 					   tb[NSMWIRE_A_CLASS_INFO_PRIORITY],
 					   "the priority of a class is fixed; leave it out");
-		err = parse_class(&class[index], tb, extack);
+		err = parse_class(&table->class[index], tb, extack);
+		if (!err)
+			err = parse_name(table->name[index],
+					 tb[NSMWIRE_A_CLASS_INFO_NEW_NAME],
+					 extack);
 		if (err)
 			return err;
+		names[index] = tb[NSMWIRE_A_CLASS_INFO_NEW_NAME] ?: names[index];
 		last = nla;
 	}
-	return last ? check_classes(class, last, extack) : 0;
+	err = check_names(table, names, extack);
+	if (err || !last)
+		return err;
+	return check_classes(table->class, last, extack);
 }
 
 /* --- requests */
@@ -451,7 +522,7 @@ int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
 	table = copy_table(from);
 	if (!table)
 		return -ENOMEM;
-	err = parse_classes(table->class, attrs, len, extack);
+	err = parse_classes(table, from, attrs, len, extack);
 	if (err)
 		goto free;
 	if (!profile) {
@@ -460,7 +531,8 @@ int nsmw_profile_set(struct nsmw_net *un, struct nlattr *tb[],
 			goto free;
 		return 0;
 	}
-	if (!memcmp(table->class, from->class, sizeof(from->class)))
+	if (!memcmp(table->class, from->class, sizeof(from->class)) &&
+	    !memcmp(table->name, from->name, sizeof(from->name)))
 		goto free;
 	return nsmw_profile_replace(un, profile, table, extack);
 

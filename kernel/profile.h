@@ -42,6 +42,9 @@ struct nsmw_table *nsmw_table_alloc(const struct nsmw_table *like,
 				    unsigned int rules);
 int nsmw_table_add(struct nsmw_table *table, const struct nsmw_rule *rule);
 void nsmw_table_free(struct nsmw_table *table);
+int nsmw_table_find_class(const struct nsmw_table *table,
+			  const struct nlattr *index, const struct nlattr *name,
+			  struct netlink_ext_ack *extack);
 int nsmw_profile_replace(struct nsmw_net *un, struct nsmw_profile *profile,
 			 struct nsmw_table *table,
 			 struct netlink_ext_ack *extack);

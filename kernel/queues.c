@@ -208,6 +208,30 @@ void nsmw_sched_set_classes(struct nsmw_sched *s,
 /* --- life */
 
 /**
+ * nsmw_sched_class_name() - what the profiles on an uplink call a class
+ * @s:     the scheduler
+ * @class: index of the class
+ *
+ * Context: process, RTNL.
+ * Return: the name, that of the built-in profile where no wire has a queue; NULL
+ * where the profiles do not agree.
+ */
+const char *nsmw_sched_class_name(struct nsmw_sched *s, u8 class)
+{
+	const struct nsmw_sched_profile *p;
+	const char *name = NULL, *other;
+
+	ASSERT_RTNL();
+	list_for_each_entry(p, &s->profiles, list) {
+		other = rtnl_dereference(p->profile->table)->name[class];
+		if (name && strcmp(name, other))
+			return NULL;
+		name = other;
+	}
+	return name ?: nsmw_class_names[class];
+}
+
+/**
  * nsmw_queues_alloc() - queues for a wire
  * @s:       scheduler of its uplink
  * @wire:    the wire

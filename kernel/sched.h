@@ -141,6 +141,7 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 void nsmw_sched_set_classes(struct nsmw_sched *s,
 			    const struct nsmw_profile *profile,
 			    const struct nsmw_class_info *class);
+const char *nsmw_sched_class_name(struct nsmw_sched *s, u8 class);
 void nsmw_sched_read(struct nsmw_sched *s, u8 class,
 		     struct nsmw_queue_stats *stats);
 

@@ -7,6 +7,7 @@
 #include <net/netlink.h>
 
 #include "nsmwire_version.h"
+#include "profile.h"
 #include "show.h"
 #include "underlay.h"
 #include "wire.h"
@@ -128,12 +129,13 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 }
 
 static int put_class(struct sk_buff *skb, int type, u8 class,
-		     const struct nsmw_class_sum *c)
+		     const char *name, const struct nsmw_class_sum *c)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_STATS_CLASS, class) ||
+	    nla_put_string(skb, NSMWIRE_A_CLASS_STATS_NAME, name) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_RX_PACKETS,
 			      c->rx_packets, NSMWIRE_A_CLASS_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_STATS_RX_BYTES,
@@ -148,12 +150,17 @@ static int put_class(struct sk_buff *skb, int type, u8 class,
 }
 
 static int put_classes(struct sk_buff *skb, int type,
-		       const struct nsmw_sum *sum)
+		       const struct nsmw_wire *wire, const struct nsmw_sum *sum)
 {
+	const struct nsmw_profile *profile = wire->cfg.profile;
+	const struct nsmw_table *table =
+		profile ? rtnl_dereference(profile->table) : NULL;
 	int i;
 
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		if (put_class(skb, type, i, &sum->class[i]))
+		if (put_class(skb, type, i,
+			      table ? table->name[i] : nsmw_class_names[i],
+			      &sum->class[i]))
 			return -EMSGSIZE;
 	}
 	return 0;
@@ -225,7 +232,7 @@ int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 		return 0;
 
 	nsmw_wire_sum(wire, &sum);
-	if (put_classes(skb, NSMWIRE_A_WIRE_CLASS_STATS, &sum))
+	if (put_classes(skb, NSMWIRE_A_WIRE_CLASS_STATS, wire, &sum))
 		return -EMSGSIZE;
 	if (!all)
 		return 0;
@@ -263,7 +270,7 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 			      total.tx_packets, NSMWIRE_A_STATS_PAD) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_STATS_TX_BYTES, total.tx_bytes,
 			      NSMWIRE_A_STATS_PAD) ||
-	    put_classes(skb, NSMWIRE_A_STATS_CLASS_STATS, &sum))
+	    put_classes(skb, NSMWIRE_A_STATS_CLASS_STATS, wire, &sum))
 		return -EMSGSIZE;
 	if (!all)
 		return 0;
@@ -301,20 +308,20 @@ int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
  * @skb:   message
  * @type:  of the nest
  * @index: the class
+ * @name:  its name
  * @c:     its settings
  *
  * Context: process.
  * Return: 0 or -EMSGSIZE.
  */
 int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
-		    const struct nsmw_class_info *c)
+		    const char *name, const struct nsmw_class_info *c)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_INDEX, index) ||
-	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME,
-			   nsmw_class_names[index]) ||
+	    nla_put_string(skb, NSMWIRE_A_CLASS_INFO_NAME, name) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_DSCP, c->dscp) ||
 	    nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_TIER, c->tier) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SHARE, c->share) ||
@@ -375,7 +382,7 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (nsmw_show_class(skb, NSMWIRE_A_CAPABILITIES_CLASS, i,
-				    &nsmw_classes[i]))
+				    nsmw_class_names[i], &nsmw_classes[i]))
 			return -EMSGSIZE;
 	}
 	for (i = NSMWIRE_DROP_RX_SHORT; i < __NSMWIRE_DROP_MAX; i++) {

@@ -18,7 +18,7 @@ int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 			struct net *net, bool all);
 int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
-		    const struct nsmw_class_info *c);
+		    const char *name, const struct nsmw_class_info *c);
 int nsmw_show_capabilities(struct sk_buff *skb);
 
 #endif /* NSMW_SHOW_H */

@@ -34,6 +34,7 @@ enum nsmw_table_fault {
  * @rcu:       frees it after the last packet
  * @version:   number that no other table has or had
  * @class:     the classes
+ * @name:      their names
  * @tos:       DS field of the outer header by class, ECN bits zero
  * @by_dscp:   class of an inner packet by its DSCP, see nsmw_class_of_ds()
  * @fields:    NSMW_RULE_* that any rule has
@@ -47,6 +48,7 @@ struct nsmw_table {
 	struct rcu_head rcu;
 	u64 version;
 	struct nsmw_class_info class[NSMWIRE_CLASSES_MAX];
+	char name[NSMWIRE_CLASSES_MAX][NSMW_CLASS_NAME_SIZE];
 	__u8 tos[NSMWIRE_CLASSES_MAX];
 	__u8 by_dscp[NSMW_DSCP_COUNT];
 	__u32 fields;

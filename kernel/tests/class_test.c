@@ -68,6 +68,8 @@ static void class_profile(struct kunit *test)
 
 		KUNIT_ASSERT_NOT_NULL(test, nsmw_class_names[i]);
 		KUNIT_EXPECT_STREQ(test, nsmw_class_names[i], profile[i].name);
+		KUNIT_EXPECT_LE(test, strlen(nsmw_class_names[i]),
+				NSMWIRE_CLASS_NAME_MAX);
 		KUNIT_EXPECT_EQ_MSG(test, nsmw_class_priority[i],
 				    profile[i].priority, "%s", profile[i].name);
 		KUNIT_EXPECT_EQ_MSG(test, have->dscp, profile[i].dscp, "%s",

@@ -80,6 +80,8 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 		at = nest(m, class_type);
 		put_u8(m, NSMWIRE_A_CLASS_STATS_CLASS,
 		       i == 2 ? 11 : NSMWIRE_CLASS_AUDIO + i);
+		put_string(m, NSMWIRE_A_CLASS_STATS_NAME,
+			   i == 2 ? "lidar" : i ? "holo" : "audio");
 		put_u64(m, NSMWIRE_A_CLASS_STATS_RX_PACKETS,
 			live(18446744073709551615U, i ? 0 : 100));
 		put_u64(m, NSMWIRE_A_CLASS_STATS_RX_BYTES,
@@ -172,6 +174,10 @@ static void put_queue(struct message *m, int class, uint64_t n)
 	int i;
 
 	put_u8(m, NSMWIRE_A_QUEUE_CLASS, class);
+	/* Profiles that do not agree, in the second one of "mixed". */
+	if (class == NSMWIRE_CLASS_AUDIO || !kernel_is("mixed"))
+		put_string(m, NSMWIRE_A_QUEUE_NAME, class == 11 ? "lidar" :
+			   class == NSMWIRE_CLASS_AUDIO ? "audio" : "file");
 	for (i = NSMWIRE_A_QUEUE_IN_PACKETS; i <= NSMWIRE_A_QUEUE_PURGED; i++)
 		put_u64(m, i, !n ? 0 : i >= NSMWIRE_A_QUEUE_WAITING &&
 			      i <= NSMWIRE_A_QUEUE_PEAK ? n + i :
@@ -265,6 +271,8 @@ static void put_rule(struct message *m, int which)
 	put_u32(m, NSMWIRE_A_RULE_PREF, which == 1 ? 65535 : 10);
 	put_u8(m, NSMWIRE_A_RULE_CLASS, which == 2 && kernel_is("newer") ? 11 :
 	       NSMWIRE_CLASS_VIDEO);
+	put_string(m, NSMWIRE_A_RULE_CLASS_NAME,
+		   which == 2 && kernel_is("newer") ? "lidar" : "video");
 	if (which == 0) {
 		put_addr(m, NSMWIRE_A_RULE_SRC, AF_INET, "192.0.2.0");
 		put_u8(m, NSMWIRE_A_RULE_SRC_LEN, 24);

@@ -81,7 +81,7 @@ bad "rule: no value" '"dport" wants a port, or a range' rule add call class vide
 for word in 0 65536 x -1 ""; do
 	bad "pref '$word'" '"pref" wants a number from 1 to 65535' rule add call class video pref "$word"
 done
-for word in 8 vide x "" -1 Video; do
+for word in 8 a/b "" -1 none 4x abcdefghijklmno; do
 	bad "class '$word'" '"class" wants the name of a class, as video, or a number from 0 to 7' rule add call class "$word"
 done
 for word in src dst; do
@@ -157,6 +157,17 @@ sends "class of a name that only the kernel knows" \
 	"25 flags=0x5 1=$CALL class.2=6c6964617200 class.8=01" class set call lidar ecn on
 sends "two classes at once" "25 flags=0x5 1=$CALL class.1=03 class.5=0a000000 class.1=04 class.5=12000000" \
 	class set call 3 share 10 class 4 share 18
+sends "class set name" "25 flags=0x5 1=$CALL class.1=04 class.13=646174616261736500" \
+	class set call 4 name database
+sends "two classes change names" \
+	"25 flags=0x5 1=$CALL class.2=$VIDEO class.13=6c6f677300 class.2=6c6f677300 class.13=$VIDEO" \
+	class set call video name logs class logs name video
+sends "class set name, that of a word" "25 flags=0x5 1=$CALL class.1=04 class.8=01 class.13=636c61737300" \
+	class set call 4 ecn on name class
+for word in 4 none help -x a/b "" 4x abcdefghijklmno; do
+	bad "class set name: $word" "\"name\" wants a letter, then up to 13 letters, digits, '-', '_' and '.', and not none or help" \
+		class set call 4 name "$word"
+done
 sends "profile set" "15 flags=0x5 1=$CALL" profile set call
 sends "share without its sign" "$SET class.5=64000000" class set call video share 100
 sends "share 0" "$SET class.5=00000000" class set call video share 0%
@@ -185,22 +196,24 @@ sends "class show" "14 flags=0x5 1=$CALL" class show call
 sends "class ls" "14 flags=0x5 1=$CALL" class ls call video
 
 ADD="18 flags=0x5 1=$CALL" CLASS="3=03"
-sends "rule add" "$ADD $CLASS" rule add call class video
+sends "rule add" "$ADD 21=$VIDEO" rule add call class video
 sends "rule add, class by its number" "$ADD $CLASS" rule add call class 3
+sends "rule add, class of a name that only the kernel knows" "$ADD 21=646174616261736500" \
+	rule add call class database
 sends "rule add, all words, IPv4" "$ADD 2=0a000000 $CLASS 4=c0000200 6=18 7=00000000 9=00 \
 10=11 11=0001 12=03e8 13=1388 14=1392 15=2e 16=10000000 17=f0000000 18=05000000 \
 19=2f6b756265706f64732f7800" rule add call cgroup /kubepods/x priority 5 mark 0x10/0xf0 dscp EF \
-	dport 5000-5010 sport 1-1000 proto udp dst 0.0.0.0/0 src 192.0.2.0/24 class video pref 10
+	dport 5000-5010 sport 1-1000 proto udp dst 0.0.0.0/0 src 192.0.2.0/24 class 3 pref 10
 sends "rule add, IPv6" "$ADD $CLASS 5=20010db8000000000000000000000000 6=20 \
-8=20010db8000000000000000000000001" rule add call class video src 2001:db8::/32 dst 2001:db8::1
-sends "rule add, one port" "$ADD $CLASS 13=0035" rule add call class video dport 53
-sends "rule add, a range of one port" "$ADD $CLASS 13=0035" rule add call class video dport 53-53
-sends "rule add, all ports" "$ADD $CLASS 11=0000 12=ffff" rule add call class video sport 0-65535
-sends "rule add, odd prefix" "$ADD $CLASS 4=c0a80080 6=19" rule add call class video src 192.168.0.128/25
-sends "rule add, a host by its prefix" "$ADD $CLASS 4=c0000201 6=20" rule add call class video src 192.0.2.1/32
-sends "rule add, mark without a mask" "$ADD $CLASS 16=07000000" rule add call class video mark 7
+8=20010db8000000000000000000000001" rule add call class 3 src 2001:db8::/32 dst 2001:db8::1
+sends "rule add, one port" "$ADD $CLASS 13=0035" rule add call class 3 dport 53
+sends "rule add, a range of one port" "$ADD $CLASS 13=0035" rule add call class 3 dport 53-53
+sends "rule add, all ports" "$ADD $CLASS 11=0000 12=ffff" rule add call class 3 sport 0-65535
+sends "rule add, odd prefix" "$ADD $CLASS 4=c0a80080 6=19" rule add call class 3 src 192.168.0.128/25
+sends "rule add, a host by its prefix" "$ADD $CLASS 4=c0000201 6=20" rule add call class 3 src 192.0.2.1/32
+sends "rule add, mark without a mask" "$ADD $CLASS 16=07000000" rule add call class 3 mark 7
 while read -r word hex; do
-	sends "proto $word" "$ADD $CLASS 10=$hex" rule add call class video proto "$word"
+	sends "proto $word" "$ADD $CLASS 10=$hex" rule add call class 3 proto "$word"
 done <<-END
 	tcp 06
 	UDP 11
@@ -220,15 +233,15 @@ END
 for path in /sys/fs/cgroup/kubepods/x /sys/fs/cgroup/unified/kubepods/x /kubepods/x/ \
 	/sys/fs/cgroup/kubepods/x//; do
 	sends "cgroup $path" "$ADD $CLASS 19=2f6b756265706f64732f7800" \
-		rule add call class video cgroup $path
+		rule add call class 3 cgroup $path
 done
 for path in / /sys/fs/cgroup /sys/fs/cgroup/ /sys/fs/cgroup/unified; do
-	sends "cgroup $path" "$ADD $CLASS 19=2f00" rule add call class video cgroup $path
+	sends "cgroup $path" "$ADD $CLASS 19=2f00" rule add call class 3 cgroup $path
 done
 sends "cgroup: only the mount point is taken off" "$ADD $CLASS 19=2f7379732f66732f6367726f75707800" \
-	rule add call class video cgroup /sys/fs/cgroupx
+	rule add call class 3 cgroup /sys/fs/cgroupx
 sends "rule del pref" "19 flags=0x5 1=$CALL 2=0a000000" rule del call pref 10
-sends "rule del, the words of add" "19 flags=0x5 1=$CALL $CLASS 13=0035" rule delete call class video dport 53
+sends "rule del, the words of add" "19 flags=0x5 1=$CALL $CLASS 13=0035" rule delete call class 3 dport 53
 sends "rule del all" "19 flags=0x5 1=$CALL" rule del call all
 sends "rule show" "17 flags=0x305" rule
 sends "rule show pref" "17 flags=0x5 1=$CALL 2=ffff0000" rule ls call pref 65535
@@ -283,13 +296,13 @@ run rule show call
 same "rules of one profile" 2 "$(grep -c ^call: <<<"$OUT")"
 same "and of no other" 0 "$(grep -cv ^call: <<<"$OUT")"
 read -ra words < <(sed -n 's/^call: \(pref 10 .*\)/\1/p' <<<"$OUT")
-sends "the words shown are words of rule add" "$ADD 2=0a000000 $CLASS 4=c0000200 6=18 7=00000000 9=00 \
-10=11 13=1388 14=1392" rule add call "${words[@]}"
+sends "the words shown are words of rule add" "$ADD 2=0a000000 4=c0000200 6=18 7=00000000 9=00 \
+10=11 13=1388 14=1392 21=$VIDEO" rule add call "${words[@]}"
 read -ra words < <(fake rule show call | sed -n 's/^call: \(pref 65535 .*\)/\1/p')
-sends "the words shown are words of rule add, IPv6" "$ADD 2=ffff0000 $CLASS \
+sends "the words shown are words of rule add, IPv6" "$ADD 2=ffff0000 \
 5=20010db8000000000000000000000000 6=20 8=20010db8000000000000000000000001 10=63 \
 11=0001 12=ffff 13=0035 15=2e 16=10000000 17=f0000000 18=ffffffff \
-19=2f6b756265706f64732f7800" rule add call "${words[@]}"
+19=2f6b756265706f64732f7800 21=$VIDEO" rule add call "${words[@]}"
 run -c=always rule
 holds "a cgroup that is gone" $'cgroup /gone \033[31mgone\033[0m' "$OUT"
 
@@ -301,16 +314,16 @@ json "JSON classes" '[["call","audio",20000],["call","video",0]]' \
 	'[.[] | [.profile, .name, .maxwait]]' -j class show call
 json "JSON class" '{"profile":"call","index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":0,"interval":0,"ecn":false,"maxwait":20000,"limit":0,"priority":6}' \
 	'.[0]' -j class show call audio
-json "JSON rule" '{"profile":"call","pref":10,"class":"video","src":"192.0.2.0","src_len":24,"dst":"0.0.0.0","dst_len":0,"proto":"udp","dport_min":5000,"dport_max":5010}' \
+json "JSON rule" '{"profile":"call","pref":10,"class":3,"class_name":"video","src":"192.0.2.0","src_len":24,"dst":"0.0.0.0","dst_len":0,"proto":"udp","dport_min":5000,"dport_max":5010}' \
 	'.[0]' -j rule
-json "JSON rule, IPv6" '{"profile":"call","pref":65535,"class":"video","src6":"2001:db8::","src_len":32,"dst6":"2001:db8::1","dst_len":128,"proto":99,"sport_min":1,"sport_max":65535,"dport_min":53,"dport_max":53,"dscp":46,"mark":16,"mark_mask":240,"priority":4294967295,"cgroup":"/kubepods/x","cgroup_gone":false}' \
+json "JSON rule, IPv6" '{"profile":"call","pref":65535,"class":3,"class_name":"video","src6":"2001:db8::","src_len":32,"dst6":"2001:db8::1","dst_len":128,"proto":99,"sport_min":1,"sport_max":65535,"dport_min":53,"dport_max":53,"dscp":46,"mark":16,"mark_mask":240,"priority":4294967295,"cgroup":"/kubepods/x","cgroup_gone":false}' \
 	'.[0]' -j rule show call pref 65535
-json "JSON rule, cgroup gone" '{"profile":"other","pref":10,"class":"video","mark":7,"mark_mask":4294967295,"cgroup":"/gone","cgroup_gone":true}' \
+json "JSON rule, cgroup gone" '{"profile":"other","pref":10,"class":3,"class_name":"video","mark":7,"mark_mask":4294967295,"cgroup":"/gone","cgroup_gone":true}' \
 	'.[0]' -j rule show other
 json "JSON rules of a profile without one" '[]' . -j rule show holoconf
 NSM_FAKE=newer json "a newer module: tier as number" '[9,1]' '.[0] | [.class[1].tier, (.class | length - 1)]' -j profile
 same "a newer module: one note" 1 "$(grep -c "is newer than this nsmctl" <<<"$ERR")"
-NSM_FAKE=newer json "a newer module: class by the kernel's name" lidar '.[0].class' -j rule show other
+NSM_FAKE=newer json "a newer module: class by the kernel's name" lidar '.[0].class_name' -j rule show other
 NSM_FAKE=newer run rule show other
-holds "a newer module: class as number, to be said again" "class 11 " "$OUT"
+holds "a newer module: class by its name, to be said again" "class lidar " "$OUT"
 finish

@@ -85,6 +85,11 @@ holds "prometheus: a newer module's class" '{wire="wire0",class="lidar"} 3' "$OU
 holds "prometheus: a newer module's reason" 'reason="rx-novel",direction="rx"} 7' "$OUT"
 holds "prometheus: a newer module's buckets" 'class="lidar",le="4611686018427.387904"} 0' "$OUT"
 same "prometheus: a newer module, promtool has no complaint" "" "$(metrics | tail -n +2)"
+NSM_FAKE=mixed run stats --prometheus
+holds "prometheus: a class that profiles name differently goes by its index" \
+	'nsmwire_uplink_sent_packets_total{uplink="wan0",class="5"} ' "$OUT"
+NSM_FAKE=mixed json "JSON: it has no name" '[["audio",1],[null,5]]' \
+	'[.[0].queue[] | [.name, .class]]' -j -s uplink show wan0
 NSM_FAKE=abi3 run stats --prometheus
 same "prometheus: a module without the sum has no histogram" "0 0" "$RC $(grep -c '^nsmwire_uplink_wait_seconds' <<<"$OUT")"
 run stats --prometheus nonzero

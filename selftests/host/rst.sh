@@ -247,8 +247,8 @@ once()
 # shellcheck disable=SC2046 # words
 {
 	once "settings of a class" "Classes and profiles" $(attributes class-info \
-		index name pad priority)
-	once "words of a rule" Rules $(attributes rule profile cgroup-gone)
+		index name pad priority | sed 's/\<new-name\>/name/')
+	once "words of a rule" Rules $(attributes rule profile cgroup-gone class-name)
 	once "what decides the class" "What a wire trusts" profile trust reflect
 	once "settings of an uplink" Uplinks uplink \
 		$(sed -n 's/^uplink_settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
@@ -263,7 +263,7 @@ queue=$(python3 - "$SPEC" <<-'END'
 	    if s["name"] == "queue":
 	        print(*(a["name"].replace("-packets", "").replace("-bytes", "")
 	                .replace("-", "_")
-	                for a in s["attributes"] if a["name"] not in ("pad", "class")))
+	                for a in s["attributes"] if a["name"] not in ("pad", "class", "name")))
 	END
 )
 # shellcheck disable=SC2086 # words

@@ -19,7 +19,10 @@ WIRES = ["fz%d" % i for i in range(4)] + ["fzd"]
 # that are refused, or likely to be.
 TEXTS = {"uplink": (["u0", "u1", ""], ["none", "u9"]),
          "profile": (["p0", "p1", "holoconf"], ["", "none", "p9"]),
-         "like": (["p0", "holoconf"], ["p9"]), "colour": (["red", "", "b-l.u_e"], []),
+         "like": (["p0", "holoconf"], ["p9"]),
+         "new-name": (["video", "text", "database", "a-b_c.d", "x" * 14],
+                      ["4", "none", "x" * 15, "-x"]),
+         "class-name": (["video", "database"], ["voice", "", "x" * 15]), "colour": (["red", "", "b-l.u_e"], []),
          "device-name": (["lo", "later0", ""], ["a/b", "."]),
          "cgroup": (["/", "/fuzz", "/fuzz/below"], ["/none", "no-slash", "/../x", ""])}
 BAD_TEXTS = ["", "lo", "ua", "none", "a b", "fz%d", "x" * 15, "x" * 16, "\xe9", "../x"]
@@ -73,7 +76,8 @@ GOOD = {
                  ["profile", "class", "dst", "proto"],
                  ["profile", "class", "cgroup"], ["profile", "class", "dscp"],
                  ["profile", "class", "sport-min", "sport-max"],
-                 ["profile", "class", "priority"]],
+                 ["profile", "class", "priority"],
+                 ["profile", "class-name", "proto"]],
     "rule-del": [["profile", "pref"], ["profile"], ["profile", "class"],
                  ["profile", "dscp"], ["profile", "mark"], ["profile", "cgroup"]],
     "link": [["id", "remote"], ["id", "remote6"], ["id"], ["remote"], ["remote6"],
@@ -83,7 +87,7 @@ GOOD = {
              ["ttl-inherit"], ["df", "udp-csum", "class-option"], ["dscp"],
              ["id", "remote", "fwmark"], ["device-name"],
              ["id", "remote", "dst-port", "uplink", "profile"]],
-    "class-info": [["index", "dscp"], ["index", "share"], ["index", "tier"],
+    "class-info": [["index", "new-name"], ["name", "new-name"], ["index", "dscp"], ["index", "share"], ["index", "tier"],
                    ["name", "ecn"], ["index", "target", "interval"],
                    ["index", "maxwait"], ["index", "limit"], ["index", "priority"],
                    ["index", "tier", "share"], ["index", "target", "maxwait"]],

@@ -134,6 +134,88 @@ def classes():
         grp.same("as it was", before, state())
 
 
+def class_names(profile="p1"):
+    """The names of the classes of a profile, as it is shown."""
+    got = GENL.call("PROFILE_GET", prof("NAME", L.text(profile)))
+    return [dict(L.attrs(v))[L.N["NSMWIRE_A_CLASS_INFO_NAME"]].rstrip(b"\0").decode()
+            for k, v in L.attrs(got.replies[0][1][4:])
+            if k == L.N["NSMWIRE_A_PROFILE_CLASS"]]
+
+
+def rename(which, name, *more):
+    """A class gets a name."""
+    return klass(info("INDEX", L.u8(which)) if isinstance(which, int) else
+                 info("NAME", L.text(which)), info("NEW_NAME", L.text(name)), *more)
+
+
+def called():
+    """Names that a profile gives its classes."""
+    at = "NSMWIRE_A_CLASS_INFO_NEW_NAME"
+    with S.group("names of classes") as grp:
+        grp.same("as at first", P.CLASSES, class_names())
+        grp.same("by index", 0, GENL.call("PROFILE_CHANGE", P1 + rename(
+            4, "database")).error)
+        want = [*P.CLASSES[:4], "database", *P.CLASSES[5:]]
+        grp.same("is shown", want, class_names())
+        grp.same("of this profile alone", P.CLASSES, class_names("holoconf"))
+        before = state()
+        grp.same("again, nothing to do", 0, GENL.call("PROFILE_CHANGE", P1 + rename(
+            "database", "database")).error)
+        for what, body, error, words in (
+                ("taken", rename(5, "database"), errno.EEXIST,
+                 "another class of this profile has this name"),
+                ("taken, by itself", rename("file", "audio"), errno.EEXIST,
+                 "another class of this profile has this name"),
+                ("two at once", rename(2, "logs") + rename(3, "logs"), errno.EEXIST,
+                 "another class of this profile has this name"),
+                ("none", rename(4, "none"), errno.EINVAL, "have a meaning"),
+                ("help", rename(4, "help"), errno.EINVAL, "have a meaning"),
+                ("a number", rename(4, "4"), errno.EINVAL, "begins with a letter"),
+                ("empty", rename(4, ""), errno.EINVAL, "begins with a letter"),
+                ("an option", rename(4, "-x"), errno.EINVAL, "begins with a letter"),
+                ("two words", rename(4, "a b"), errno.EINVAL, "one word"),
+                ("a quote", rename(4, 'a"b'), errno.EINVAL, "one word"),
+                ("a line", rename(4, "a\nb"), errno.EINVAL, "one word"),
+                ("not ASCII", rename(4, "\u00e4"), errno.EINVAL, "one word"),
+                ("15 letters", rename(4, "a" * 15), errno.EINVAL, "")):
+            refused(grp, what, "PROFILE_CHANGE", P1 + body, error, words, at)
+        refused(grp, "by the name that it had", "PROFILE_CHANGE", P1 + klass(
+            info("NAME", L.text("text")), info("SHARE", L.u32(1))), errno.ENOENT,
+            "no such class", "NSMWIRE_A_CLASS_INFO_NAME")
+        refused(grp, "a good one, and a bad share", "PROFILE_CHANGE", P1 + rename(
+            4, "db", info("SHARE", L.u32(100))), errno.EINVAL, "more than 100 percent")
+        refused(grp, "a good one, and another that is bad", "PROFILE_CHANGE",
+                P1 + rename(4, "db") + rename(5, "default"), errno.EEXIST, "another class")
+        grp.same("what was refused changed nothing", before, state())
+        grp.same("14 letters", 0, GENL.call("PROFILE_CHANGE", P1 + rename(
+            5, "abcdefghijklmn")).error)
+        grp.same("two change names, each by its old one", 0, GENL.call(
+            "PROFILE_CHANGE", P1 + rename("abcdefghijklmn", "database") +
+            rename("database", "abcdefghijklmn")).error)
+        grp.same("and have them", ["abcdefghijklmn", "database"], class_names()[4:6])
+        GENL.call("PROFILE_ADD", prof("NAME", L.text("p2")) + prof("LIKE", L.text("p1")))
+        grp.same("a copy has them, too", class_names(), class_names("p2"))
+        GENL.call("PROFILE_DEL", prof("NAME", L.text("p2")))
+    with S.group("rules by names of classes") as grp:
+        byname = rule("PROFILE", L.text("p1")) + rule("CLASS_NAME", L.text("database"))
+        grp.same("add", 0, GENL.call("RULE_ADD", byname + rule("PROTO", L.u8(6))).error)
+
+        def shown():
+            return [tuple(dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_RULE_" + k]]
+                          for k in ("CLASS", "CLASS_NAME"))
+                    for _, body in GENL.call("RULE_GET", flags=L.DUMP).replies]
+        grp.same("shown with both", [(b"\5", b"database\0")], shown())
+        grp.same("renamed", 0, GENL.call("PROFILE_CHANGE", P1 + rename(5, "db")).error)
+        grp.same("the rule follows", [(b"\5", b"db\0")], shown())
+        refused(grp, "del by another class", "RULE_DEL", rule("PROFILE", L.text("p1")) +
+                rule("CLASS_NAME", L.text("audio")), errno.ENOENT, "no such rule")
+        grp.same("del", 0, GENL.call("RULE_DEL", rule("PROFILE", L.text("p1")) +
+                                     rule("CLASS_NAME", L.text("db"))).error)
+        grp.same("it is gone", [], shown())
+        grp.same("names as at first", 0, GENL.call("PROFILE_CHANGE", P1 + rename(
+            4, "text") + rename(5, "file")).error)
+
+
 def rules():
     """What is no rule."""
     with S.group("rules over netlink") as grp:
@@ -143,8 +225,14 @@ def rules():
         refused(grp, "no class", "RULE_ADD", rule("PROFILE", L.text("p1")),
                 errno.EINVAL, "say which class")
         refused(grp, "class 8", "RULE_ADD", rule("PROFILE", L.text("p1")) +
-                rule("CLASS", L.u8(8)), errno.EINVAL, "no such class",
+                rule("CLASS", L.u8(8)), errno.ENOENT, "no such class",
                 "NSMWIRE_A_RULE_CLASS")
+        refused(grp, "class voice", "RULE_ADD", rule("PROFILE", L.text("p1")) +
+                rule("CLASS_NAME", L.text("voice")), errno.ENOENT, "no such class",
+                "NSMWIRE_A_RULE_CLASS_NAME")
+        refused(grp, "class 3 and audio", "RULE_ADD", R1 +
+                rule("CLASS_NAME", L.text("audio")), errno.ENOENT, "no such class",
+                "NSMWIRE_A_RULE_CLASS_NAME")
         for name, length in RULE_LENGTHS.items():
             for wrong in 0, length - 1:
                 body = rule("PROFILE", L.text("p1")) + rule(name, b"\0" * wrong)
@@ -235,6 +323,7 @@ def main():
     before = state()
     names()
     classes()
+    called()
     rules()
     S.same("what was refused changed nothing", before, state())
     many()

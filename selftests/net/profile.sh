@@ -129,6 +129,52 @@ same "two are left" "5 30" "$(ctl -j rule show p2 | jq -r '[.[].pref] | join(" "
 same "a profile counts them" 5 "$(profile p1 .rules)"
 check "del with rules" ctl profile del p2
 
+# --- names of classes, in all tools
+
+check "a profile for its names" ctl profile add p3
+check "by number" ctl class set p3 4 name database
+check "by the name so far, with another word" ctl class set p3 file name logs share 4
+same "shown" "control audio holo video database logs default scavenger" \
+	"$(ctl class show p3 | sed 's/:.*//' | paste -sd ' ')"
+same "one of them" "database 4" "$(ctl -j class show p3 database | jq -r '.[0] | "\(.name) \(.index)"')"
+same "by its number" "database 4" "$(ctl -j class show p3 4 | jq -r '.[0] | "\(.name) \(.index)"')"
+refusal "not by the name that it had" "class set: no class \"text\" in this profile; nsmctl class show lists them (No such file or directory)" \
+	class set p3 text share 1
+refusal "a name that is taken" "class set: another class of this profile has this name; rename that one, in the same request if they change names (File exists)" \
+	class set p3 4 name audio
+check "a rule by the name" ctl rule add p3 class database proto tcp
+check "a rule by the number" ctl rule add p3 class 5 proto udp
+refusal "a rule of no such class" "rule add: no class \"text\" in this profile; nsmctl class show lists them (No such file or directory)" \
+	rule add p3 class text
+same "rules" "p3: pref 10 class database proto tcp
+p3: pref 20 class logs proto udp" "$(rules p3)"
+same "rules in JSON" '[[4,"database"],[5,"logs"]]' \
+	"$(ctl -j rule show p3 | jq -c '[.[] | [.class, .class_name]]')"
+check "an uplink" ctl uplink add up3
+check "a wire that has them" ctl wire add w3 id 3 profile p3 uplink up3
+same "its counters" "database logs" \
+	"$(ctl -j -s wire show w3 | jq -r '[.[0].class_stats[] | select(.class == (4, 5)) | .name] | join(" ")')"
+same "by ethtool" "class_database_rx_packets class_database_rx_bytes class_database_tx_packets class_database_tx_bytes" \
+	"$(in_ns "$A" ethtool -S w3 | sed -n 's/^ *\(class_database_.*\):.*/\1/p' | paste -sd ' ')"
+same "metrics of the wire" 4 "$(ctl stats --prometheus | grep -c '{wire="w3",class="database"} 0')"
+same "of the uplink" database "$(ctl -j -s uplink show up3 | jq -r '.[0].queue[4].name')"
+same "metrics of the uplink" 1 "$(ctl stats --prometheus |
+	grep -c '^nsmwire_uplink_sent_packets_total{uplink="up3",class="database"}')"
+check "a wire that has others" ctl wire add w4 id 4 profile p1 uplink up3
+same "of the uplink, which they share: no name" null "$(ctl -j -s uplink show up3 | jq -r '.[0].queue[4].name')"
+same "metrics of the uplink: the number" 1 "$(ctl stats --prometheus |
+	grep -c '^nsmwire_uplink_sent_packets_total{uplink="up3",class="4"}')"
+check "renamed under a wire" ctl class set p3 database name db
+same "renamed under a wire: its counters" db "$(ctl -j stats w3 | jq -r '.wire[0].class_stats[4].name')"
+long=abcdefghijklmn
+check "the longest" ctl class set p3 db name $long
+same "the longest, by ethtool" class_${long}_rx_packets \
+	"$(in_ns "$A" ethtool -S w3 | sed -n "s/^ *\(class_${long}_rx_packets\):.*/\1/p")"
+check "the wires go" ctl -b - <<<"wire del w3
+wire del w4
+uplink del up3
+profile del p3"
+
 # --- what keeps a profile
 
 check "a wire takes it" ctl wire add w1 id 1 profile p1

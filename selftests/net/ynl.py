@@ -91,7 +91,8 @@ def capabilities(ynl, spec):
          [(c["index"], c["name"]) for c in caps["class"]])
     attributes = next(s for s in spec["attribute-sets"] if s["name"] == "class-info")
     same("capabilities: all of a class",
-         {a["name"] for a in attributes["attributes"]} - {"pad"}, set(caps["class"][0]))
+         {a["name"] for a in attributes["attributes"]} - {"pad", "new-name"},
+         set(caps["class"][0]))
     same("capabilities: tiers are of the specification", set(),
          {c["tier"] for c in caps["class"]} - set(enums["tier"]))
     same("capabilities: drop reasons",
@@ -242,6 +243,35 @@ def uplinks(ynl, spec):
          [u["name"] for u in ynl.dump("uplink-get", {})])
 
     ynl.do("wire-set", {"ifname": "wy", "link": {"uplink": "u0"}})
+    ynl.do("profile-add", {"name": "py", "class": [
+        {"index": 4, "new-name": "database"}]})
+    ynl.do("wire-set", {"ifname": "wz", "link": {"uplink": "u0", "profile": "py"}})
+    names = list(classes)
+    names[4] = "database"
+    same("stats-get: names of the profile", (classes, names),
+         tuple([c["name"] for c in ynl.do("stats-get", {"ifname": w})["class-stats"]]
+               for w in ("wy", "wz")))
+    names[4] = None
+    same("uplink-get: a class that two profiles name differently", names,
+         [q.get("name") for q in ynl.do("uplink-get", {"name": "u0"})["queue"]])
+    ynl.do("wire-set", {"ifname": "wy", "link": {"profile": "py"}})
+    names[4] = "database"
+    same("uplink-get: and alike", names,
+         [q.get("name") for q in ynl.do("uplink-get", {"name": "u0"})["queue"]])
+    ynl.do("rule-add", {"profile": "py", "class-name": "database", "proto": 6})
+    same("rule-get: the name of the class", (4, "database"),
+         tuple(ynl.do("rule-get", {"profile": "py", "pref": 10}).get(k)
+               for k in ("class", "class-name")))
+    ynl.do("rule-del", {"profile": "py", "class-name": "database"})
+    refused("rule-add: no such class", ynl, "rule-add",
+            {"profile": "py", "class-name": "text"}, 2, "no such class", ".class-name")
+    refused("profile-change: a name that is taken", ynl, "profile-change",
+            {"name": "py", "class": [{"name": "file", "new-name": "database"}]},
+            17, "another class of this profile has this name", ".class.new-name")
+    for name in "wy", "wz":
+        ynl.do("wire-change", {"ifname": name, "link": {"profile": ""}})
+    ynl.do("wire-change", {"ifname": "wz", "link": {"uplink": ""}})
+    ynl.do("profile-del", {"name": "py"})
     same("wire-get: the uplink", "u0",
          ynl.do("wire-get", {"ifname": "wy"})["link"].get("uplink"))
     same("uplink-get: the wire", 1, ynl.do("uplink-get", {"name": "u0"})["wires"])

@@ -222,11 +222,12 @@ static const char *const class_stats_names[] = {
 	[NSMWIRE_A_CLASS_STATS_RX_BYTES] = "rx-bytes",
 	[NSMWIRE_A_CLASS_STATS_TX_PACKETS] = "tx-packets",
 	[NSMWIRE_A_CLASS_STATS_TX_BYTES] = "tx-bytes",
+	[NSMWIRE_A_CLASS_STATS_NAME] = "name",
 };
 
 const struct attr_set attrs_class_stats = {
 	.what = "class-stats",
-	.max = NSMWIRE_A_CLASS_STATS_TX_BYTES,
+	.max = NSMWIRE_A_CLASS_STATS_NAME,
 	.name = class_stats_names,
 };
 
@@ -351,11 +352,12 @@ static const char *const queue_names[] = {
 	[NSMWIRE_A_QUEUE_PURGED] = "purged",
 	[NSMWIRE_A_QUEUE_SOJOURN] = "sojourn",
 	[NSMWIRE_A_QUEUE_SOJOURN_SUM] = "sojourn-sum",
+	[NSMWIRE_A_QUEUE_NAME] = "name",
 };
 
 const struct attr_set attrs_queue = {
 	.what = "queue",
-	.max = NSMWIRE_A_QUEUE_SOJOURN_SUM,
+	.max = NSMWIRE_A_QUEUE_NAME,
 	.name = queue_names,
 };
 
@@ -400,11 +402,12 @@ static const char *const class_info_names[] = {
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = "limit",
 	[NSMWIRE_A_CLASS_INFO_PAD] = "pad",
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = "priority",
+	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = "new-name",
 };
 
 const struct attr_set attrs_class_info = {
 	.what = "class-info",
-	.max = NSMWIRE_A_CLASS_INFO_PRIORITY,
+	.max = NSMWIRE_A_CLASS_INFO_NEW_NAME,
 	.name = class_info_names,
 };
 
@@ -449,11 +452,12 @@ static const char *const rule_names[] = {
 	[NSMWIRE_A_RULE_PRIORITY] = "priority",
 	[NSMWIRE_A_RULE_CGROUP] = "cgroup",
 	[NSMWIRE_A_RULE_CGROUP_GONE] = "cgroup-gone",
+	[NSMWIRE_A_RULE_CLASS_NAME] = "class-name",
 };
 
 const struct attr_set attrs_rule = {
 	.what = "rule",
-	.max = NSMWIRE_A_RULE_CGROUP_GONE,
+	.max = NSMWIRE_A_RULE_CLASS_NAME,
 	.name = rule_names,
 };
 

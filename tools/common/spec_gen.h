@@ -77,7 +77,8 @@ extern const struct attr_set attrs_class_stats;
 	uint64_t rx_packets; \
 	uint64_t rx_bytes; \
 	uint64_t tx_packets; \
-	uint64_t tx_bytes;
+	uint64_t tx_bytes; \
+	char name[15];
 
 #define SPEC_CLASS_STATS_ROWS(_type) \
 	[NSMWIRE_A_CLASS_STATS_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
@@ -85,6 +86,7 @@ extern const struct attr_set attrs_class_stats;
 	[NSMWIRE_A_CLASS_STATS_RX_BYTES] = ATTR_ROW(_type, rx_bytes, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_STATS_TX_PACKETS] = ATTR_ROW(_type, tx_packets, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_STATS_TX_BYTES] = ATTR_ROW(_type, tx_bytes, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_STATS_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
 	[NSMWIRE_A_CLASS_STATS_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_drop_stats;
@@ -207,7 +209,8 @@ extern const struct attr_set attrs_queue;
 	uint64_t late; \
 	uint64_t full; \
 	uint64_t purged; \
-	uint64_t sojourn_sum;
+	uint64_t sojourn_sum; \
+	char name[15];
 
 #define SPEC_QUEUE_ROWS(_type) \
 	[NSMWIRE_A_QUEUE_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
@@ -225,6 +228,7 @@ extern const struct attr_set attrs_queue;
 	[NSMWIRE_A_QUEUE_FULL] = ATTR_ROW(_type, full, ATTR_NUMBER), \
 	[NSMWIRE_A_QUEUE_PURGED] = ATTR_ROW(_type, purged, ATTR_NUMBER), \
 	[NSMWIRE_A_QUEUE_SOJOURN_SUM] = ATTR_ROW(_type, sojourn_sum, ATTR_NUMBER), \
+	[NSMWIRE_A_QUEUE_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
 	[NSMWIRE_A_QUEUE_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_QUEUE_SOJOURN] = { .kind = ATTR_OTHER },
 
@@ -265,7 +269,7 @@ extern const struct attr_set attrs_class_info;
 #define SPEC_CLASS_INFO_MEMBERS \
 	uint64_t have; \
 	uint8_t index; \
-	char name[16]; \
+	char name[15]; \
 	uint8_t dscp; \
 	uint8_t tier; \
 	uint32_t share; \
@@ -274,7 +278,8 @@ extern const struct attr_set attrs_class_info;
 	uint8_t ecn; \
 	uint32_t maxwait; \
 	uint64_t limit; \
-	uint32_t priority;
+	uint32_t priority; \
+	char new_name[15];
 
 #define SPEC_CLASS_INFO_ROWS(_type) \
 	[NSMWIRE_A_CLASS_INFO_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -288,6 +293,7 @@ extern const struct attr_set attrs_class_info;
 	[NSMWIRE_A_CLASS_INFO_MAXWAIT] = ATTR_ROW(_type, maxwait, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = ATTR_ROW(_type, priority, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = ATTR_ROW(_type, new_name, ATTR_TEXT), \
 	[NSMWIRE_A_CLASS_INFO_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_profile;
@@ -329,7 +335,8 @@ extern const struct attr_set attrs_rule;
 	uint32_t mark_mask; \
 	uint32_t priority; \
 	char cgroup[1024]; \
-	uint8_t cgroup_gone;
+	uint8_t cgroup_gone; \
+	char class_name[15];
 
 #define SPEC_RULE_ROWS(_type) \
 	[NSMWIRE_A_RULE_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
@@ -351,7 +358,8 @@ extern const struct attr_set attrs_rule;
 	[NSMWIRE_A_RULE_MARK_MASK] = ATTR_ROW(_type, mark_mask, ATTR_NUMBER), \
 	[NSMWIRE_A_RULE_PRIORITY] = ATTR_ROW(_type, priority, ATTR_NUMBER), \
 	[NSMWIRE_A_RULE_CGROUP] = ATTR_ROW(_type, cgroup, ATTR_TEXT), \
-	[NSMWIRE_A_RULE_CGROUP_GONE] = ATTR_ROW(_type, cgroup_gone, ATTR_NUMBER),
+	[NSMWIRE_A_RULE_CGROUP_GONE] = ATTR_ROW(_type, cgroup_gone, ATTR_NUMBER), \
+	[NSMWIRE_A_RULE_CLASS_NAME] = ATTR_ROW(_type, class_name, ATTR_TEXT),
 
 extern const struct attr_set attrs_drop_info;
 

@@ -2,6 +2,7 @@
 /*
  * nsmctl class: set and show the classes of a profile.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -17,14 +18,14 @@
 #include "show.h"
 #include "units.h"
 
-int class_parse(const char *word)
+bool class_name(const char *word)
 {
-	uint64_t number;
-
-	if (words_number(word, 0, NSMWIRE_CLASSES_MAX - 1, &number))
-		return number;
-	return names_find(&names_class, word);
+	return words_name(word) && isalpha((unsigned char)*word) &&
+	       strlen(word) <= NSMWIRE_CLASS_NAME_MAX;
 }
+
+#define WANTS_NAME	"wants a letter, then up to 13 letters, digits, '-', '_' " \
+			"and '.', and not none or help"
 
 static bool first(struct class_info *class, int attr)
 {
@@ -32,6 +33,18 @@ static bool first(struct class_info *class, int attr)
 }
 
 /* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+static const char *take_name(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_NEW_NAME))
+		return ARGS_TWICE;
+	if (!class_name(value))
+		return WANTS_NAME;
+	memcpy(class->new_name, value, strlen(value) + 1);
+	return NULL;
+}
+
 static const char *take_dscp(void *to, const char *value)
 {
 	struct class_info *class = to;
@@ -138,6 +151,9 @@ static const struct arg class_words[] = {
 };
 
 static const struct arg settings[] = {
+	{ "name", take_name,
+	  "what the class is called in this profile",
+	  "rename alias label title" },
 	{ "dscp", take_dscp,
 	  "DSCP of the outer header",
 	  "tos dsfield" },
@@ -165,7 +181,7 @@ static const struct arg settings[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-/* Which class: a name that the kernel knows, or its index. */
+/* Which class: its name in the profile, or its index. */
 static int take_class(struct class_info *class, int *argc, char ***argv)
 {
 	uint64_t number;
@@ -177,7 +193,7 @@ static int take_class(struct class_info *class, int *argc, char ***argv)
 	taken("class", **argv);
 	if (words_number(**argv, 0, NSMWIRE_CLASSES_MAX - 1, &number))
 		class->index = number;
-	else if (words_name(**argv))
+	else if (class_name(**argv))
 		memcpy(class->name, **argv, strlen(**argv) + 1);
 	else
 		return usage_error("\"%s\" is not a name that a class can have",
@@ -350,13 +366,15 @@ const struct object object_class = {
 	.example =
 		"class set call file limit 5mbit\n"
 		"class set call video share 20 class text share 10\n"
+		"class set call 4 name database\n"
 		"class set call audio target none maxwait 20ms\n"
 		"class show call\n",
 	.usage =
 		"set PROFILE CLASS SETTING... [ class CLASS SETTING... ]...\n"
 		"show PROFILE [ CLASS ]\n",
 	.where =
-		"SETTING := [ dscp DSCP ] [ tier priority | weighted | background ]\n"
+		"SETTING := [ name NAME ]\n"
+		"           [ dscp DSCP ] [ tier priority | weighted | background ]\n"
 		"           [ share PERCENT ] [ limit RATE | none ]\n"
 		"           [ target TIME | none ] [ interval TIME ]\n"
 		"           [ ecn on | off ] [ maxwait TIME | none ]\n"

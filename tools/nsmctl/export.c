@@ -68,7 +68,8 @@ static void print_classes(const struct profile *profile)
 	for (i = 0; i < profile->classes; i++) {
 		const struct class_info *class = &profile->class[i];
 
-		printf(" \\\n    %s%s", i ? "class " : "", class->name);
+		printf(" \\\n    %s%u name %s", i ? "class " : "",
+		       class->index, class->name);
 		show_class_words(class);
 		if (!class->interval)
 			printf(" interval 0");

@@ -415,9 +415,7 @@ void skew_note(void)
 		skew_tell(&skew);
 }
 
-/* Name of entry @number in the nests of type @list. */
-static const char *kernel_name(int list, int number_attr, int name_attr,
-			       uint32_t number)
+const char *kernel_drop_name(uint32_t reason)
 {
 	struct nlattr *nla, *entry, *tb[16];
 	int left, inner;
@@ -426,38 +424,20 @@ static const char *kernel_name(int list, int number_attr, int name_attr,
 	if (!nla)
 		return NULL;
 	for (; nla_ok(nla, left); nla = nla_next(nla, &left)) {
-		uint32_t found;
-
-		if (nla_type(nla) != list)
+		if (nla_type(nla) != NSMWIRE_A_CAPABILITIES_DROP)
 			continue;
 		memset(tb, 0, sizeof(tb));
 		nla_for_each_nested(entry, nla, inner) {
 			if (nla_type(entry) < 16)
 				tb[nla_type(entry)] = entry;
 		}
-		if (!tb[number_attr] || !tb[name_attr])
-			continue;
-		found = nla_len(tb[number_attr]) >= 4 ?
-			nla_get_u32(tb[number_attr]) :
-			nla_get_u8(tb[number_attr]);
-		if (found == number)
-			return nla_get_string(tb[name_attr]);
+		if (tb[NSMWIRE_A_DROP_INFO_REASON] &&
+		    tb[NSMWIRE_A_DROP_INFO_NAME] &&
+		    nla_len(tb[NSMWIRE_A_DROP_INFO_REASON]) >= 4 &&
+		    nla_get_u32(tb[NSMWIRE_A_DROP_INFO_REASON]) == reason)
+			return nla_get_string(tb[NSMWIRE_A_DROP_INFO_NAME]);
 	}
 	return NULL;
-}
-
-const char *kernel_class_name(uint32_t index)
-{
-	return kernel_name(NSMWIRE_A_CAPABILITIES_CLASS,
-			   NSMWIRE_A_CLASS_INFO_INDEX,
-			   NSMWIRE_A_CLASS_INFO_NAME, index);
-}
-
-const char *kernel_drop_name(uint32_t reason)
-{
-	return kernel_name(NSMWIRE_A_CAPABILITIES_DROP,
-			   NSMWIRE_A_DROP_INFO_REASON,
-			   NSMWIRE_A_DROP_INFO_NAME, reason);
 }
 
 struct nl_sock *events_open(void)

@@ -58,7 +58,6 @@ void skew_note(void);
  * The name that the kernel has for a class or a drop reason that this tool
  * does not know, NULL where it has none either.
  */
-const char *kernel_class_name(uint32_t index);
 const char *kernel_drop_name(uint32_t reason);
 
 /* A socket that hears the events and nothing else; NULL after a complaint. */

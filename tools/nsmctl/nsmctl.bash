@@ -16,14 +16,14 @@ _nsmctl_netns()
 	done
 }
 
-# Names of the objects of kind $1. To ask for them must not load the module.
+# Names of the objects of kind $1, in $2. To ask for them must not load the module.
 _nsmctl_names()
 {
 	local netns
 
 	[ -d /sys/module/nsmwire ] || return 0
 	mapfile -t netns < <(_nsmctl_netns)
-	"${COMP_WORDS[0]}" "${netns[@]}" "$1" show 2>/dev/null |
+	"${COMP_WORDS[0]}" "${netns[@]}" "$1" show "${@:2}" 2>/dev/null |
 		sed -n 's/^\([^ :]*\):.*/\1/p'
 }
 
@@ -234,9 +234,13 @@ _nsmctl_uplink()
 	esac
 }
 
+# The classes of profile $1 as it names them, or as those of a new one are named.
 _nsmctl_classes()
 {
-	echo control audio holo video text file default scavenger
+	local names
+
+	names=$(_nsmctl_names class "$1")
+	echo "${names:-control audio holo video text file default scavenger}"
 }
 
 # What can follow the setting $1 of a class; false where $1 is none.
@@ -252,16 +256,16 @@ _nsmctl_class_value()
 		_nsmctl_units us ms s ;;
 	interval) _nsmctl_units us ms s ;;
 	ecn) echo on off ;;
-	share) ;;
+	share | name) ;;
 	*) return 1 ;;
 	esac
 }
 
-# What can follow the word $1 of a rule; false where $1 is none.
+# What can follow the word $1 of a rule of profile $2; false where $1 is none.
 _nsmctl_rule_value()
 {
 	case $1 in
-	class) _nsmctl_classes ;;
+	class) _nsmctl_classes "$2" ;;
 	proto) echo tcp udp icmp icmpv6 sctp dccp udplite gre esp ;;
 	dscp) _nsmctl_dscp ;;
 	cgroup) _nsmctl_cgroups ;;
@@ -317,10 +321,10 @@ _nsmctl_class()
 	case $# in
 	0) echo show list ls set help ;;
 	1) _nsmctl_profiles ;;
-	2) _nsmctl_classes ;;
+	2) _nsmctl_classes "$2" ;;
 	*)	[ "$1" = set ] || return
 		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
-		_nsmctl_unsaid "dscp tier share limit target interval ecn maxwait" \
+		_nsmctl_unsaid "name dscp tier share limit target interval ecn maxwait" \
 			-- "${@:4}"
 		[ $# = 3 ] || echo class ;;
 	esac
@@ -334,7 +338,7 @@ _nsmctl_rule()
 	esac
 	case $1 in
 	add | del | delete)
-		[ $# -gt 2 ] && _nsmctl_rule_value "${*: -1}" && return
+		[ $# -gt 2 ] && _nsmctl_rule_value "${*: -1}" "$2" && return
 		[ "${*: -1}" != all ] || return
 		[ $# -gt 2 ] || [ "$1" = add ] || echo all
 		_nsmctl_unsaid "pref class src dst proto sport dport dscp mark priority cgroup" \

@@ -5,6 +5,7 @@
 #ifndef NSMCTL_PROFILE_H
 #define NSMCTL_PROFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct nl_msg;
@@ -18,7 +19,7 @@ int profile_take(char *name, int *argc, char ***argv);
  */
 struct nl_msg *profile_request(uint8_t cmd, const char *name);
 
-/* Index of a class by its name or number, -1 where it is neither. */
-int class_parse(const char *word);
+/* Whether a class can be called that: it is no index, and not too long. */
+bool class_name(const char *word);
 
 #endif /* NSMCTL_PROFILE_H */

@@ -62,8 +62,7 @@ static void queue_labels(const char *name, const char *suffix,
 {
 	printf("%s%s", name, suffix);
 	label("{", "uplink", uplink->name);
-	label(",", "class",
-	      show_or_number(show_class_name(queue->class), queue->class));
+	label(",", "class", show_class(queue->name, queue->class));
 }
 
 /* Why packets were dropped, and which way they went. */
@@ -219,8 +218,7 @@ static void wire_classes(const struct metrics *metrics, const char *name,
 				continue;
 			wire_labels(name, &stats->place);
 			label(",", "class",
-			      show_or_number(show_class_name(class->class),
-					     class->class));
+			      show_class(class->name, class->class));
 			sample(value);
 		}
 	}

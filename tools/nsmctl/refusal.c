@@ -158,6 +158,10 @@ static bool word_of(const char *path, char *word, size_t size)
 	}
 	if (!strcmp(last, "device"))
 		last = "dev";
+	if (!strcmp(last, "new-name"))
+		last = "name";
+	if (!strcmp(last, "class-name"))
+		last = "class";
 	if (!strcmp(last, "class-option"))
 		last = "classopt";
 	if (!strcmp(last, "udp-csum"))

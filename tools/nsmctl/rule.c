@@ -38,16 +38,30 @@ static const char *take_pref(void *to, const char *value)
 	return NULL;
 }
 
+static bool has_class(const struct rule *rule)
+{
+	return args_have(rule->have, NSMWIRE_A_RULE_CLASS) ||
+	       args_have(rule->have, NSMWIRE_A_RULE_CLASS_NAME);
+}
+
+/* Its name in the profile, or its index. */
 static const char *take_class(void *to, const char *value)
 {
 	struct rule *rule = to;
-	int class = class_parse(value);
+	uint64_t number;
 
-	if (!first(rule, NSMWIRE_A_RULE_CLASS))
+	if (has_class(rule))
 		return ARGS_TWICE;
-	if (class < 0)
+	if (words_number(value, 0, NSMWIRE_CLASSES_MAX - 1, &number)) {
+		rule->class = number;
+		first(rule, NSMWIRE_A_RULE_CLASS);
+		return NULL;
+	}
+	if (!class_name(value))
 		return "wants the name of a class, as video, or a number from 0 to 7";
-	rule->class = class;
+	memcpy(rule->class_name, value, strlen(value) + 1);
+	first(rule, NSMWIRE_A_RULE_CLASS_NAME);
+	taken("class", value);
 	return NULL;
 }
 
@@ -306,7 +320,7 @@ static int rule_add(int argc, char **argv)
 	if (profile_take(rule.profile, &argc, &argv) ||
 	    args_take(&rule, conditions, argc, argv))
 		return EXIT_USAGE;
-	if (!args_have(rule.have, NSMWIRE_A_RULE_CLASS))
+	if (!has_class(&rule))
 		return usage_error("which class do its packets get? \"class CLASS\" is missing");
 	if (run.check)
 		return EXIT_OK;
@@ -319,7 +333,8 @@ static int rule_add(int argc, char **argv)
  */
 static int rule_del(int argc, char **argv)
 {
-	const uint64_t class = 1ULL << NSMWIRE_A_RULE_CLASS;
+	const uint64_t class = 1ULL << NSMWIRE_A_RULE_CLASS |
+			       1ULL << NSMWIRE_A_RULE_CLASS_NAME;
 	struct rule rule = { .have = 0 };
 	bool all;
 

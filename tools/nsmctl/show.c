@@ -63,11 +63,15 @@ struct words show_wire_settings(const struct wire *wire)
 	return w;
 }
 
-const char *show_class_name(uint8_t index)
+const char *show_class(const char *name, uint8_t index)
 {
-	const char *name = names_get(&names_class, index);
+	return show_or_number(*name ? name : NULL, index);
+}
 
-	return name ? name : kernel_class_name(index);
+void show_class_name_json(struct json_object *obj, const char *name)
+{
+	if (*name)
+		obj_string(obj, "name", name);
 }
 
 const char *show_drop_name(uint32_t reason)
@@ -189,7 +193,7 @@ static void counters_text(const struct counters *counters)
 		head = true;
 		printf("    %-12s %12" PRIu64 " %15" PRIu64 " %12" PRIu64
 		       " %15" PRIu64 "\n",
-		       show_or_number(show_class_name(class->class), class->class),
+		       show_class(class->name, class->class),
 		       class->rx_packets, class->rx_bytes, class->tx_packets,
 		       class->tx_bytes);
 	}
@@ -295,8 +299,7 @@ static void counters_json(struct json_object *obj,
 
 			one = json_object_new_object();
 			obj_uint(one, "class", class->class);
-			obj_name(one, "name", show_class_name(class->class),
-				 class->class);
+			show_class_name_json(one, class->name);
 			obj_uint(one, "rx_packets", class->rx_packets);
 			obj_uint(one, "rx_bytes", class->rx_bytes);
 			obj_uint(one, "tx_packets", class->tx_packets);

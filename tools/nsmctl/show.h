@@ -47,8 +47,11 @@ void show_rule_text(const struct rule *rule);
 void show_rule_words(const struct rule *rule);
 void show_rule_json(struct json_object *obj, const struct rule *rule);
 
+/* The name of a class, or its index where it has none: profiles may not agree. */
+const char *show_class(const char *name, uint8_t index);
+void show_class_name_json(struct json_object *obj, const char *name);
+
 /* NULL for what neither this tool nor the kernel has a name for. */
-const char *show_class_name(uint8_t index);
 const char *show_drop_name(uint32_t reason);
 void show_direction_json(struct json_object *obj, const struct drop_count *drop);
 

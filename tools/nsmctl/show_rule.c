@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "args.h"
-#include "names.h"
 #include "out.h"
 #include "proto.h"
 #include "show.h"
@@ -46,8 +45,7 @@ static void mark_text(const struct rule *rule)
 void show_rule_words(const struct rule *rule)
 {
 	printf(" pref %u class %s", rule->pref,
-	       show_or_number(names_get(&names_class, rule->class),
-			      rule->class));
+	       show_class(rule->class_name, rule->class));
 	prefix_text("src", &rule->src, has(rule, NSMWIRE_A_RULE_SRC_LEN),
 		    rule->src_len);
 	prefix_text("dst", &rule->dst, has(rule, NSMWIRE_A_RULE_DST_LEN),
@@ -107,7 +105,8 @@ void show_rule_json(struct json_object *obj, const struct rule *rule)
 {
 	obj_string(obj, "profile", rule->profile);
 	obj_uint(obj, "pref", rule->pref);
-	obj_name(obj, "class", show_class_name(rule->class), rule->class);
+	obj_uint(obj, "class", rule->class);
+	obj_string(obj, "class_name", rule->class_name);
 	prefix_json(obj, "src", "src6", "src_len", &rule->src,
 		    has(rule, NSMWIRE_A_RULE_SRC_LEN), rule->src_len);
 	prefix_json(obj, "dst", "dst6", "dst_len", &rule->dst,

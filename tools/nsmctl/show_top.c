@@ -84,7 +84,7 @@ static void queue_text(FILE *f, const struct queue *grown, uint64_t us)
 	char drops[NUMBER], marks[NUMBER];
 
 	fprintf(f, "    %-12s %12s %10s %10" PRIu64 " %9s %9s %8s %8s\n",
-		show_or_number(show_class_name(grown->class), grown->class),
+		show_class(grown->name, grown->class),
 		mbit_text(grown->out_bytes, us, rate),
 		rate_text(grown->out_packets, us, packets), grown->backlog,
 		waited_text(grown, 50, p50), waited_text(grown, 99, p99),
@@ -182,8 +182,7 @@ static void wire_text(FILE *f, const struct stats *old,
 				"tx packets/s");
 		head = true;
 		fprintf(f, "    %-12s %12s %12s %12s %12s\n",
-			show_or_number(show_class_name(grown.class),
-				       grown.class),
+			show_class(grown.name, grown.class),
 			mbit_text(grown.rx_bytes, us, rx),
 			rate_text(grown.rx_packets, us, rx_packets),
 			mbit_text(grown.tx_bytes, us, tx),
@@ -283,7 +282,7 @@ static struct json_object *queue_json(const struct queue *grown, uint64_t us)
 	struct json_object *obj = json_object_new_object();
 
 	obj_uint(obj, "class", grown->class);
-	obj_name(obj, "name", show_class_name(grown->class), grown->class);
+	show_class_name_json(obj, grown->name);
 	obj_uint(obj, "out_rate", counts_bits_per_second(grown->out_bytes, us));
 	obj_uint(obj, "out_packets", grown->out_packets);
 	obj_uint(obj, "waiting", grown->waiting);
@@ -321,7 +320,7 @@ static struct json_object *class_json(const struct class_count *grown,
 	struct json_object *obj = json_object_new_object();
 
 	obj_uint(obj, "class", grown->class);
-	obj_name(obj, "name", show_class_name(grown->class), grown->class);
+	show_class_name_json(obj, grown->name);
 	obj_uint(obj, "rx_rate", counts_bits_per_second(grown->rx_bytes, us));
 	obj_uint(obj, "rx_packets", grown->rx_packets);
 	obj_uint(obj, "tx_rate", counts_bits_per_second(grown->tx_bytes, us));

@@ -106,8 +106,7 @@ static void traffic_text(const struct uplink *uplink)
 			continue;
 		printf("    %-12s %12" PRIu64 " %15" PRIu64 " %12" PRIu64
 		       " %15" PRIu64,
-		       show_or_number(show_class_name(queue->class),
-				      queue->class),
+		       show_class(queue->name, queue->class),
 		       queue->in_packets, queue->in_bytes, queue->out_packets,
 		       queue->out_bytes);
 		time_text(queue, 50);
@@ -131,8 +130,7 @@ static void queues_text(const struct uplink *uplink)
 		printf("    %-12s %9" PRIu64 " %9" PRIu64 " %9" PRIu64
 		       " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64
 		       " %9" PRIu64 " %9" PRIu64 "\n",
-		       show_or_number(show_class_name(queue->class),
-				      queue->class),
+		       show_class(queue->name, queue->class),
 		       queue->waiting, queue->backlog, queue->peak,
 		       queue->policed, queue->marked, queue->codel,
 		       queue->late, queue->full, queue->purged);
@@ -168,7 +166,7 @@ static struct json_object *queue_json(const struct queue *queue)
 	bool open;
 
 	obj_uint(obj, "class", queue->class);
-	obj_name(obj, "name", show_class_name(queue->class), queue->class);
+	show_class_name_json(obj, queue->name);
 	obj_uint(obj, "in_packets", queue->in_packets);
 	obj_uint(obj, "in_bytes", queue->in_bytes);
 	obj_uint(obj, "out_packets", queue->out_packets);

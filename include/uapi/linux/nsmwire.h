@@ -21,6 +21,7 @@
 #define NSMWIRE_RULES_MAX	1024
 #define NSMWIRE_PREF_MAX	65535
 #define NSMWIRE_CGROUP_MAX	1023
+#define NSMWIRE_CLASS_NAME_MAX	14
 #define NSMWIRE_TIME_MAX	10000000
 #define NSMWIRE_SOJOURN_BUCKETS	24
 #define NSMWIRE_TARGET_MIN	100
@@ -62,7 +63,9 @@ enum nsmwire_df {
 };
 
 /**
- * enum nsmwire_class - The classes of the built-in profile "holoconf".
+ * enum nsmwire_class - The classes of the built-in profile "holoconf". Other
+ *   profiles can name them otherwise; the index is what the class option
+ *   carries.
  * @NSMWIRE_CLASS_CONTROL: routing, keepalive, probes
  * @NSMWIRE_CLASS_AUDIO: voice
  * @NSMWIRE_CLASS_HOLO: 3D video
@@ -287,6 +290,7 @@ enum {
 	NSMWIRE_A_CLASS_STATS_RX_BYTES,
 	NSMWIRE_A_CLASS_STATS_TX_PACKETS,
 	NSMWIRE_A_CLASS_STATS_TX_BYTES,
+	NSMWIRE_A_CLASS_STATS_NAME,
 
 	__NSMWIRE_A_CLASS_STATS_MAX
 };
@@ -379,6 +383,7 @@ enum {
 	NSMWIRE_A_QUEUE_PURGED,
 	NSMWIRE_A_QUEUE_SOJOURN,
 	NSMWIRE_A_QUEUE_SOJOURN_SUM,
+	NSMWIRE_A_QUEUE_NAME,
 
 	__NSMWIRE_A_QUEUE_MAX
 };
@@ -417,6 +422,7 @@ enum {
 	NSMWIRE_A_CLASS_INFO_LIMIT,
 	NSMWIRE_A_CLASS_INFO_PAD,
 	NSMWIRE_A_CLASS_INFO_PRIORITY,
+	NSMWIRE_A_CLASS_INFO_NEW_NAME,
 
 	__NSMWIRE_A_CLASS_INFO_MAX
 };
@@ -455,6 +461,7 @@ enum {
 	NSMWIRE_A_RULE_PRIORITY,
 	NSMWIRE_A_RULE_CGROUP,
 	NSMWIRE_A_RULE_CGROUP_GONE,
+	NSMWIRE_A_RULE_CLASS_NAME,
 
 	__NSMWIRE_A_RULE_MAX
 };
