@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns the events of the multicast group. Sent under RTNL, which orders them,
- * to the netns of the netdevice and to the underlay, in two forms: listeners who
- * may not see where the wire leads get the short one.
+ * Owns the events of the multicast group. Sent under RTNL, which orders them. Those
+ * of a wire go to the netns of the netdevice and to the underlay, in two forms:
+ * listeners who may not see where the wire leads get the short one. Those of uplinks,
+ * profiles and rules go to the underlay, where all users may see these.
  */
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
@@ -70,6 +71,19 @@ static bool has_audience(const struct audience *to, const struct net *net)
 }
 #endif
 
+/**
+ * nsmw_event_wanted() - does a netns have a listener?
+ * @net: the netns
+ *
+ * Context: process, RTNL.
+ * Return: false where an event would reach nobody.
+ */
+bool nsmw_event_wanted(struct net *net)
+{
+	return !stopped && genl_has_listeners(&nsmw_genl_family, net,
+					      NSMWIRE_NLGRP_EVENTS);
+}
+
 static void send_form(struct nsmw_wire *wire, struct net *net, u8 cmd, bool all)
 {
 	struct audience to = { .wire = wire, .all = all };
@@ -88,11 +102,44 @@ static void send_form(struct nsmw_wire *wire, struct net *net, u8 cmd, bool all)
 
 static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
 {
-	if (stopped ||
-	    !genl_has_listeners(&nsmw_genl_family, net, NSMWIRE_NLGRP_EVENTS))
+	if (!nsmw_event_wanted(net))
 		return;
 	send_form(wire, net, cmd, true);
 	send_form(wire, net, cmd, false);
+}
+
+/**
+ * nsmw_event_object() - tell what has happened to something of an underlay
+ * @net:  the underlay
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ * @fill: writes it
+ * @what: passed to @fill
+ *
+ * All users in the netns may hear it. A listener that cannot be told hears ENOBUFS
+ * and knows that it must look.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_object(struct net *net, u8 cmd,
+		       int (*fill)(struct sk_buff *skb, const void *what),
+		       const void *what)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	if (!nsmw_event_wanted(net))
+		return;
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	hdr = skb ? genlmsg_put(skb, 0, 0, &nsmw_genl_family, 0, cmd) : NULL;
+	if (!hdr || fill(skb, what)) {
+		nlmsg_free(skb);
+		genl_set_err(&nsmw_genl_family, net, 0, NSMWIRE_NLGRP_EVENTS,
+			     -ENOBUFS);
+		return;
+	}
+	genlmsg_end(skb, hdr);
+	genlmsg_multicast_netns(&nsmw_genl_family, net, skb, 0,
+				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
 }
 
 /**

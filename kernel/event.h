@@ -7,8 +7,14 @@
 
 #include <linux/types.h>
 
+struct net;
+struct sk_buff;
 struct nsmw_wire;
 
+bool nsmw_event_wanted(struct net *net);
+void nsmw_event_object(struct net *net, u8 cmd,
+		       int (*fill)(struct sk_buff *skb, const void *what),
+		       const void *what);
 void nsmw_event(struct nsmw_wire *wire, u8 cmd);
 void nsmw_event_stop(void);
 void nsmw_event_device(struct nsmw_wire *wire, unsigned long event);

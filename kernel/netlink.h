@@ -11,6 +11,9 @@
 #include "netlink_gen.h"
 
 struct nsmw_net;
+struct nsmw_profile;
+struct nsmw_table;
+struct nsmw_uplink;
 struct nsmw_wire;
 
 extern struct genl_family nsmw_genl_family;
@@ -26,6 +29,18 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			  u8 cmd,
 			  int (*fill)(struct sk_buff *skb, const void *what),
 			  const void *what);
+void nsmw_netlink_uplink_event(struct nsmw_net *un,
+			       const struct nsmw_uplink *uplink, u8 cmd);
+void nsmw_netlink_profile_event(struct nsmw_net *un,
+				const struct nsmw_profile *profile, u8 cmd);
+void nsmw_netlink_classes_event(struct nsmw_net *un,
+				const struct nsmw_profile *profile,
+				const struct nsmw_table *old,
+				const struct nsmw_table *new);
+void nsmw_netlink_rules_event(struct nsmw_net *un,
+			      const struct nsmw_profile *profile,
+			      const struct nsmw_table *old,
+			      const struct nsmw_table *new);
 struct sk_buff *nsmw_netlink_event(struct nsmw_wire *wire, struct net *net,
 				   u8 cmd, bool all);
 

@@ -3,10 +3,12 @@
  * Owns the requests of the generic netlink family that are about profiles, and
  * what they are shown as. All under RTNL.
  */
+#include <linux/bitops.h>
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "event.h"
 #include "netlink.h"
 #include "profile.h"
 #include "show.h"
@@ -30,6 +32,76 @@ static int put_profile(struct sk_buff *skb, const void *what)
 			return -EMSGSIZE;
 	}
 	return 0;
+}
+
+/**
+ * nsmw_netlink_profile_event() - tell what has happened to a profile
+ * @un:      underlay
+ * @profile: the profile
+ * @cmd:     NSMWIRE_CMD_PROFILE_NEW_NTF or NSMWIRE_CMD_PROFILE_DEL_NTF
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_netlink_profile_event(struct nsmw_net *un,
+				const struct nsmw_profile *profile, u8 cmd)
+{
+	nsmw_event_object(un->net, cmd, put_profile, profile);
+}
+
+/**
+ * struct change - classes of a profile that are others now
+ * @profile: the profile
+ * @table:   its classes as they are now
+ * @classes: a bit for each that has changed
+ */
+struct change {
+	const struct nsmw_profile *profile;
+	const struct nsmw_table *table;
+	unsigned long classes;
+};
+
+static int put_change(struct sk_buff *skb, const void *what)
+{
+	const struct change *change = what;
+	int i;
+
+	if (nla_put_string(skb, NSMWIRE_A_PROFILE_NAME, change->profile->name))
+		return -EMSGSIZE;
+	for_each_set_bit(i, &change->classes, NSMWIRE_CLASSES_MAX) {
+		if (nsmw_show_class(skb, NSMWIRE_A_PROFILE_CLASS, i,
+				    change->table->name[i],
+				    &change->table->class[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * nsmw_netlink_classes_event() - tell which classes of a profile have changed
+ * @un:      underlay
+ * @profile: the profile
+ * @old:     its classes as they were
+ * @new:     its classes as they are now
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_netlink_classes_event(struct nsmw_net *un,
+				const struct nsmw_profile *profile,
+				const struct nsmw_table *old,
+				const struct nsmw_table *new)
+{
+	struct change change = { .profile = profile, .table = new };
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (memcmp(&old->class[i], &new->class[i],
+			   sizeof(new->class[i])) ||
+		    strcmp(old->name[i], new->name[i]))
+			__set_bit(i, &change.classes);
+	}
+	if (change.classes)
+		nsmw_event_object(un->net, NSMWIRE_CMD_CLASS_CHANGE_NTF,
+				  put_change, &change);
 }
 
 static int fill_one(struct sk_buff *skb, struct nsmw_net *un,

@@ -8,6 +8,7 @@
 #include <net/genetlink.h>
 #include <net/sock.h>
 
+#include "event.h"
 #include "netlink.h"
 #include "profile.h"
 #include "underlay.h"
@@ -477,6 +478,65 @@ static int put_rule(struct sk_buff *skb, const void *what)
 			 cgroup_gone(rule->cgroup)))))
 		return -EMSGSIZE;
 	return 0;
+}
+
+/* --- events */
+
+static int put_all(struct sk_buff *skb, const void *what)
+{
+	const struct nsmw_profile *profile = what;
+
+	return nla_put_string(skb, NSMWIRE_A_RULE_PROFILE, profile->name);
+}
+
+static bool is_same(const struct nsmw_rule *a, const struct nsmw_rule *b)
+{
+	return a->pref == b->pref && a->class == b->class &&
+	       nsmw_rule_same(a, b);
+}
+
+/* Those of one table that are not in the other; both are in the order of prefs. */
+static void tell_missing(struct nsmw_net *un, const struct nsmw_profile *profile,
+			 const struct nsmw_table *table,
+			 const struct nsmw_table *other, u8 cmd)
+{
+	struct shown shown = { .profile = profile, .table = table };
+	unsigned int i, k = 0;
+
+	for (i = 0; i < table->count; i++) {
+		shown.rule = &table->rule[i];
+		while (k < other->count &&
+		       other->rule[k].pref < shown.rule->pref)
+			k++;
+		if (k == other->count || !is_same(&other->rule[k], shown.rule))
+			nsmw_event_object(un->net, cmd, put_rule, &shown);
+	}
+}
+
+/**
+ * nsmw_netlink_rules_event() - tell which rules a profile has lost and got
+ * @un:      underlay
+ * @profile: the profile
+ * @old:     its rules as they were
+ * @new:     its rules as they are now
+ *
+ * The loss of all is one event: a listener has no room for a thousand.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_netlink_rules_event(struct nsmw_net *un,
+			      const struct nsmw_profile *profile,
+			      const struct nsmw_table *old,
+			      const struct nsmw_table *new)
+{
+	if (!nsmw_event_wanted(un->net))
+		return;
+	if (old->count > 1 && !new->count)
+		nsmw_event_object(un->net, NSMWIRE_CMD_RULE_DEL_NTF, put_all,
+				  profile);
+	else
+		tell_missing(un, profile, old, new, NSMWIRE_CMD_RULE_DEL_NTF);
+	tell_missing(un, profile, new, old, NSMWIRE_CMD_RULE_NEW_NTF);
 }
 
 /* --- requests */

@@ -8,6 +8,7 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "event.h"
 #include "netlink.h"
 #include "sched.h"
 #include "underlay.h"
@@ -58,11 +59,10 @@ static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 	return 0;
 }
 
-static int put_uplink(struct sk_buff *skb, const void *what)
+static int put_settings(struct sk_buff *skb, const void *what)
 {
 	const struct nsmw_uplink *uplink = what;
 	const struct nsmw_uplink_config *cfg = &uplink->cfg;
-	int i;
 
 	if (nla_put_string(skb, NSMWIRE_A_UPLINK_NAME, uplink->name) ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_UPLINK_RATE, cfg->line.rate,
@@ -81,6 +81,30 @@ static int put_uplink(struct sk_buff *skb, const void *what)
 	     nla_put_in6_addr(skb, NSMWIRE_A_UPLINK_LOCAL6, &cfg->local6)) ||
 	    (cfg->colour[0] &&
 	     nla_put_string(skb, NSMWIRE_A_UPLINK_COLOUR, cfg->colour)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * nsmw_netlink_uplink_event() - tell what has happened to an uplink
+ * @un:     underlay
+ * @uplink: the uplink
+ * @cmd:    one of NSMWIRE_CMD_UPLINK_*_NTF
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_netlink_uplink_event(struct nsmw_net *un,
+			       const struct nsmw_uplink *uplink, u8 cmd)
+{
+	nsmw_event_object(un->net, cmd, put_settings, uplink);
+}
+
+static int put_uplink(struct sk_buff *skb, const void *what)
+{
+	const struct nsmw_uplink *uplink = what;
+	int i;
+
+	if (put_settings(skb, uplink))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (put_queue(skb, uplink->sched, i))

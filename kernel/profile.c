@@ -228,6 +228,8 @@ int nsmw_profile_replace(struct nsmw_net *un, struct nsmw_profile *profile,
 		nsmw_wires_commit(un);
 	list_for_each_entry(uplink, &un->uplinks, list)
 		nsmw_sched_set_classes(uplink->sched, profile, table->class);
+	nsmw_netlink_classes_event(un, profile, old, table);
+	nsmw_netlink_rules_event(un, profile, old, table);
 	if (old != &builtin)
 		call_rcu(&old->rcu, free_table);
 	un->seq++;
@@ -471,6 +473,7 @@ static int create(struct nsmw_net *un, const struct nlattr *name,
 	list_add_tail(&profile->list, &un->profiles);
 	un->nprofiles++;
 	un->seq++;
+	nsmw_netlink_profile_event(un, profile, NSMWIRE_CMD_PROFILE_NEW_NTF);
 	return 0;
 }
 
@@ -578,6 +581,7 @@ int nsmw_profile_del(struct nsmw_net *un, struct nlattr *tb[],
 				    "wires use this profile; give them another or delete them first");
 		return -EBUSY;
 	}
+	nsmw_netlink_profile_event(un, profile, NSMWIRE_CMD_PROFILE_DEL_NTF);
 	/* Packets that found it through the peer of its last wire. */
 	synchronize_net();
 	destroy(profile);

@@ -11,6 +11,7 @@
 
 #include "event.h"
 #include "memo.h"
+#include "netlink.h"
 #include "sock.h"
 #include "underlay.h"
 #include "uplink.h"
@@ -173,11 +174,26 @@ static bool follow_device(u32 *oif, char *device, const struct net_device *dev,
 	return true;
 }
 
+static bool follow_uplink(struct nsmw_net *un, struct nsmw_uplink *uplink,
+			  const struct net_device *dev, bool gone)
+{
+	struct nsmw_uplink_config *cfg = &uplink->cfg;
+	char name[IFNAMSIZ];
+	bool moved;
+
+	memcpy(name, cfg->device, sizeof(name));
+	moved = follow_device(&cfg->oif, cfg->device, dev, gone);
+	if (moved || strcmp(name, cfg->device))
+		nsmw_netlink_uplink_event(un, uplink,
+					  NSMWIRE_CMD_UPLINK_CHANGE_NTF);
+	return moved;
+}
+
 /*
  * A device has come, or has got another name, or goes: wires and uplinks that are
- * to leave through it follow, and take it up again by its name. Events are left to
- * the check of the paths that is due. Each wire that is created is such a device, too:
- * where none names a device, thousands are not looked at for each.
+ * to leave through it follow, and take it up again by its name. Events of wires are
+ * left to the check of the paths that is due. Each wire that is created is such a
+ * device, too: where none names a device, thousands are not looked at for each.
  */
 static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
 			   bool gone)
@@ -187,8 +203,7 @@ static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
 	bool any = false;
 
 	list_for_each_entry(uplink, &un->uplinks, list)
-		any |= follow_device(&uplink->cfg.oif, uplink->cfg.device, dev,
-				     gone);
+		any |= follow_uplink(un, uplink, dev, gone);
 	if (!any && !un->nnamed)
 		return;
 	list_for_each_entry(wire, &un->wires, list) {

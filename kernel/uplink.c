@@ -219,8 +219,8 @@ static bool is_only_device(const struct nsmw_net *un,
 }
 
 static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
-		  const struct nsmw_uplink_config *cfg, struct nlattr *tb[],
-		  struct netlink_ext_ack *extack)
+		  const struct nsmw_uplink_config *cfg, bool is_new,
+		  struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
 	struct nsmw_uplink_config old = uplink->cfg;
 	int err;
@@ -246,6 +246,9 @@ static int change(struct nsmw_net *un, struct nsmw_uplink *uplink,
 	}
 	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
 	un->seq++;
+	if (!is_new)
+		nsmw_netlink_uplink_event(un, uplink,
+					  NSMWIRE_CMD_UPLINK_CHANGE_NTF);
 	return 0;
 }
 
@@ -294,9 +297,12 @@ int nsmw_uplink_set(struct nsmw_net *un, struct nlattr *tb[],
 		uplink = create(un, name, extack);
 	if (IS_ERR(uplink))
 		return PTR_ERR(uplink);
-	err = change(un, uplink, &cfg, tb, extack);
+	err = change(un, uplink, &cfg, created, tb, extack);
 	if (err && created)
 		destroy(un, uplink);
+	else if (created)
+		nsmw_netlink_uplink_event(un, uplink,
+					  NSMWIRE_CMD_UPLINK_NEW_NTF);
 	return err;
 }
 
@@ -323,6 +329,7 @@ int nsmw_uplink_del(struct nsmw_net *un, struct nlattr *tb[],
 				    "wires leave through this uplink; move or delete them first");
 		return -EBUSY;
 	}
+	nsmw_netlink_uplink_event(un, uplink, NSMWIRE_CMD_UPLINK_DEL_NTF);
 	synchronize_net();
 	destroy(un, uplink);
 	return 0;

@@ -104,7 +104,7 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 	}
 }
 
-void put_wire(struct message *m, const char *name, bool rich)
+static void put_wire(struct message *m, const char *name, bool rich)
 {
 	size_t peer, path;
 
@@ -511,6 +511,33 @@ static void answer_profile(int s, const struct nlmsghdr *nlh, int cmd)
 		send_it(m);
 	}
 	send_it(ack(s, nlh, 0));
+}
+
+void put_event(struct message *m, int cmd)
+{
+	switch (cmd) {
+	case NSMWIRE_CMD_UPLINK_NEW_NTF:
+	case NSMWIRE_CMD_UPLINK_CHANGE_NTF:
+	case NSMWIRE_CMD_UPLINK_DEL_NTF:
+		put_uplink(m, "wan0", true);
+		break;
+	case NSMWIRE_CMD_PROFILE_NEW_NTF:
+	case NSMWIRE_CMD_PROFILE_DEL_NTF:
+	case NSMWIRE_CMD_CLASS_CHANGE_NTF:
+		put_profile(m, "call", true);
+		break;
+	case NSMWIRE_CMD_RULE_NEW_NTF:
+		put_rule(m, 0);
+		break;
+	case NSMWIRE_CMD_RULE_DEL_NTF:
+		put_rule(m, 1);
+		break;
+	case -NSMWIRE_CMD_RULE_DEL_NTF:
+		put_string(m, NSMWIRE_A_RULE_PROFILE, "call");
+		break;
+	default:
+		put_wire(m, "wire0", false);
+	}
 }
 
 int family_like(int cmd)

@@ -318,14 +318,18 @@ static void events(int s)
 	static const int cmds[] = {
 		NSMWIRE_CMD_WIRE_NEW_NTF, NSMWIRE_CMD_WIRE_CHANGE_NTF,
 		NSMWIRE_CMD_PATH_DOWN_NTF, NSMWIRE_CMD_PATH_UP_NTF, 200,
-		NSMWIRE_CMD_WIRE_DEL_NTF,
+		NSMWIRE_CMD_WIRE_DEL_NTF, NSMWIRE_CMD_UPLINK_NEW_NTF,
+		NSMWIRE_CMD_UPLINK_CHANGE_NTF, NSMWIRE_CMD_UPLINK_DEL_NTF,
+		NSMWIRE_CMD_PROFILE_NEW_NTF, NSMWIRE_CMD_PROFILE_DEL_NTF,
+		NSMWIRE_CMD_CLASS_CHANGE_NTF, NSMWIRE_CMD_RULE_NEW_NTF,
+		NSMWIRE_CMD_RULE_DEL_NTF, -NSMWIRE_CMD_RULE_DEL_NTF,
 	};
 	struct message *m;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++) {
-		m = reply(s, FAMILY, cmds[i], 0, 0);
-		put_wire(m, "wire0", false);
+		m = reply(s, FAMILY, abs(cmds[i]), 0, 0);
+		put_event(m, cmds[i]);
 		send_it(m);
 	}
 	m = message(s, 0, 0, 0);

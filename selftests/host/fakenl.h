@@ -47,8 +47,8 @@ void nest_end(struct message *m, size_t at);
 /* The attribute of a request, its offset in *offset. */
 const char *attr_of(const struct nlmsghdr *nlh, int type, int *offset);
 
-/* A wire, as all events and answers have it. */
-void put_wire(struct message *m, const char *name, bool rich);
+/* What an event says; the negative of one about rules is about all of them. */
+void put_event(struct message *m, int cmd);
 
 /* The operation that one which adds or changes is a part of. */
 int family_like(int cmd);

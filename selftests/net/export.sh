@@ -123,7 +123,7 @@ again "over itself"
 ctl wire add last
 check_soon "events come" grep -q '"last"' "$TMP/events"
 same "over itself: no wire has changed" "wire-new last" \
-	"$(jq -r 'select(.event != "current") | "\(.event) \(.ifname)"' <"$TMP/events" |
+	"$(jq -r 'select(.ifname and .event != "wire-current") | "\(.event) \(.ifname)"' <"$TMP/events" |
 		sort -u | grep -v ' w9$' | tr '\n' ' ' | sed 's/ $//')"
 ctl wire del last
 

@@ -70,14 +70,14 @@ check "set creates where there is an id" ctl wire set w1 id 7 payload ethernet r
 same "set: created" "7 ethernet" "$(settings w1 | jq -r '"\(.id) \(.payload)"')"
 ip -n "$A" link set w1 up
 watch same -j monitor current
-wait_for 5 grep -q current "$TMP/same"
+wait_for 5 grep -q wire-current "$TMP/same"
 for _ in 1 2 3; do
 	ctl wire set w1 id 7 payload ethernet remote "$UB4"
 done
 ctl wire set w1 ttl 3
 wait_for 5 grep -q wire-change "$TMP/same"
-same "the same set again changes nothing" "current wire-change" \
-	"$(jq -r .event <"$TMP/same" | tr '\n' ' ' | sed 's/ $//')"
+same "the same set again changes nothing" "wire-current wire-change" \
+	"$(jq -r .event <"$TMP/same" | grep wire | tr '\n' ' ' | sed 's/ $//')"
 refusal "set: not there, no id" \
 	"wire set: no wire \"nothere\" here; to create one give its id (No such device)" \
 	wire set nothere ttl 3
@@ -242,7 +242,7 @@ like "capabilities: text" "*1 * audio * 10% * - * - * off * 20ms*2 * holo * 30% 
 watch events -j monitor current
 watch text -t monitor
 seen() { [ "$(jq -r "select(.ifname == \"$2\") | .event" <"$TMP/events" | grep -c "^$1\$")" -ge "${3:-1}" ]; }
-check_soon "the wires that are there" seen current w0
+check_soon "the wires that are there" seen wire-current w0
 # the text monitor has no first line to wait for
 until grep -q . "$TMP/text"; do ctl wire set w0 ttl $((RANDOM % 255 + 1)); pause; done
 ctl wire add e0 id 77 remote "$UB4"
@@ -270,7 +270,7 @@ like "text, with time" "\[20*Z\] wire-change w0: id 42 *" "$(head -n 1 "$TMP/tex
 kill "${JOBS[@]}" 2>/dev/null
 watch slow -j monitor current
 slow=$!
-check_soon "a slow reader" grep -q current "$TMP/slow"
+check_soon "a slow reader" grep -q wire-current "$TMP/slow"
 kill -STOP "$slow"
 for i in $(seq 500); do
 	echo "wire set w0 ttl $((i % 250 + 1))"
@@ -285,8 +285,8 @@ dropped()
 }
 check "so many changes that it misses some" wait_for 60 dropped
 kill -CONT "$slow"
-lost() { jq -r .event <"$TMP/slow" | grep -A 1 -x overrun | grep -qx current; }
-check_soon "it hears that events were lost, and the wires follow" lost
+lost() { jq -r .event <"$TMP/slow" | grep -A 9 -x overrun | grep -qx wire-current; }
+check_soon "it hears that events were lost, and all follows" lost
 like "it says so" "nsmctl: monitor: events were lost*" "$(<"$TMP/slow.err")"
 
 # --- the same from ip

@@ -6,6 +6,7 @@ come back by each. A way that is added to the module is added here.
 """
 
 import contextlib
+import re
 import struct
 
 import nsmnl as L
@@ -17,6 +18,9 @@ PUBLIC = {"IFINDEX", "IFNAME", "MTU", "MTU_AUTO", "CARRIER", "link.ID",
           "RX_PACKETS", "RX_BYTES", "TX_PACKETS", "TX_BYTES", "PAD"}
 # Some of what is for those alone who administer the underlay.
 PRIVATE = {"link.REMOTE", "link.LOCAL", "link.UPLINK", "link.PROFILE", "link.TTL"}
+# Events of what is not a wire, by command.
+OBJECTS = {v: k[len("NSMWIRE_CMD_"):-len("_NTF")] for k, v in L.N.items()
+           if re.match("NSMWIRE_CMD_(UPLINK|PROFILE|CLASS|RULE)_.*_NTF", k)}
 RTNLGRP_LINK, ADD_MEMBERSHIP = 1, 1
 
 
@@ -121,7 +125,13 @@ class Ears:
         while len(data) >= 16:
             length, = struct.unpack_from("=I", data)
             body, data = data[16:length], data[(length + 3) & ~3:]
-            if way == "event":
+            if way == "event" and body[0] in OBJECTS:
+                # The first attribute is a name: of an uplink behind its padding.
+                at = L.N["NSMWIRE_A_UPLINK_NAME"] if "UPLINK" in OBJECTS[body[0]] \
+                    else 1
+                name = dict(L.attrs(body[4:]))[at]
+                yield OBJECTS[body[0]], name[:-1].decode(), set()
+            elif way == "event":
                 name = dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_WIRE_IFNAME"]]
                 yield way, name[:-1].decode(), seen(body[4:])
             else:

@@ -201,20 +201,54 @@ def notify(genl, route):
         S.ok("told: " + what, not got.error, got)
 
 
+def touch(genl, name):
+    """An uplink, a profile and a rule come, change and go, in the netns of the socket."""
+    uplink, profile = name_of("UPLINK_NAME", name), name_of("PROFILE_NAME", name)
+    for cmd, body in (
+            ("UPLINK_ADD", uplink),
+            ("UPLINK_SET", uplink + L.attr("NSMWIRE_A_UPLINK_FWMARK", L.u32(5))),
+            ("UPLINK_DEL", uplink), ("PROFILE_ADD", profile),
+            ("PROFILE_SET", profile + L.nest(
+                "NSMWIRE_A_PROFILE_CLASS",
+                L.attr("NSMWIRE_A_CLASS_INFO_INDEX", L.u8(4)),
+                L.attr("NSMWIRE_A_CLASS_INFO_NEW_NAME", L.text("database")))),
+            ("RULE_ADD", name_of("RULE_PROFILE", name) +
+             L.attr("NSMWIRE_A_RULE_CLASS", L.u8(1))),
+            ("RULE_DEL", name_of("RULE_PROFILE", name)), ("PROFILE_DEL", profile)):
+        got = genl.call(cmd, body)
+        if got.error:
+            raise RuntimeError("%s: %r" % (cmd, got))
+
+
+TOUCHED = ["UPLINK_NEW", "UPLINK_CHANGE", "UPLINK_DEL", "PROFILE_NEW", "CLASS_CHANGE",
+           "RULE_NEW", "RULE_DEL", "PROFILE_DEL"]
+
+
+def objects(heard, name):
+    """Kinds of events about uplinks, profiles and rules of a name, in their order."""
+    return [way for way, of, _ in heard if way in nsmsee.OBJECTS.values() and of == name]
+
+
 def audience(genl, route):
     """Who hears what, in $A."""
     with S.inside(A):
         root = nsmsee.Ears()
     nobodys = Ear().ears
     notify(genl, route)
+    touch(genl, "heard")
     heard = list(root.heard())
     S.same("root hears of both kinds", {"event", "notification"},
-           {way for way, _, _ in heard})
+           {way for way, _, _ in heard} - set(TOUCHED))
+    S.same("root hears of uplinks, profiles and rules", TOUCHED,
+           objects(heard, "heard"))
     nsmsee.sees_public("root", ((way, what) for way, _, what in heard
                                 if way == "notification"))
     S.same("root, event: all of it", set(), nsmsee.PRIVATE - set.intersection(
         *(what for way, name, what in heard if way == "event" and name == "w8")))
     heard = list(nobodys.heard())
+    S.same("nobody hears of uplinks, profiles and rules, which all see here", TOUCHED,
+           objects(heard, "heard"))
+    heard = [one for one in heard if one[0] not in TOUCHED]
     S.same("nobody hears of both kinds", {"event", "notification"},
            {way for way, _, _ in heard})
     with open("/proc/kallsyms", encoding="ascii") as src:
@@ -386,6 +420,10 @@ def inhabitant(pipe, outer_index):
     pipe.go(1)              # the outside looks, changes w0, gives w1
     pipe.wait(1)
     told = list(ears.heard())
+    S.same("userns, uplinks and profiles of the outside", [], objects(told, "outside"))
+    touch(genl, "inside")
+    S.same("userns, its own", TOUCHED, objects(list(ears.heard()), "inside"))
+    told = [one for one in told if one[0] not in TOUCHED]
     for kind in ("event", "notification"):
         names = {name for way, name, _ in told if way == kind}
         S.ok("userns, %s: of its own wires" % kind, "w0" in names and
@@ -425,6 +463,7 @@ def userns(genl):
     if pipe.wait(0)[0]:
         unchanged("outside: all is as it was", before, state(genl))
         S.ok("outside: no port is taken elsewhere", not port_taken(None))
+        touch(genl, "outside")
         got = genl.call("WIRE_SET", name_of("WIRE_IFNAME", "w2") + settings(
             L.link(id=9, remote=UB[4])))
         S.ok("outside: another wire", not got.error, got)

@@ -129,6 +129,42 @@ same "two are left" "5 30" "$(ctl -j rule show p2 | jq -r '[.[].pref] | join(" "
 same "a profile counts them" 5 "$(profile p1 .rules)"
 check "del with rules" ctl profile del p2
 
+# --- events
+
+"$NSMCTL" -n "$A" -j monitor current >"$TMP/told" 2>/dev/null & JOBS+=("$!")
+"$NSMCTL" -n "$C" -j monitor current >"$TMP/elsewhere" 2>/dev/null &
+elsewhere=$!
+JOBS+=("$elsewhere")
+check_soon "the profiles that are there" grep -q '"event":"profile-current","name":"p1"' "$TMP/told"
+check_soon "those elsewhere" grep -q '"event":"profile-current"' "$TMP/elsewhere"
+same "the rules that are there" 5 "$(grep -c '"event":"rule-current","profile":"p1"' "$TMP/told")"
+told() # of p9 or of a marker
+{
+	jq -r 'select(.name == "p9" or .profile == "p9") |
+		"\(.event) \(if .class | type == "array" then
+			if .builtin == null then [.class[] | "\(.index):\(.name)"] | join(",") else .rules end
+			else "\(.pref) \(.class_name)" end)"' <"$TMP/told" | paste -sd '|'
+}
+check "a copy" ctl profile add p9 like p1
+check "classes" ctl class set p9 4 name database class video share 19
+check "classes, the same again" ctl class set p9 video share 19
+refuse "classes, refused" "cannot be more than 100 percent" ctl class set p9 video share 99
+check "a rule" ctl rule add p9 pref 7 class database proto tcp
+refuse "a rule, refused" "there is a rule of this pref" ctl rule add p9 pref 7 class 1
+check "a rule goes" ctl rule del p9 pref 10
+check "another goes" ctl rule del p9 class audio sport 7 src 10.0.0.0/8 dst 10.1.2.3
+check "all go" ctl rule del p9 all
+check "all go, again" ctl rule del p9 all
+check "one comes" ctl rule add p9 class file
+check "and goes with all" ctl rule del p9 all
+check "the profile goes" ctl profile del p9
+want="profile-new 5|class-change 3:video,4:database|rule-new 7 database|rule-del 10 video|\
+rule-del 5 audio|rule-del null null|rule-new 10 file|rule-del 10 file|profile-del 0"
+same_soon "events of a profile, its classes and rules" "$want" told
+same "none of them elsewhere" "" "$(grep p9 "$TMP/elsewhere")"
+# It would keep the namespace.
+kill "$elsewhere"
+
 # --- names of classes, in all tools
 
 check "a profile for its names" ctl profile add p3

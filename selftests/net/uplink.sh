@@ -165,6 +165,24 @@ refusal "nor one with the id of another" "wire add: another wire of this netns h
 	wire add w9 id 42 remote "$UB4" uplink wan0
 same "they are not counted" 2 "$(wires wan0)"
 
+# --- events
+
+"$NSMCTL" -n "$A" -j monitor current >"$TMP/told" 2>/dev/null & JOBS+=("$!")
+check_soon "the uplinks that are there" grep -q '"event":"uplink-current","name":"wan0"' "$TMP/told"
+told() { jq -r 'select(.name == "up9") | "\(.event) \(.rate) \(.device_name) \(.device != null)"' <"$TMP/told" | paste -sd '|'; }
+check "an uplink over a device that is to come" ctl -b - <<<"uplink add up9 dev late9"
+check "changed" ctl uplink set up9 rate 5mbit
+check "the same again" ctl uplink set up9 rate 5mbit
+refuse "a change that is refused" "rate must be" ctl uplink set up9 rate 9bit
+ip -n "$A" link add late9 type dummy
+ip -n "$A" link set late9 name later9
+ip -n "$A" link del later9
+check "deleted" ctl uplink del up9
+want="uplink-new 0 late9 false|uplink-change 5000000 late9 false|uplink-change 5000000 late9 true|\
+uplink-change 5000000 later9 true|uplink-change 5000000 later9 false|uplink-del 5000000 later9 false"
+same_soon "events of an uplink and its device" "$want" told
+same "they have no queues" 0 "$(jq -r 'select(.event == "uplink-change") | .queue // empty' <"$TMP/told" | grep -c .)"
+
 # --- what a wire takes from its uplink
 
 "$NSMCTL" -n "$A" -j monitor current >"$TMP/events" 2>/dev/null & JOBS+=("$!")

@@ -66,7 +66,8 @@ class Events:
 
         def came():
             hit.extend(m["msg"] for m in self.take() if m["name"] == name and
-                       m["msg"].get("ifname") == ifname)
+                       ifname in (m["msg"].get(k) for k in
+                                  ("ifname", "name", "profile")))
             return hit
         wait_for(came, 5)
         ok(what, bool(hit), f"no {name} of {ifname}")
@@ -156,9 +157,9 @@ def wires(ynl, spec, events):
         "id": 5, "remote6": v6(UB6), "local6": v6(UA6), "payload": "ethernet"}})
     seen = []
     wait_for(lambda: (seen.extend(events.take()) or
-                      any(m["msg"]["ifname"] == "wz" for m in seen)), 5)
+                      any(m["msg"].get("ifname") == "wz" for m in seen)), 5)
     same("wire-set: what is set already is no event", [],
-         [m["name"] for m in seen if m["msg"]["ifname"] == "wy"])
+         [m["name"] for m in seen if m["msg"].get("ifname") == "wy"])
     got = ynl.do("wire-get", {"ifname": "wz"})
     same("wire-get: IPv6 and ethernet",
          (UB6, UA6, "ethernet", "class", "set", 1, 1),
@@ -212,14 +213,18 @@ def counters(ynl, spec):
          (net["wires"], [d["reason"] for d in net["drop-stats"]]))
 
 
-def uplinks(ynl, spec):
+def uplinks(ynl, spec, events):
     """Create, show, change, delete, and a wire that uses one."""
     uplink = {"local": v4(UA4), "local6": v6(UA6), "rate": 400 * 10 ** 9,
               "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20,
               "fwmark": 77}
     shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0)
     ynl.do("uplink-add", dict(uplink, name="u0", rate=2000))
+    same("uplink-new-ntf: what it says", 2000,
+         events.expect("uplink-new-ntf", "uplink-new-ntf", "u0").get("rate"))
     ynl.do("uplink-change", dict(uplink, name="u0"))
+    same("uplink-change-ntf: what it says", shown,
+         events.expect("uplink-change-ntf", "uplink-change-ntf", "u0"))
     ynl.do("uplink-set", {"name": "u1"})
     got = ynl.do("uplink-get", {"name": "u0"})
     queues = got.pop("queue")
@@ -291,7 +296,42 @@ def uplinks(ynl, spec):
          ynl.do("wire-get", {"ifname": "wy"})["link"].get("uplink"))
     for name in "u0", "u1":
         ynl.do("uplink-del", {"name": name})
+        events.expect("uplink-del-ntf " + name, "uplink-del-ntf", name)
     same("uplink-del: nothing is left", [], ynl.dump("uplink-get", {}))
+
+
+def profiles(ynl, events):
+    """Create, show, change, delete, with events; and rules."""
+    ynl.do("profile-add", {"name": "pe", "like": "holoconf"})
+    same("profile-new-ntf: what it says", ynl.do("profile-get", {"name": "pe"}),
+         events.expect("profile-new-ntf", "profile-new-ntf", "pe"))
+    same("dump profile-get", ["holoconf", "pe"],
+         [p["name"] for p in ynl.dump("profile-get", {})])
+    ynl.do("profile-set", {"name": "pe", "class": [
+        {"name": "video", "share": 18}, {"index": 5, "new-name": "logs"}]})
+    now = ynl.do("profile-get", {"name": "pe"})["class"]
+    same("class-change-ntf: what it says", {"name": "pe", "class": [now[3], now[5]]},
+         events.expect("class-change-ntf", "class-change-ntf", "pe"))
+    rule = {"profile": "pe", "pref": 7, "class": 5, "proto": 17, "src": v4("10.0.0.0"),
+            "src-len": 8, "dport-min": 53, "dport-max": 53, "dscp": 46, "mark": 16,
+            "mark-mask": 240, "priority": 3}
+    ynl.do("rule-add", rule)
+    shown = dict(rule, src="10.0.0.0", **{"class-name": "logs"})
+    same("rule-get: what was added", shown, ynl.do("rule-get", {"profile": "pe", "pref": 7}))
+    same("rule-new-ntf: what it says", shown,
+         events.expect("rule-new-ntf", "rule-new-ntf", "pe"))
+    ynl.do("rule-del", {"profile": "pe", "pref": 7})
+    same("rule-del-ntf: what it says", shown,
+         events.expect("rule-del-ntf", "rule-del-ntf", "pe"))
+    for port in 1, 2:
+        ynl.do("rule-add", {"profile": "pe", "class-name": "logs", "dport-min": port})
+    same("dump rule-get", [("pe", 10, 1), ("pe", 20, 2)],
+         [(r["profile"], r["pref"], r["dport-min"]) for r in ynl.dump("rule-get", {})])
+    ynl.do("rule-del", {"profile": "pe"})
+    same("rule-del-ntf: of all", {"profile": "pe"},
+         events.expect("rule-del-ntf of all", "rule-del-ntf", "pe"))
+    ynl.do("profile-del", {"name": "pe"})
+    events.expect("profile-del-ntf", "profile-del-ntf", "pe")
 
 
 def deletion(ynl, events):
@@ -313,7 +353,8 @@ def main():
         wires(ynl, spec, events)
         refusals(ynl)
         counters(ynl, spec)
-        uplinks(ynl, spec)
+        uplinks(ynl, spec, events)
+        profiles(ynl, events)
         deletion(ynl, events)
     finish()
 

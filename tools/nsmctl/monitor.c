@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl monitor: what happens to wires, as it happens.
+ * nsmctl monitor: what happens to wires, uplinks, profiles and rules, as it happens.
  *
- * A reader that is too slow loses events; the kernel says so once, and the
- * wires as they are then follow. The end of the module is heard on the group
+ * A reader that is too slow loses events; the kernel says so once, and all as it
+ * is then follows. The end of the module is heard on the group
  * of the generic netlink controller.
  */
 #include <errno.h>
@@ -31,18 +31,11 @@
 #define BUFFER_SIZE	65536
 
 static struct filter filter;
+static bool filtered;
 
 static const struct arg own_words[] = {
-	{ "current", NULL, "the wires that are there come first", NULL },
+	{ "current", NULL, "what is there comes first", NULL },
 	{ NULL, NULL, NULL, NULL },
-};
-
-static const char *const events[] = {
-	[NSMWIRE_CMD_WIRE_NEW_NTF] = "wire-new",
-	[NSMWIRE_CMD_WIRE_CHANGE_NTF] = "wire-change",
-	[NSMWIRE_CMD_WIRE_DEL_NTF] = "wire-del",
-	[NSMWIRE_CMD_PATH_UP_NTF] = "path-up",
-	[NSMWIRE_CMD_PATH_DOWN_NTF] = "path-down",
 };
 
 /* UTC, to the microsecond. */
@@ -58,9 +51,9 @@ static void timestamp(char *text, size_t size)
 	snprintf(text, size, "%s.%06ldZ", second, (long)now.tv_usec);
 }
 
-static void tell(const char *event, const struct wire *wire)
+static struct json_object *begin(const char *event)
 {
-	struct json_object *obj;
+	struct json_object *obj = NULL;
 	char when[64] = "";
 
 	if (run.timestamp)
@@ -70,51 +63,208 @@ static void tell(const char *event, const struct wire *wire)
 		if (run.timestamp)
 			obj_string(obj, "timestamp", when);
 		obj_string(obj, "event", event);
-		if (wire)
-			show_wire_json(obj, wire, run.statistics);
-		obj_out(obj, true);
-	} else {
-		if (run.timestamp)
-			printf("[%s] ", when);
-		printf("%s", event);
-		putchar(wire ? ' ' : '\n');
-		if (wire)
-			show_wire_text(wire);
+		return obj;
 	}
+	if (run.timestamp)
+		printf("[%s] ", when);
+	printf("%s", event);
+	return NULL;
+}
+
+static void end(struct json_object *obj)
+{
+	if (obj)
+		obj_out(obj, true);
 	fflush(stdout);
 }
 
-static bool tell_message(const char *event, const struct nlmsghdr *nlh)
+static void tell_bare(const char *event)
 {
+	struct json_object *obj = begin(event);
+
+	if (!obj)
+		putchar('\n');
+	end(obj);
+}
+
+/* Each tells of one kind of object, and false where it cannot be read. */
+static bool tell_wire(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
 	struct wire wire;
 
-	if (!wire_decode(&wire, nlh)) {
-		complain("the kernel's answer is malformed");
+	if (!wire_decode(&wire, nlh))
 		return false;
+	if (filter_fits(&filter, &wire)) {
+		obj = begin(event);
+		if (obj) {
+			show_wire_json(obj, &wire, run.statistics);
+		} else {
+			putchar(' ');
+			show_wire_text(&wire);
+		}
+		end(obj);
 	}
-	if (filter_fits(&filter, &wire))
-		tell(event, &wire);
 	wire_free(&wire);
 	return true;
 }
 
-/* The wires as they are. */
-static int tell_current(void)
+static bool tell_uplink(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct uplink uplink;
+
+	if (!uplink_decode(&uplink, nlh))
+		return false;
+	obj = begin(event);
+	if (obj) {
+		show_uplink_json(obj, &uplink);
+	} else {
+		putchar(' ');
+		show_uplink_text(&uplink);
+	}
+	end(obj);
+	uplink_free(&uplink);
+	return true;
+}
+
+static bool tell_profile(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct profile profile;
+
+	if (!profile_decode(&profile, nlh))
+		return false;
+	obj = begin(event);
+	if (obj) {
+		show_profile_json(obj, &profile);
+	} else {
+		putchar(' ');
+		show_profile_line(&profile);
+	}
+	end(obj);
+	profile_free(&profile);
+	return true;
+}
+
+/* Those that have changed, each on a line of its own. */
+static bool tell_classes(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct profile profile;
+	unsigned int i;
+
+	if (!profile_decode(&profile, nlh))
+		return false;
+	if (run.json) {
+		obj = begin(event);
+		obj_string(obj, "name", profile.name);
+		show_profile_classes_json(obj, &profile);
+		end(obj);
+	}
+	for (i = 0; !run.json && i < profile.classes; i++) {
+		begin(event);
+		printf(" %s: class %u name %s", profile.name,
+		       profile.class[i].index, profile.class[i].name);
+		show_class_words(&profile.class[i]);
+		putchar('\n');
+		end(NULL);
+	}
+	profile_free(&profile);
+	return true;
+}
+
+static bool tell_rule(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct rule rule;
+
+	if (!rule_decode(&rule, nlh))
+		return false;
+	obj = begin(event);
+	if (obj && rule.pref)
+		show_rule_json(obj, &rule);
+	else if (obj)
+		obj_string(obj, "profile", rule.profile);
+	else if (rule.pref)
+		putchar(' ');
+	else
+		printf(" %s: all\n", rule.profile);
+	if (!obj && rule.pref)
+		show_rule_text(&rule);
+	end(obj);
+	return true;
+}
+
+static const struct event {
+	const char *name;
+	bool (*tell)(const char *event, const struct nlmsghdr *nlh);
+} events[] = {
+	[NSMWIRE_CMD_WIRE_NEW_NTF] = { "wire-new", tell_wire },
+	[NSMWIRE_CMD_WIRE_CHANGE_NTF] = { "wire-change", tell_wire },
+	[NSMWIRE_CMD_WIRE_DEL_NTF] = { "wire-del", tell_wire },
+	[NSMWIRE_CMD_PATH_UP_NTF] = { "path-up", tell_wire },
+	[NSMWIRE_CMD_PATH_DOWN_NTF] = { "path-down", tell_wire },
+	[NSMWIRE_CMD_UPLINK_NEW_NTF] = { "uplink-new", tell_uplink },
+	[NSMWIRE_CMD_UPLINK_CHANGE_NTF] = { "uplink-change", tell_uplink },
+	[NSMWIRE_CMD_UPLINK_DEL_NTF] = { "uplink-del", tell_uplink },
+	[NSMWIRE_CMD_PROFILE_NEW_NTF] = { "profile-new", tell_profile },
+	[NSMWIRE_CMD_PROFILE_DEL_NTF] = { "profile-del", tell_profile },
+	[NSMWIRE_CMD_CLASS_CHANGE_NTF] = { "class-change", tell_classes },
+	[NSMWIRE_CMD_RULE_NEW_NTF] = { "rule-new", tell_rule },
+	[NSMWIRE_CMD_RULE_DEL_NTF] = { "rule-del", tell_rule },
+};
+
+#define EVENTS	(sizeof(events) / sizeof(events[0]))
+
+static int tell(const struct event *event, const struct nlmsghdr *nlh)
+{
+	/* A filter is of wires. */
+	if (filtered && event->tell != tell_wire)
+		return EXIT_OK;
+	if (event->tell(event->name, nlh))
+		return EXIT_OK;
+	complain("the kernel's answer is malformed");
+	return EXIT_REFUSED;
+}
+
+/* All of one kind as they are. */
+static int tell_kind(uint8_t cmd, const struct attr_set *set,
+		     const struct event *event)
 {
 	struct answers answers = { .count = 0 };
 	struct nl_msg *msg;
 	unsigned int i;
 	int ret;
 
-	msg = request_new(NSMWIRE_CMD_WIRE_GET, NLM_F_DUMP);
+	msg = request_new(cmd, NLM_F_DUMP);
 	if (!msg)
 		return EXIT_REFUSED;
-	ret = request_send(msg, &attrs_wire, &answers);
-	for (i = 0; !ret && i < answers.count; i++) {
-		if (!tell_message("current", answers.nlh[i]))
-			ret = EXIT_REFUSED;
-	}
+	ret = request_send(msg, set, &answers);
+	for (i = 0; !ret && i < answers.count; i++)
+		ret = tell(event, answers.nlh[i]);
 	answers_free(&answers);
+	return ret;
+}
+
+/* All as it is; what others name comes first. */
+static int tell_current(void)
+{
+	static const struct event profile = { "profile-current", tell_profile };
+	static const struct event rule = { "rule-current", tell_rule };
+	static const struct event uplink = { "uplink-current", tell_uplink };
+	static const struct event wire = { "wire-current", tell_wire };
+	int ret = EXIT_OK;
+
+	if (!filtered)
+		ret = tell_kind(NSMWIRE_CMD_PROFILE_GET, &attrs_profile,
+				&profile);
+	if (!ret && !filtered)
+		ret = tell_kind(NSMWIRE_CMD_RULE_GET, &attrs_rule, &rule);
+	if (!ret && !filtered)
+		ret = tell_kind(NSMWIRE_CMD_UPLINK_GET, &attrs_uplink, &uplink);
+	if (!ret)
+		ret = tell_kind(NSMWIRE_CMD_WIRE_GET, &attrs_wire, &wire);
 	lookup_forget();
 	return ret;
 }
@@ -137,8 +287,7 @@ static bool module_gone(const struct nlmsghdr *nlh)
 static int tell_event(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = nlmsg_data(nlh);
-	const char *event = NULL;
-	char unknown[16];
+	char number[16];
 
 	if (nlh->nlmsg_type == GENL_ID_CTRL && module_gone(nlh)) {
 		complain("the nsmwire module was unloaded");
@@ -147,14 +296,13 @@ static int tell_event(const struct nlmsghdr *nlh)
 	if (nlh->nlmsg_type != family_id() ||
 	    nlh->nlmsg_len < NLMSG_LENGTH(GENL_HDRLEN))
 		return EXIT_OK;
-	if (genl->cmd < sizeof(events) / sizeof(events[0]))
-		event = events[genl->cmd];
-	if (!event) {
-		skew_note();
-		snprintf(unknown, sizeof(unknown), "%u", genl->cmd);
-		event = unknown;
-	}
-	return tell_message(event, nlh) ? EXIT_OK : EXIT_REFUSED;
+	if (genl->cmd < EVENTS && events[genl->cmd].name)
+		return tell(&events[genl->cmd], nlh);
+	/* Of what, this tool does not know: its number alone. */
+	skew_note();
+	snprintf(number, sizeof(number), "%u", genl->cmd);
+	tell_bare(number);
+	return EXIT_OK;
 }
 
 static int listen_to(int fd, char *buffer)
@@ -168,8 +316,8 @@ static int listen_to(int fd, char *buffer)
 		if (len < 0 && errno == EINTR)
 			continue;
 		if (len < 0 && errno == ENOBUFS) {
-			complain("events were lost, the wires as they are follow");
-			tell("overrun", NULL);
+			complain("events were lost, all as it is follows");
+			tell_bare("overrun");
 			ret = tell_current();
 			continue;
 		}
@@ -201,6 +349,7 @@ static int monitor(int argc, char **argv)
 	}
 	if (filter_take(&filter, argc - current, argv + current))
 		return EXIT_USAGE;
+	filtered = argc > current;
 	if (run.check)
 		return EXIT_OK;
 	buffer = malloc(BUFFER_SIZE);
@@ -223,7 +372,7 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
-	.help = "What happens to wires, as it happens.",
+	.help = "What happens to wires, uplinks, profiles and rules, as it happens.",
 	.known_as = "watch events log",
 	.words = { own_words, filter_words },
 	.example =

@@ -35,7 +35,10 @@ struct words_addr show_uplink_local(const struct uplink *uplink, int family);
 
 /* show_profile.c; a table of classes, and one in words of "class set". */
 void show_profile_text(const struct profile *profile);
+void show_profile_line(const struct profile *profile);	/* but for its classes */
 void show_profile_json(struct json_object *obj, const struct profile *profile);
+void show_profile_classes_json(struct json_object *obj,
+			       const struct profile *profile);
 void show_classes_head(void);
 void show_classes_row(const struct class_info *class);
 void show_class_text(const struct class_info *class);

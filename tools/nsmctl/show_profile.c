@@ -116,13 +116,18 @@ void show_class_json(struct json_object *obj, const struct class_info *class)
 		obj_uint(obj, "priority", class->priority);
 }
 
+void show_profile_line(const struct profile *profile)
+{
+	printf("%s:%s wires %u rules %u\n", profile->name,
+	       profile->builtin ? " builtin" : "", profile->wires,
+	       profile->rules);
+}
+
 void show_profile_text(const struct profile *profile)
 {
 	unsigned int i;
 
-	printf("%s:%s wires %u rules %u\n", profile->name,
-	       profile->builtin ? " builtin" : "", profile->wires,
-	       profile->rules);
+	show_profile_line(profile);
 	if (profile->classes)
 		show_classes_head();
 	for (i = 0; i < profile->classes; i++)
@@ -131,13 +136,19 @@ void show_profile_text(const struct profile *profile)
 
 void show_profile_json(struct json_object *obj, const struct profile *profile)
 {
-	struct json_object *list = json_object_new_array();
-	unsigned int i;
-
 	obj_string(obj, "name", profile->name);
 	obj_bool(obj, "builtin", profile->builtin);
 	obj_uint(obj, "wires", profile->wires);
 	obj_uint(obj, "rules", profile->rules);
+	show_profile_classes_json(obj, profile);
+}
+
+void show_profile_classes_json(struct json_object *obj,
+			       const struct profile *profile)
+{
+	struct json_object *list = json_object_new_array();
+	unsigned int i;
+
 	obj_add(obj, "class", list);
 	for (i = 0; i < profile->classes; i++) {
 		struct json_object *one = json_object_new_object();

@@ -145,7 +145,8 @@ void show_uplink_text(const struct uplink *uplink)
 	printf("%s:", uplink->name);
 	show_uplink_words(uplink);
 	printf(" wires %u\n", uplink->wires);
-	if (!run.statistics)
+	/* An event has none. */
+	if (!run.statistics || !uplink->queues)
 		return;
 	for (i = 0; i < uplink->queues; i++)
 		some = some || counted(&uplink->queue[i]);
@@ -219,7 +220,7 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	if (uplink->have & 1ULL << NSMWIRE_A_UPLINK_FWMARK)
 		obj_uint(obj, "fwmark", uplink->fwmark);
 	obj_uint(obj, "wires", uplink->wires);
-	if (!run.statistics)
+	if (!run.statistics || !uplink->queues)
 		return;
 	list = json_object_new_array();
 	obj_add(obj, "queue", list);
