@@ -242,8 +242,13 @@ const struct nla_policy nsmwire_profile_change_nl_policy[NSMWIRE_A_PROFILE_CLASS
 	[NSMWIRE_A_PROFILE_CLASS] = NLA_POLICY_NESTED(nsmwire_class_info_nl_policy),
 };
 
+/* NSMWIRE_CMD_RULE_FLUSH - do */
+const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFILE + 1] = {
+	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[20] = {
+const struct genl_ops nsmwire_nl_ops[21] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -381,6 +386,13 @@ const struct genl_ops nsmwire_nl_ops[20] = {
 		.doit		= nsmwire_nl_profile_change_doit,
 		.policy		= nsmwire_profile_change_nl_policy,
 		.maxattr	= NSMWIRE_A_PROFILE_CLASS,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_RULE_FLUSH,
+		.doit		= nsmwire_nl_rule_flush_doit,
+		.policy		= nsmwire_rule_flush_nl_policy,
+		.maxattr	= NSMWIRE_A_RULE_PROFILE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

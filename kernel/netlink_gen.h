@@ -55,8 +55,10 @@ extern const struct nla_policy nsmwire_profile_add_nl_policy[NSMWIRE_A_PROFILE_C
 
 extern const struct nla_policy nsmwire_profile_change_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
 
+extern const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFILE + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[20];
+extern const struct genl_ops nsmwire_nl_ops[21];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -89,6 +91,7 @@ int nsmwire_nl_uplink_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_uplink_change_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_profile_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_profile_change_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -391,12 +391,18 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 	w.pref = tb[NSMWIRE_A_RULE_PREF];
 	w.class = has_class(tb);
 	w.conditions = w.rule.have;
+	if (!w.pref && !w.class && !w.conditions) {
+		NL_SET_ERR_MSG(extack,
+			       "say which rule, by pref, class or conditions; rule-flush deletes all of them");
+		err = -EINVAL;
+		goto out;
+	}
 	table = table_without(old, &w);
 	if (!table) {
 		err = -ENOMEM;
 		goto out;
 	}
-	if (table->count == old->count && (w.pref || w.class || w.conditions)) {
+	if (table->count == old->count) {
 		NL_SET_ERR_MSG(extack, "the profile has no such rule");
 		nsmw_table_free(table);
 		err = -ENOENT;
@@ -406,6 +412,24 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 out:
 	forget_cgroup(&w.rule);
 	return err;
+}
+
+static int flush(struct nsmw_net *un, struct genl_info *info)
+{
+	struct nsmw_profile *profile;
+	const struct nsmw_table *old;
+	struct nsmw_table *table;
+
+	profile = nsmw_profile_get(un, info->attrs[NSMWIRE_A_RULE_PROFILE],
+				   info->extack);
+	if (IS_ERR(profile))
+		return PTR_ERR(profile);
+	old = rtnl_dereference(profile->table);
+	if (!old->count)
+		return 0;
+	table = nsmw_table_alloc(old, 0);
+	return table ? nsmw_profile_replace(un, profile, table, info->extack) :
+		       -ENOMEM;
 }
 
 /* --- and back */
@@ -532,7 +556,7 @@ void nsmw_netlink_rules_event(struct nsmw_net *un,
 	if (!nsmw_event_wanted(un->net))
 		return;
 	if (old->count > 1 && !new->count)
-		nsmw_event_object(un->net, NSMWIRE_CMD_RULE_DEL_NTF, put_all,
+		nsmw_event_object(un->net, NSMWIRE_CMD_RULE_FLUSH_NTF, put_all,
 				  profile);
 	else
 		tell_missing(un, profile, old, new, NSMWIRE_CMD_RULE_DEL_NTF);
@@ -620,4 +644,9 @@ int nsmwire_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 int nsmwire_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, del);
+}
+
+int nsmwire_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, flush);
 }

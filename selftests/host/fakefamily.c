@@ -532,7 +532,7 @@ void put_event(struct message *m, int cmd)
 	case NSMWIRE_CMD_RULE_DEL_NTF:
 		put_rule(m, 1);
 		break;
-	case -NSMWIRE_CMD_RULE_DEL_NTF:
+	case NSMWIRE_CMD_RULE_FLUSH_NTF:
 		put_string(m, NSMWIRE_A_RULE_PROFILE, "call");
 		break;
 	default:
@@ -552,6 +552,8 @@ int family_like(int cmd)
 	case NSMWIRE_CMD_PROFILE_ADD:
 	case NSMWIRE_CMD_PROFILE_CHANGE:
 		return NSMWIRE_CMD_PROFILE_SET;
+	case NSMWIRE_CMD_RULE_FLUSH:
+		return NSMWIRE_CMD_RULE_DEL;
 	}
 	return cmd;
 }

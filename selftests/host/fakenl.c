@@ -322,13 +322,13 @@ static void events(int s)
 		NSMWIRE_CMD_UPLINK_CHANGE_NTF, NSMWIRE_CMD_UPLINK_DEL_NTF,
 		NSMWIRE_CMD_PROFILE_NEW_NTF, NSMWIRE_CMD_PROFILE_DEL_NTF,
 		NSMWIRE_CMD_CLASS_CHANGE_NTF, NSMWIRE_CMD_RULE_NEW_NTF,
-		NSMWIRE_CMD_RULE_DEL_NTF, -NSMWIRE_CMD_RULE_DEL_NTF,
+		NSMWIRE_CMD_RULE_DEL_NTF, NSMWIRE_CMD_RULE_FLUSH_NTF,
 	};
 	struct message *m;
 	unsigned int i;
 
 	for (i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++) {
-		m = reply(s, FAMILY, abs(cmds[i]), 0, 0);
+		m = reply(s, FAMILY, cmds[i], 0, 0);
 		put_event(m, cmds[i]);
 		send_it(m);
 	}

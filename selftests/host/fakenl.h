@@ -47,7 +47,7 @@ void nest_end(struct message *m, size_t at);
 /* The attribute of a request, its offset in *offset. */
 const char *attr_of(const struct nlmsghdr *nlh, int type, int *offset);
 
-/* What an event says; the negative of one about rules is about all of them. */
+/* What an event says. */
 void put_event(struct message *m, int cmd);
 
 /* The operation that one which adds or changes is a part of. */

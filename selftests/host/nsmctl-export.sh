@@ -54,7 +54,7 @@ same "the kinds are the whole" "$(sed 1d <<<"$whole")" "$(<"$TMP/kinds")"
 echo "$whole" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch" "0 " "$RC $ERR"
-same "what is asked for" "25 19 15 25 19 18 18 12 12 3" \
+same "what is asked for" "25 26 15 25 26 18 18 12 12 3" \
 	"$(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | tr '\n' ' ' | sed 's/ $//')"
 holds "all of a wire" \
 	"cmd=3 flags=0x5 3=776972653000 link.1=2a000000 link.2=c0000202 link.4=00000000 link.6=00000000 link.7=17cb link.8=0000 link.9=0000 link.10=00 link.11=00 link.12=00 link.13=00 link.15=00 link.16=01 link.17=01 link.18=00 link.19=686f6c6f636f6e6600 link.20=01 link.21=01 7=00000000" \

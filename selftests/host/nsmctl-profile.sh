@@ -242,7 +242,7 @@ sends "cgroup: only the mount point is taken off" "$ADD $CLASS 19=2f7379732f6673
 	rule add call class 3 cgroup /sys/fs/cgroupx
 sends "rule del pref" "19 flags=0x5 1=$CALL 2=0a000000" rule del call pref 10
 sends "rule del, the words of add" "19 flags=0x5 1=$CALL $CLASS 13=0035" rule delete call class 3 dport 53
-sends "rule del all" "19 flags=0x5 1=$CALL" rule del call all
+sends "rule del all" "26 flags=0x5 1=$CALL" rule del call all
 sends "rule show" "17 flags=0x305" rule
 sends "rule show pref" "17 flags=0x5 1=$CALL 2=ffff0000" rule ls call pref 65535
 run rule show call

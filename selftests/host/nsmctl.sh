@@ -625,16 +625,16 @@ current="profile-current profile-current rule-current rule-current rule-current 
 run monitor
 same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, all as it is follows
 nsmctl: monitor: the nsmwire module was unloaded" "$RC $ERR"
-same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change class-change rule-new rule-del rule-del overrun $current " \
+same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
 	"$(cut -d ' ' -f 1 <<<"$OUT" | tr '\n' ' ')"
 holds "monitor: an uplink" $'\n'"uplink-change wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit " "$OUT"
 holds "monitor: a profile" $'\n'"profile-new call: wires 3 rules 2"$'\n' "$OUT"
 holds "monitor: a class" $'\n'"class-change call: class 1 name audio dscp EF tier priority " "$OUT"
 holds "monitor: a rule" $'\n'"rule-new call: pref 10 class video src 192.0.2.0/24 " "$OUT"
-holds "monitor: all rules" $'\n'"rule-del call: all"$'\n' "$OUT"
+holds "monitor: all rules" $'\n'"rule-flush call"$'\n' "$OUT"
 run -j -p monitor current
 same "monitor: JSON, one object on a line" \
-	"$current wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change rule-new rule-del rule-del overrun $current " \
+	"$current wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change rule-new rule-del rule-flush overrun $current " \
 	"$(while read -r l; do jq -r .event <<<"$l"; done <<<"$OUT" | tr '\n' ' ')"
 json "monitor: JSON of an uplink" '["uplink-change","wan0",48000000]' \
 	'select(.event == "uplink-change") | [.event, .name, .rate]' -j monitor
@@ -642,7 +642,7 @@ json "monitor: JSON of a class" '{"event":"class-change","name":"call","class":[
 	'select(.event == "class-change") | .class |= map(.name)' -j monitor
 json "monitor: JSON of rules" '["rule-new",10,3,"video"]
 ["rule-del",65535,3,"video"]
-{"event":"rule-del","profile":"call"}' \
+{"event":"rule-flush","profile":"call"}' \
 	'select(.event | test("rule-(new|del|flush)")) | if .pref then [.event, .pref, .class, .class_name] else . end' -j monitor
 run monitor current state down
 same "monitor: of some wires, and nothing else" "wire-current 200 overrun wire-current far0" \

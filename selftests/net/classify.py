@@ -63,7 +63,7 @@ def add(profile="holoconf", **kw):
 
 def clear(profile="holoconf"):
     """Takes all rules of a profile away."""
-    must("RULE_DEL", L.attr("NSMWIRE_A_RULE_PROFILE", L.text(profile)))
+    must("RULE_FLUSH", L.attr("NSMWIRE_A_RULE_PROFILE", L.text(profile)))
 
 
 @contextlib.contextmanager

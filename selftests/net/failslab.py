@@ -241,14 +241,14 @@ def profiles():
           after=lambda: GENL.call("UPLINK_DEL", uplink))
     make(**FOUR)
     every("rule-add", lambda: op("RULE_ADD", rule),
-          after=lambda: GENL.call("RULE_DEL", of_holoconf), check=has_rule)
+          after=lambda: GENL.call("RULE_FLUSH", of_holoconf), check=has_rule)
     GENL.call("RULE_ADD", rule)
     show("RULE", of_holoconf + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10)))
-    every("rule-del", lambda: op("RULE_DEL", of_holoconf),
+    every("rule-flush", lambda: op("RULE_FLUSH", of_holoconf),
           lambda: GENL.call("RULE_ADD", rule + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10))),
           check=lambda grp, number, error: has_rule(
               grp, number, None if error is None else not error))
-    GENL.call("RULE_DEL", of_holoconf)
+    GENL.call("RULE_FLUSH", of_holoconf)
     every("a DSCP, with a wire", lambda: video(37), lambda: video(34))
     video(34)
     GENL.call("PROFILE_SET", fs_name)

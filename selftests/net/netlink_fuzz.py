@@ -372,7 +372,7 @@ def clear(ns):
                 got = genl.call(what + "_DEL", L.attr(name, value))
                 if got.error:
                     bad.append((value, got))
-    got = genl.call("RULE_DEL", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")))
+    got = genl.call("RULE_FLUSH", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")))
     if got.error:
         bad.append(("rules", got))
     bad += [what for what in ("UPLINK", "RULE")

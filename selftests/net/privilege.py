@@ -214,7 +214,7 @@ def touch(genl, name):
                 L.attr("NSMWIRE_A_CLASS_INFO_NEW_NAME", L.text("database")))),
             ("RULE_ADD", name_of("RULE_PROFILE", name) +
              L.attr("NSMWIRE_A_RULE_CLASS", L.u8(1))),
-            ("RULE_DEL", name_of("RULE_PROFILE", name)), ("PROFILE_DEL", profile)):
+            ("RULE_FLUSH", name_of("RULE_PROFILE", name)), ("PROFILE_DEL", profile)):
         got = genl.call(cmd, body)
         if got.error:
             raise RuntimeError("%s: %r" % (cmd, got))

@@ -302,7 +302,7 @@ def many():
         prefs = [struct.unpack("=I", dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_RULE_PREF"]])[0]
                  for _, body in got.replies]
         grp.same("all are shown, in their order", list(range(1, 1025)), prefs)
-        grp.same("all go", 0, GENL.call("RULE_DEL",
+        grp.same("all go", 0, GENL.call("RULE_FLUSH",
                                         rule("PROFILE", L.text("p1"))).error)
         grp.same("none is left", [], GENL.call("RULE_GET", flags=L.DUMP).replies)
     with S.group("prefs") as grp:
@@ -314,7 +314,15 @@ def many():
                 "NSMWIRE_A_RULE_PREF")
         refused(grp, "the same again", "RULE_ADD", R1 + rule("PREF", L.u32(5)),
                 errno.EEXIST, "there is a rule of these conditions")
-        GENL.call("RULE_DEL", rule("PROFILE", L.text("p1")))
+        refused(grp, "del of none in particular", "RULE_DEL",
+                rule("PROFILE", L.text("p1")), errno.EINVAL, "rule-flush deletes all")
+        refused(grp, "flush and a pref", "RULE_FLUSH", rule("PROFILE", L.text("p1")) +
+                rule("PREF", L.u32(5)), errno.EINVAL, "", "NSMWIRE_A_RULE_PREF")
+        refused(grp, "flush of nothing", "RULE_FLUSH", b"", errno.EINVAL,
+                "say which profile")
+        refused(grp, "flush of no profile", "RULE_FLUSH", rule("PROFILE", L.text("p9")),
+                errno.ENOENT, "no such profile", "NSMWIRE_A_RULE_PROFILE")
+        GENL.call("RULE_FLUSH", rule("PROFILE", L.text("p1")))
 
 
 def main():

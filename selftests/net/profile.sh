@@ -159,7 +159,7 @@ check "one comes" ctl rule add p9 class file
 check "and goes with all" ctl rule del p9 all
 check "the profile goes" ctl profile del p9
 want="profile-new 5|class-change 3:video,4:database|rule-new 7 database|rule-del 10 video|\
-rule-del 5 audio|rule-del null null|rule-new 10 file|rule-del 10 file|profile-del 0"
+rule-del 5 audio|rule-flush null null|rule-new 10 file|rule-del 10 file|profile-del 0"
 same_soon "events of a profile, its classes and rules" "$want" told
 same "none of them elsewhere" "" "$(grep p9 "$TMP/elsewhere")"
 # It would keep the namespace.

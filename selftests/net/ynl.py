@@ -327,9 +327,10 @@ def profiles(ynl, events):
         ynl.do("rule-add", {"profile": "pe", "class-name": "logs", "dport-min": port})
     same("dump rule-get", [("pe", 10, 1), ("pe", 20, 2)],
          [(r["profile"], r["pref"], r["dport-min"]) for r in ynl.dump("rule-get", {})])
-    ynl.do("rule-del", {"profile": "pe"})
-    same("rule-del-ntf: of all", {"profile": "pe"},
-         events.expect("rule-del-ntf of all", "rule-del-ntf", "pe"))
+    refused("rule-del: which?", ynl, "rule-del", {"profile": "pe"}, 22, "rule-flush")
+    ynl.do("rule-flush", {"profile": "pe"})
+    same("rule-flush-ntf: what it says", {"profile": "pe"},
+         events.expect("rule-flush-ntf", "rule-flush-ntf", "pe"))
     ynl.do("profile-del", {"name": "pe"})
     events.expect("profile-del-ntf", "profile-del-ntf", "pe")
 

@@ -182,16 +182,29 @@ static bool tell_rule(const char *event, const struct nlmsghdr *nlh)
 	if (!rule_decode(&rule, nlh))
 		return false;
 	obj = begin(event);
-	if (obj && rule.pref)
+	if (obj) {
 		show_rule_json(obj, &rule);
-	else if (obj)
-		obj_string(obj, "profile", rule.profile);
-	else if (rule.pref)
+	} else {
 		putchar(' ');
-	else
-		printf(" %s: all\n", rule.profile);
-	if (!obj && rule.pref)
 		show_rule_text(&rule);
+	}
+	end(obj);
+	return true;
+}
+
+/* All rules of a profile have gone. */
+static bool tell_flush(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct rule rule;
+
+	if (!rule_decode(&rule, nlh))
+		return false;
+	obj = begin(event);
+	if (obj)
+		obj_string(obj, "profile", rule.profile);
+	else
+		printf(" %s\n", rule.profile);
 	end(obj);
 	return true;
 }
@@ -213,6 +226,7 @@ static const struct event {
 	[NSMWIRE_CMD_CLASS_CHANGE_NTF] = { "class-change", tell_classes },
 	[NSMWIRE_CMD_RULE_NEW_NTF] = { "rule-new", tell_rule },
 	[NSMWIRE_CMD_RULE_DEL_NTF] = { "rule-del", tell_rule },
+	[NSMWIRE_CMD_RULE_FLUSH_NTF] = { "rule-flush", tell_flush },
 };
 
 #define EVENTS	(sizeof(events) / sizeof(events[0]))

@@ -327,10 +327,7 @@ static int rule_add(int argc, char **argv)
 	return rule_send(NSMWIRE_CMD_RULE_ADD, &rule);
 }
 
-/*
- * To the kernel, a profile alone stands for all its rules. Here that has to be
- * said, and a class alone, which many rules may have, is not enough either.
- */
+/* A class alone, which many rules may have, is not enough to say which. */
 static int rule_del(int argc, char **argv)
 {
 	const uint64_t class = 1ULL << NSMWIRE_A_RULE_CLASS |
@@ -348,7 +345,8 @@ static int rule_del(int argc, char **argv)
 		return usage_error("which rule? Say its pref, a condition, or all: many rules may have one class");
 	if (run.check)
 		return EXIT_OK;
-	return rule_send(NSMWIRE_CMD_RULE_DEL, &rule);
+	return rule_send(all ? NSMWIRE_CMD_RULE_FLUSH : NSMWIRE_CMD_RULE_DEL,
+			 &rule);
 }
 
 static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
