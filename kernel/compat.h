@@ -16,6 +16,7 @@
 #include <net/gro.h>
 #include <net/inet_dscp.h>
 #include <net/ipv6.h>
+#include <net/netlink.h>
 #include <net/rtnetlink.h>
 #include <net/udp_tunnel.h>
 
@@ -209,6 +210,16 @@ static inline int nsmw_no_ip6_dst_hoplimit(struct dst_entry *dst)
 	udp_tunnel_push_rx_port(dev, (sk)->sk_socket, type)
 #define udp_tunnel_drop_rx_port(dev, sk, type) \
 	udp_tunnel_drop_rx_port(dev, (sk)->sk_socket, type)
+#endif
+
+/* The range of a policy was only read, and not constant all the same. */
+#ifndef NSMW_HAVE_RANGE_CONST
+#undef NLA_POLICY_FULL_RANGE
+#define NLA_POLICY_FULL_RANGE(tp, _range) {				\
+	.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),			\
+	.validation_type = NLA_VALIDATE_RANGE_PTR,			\
+	.range = (struct netlink_range_validation *)(_range),		\
+}
 #endif
 
 #endif /* NSMW_COMPAT_H */

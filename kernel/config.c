@@ -206,9 +206,6 @@ static int parse_fixed(struct nsmw_config *cfg, struct nlattr *tb[],
 	if (nla) {
 		u32 id = nla_get_u32(nla);
 
-		if (id > NSMWIRE_ID_MAX)
-			return NSMW_REFUSE(extack, nla,
-				      "id must be 0 to 16777215, the 24 bits of a Geneve VNI");
 		if (named && id != cfg->id)
 			return NSMW_REFUSE(extack, nla,
 				      "id cannot change: the peer knows the wire by it; delete the wire and add it anew");

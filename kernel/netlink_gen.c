@@ -10,24 +10,39 @@
 
 #include <uapi/linux/nsmwire.h>
 
+/* Integer value ranges */
+static const struct netlink_range_validation ifla_nsmwire_id_range = {
+	.max	= NSMWIRE_ID_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_uplink_limit_range = {
+	.min	= NSMWIRE_LIMIT_MIN,
+	.max	= NSMWIRE_LIMIT_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_rule_pref_range = {
+	.min	= 1ULL,
+	.max	= NSMWIRE_PREF_MAX,
+};
+
 /* Common nested types */
 const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NAME + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
-	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
+	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
 	[NSMWIRE_A_CLASS_INFO_TIER] = NLA_POLICY_MAX(NLA_U8, 2),
-	[NSMWIRE_A_CLASS_INFO_SHARE] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_SHARE] = NLA_POLICY_MAX(NLA_U32, 100),
 	[NSMWIRE_A_CLASS_INFO_TARGET] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_INTERVAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_ECN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[NSMWIRE_A_CLASS_INFO_MAXWAIT] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = { .type = NLA_U64, },
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = { .type = NLA_U32, },
-	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
+	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 };
 
 const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {
-	[IFLA_NSMWIRE_ID] = { .type = NLA_U32, },
+	[IFLA_NSMWIRE_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ifla_nsmwire_id_range),
 	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
 	[IFLA_NSMWIRE_LOCAL] = { .type = NLA_U32, },
@@ -99,10 +114,10 @@ const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
-	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
-	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
+	[NSMWIRE_A_UPLINK_MPU] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
 	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
@@ -131,20 +146,20 @@ const struct nla_policy nsmwire_profile_del_nl_policy[NSMWIRE_A_PROFILE_NAME + 1
 /* NSMWIRE_CMD_RULE_GET - do */
 const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_PREF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_rule_pref_range),
 };
 
 /* NSMWIRE_CMD_RULE_ADD - do */
 const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_PREF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_rule_pref_range),
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
 	[NSMWIRE_A_RULE_SRC] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_SRC6] = NLA_POLICY_EXACT_LEN(16),
-	[NSMWIRE_A_RULE_SRC_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SRC_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[NSMWIRE_A_RULE_DST] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_DST6] = NLA_POLICY_EXACT_LEN(16),
-	[NSMWIRE_A_RULE_DST_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_DST_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[NSMWIRE_A_RULE_PROTO] = { .type = NLA_U8, },
 	[NSMWIRE_A_RULE_SPORT_MIN] = { .type = NLA_U16, },
 	[NSMWIRE_A_RULE_SPORT_MAX] = { .type = NLA_U16, },
@@ -154,21 +169,21 @@ const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1
 	[NSMWIRE_A_RULE_MARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
-	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
-	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
+	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CGROUP_MAX, },
+	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 };
 
 /* NSMWIRE_CMD_RULE_DEL - do */
 const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_RULE_PREF] = { .type = NLA_U32, },
+	[NSMWIRE_A_RULE_PREF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_rule_pref_range),
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
 	[NSMWIRE_A_RULE_SRC] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_SRC6] = NLA_POLICY_EXACT_LEN(16),
-	[NSMWIRE_A_RULE_SRC_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_SRC_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[NSMWIRE_A_RULE_DST] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_DST6] = NLA_POLICY_EXACT_LEN(16),
-	[NSMWIRE_A_RULE_DST_LEN] = { .type = NLA_U8, },
+	[NSMWIRE_A_RULE_DST_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[NSMWIRE_A_RULE_PROTO] = { .type = NLA_U8, },
 	[NSMWIRE_A_RULE_SPORT_MIN] = { .type = NLA_U16, },
 	[NSMWIRE_A_RULE_SPORT_MAX] = { .type = NLA_U16, },
@@ -178,8 +193,8 @@ const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1
 	[NSMWIRE_A_RULE_MARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_MARK_MASK] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
-	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = 1023, },
-	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = 14, },
+	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CGROUP_MAX, },
+	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 };
 
 /* NSMWIRE_CMD_WIRE_ADD - do */
@@ -206,10 +221,10 @@ const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
-	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
-	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
+	[NSMWIRE_A_UPLINK_MPU] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
 	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };
@@ -221,10 +236,10 @@ const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK 
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_UPLINK_RATE] = { .type = NLA_U64, },
-	[NSMWIRE_A_UPLINK_OVERHEAD] = { .type = NLA_U32, },
-	[NSMWIRE_A_UPLINK_MPU] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_OVERHEAD] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
+	[NSMWIRE_A_UPLINK_MPU] = NLA_POLICY_MAX(NLA_U32, NSMWIRE_OVERHEAD_MAX),
 	[NSMWIRE_A_UPLINK_COLOUR] = { .type = NLA_NUL_STRING, .len = 15, },
-	[NSMWIRE_A_UPLINK_LIMIT] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 };

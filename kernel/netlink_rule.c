@@ -198,17 +198,6 @@ static int parse_conditions(struct nsmw_rule *rule, struct nlattr *tb[],
 	return parse_cgroup(rule, tb[NSMWIRE_A_RULE_CGROUP], extack);
 }
 
-static int parse_pref(struct nsmw_rule *rule, struct nlattr *nla,
-		      struct netlink_ext_ack *extack)
-{
-	if (!nla)
-		return 0;
-	rule->pref = nla_get_u32(nla);
-	if (!rule->pref || rule->pref > NSMWIRE_PREF_MAX)
-		return NSMW_REFUSE(extack, nla, "pref must be 1 to 65535");
-	return 0;
-}
-
 static bool has_class(struct nlattr *tb[])
 {
 	return tb[NSMWIRE_A_RULE_CLASS] || tb[NSMWIRE_A_RULE_CLASS_NAME];
@@ -303,11 +292,11 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 	}
 	err = parse_class(&rule, old, tb, extack);
 	if (!err)
-		err = parse_pref(&rule, tb[NSMWIRE_A_RULE_PREF], extack);
-	if (!err)
 		err = parse_conditions(&rule, tb, extack);
 	if (err)
 		goto out;
+	if (tb[NSMWIRE_A_RULE_PREF])
+		rule.pref = nla_get_u32(tb[NSMWIRE_A_RULE_PREF]);
 	if (!rule.pref && old->count)
 		rule.pref = old->rule[old->count - 1].pref;
 	if (!tb[NSMWIRE_A_RULE_PREF])
@@ -383,11 +372,11 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 	old = rtnl_dereference(profile->table);
 	err = parse_class(&w.rule, old, tb, extack);
 	if (!err)
-		err = parse_pref(&w.rule, tb[NSMWIRE_A_RULE_PREF], extack);
-	if (!err)
 		err = parse_conditions(&w.rule, tb, extack);
 	if (err)
 		goto out;
+	if (tb[NSMWIRE_A_RULE_PREF])
+		w.rule.pref = nla_get_u32(tb[NSMWIRE_A_RULE_PREF]);
 	w.pref = tb[NSMWIRE_A_RULE_PREF];
 	w.class = has_class(tb);
 	w.conditions = w.rule.have;

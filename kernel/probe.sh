@@ -38,6 +38,8 @@ UDP tunnel sockets|UDP_TUNNEL_SOCK|net/udp_tunnel.h|udp_tunnel_sock_release\(str
 UDP tunnel sockets|UDP_TUNNEL_SOCKET|net/udp_tunnel.h|udp_tunnel_sock_release\(struct socket \*
 multicasting events|GENL_FILTER|net/genetlink.h|genlmsg_multicast_netns_filtered\(
 multicasting events|GENL_NO_FILTER|net/genetlink.h|genlmsg_multicast_netns\(
+ranges in netlink policies|RANGE_CONST|net/netlink.h|const struct netlink_range_validation \*range;
+ranges in netlink policies|RANGE_PLAIN|net/netlink.h|struct netlink_range_validation \*range;
 '
 
 tree=$1 flags='' known='' unknown='' last=''

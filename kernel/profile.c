@@ -307,9 +307,6 @@ static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 	struct nlattr *nla = tb[NSMWIRE_A_CLASS_INFO_SHARE];
 	int err;
 
-	if (nla && nla_get_u32(nla) > 100)
-		return NSMW_REFUSE(extack, nla,
-				   "share must be 0 to 100 percent");
 	if (nla)
 		class->share = nla_get_u32(nla);
 	if (tb[NSMWIRE_A_CLASS_INFO_DSCP])

@@ -112,28 +112,12 @@ static int parse_line(struct nsmw_uplink_config *cfg, struct nlattr *tb[],
 			return NSMW_REFUSE(extack, nla,
 				      "rate must be 1 kbit/s to 1 Tbit/s, or 0 for none");
 	}
-	nla = tb[NSMWIRE_A_UPLINK_OVERHEAD];
-	if (nla) {
-		cfg->line.overhead = nla_get_u32(nla);
-		if (cfg->line.overhead > NSMWIRE_OVERHEAD_MAX)
-			return NSMW_REFUSE(extack, nla,
-				      "overhead must be 0 to 256 bytes");
-	}
-	nla = tb[NSMWIRE_A_UPLINK_MPU];
-	if (nla) {
-		cfg->line.mpu = nla_get_u32(nla);
-		if (cfg->line.mpu > NSMWIRE_OVERHEAD_MAX)
-			return NSMW_REFUSE(extack, nla,
-				      "mpu must be 0 to 256 bytes");
-	}
-	nla = tb[NSMWIRE_A_UPLINK_LIMIT];
-	if (nla) {
-		cfg->limit = nla_get_u32(nla);
-		if (cfg->limit < NSMWIRE_LIMIT_MIN ||
-		    cfg->limit > NSMWIRE_LIMIT_MAX)
-			return NSMW_REFUSE(extack, nla,
-				      "limit must be 64 KiB to 1 GiB");
-	}
+	if (tb[NSMWIRE_A_UPLINK_OVERHEAD])
+		cfg->line.overhead = nla_get_u32(tb[NSMWIRE_A_UPLINK_OVERHEAD]);
+	if (tb[NSMWIRE_A_UPLINK_MPU])
+		cfg->line.mpu = nla_get_u32(tb[NSMWIRE_A_UPLINK_MPU]);
+	if (tb[NSMWIRE_A_UPLINK_LIMIT])
+		cfg->limit = nla_get_u32(tb[NSMWIRE_A_UPLINK_LIMIT]);
 	return 0;
 }
 

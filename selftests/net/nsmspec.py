@@ -45,7 +45,8 @@ def attribute_set(spec, name):
 
 def promised_attr(spec, attr):
     """What a policy entry says of this attribute, as a set of pairs."""
-    checks = attr.get("checks", {})
+    consts = {d["name"]: d["value"] for d in spec["definitions"] if d["type"] == "const"}
+    checks = {k: consts.get(v, v) for k, v in attr.get("checks", {}).items()}
     kind = attr["type"]
     if kind == "nest":
         return {"type": "nested", "of": attr["nested-attributes"]}
@@ -64,7 +65,7 @@ def promised_attr(spec, attr):
         for entry in spec["definitions"]:
             if entry["name"] == attr["enum"] and entry["type"] == "enum":
                 top = len(entry["entries"]) + entry.get("value-start", 0) - 1
-    return {"type": kind, "min-value-u": 0, "max-value-u": top}
+    return {"type": kind, "min-value-u": checks.get("min", 0), "max-value-u": top}
 
 
 def promised_set(spec, name, only=None):

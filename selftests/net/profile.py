@@ -115,6 +115,8 @@ def classes():
             grp.true("%s twice: %r" % (name, got), "twice" in got.msg)
         refused(grp, "priority", "PROFILE_SET", P1 + klass(
             video, info("PRIORITY", L.u32(4))), errno.EINVAL, "is fixed")
+        got = GENL.call("PROFILE_SET", P1 + klass(video, info("SHARE", L.u32(101))))
+        grp.true("share 101: %r" % got, got.error == errno.ERANGE)
         for name, value in (("DSCP", 64), ("TIER", 3), ("ECN", 2)):
             got = GENL.call("PROFILE_SET", P1 + klass(video, info(name, L.u8(value))))
             grp.true("%s %d: %r" % (name, value, got), got.error == errno.ERANGE)
@@ -243,14 +245,10 @@ def rules():
                          got.error in (errno.EINVAL, errno.ERANGE) and got.msg)
         v4, v6 = P.addr("10.1.0.0"), P.addr("fd01::")
         for what, body, words, at in (
-                ("pref 0", rule("PREF", L.u32(0)), "pref must be", "PREF"),
-                ("pref 65536", rule("PREF", L.u32(65536)), "pref must be", "PREF"),
                 ("src twice", rule("SRC", v4) + rule("SRC6", v6), "give one", "SRC6"),
                 ("families", rule("SRC", v4) + rule("DST6", v6), "both", "DST6"),
                 ("33 bits", rule("SRC", v4) + rule("SRC_LEN", L.u8(33)), "32 bits",
                  "SRC_LEN"),
-                ("129 bits", rule("DST6", v6) + rule("DST_LEN", L.u8(129)), "128",
-                 "DST_LEN"),
                 ("bits behind", rule("SRC", P.addr("10.1.0.1")) +
                  rule("SRC_LEN", L.u8(16)), "behind the length", "SRC"),
                 ("bits behind, IPv6", rule("DST6", P.addr("fd01::1")) +
@@ -270,6 +268,14 @@ def rules():
                 ("no slash", rule("CGROUP", L.text("x")), "starts with a slash",
                  "CGROUP")):
             refused(grp, what, "RULE_ADD", R1 + body, errno.EINVAL, words,
+                    "NSMWIRE_A_RULE_" + at)
+        for what, body, at in (("pref 0", rule("PREF", L.u32(0)), "PREF"),
+                               ("pref 65536", rule("PREF", L.u32(65536)), "PREF"),
+                               ("129 bits", rule("DST6", v6) +
+                                rule("DST_LEN", L.u8(129)), "DST_LEN"),
+                               ("129 bits", rule("SRC6", v6) +
+                                rule("SRC_LEN", L.u8(129)), "SRC_LEN")):
+            refused(grp, what, "RULE_ADD", R1 + body, errno.ERANGE, "out of range",
                     "NSMWIRE_A_RULE_" + at)
         refused(grp, "no cgroup", "RULE_ADD", R1 + rule("CGROUP", L.text("/nsmw-no")),
                 errno.ENOENT, "no such cgroup", "NSMWIRE_A_RULE_CGROUP")

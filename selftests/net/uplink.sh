@@ -89,12 +89,12 @@ for rate in 1bit 999bit 1000000000001 18446744073709551615; do
 done
 for word in overhead mpu; do
 	for bytes in 257 4294967295; do
-		refusal "$word $bytes" "uplink set: $word must be 0 to 256 bytes (Invalid argument)" \
+		refusal "$word $bytes" "uplink set: integer out of range (Numerical result out of range), in \"$word\", allowed 0 to 256" \
 			uplink set wan0 $word $bytes
 	done
 done
 for bytes in 0 65535 1073741825 4294967295; do
-	refusal "limit $bytes" "uplink set: limit must be 64 KiB to 1 GiB (Invalid argument)" \
+	refusal "limit $bytes" "uplink set: integer out of range (Numerical result out of range), in \"limit\", allowed 65536 to 1073741824" \
 		uplink set wan0 limit $bytes
 done
 refusal "multicast" "uplink set: local must be a unicast address (Invalid argument)" \
@@ -107,7 +107,7 @@ refusal "IPv4 in IPv6" "uplink set: local must be a unicast IPv6 address, or an 
 	uplink set wan0 local ::ffff:10.9.0.1
 refusal "no such device" 'uplink set: no device "nodev" (No such device)' uplink set wan0 dev nodev
 refusal "del: not there" "uplink del: no uplink \"nothere\" here (No such device)" uplink del nothere
-refusal "a new one that is refused" "uplink add: limit must be 64 KiB to 1 GiB (Invalid argument)" \
+refusal "a new one that is refused" "uplink add: integer out of range (Numerical result out of range), in \"limit\", allowed 65536 to 1073741824" \
 	uplink add wan9 limit 1
 refusal "one that is wrong beside one that is right" \
 	"uplink set: rate must be 1 kbit/s to 1 Tbit/s, or 0 for none (Invalid argument)" \

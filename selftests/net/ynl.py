@@ -237,7 +237,7 @@ def uplinks(ynl, spec, events):
     same("uplink-get: a queue for each class",
          [(i, {a["name"] for a in members["attributes"]} - {"pad"})
           for i in range(len(classes))], [(q["class"], set(q)) for q in queues])
-    same("uplink-get: histograms", {8 * buckets},
+    same("uplink-get: histograms", {buckets},
          {len(q["sojourn"]) for q in queues})
     same("uplink-get: defaults",
          {"name": "u1", "rate": 0, "overhead": 0, "mpu": 0,

@@ -47,12 +47,15 @@ class Attr:
             self.decl = f"{base} {self.member}"
             self.kind = "ATTR_PORT" if big else "ATTR_NUMBER"
         elif kind == "string":
-            size = checks.get("max-len", STRING_SIZE - 1) + 1
+            size = checks.get("max-len", STRING_SIZE - 1)
+            size = attrs["consts"].get(size, size) + 1
             self.decl, self.kind = f"char {self.member}[{size}]", "ATTR_TEXT"
 
 
 class AttrSet:
     def __init__(self, spec, entry):
+        entry["consts"] = {d["name"]: d["value"] for d in spec["definitions"]
+                           if d["type"] == "const"}
         entry.setdefault("name-prefix", f"{spec['name']}-a-{entry['name']}-")
         self.name = entry["name"]
         self.id = c_name(self.name)
