@@ -104,9 +104,35 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 	}
 }
 
+/* One of the paths of a wire; those of "paths" are not all down for one reason. */
+static void put_path(struct message *m, bool rich, int index)
+{
+	size_t path = nest(m, NSMWIRE_A_PEER_PATH);
+
+	put_u8(m, NSMWIRE_A_PATH_INDEX, index);
+	put_u8(m, NSMWIRE_A_PATH_STATE, rich ? NSMWIRE_PATH_STATE_DOWN :
+					       NSMWIRE_PATH_STATE_UP);
+	put_u8(m, NSMWIRE_A_PATH_REASON,
+	       kernel_is("newer") ? 77 : !rich ? NSMWIRE_PATH_REASON_NONE :
+	       index == 1 ? NSMWIRE_PATH_REASON_NO_CARRIER :
+			    NSMWIRE_PATH_REASON_NO_ROUTE);
+	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(6091));
+	if (rich) {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE6, AF_INET6, "2001:db8::2");
+	} else {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET, "192.0.2.2");
+		put_addr(m, NSMWIRE_A_PATH_LOCAL, AF_INET, "192.0.2.1");
+		put_u32(m, NSMWIRE_A_PATH_IFINDEX, 1);
+		put_u32(m, NSMWIRE_A_PATH_MTU, 1500 + index);
+	}
+	put_u32(m, NSMWIRE_A_PATH_OVERHEAD, 58);
+	nest_end(m, path);
+}
+
 static void put_wire(struct message *m, const char *name, bool rich)
 {
-	size_t peer, path;
+	size_t peer;
+	int i;
 
 	put_u32(m, NSMWIRE_A_WIRE_IFINDEX, rich ? 8 : 7);
 	put_string(m, NSMWIRE_A_WIRE_IFNAME, name);
@@ -117,24 +143,8 @@ static void put_wire(struct message *m, const char *name, bool rich)
 	put_u8(m, NSMWIRE_A_WIRE_MTU_AUTO, !rich);
 	put_u8(m, NSMWIRE_A_WIRE_CARRIER, !rich);
 	peer = nest(m, NSMWIRE_A_WIRE_PEER);
-	path = nest(m, NSMWIRE_A_PEER_PATH);
-	put_u8(m, NSMWIRE_A_PATH_INDEX, 0);
-	put_u8(m, NSMWIRE_A_PATH_STATE, rich ? NSMWIRE_PATH_STATE_DOWN :
-					       NSMWIRE_PATH_STATE_UP);
-	put_u8(m, NSMWIRE_A_PATH_REASON,
-	       kernel_is("newer") ? 77 : rich ? NSMWIRE_PATH_REASON_NO_ROUTE :
-						NSMWIRE_PATH_REASON_NONE);
-	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(6091));
-	if (rich) {
-		put_addr(m, NSMWIRE_A_PATH_REMOTE6, AF_INET6, "2001:db8::2");
-	} else {
-		put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET, "192.0.2.2");
-		put_addr(m, NSMWIRE_A_PATH_LOCAL, AF_INET, "192.0.2.1");
-		put_u32(m, NSMWIRE_A_PATH_IFINDEX, 1);
-		put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
-	}
-	put_u32(m, NSMWIRE_A_PATH_OVERHEAD, 58);
-	nest_end(m, path);
+	for (i = 0; i < (kernel_is("paths") ? 3 : 1); i++)
+		put_path(m, rich, i);
 	nest_end(m, peer);
 	put_counters(m, NSMWIRE_A_WIRE_CLASS_STATS, NSMWIRE_A_WIRE_DROP_STATS);
 	if (kernel_is("newer"))

@@ -51,8 +51,8 @@ nsmwire_wire_info{wire="wire0",id="42",remote="192.0.2.2",profile="holoconf"} 1
 nsmwire_wire_info{wire="far0",netnsid="4711",id="16777215",remote="2001:db8::2",profile="call",uplink="wan0"} 1
 nsmwire_wire_up{wire="wire0"} 1
 nsmwire_wire_up{wire="far0",netnsid="4711"} 0
-nsmwire_wire_down{wire="far0",netnsid="4711",reason="no-route"} 1
-nsmwire_wire_path_mtu_bytes{wire="wire0"} 1500
+nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
+nsmwire_wire_path_mtu_bytes{wire="wire0",path="0"} 1500
 nsmwire_uplink_wires{uplink="wan0"} 3
 nsmwire_uplink_queued_packets_total{uplink="wan0",class="audio"} 1003
 nsmwire_uplink_queued_bytes_total{uplink="wan0",class="audio"} 1004
@@ -90,6 +90,16 @@ holds "prometheus: a class that profiles name differently goes by its index" \
 	'nsmwire_uplink_sent_packets_total{uplink="wan0",class="5"} ' "$OUT"
 NSM_FAKE=mixed json "JSON: it has no name" '[["audio",1],[null,5]]' \
 	'[.[0].queue[] | [.name, .class]]' -j -s uplink show wan0
+NSM_FAKE=paths run stats --prometheus
+holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
+nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1
+nsmwire_wire_down{wire="far0",netnsid="4711",path="2",reason="no-route"} 1' "$OUT"
+holds "prometheus: several paths, the MTU of each" 'nsmwire_wire_path_mtu_bytes{wire="wire0",path="0"} 1500
+nsmwire_wire_path_mtu_bytes{wire="wire0",path="1"} 1501
+nsmwire_wire_path_mtu_bytes{wire="wire0",path="2"} 1502' "$OUT"
+NSM_FAKE=paths run wire
+holds "text: why they are down, each reason once" " down (no-route, no-carrier)" "$OUT"
+NSM_FAKE=paths json "JSON: a list of paths" '[[0,1,2],[0,1,2]]' '[.[].peer.path | map(.index)]' -j wire
 NSM_FAKE=abi3 run stats --prometheus
 same "prometheus: a module without the sum has no histogram" "0 0" "$RC $(grep -c '^nsmwire_uplink_wait_seconds' <<<"$OUT")"
 run stats --prometheus nonzero

@@ -155,14 +155,50 @@ static void wire_info(const struct wire *wire)
 	sample(1);
 }
 
-static const char *why_down(const struct wire *wire)
+/* A label with a number. */
+static void number_label(const char *name, unsigned int value)
 {
-	uint8_t reason;
+	char number[16];
 
-	if (!wire->paths)
-		return "no-peer";
-	reason = wire->path[0].reason;
-	return show_or_number(names_get(&names_path_reason, reason), reason);
+	snprintf(number, sizeof(number), "%u", value);
+	label(",", name, number);
+}
+
+/* Why each path of a wire is down that has none which is up. */
+static void wire_down(const char *name, const struct wire *wire)
+{
+	unsigned int i;
+
+	if (wire_is_up(wire))
+		return;
+	if (!wire->paths) {
+		wire_labels(name, &wire->place);
+		label(",", "reason", "no-peer");
+		sample(1);
+	}
+	for (i = 0; i < wire->paths; i++) {
+		const struct path *path = &wire->path[i];
+
+		wire_labels(name, &wire->place);
+		number_label("path", path->index);
+		label(",", "reason",
+		      show_or_number(names_get(&names_path_reason,
+					       path->reason), path->reason));
+		sample(1);
+	}
+}
+
+static void wire_mtus(const char *name, const struct wire *wire)
+{
+	unsigned int i;
+
+	for (i = 0; i < wire->paths; i++) {
+		if (!wire->path[i].mtu)
+			continue;
+		wire_labels(name, &wire->place);
+		number_label("path", wire->path[i].index);
+		sample(wire->path[i].mtu);
+	}
 }
 
 /* What is known of a wire beside its counters. */
@@ -182,23 +218,12 @@ static void states(const struct metrics *metrics)
 		sample(wire_is_up(&metrics->wire[i]));
 	}
 	family(down, "gauge",
-	       "Why the wire is down; there and 1 while it is down.");
-	for (i = 0; i < metrics->wires; i++) {
-		if (wire_is_up(&metrics->wire[i]))
-			continue;
-		wire_labels(down, &metrics->wire[i].place);
-		label(",", "reason", why_down(&metrics->wire[i]));
-		sample(1);
-	}
-	family(mtu, "gauge", "Path MTU, outer headers included.");
-	for (i = 0; i < metrics->wires; i++) {
-		const struct wire *wire = &metrics->wire[i];
-
-		if (!wire->paths || !wire->path[0].mtu)
-			continue;
-		wire_labels(mtu, &wire->place);
-		sample(wire->path[0].mtu);
-	}
+	       "Why the wire is down, by path; there and 1 while it is down.");
+	for (i = 0; i < metrics->wires; i++)
+		wire_down(down, &metrics->wire[i]);
+	family(mtu, "gauge", "Path MTU, outer headers included, by path.");
+	for (i = 0; i < metrics->wires; i++)
+		wire_mtus(mtu, &metrics->wire[i]);
 }
 
 static void wire_classes(const struct metrics *metrics, const char *name,

@@ -107,10 +107,31 @@ static void place_json(struct json_object *obj, const struct place *place)
 		netns_json(obj, "netnsid", "netns", place->netnsid);
 }
 
+/* Why its paths are down, each reason once. It is not told to everybody. */
+static void reasons_text(const struct wire *wire)
+{
+	const char *before = " (";
+	unsigned int i, k;
+
+	for (i = 0; i < wire->paths; i++) {
+		uint8_t reason = wire->path[i].reason;
+
+		for (k = 0; k < i && wire->path[k].reason != reason; k++)
+			;
+		if (!reason || k < i)
+			continue;
+		printf("%s%s", before,
+		       show_or_number(names_get(&names_path_reason, reason),
+				      reason));
+		before = ", ";
+	}
+	if (*before == ',')
+		putchar(')');
+}
+
 static void state_text(const struct wire *wire)
 {
 	unsigned int i, up = 0;
-	uint8_t reason;
 
 	for (i = 0; i < wire->paths; i++)
 		up += wire->path[i].state == NSMWIRE_PATH_STATE_UP;
@@ -119,13 +140,8 @@ static void state_text(const struct wire *wire)
 		out_paint(PAINT_BAD, "down");
 		printf(" (no peer)");
 	} else if (!up) {
-		reason = wire->path[0].reason;
 		out_paint(PAINT_BAD, "down");
-		/* It is not told to everybody. */
-		if (reason)
-			printf(" (%s)",
-			       show_or_number(names_get(&names_path_reason, reason),
-					      reason));
+		reasons_text(wire);
 	} else {
 		out_paint(PAINT_GOOD, "up");
 		if (wire->paths > 1)
