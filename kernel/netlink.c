@@ -209,7 +209,8 @@ int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 	err = nsmw_netlink_check(info, maxtype);
 	if (err)
 		return err;
-	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	/* An uplink with the longest names fills a page where u64 are padded. */
+	msg = genlmsg_new(2 * GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);

@@ -134,6 +134,7 @@ int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 {
 	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
 	const struct nsmw_uplink *uplink;
+	int err = 0;
 	long at = 0;
 
 	rtnl_lock();
@@ -141,13 +142,15 @@ int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 	list_for_each_entry(uplink, &un->uplinks, list) {
 		if (at++ < cb->args[0])
 			continue;
-		if (nsmw_netlink_dump_one(skb, cb, NSMWIRE_CMD_UPLINK_GET,
-					  put_uplink, uplink))
+		err = nsmw_netlink_dump_one(skb, cb, NSMWIRE_CMD_UPLINK_GET,
+					    put_uplink, uplink);
+		if (err)
 			break;
 		cb->args[0] = at;
 	}
 	rtnl_unlock();
-	return skb->len;
+	/* One that does not fit into an empty message is not left out in silence. */
+	return skb->len ?: err;
 }
 
 static int set(struct nsmw_net *un, struct genl_info *info)

@@ -204,6 +204,17 @@ check "renamed under a wire" ctl class set p3 database name db
 same "renamed under a wire: its counters" db "$(ctl -j stats w3 | jq -r '.wire[0].class_stats[4].name')"
 long=abcdefghijklmn
 check "the longest" ctl class set p3 db name $long
+check "all of the longest" ctl class set p3 0 name abcdefghijklm0 class 1 name abcdefghijklm1 \
+	class 2 name abcdefghijklm2 class 3 name abcdefghijklm3 class 5 name abcdefghijklm5 \
+	class 6 name abcdefghijklm6 class 7 name abcdefghijklm7
+check "on the longest uplink" ctl -b - <<-END
+	uplink add uplink-of-15-ch dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour colour-of-15-ch fwmark 7
+	wire set w3 uplink uplink-of-15-ch
+END
+same "it is shown, with all of it" "8 abcdefghijklm7" \
+	"$(ctl -j -s uplink show uplink-of-15-ch | jq -r '.[0].queue | "\(length) \(.[7].name)"')"
+check "the wire leaves it" ctl wire set w3 uplink none
+check "it goes" ctl uplink del uplink-of-15-ch
 same "the longest, by ethtool" class_${long}_rx_packets \
 	"$(in_ns "$A" ethtool -S w3 | sed -n "s/^ *\(class_${long}_rx_packets\):.*/\1/p")"
 check "the wires go" ctl -b - <<<"wire del w3
