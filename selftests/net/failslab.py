@@ -99,8 +99,9 @@ def creation():
     for tag, base, payload in (("IPv4 ip", FOUR, 0), ("IPv6 ethernet", SIX, 1)):
         every("ip link add, " + tag, lambda b=base, p=payload:
               ROUTE.newlink("w0", L.link(payload=p, **b)), check=clean)
-    every("wire-set that creates", lambda: op(
-        "WIRE_SET", by_name() + settings(**FOUR)), check=clean)
+    for cmd in "WIRE_SET", "WIRE_ADD":
+        every(cmd + " that creates", lambda c=cmd: op(
+            c, by_name() + settings(**FOUR)), check=clean)
 
 
 def changes():
@@ -124,7 +125,9 @@ def changes():
                 ("ip link set", lambda t=to: ROUTE.newlink("w0", L.link(**t),
                                                            flags=0)),
                 ("wire-set", lambda t=to: op("WIRE_SET", by_name() +
-                                              settings(**t)))):
+                                              settings(**t))),
+                ("wire-change", lambda t=to: op("WIRE_CHANGE", by_name() +
+                                                 settings(**t)))):
             every("%s: %s" % (way, name), call, lambda s=start: make(**s),
                   lambda: ROUTE.dellink("w0"), whole)
 
@@ -211,8 +214,12 @@ def profiles():
         L.attr("NSMWIRE_A_RULE_DPORT_MIN", L.be16(9))
     uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs"))
 
-    def video(dscp):
-        return op("PROFILE_SET", holoconf + L.nest(
+    # What cannot be told for want of memory is done all the same.
+    ear = L.Wire(A)
+    ear.sock.setsockopt(L.SOL_NETLINK, 1, ear.groups["events"])
+
+    def video(dscp, cmd="PROFILE_SET"):
+        return op(cmd, holoconf + L.nest(
             "NSMWIRE_A_PROFILE_CLASS", L.attr("NSMWIRE_A_CLASS_INFO_INDEX", L.u8(3)),
             L.attr("NSMWIRE_A_CLASS_INFO_DSCP", L.u8(dscp))))
 
@@ -231,25 +238,31 @@ def profiles():
         every(what.lower() + "-get of all", lambda: op(what + "_GET", b"", L.DUMP))
 
     def rate(bits):
-        return GENL.call("UPLINK_SET", uplink + L.attr(
+        return op("UPLINK_CHANGE", uplink + L.attr(
             "NSMWIRE_A_UPLINK_RATE", struct.pack("=Q", bits)) + L.attr(
                 "NSMWIRE_A_UPLINK_LOCAL", P.addr(UA[4] if bits else "0.0.0.0")))
 
-    every("profile-set that creates", lambda: op("PROFILE_SET", fs_name),
-          after=lambda: GENL.call("PROFILE_DEL", fs_name))
-    every("uplink-set that creates", lambda: op("UPLINK_SET", uplink),
-          after=lambda: GENL.call("UPLINK_DEL", uplink))
+    for cmd in "PROFILE_SET", "PROFILE_ADD":
+        every(cmd + " that creates", lambda c=cmd: op(c, fs_name),
+              after=lambda: GENL.call("PROFILE_DEL", fs_name))
+    for cmd in "UPLINK_SET", "UPLINK_ADD":
+        every(cmd + " that creates", lambda c=cmd: op(c, uplink),
+              after=lambda: GENL.call("UPLINK_DEL", uplink))
     make(**FOUR)
     every("rule-add", lambda: op("RULE_ADD", rule),
           after=lambda: GENL.call("RULE_FLUSH", of_holoconf), check=has_rule)
     GENL.call("RULE_ADD", rule)
     show("RULE", of_holoconf + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10)))
-    every("rule-flush", lambda: op("RULE_FLUSH", of_holoconf),
-          lambda: GENL.call("RULE_ADD", rule + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10))),
-          check=lambda grp, number, error: has_rule(
-              grp, number, None if error is None else not error))
+    pref = L.attr("NSMWIRE_A_RULE_PREF", L.u32(10))
+    for cmd, which in (("RULE_FLUSH", b""), ("RULE_DEL", pref)):
+        every(cmd, lambda c=cmd, w=which: op(c, of_holoconf + w),
+              lambda: GENL.call("RULE_ADD", rule + pref),
+              check=lambda grp, number, error: has_rule(
+                  grp, number, None if error is None else not error))
     GENL.call("RULE_FLUSH", of_holoconf)
-    every("a DSCP, with a wire", lambda: video(37), lambda: video(34))
+    for cmd in "PROFILE_SET", "PROFILE_CHANGE":
+        every("a DSCP, with a wire, " + cmd, lambda c=cmd: video(37, c),
+              lambda: video(34))
     video(34)
     GENL.call("PROFILE_SET", fs_name)
     GENL.call("UPLINK_SET", uplink)
@@ -267,6 +280,7 @@ def profiles():
     for cmd, body in (("PROFILE_DEL", fs_name), ("UPLINK_DEL", uplink)):
         GENL.call(cmd, body)
         S.ok("%s: nothing holds it" % cmd, GENL.call(cmd, body).error)
+    ear.close()
 
 
 def all_operations():
