@@ -18,6 +18,7 @@
  * @tier:  enum nsmwire_tier
  * @share: share of an uplink's rate, in percent
  * @ecn:   packets that can be marked are, where they would be dropped
+ * @burst: microseconds of its share that it may send at once, 0 without a share
  * @target: microseconds that CoDel lets packets wait, 0 for no CoDel
  * @interval: interval of CoDel, microseconds
  * @ce_threshold: microseconds of waiting from which on packets with ECT(1) are marked,
@@ -30,6 +31,7 @@ struct nsmw_class_info {
 	__u8 tier;
 	__u8 share;
 	bool ecn;
+	__u32 burst;
 	__u32 target;
 	__u32 interval;
 	__u32 ce_threshold;

@@ -26,7 +26,7 @@ static const struct netlink_range_validation nsmwire_a_rule_pref_range = {
 };
 
 /* Common nested types */
-const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NAME + 1] = {
+const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
 	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
@@ -39,6 +39,8 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NA
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = { .type = NLA_U64, },
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
+	[NSMWIRE_A_CLASS_INFO_BURST] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = { .type = NLA_U32, },
 };
 
 const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {

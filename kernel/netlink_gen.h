@@ -12,7 +12,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_NEW_NAME + 1];
+extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD + 1];
 extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];

@@ -301,6 +301,43 @@ static int parse_codel(struct nsmw_class_info *class, struct nlattr *target,
 	return 0;
 }
 
+/* The burst of a class that gets a tier and no burst. */
+static u32 default_burst(u8 tier)
+{
+	switch (tier) {
+	case NSMWIRE_TIER_PRIORITY:
+		return NSMWIRE_BURST_PRIORITY;
+	case NSMWIRE_TIER_WEIGHTED:
+		return NSMWIRE_BURST_WEIGHTED;
+	default:
+		return 0;
+	}
+}
+
+/* A class that gets another tier gets its burst, too. */
+static void parse_tier(struct nsmw_class_info *class, struct nlattr *tier,
+		       struct nlattr *burst)
+{
+	if (tier && nla_get_u8(tier) != class->tier) {
+		class->tier = nla_get_u8(tier);
+		class->burst = default_burst(class->tier);
+	}
+	if (burst)
+		class->burst = nla_get_u32(burst);
+}
+
+static int parse_ce_threshold(struct nsmw_class_info *class, struct nlattr *nla,
+			      struct netlink_ext_ack *extack)
+{
+	int err = parse_time(nla, &class->ce_threshold, extack);
+
+	if (err || !nla || !class->ce_threshold ||
+	    class->ce_threshold >= NSMWIRE_TARGET_MIN)
+		return err;
+	return NSMW_REFUSE(extack, nla,
+			   "ce-threshold must be 100 us or more, or 0 for none");
+}
+
 static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 		       struct netlink_ext_ack *extack)
 {
@@ -311,12 +348,16 @@ static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 		class->share = nla_get_u32(nla);
 	if (tb[NSMWIRE_A_CLASS_INFO_DSCP])
 		class->dscp = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_DSCP]);
-	if (tb[NSMWIRE_A_CLASS_INFO_TIER])
-		class->tier = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_TIER]);
+	parse_tier(class, tb[NSMWIRE_A_CLASS_INFO_TIER],
+		   tb[NSMWIRE_A_CLASS_INFO_BURST]);
 	if (tb[NSMWIRE_A_CLASS_INFO_ECN])
 		class->ecn = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_ECN]);
 	err = parse_codel(class, tb[NSMWIRE_A_CLASS_INFO_TARGET],
 			  tb[NSMWIRE_A_CLASS_INFO_INTERVAL], extack);
+	if (!err)
+		err = parse_ce_threshold(class,
+					 tb[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD],
+					 extack);
 	if (!err)
 		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_MAXWAIT],
 				 &class->max_wait, extack);
@@ -350,6 +391,9 @@ static int check_classes(const struct nsmw_class_info *class,
 	case NSMW_TABLE_NO_SHARE:
 		return NSMW_REFUSE(extack, nla,
 				   "a priority or weighted class needs a share of 1 percent or more");
+	case NSMW_TABLE_BURST:
+		return NSMW_REFUSE(extack, nla,
+				   "burst must be 1 ms to 1 s; a background class has no share, and no burst: give burst 0");
 	case NSMW_TABLE_BOTH:
 		return NSMW_REFUSE(extack, nla,
 				   "a class has either a target or a maxwait; give target none, or maxwait none, with it");

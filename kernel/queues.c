@@ -12,13 +12,7 @@
 #include "queue.h"
 
 #define US2TIME(us)	((codel_time_t)(nsmw_us_ns(us) >> CODEL_SHIFT))
-/* What a class may take at once. Of a priority class: it bounds for how long a flow that
- * only claims to be a call holds up all others. Of a weighted one: frames and key frames
- * come at once. With 20 ms 99 of 100 packets of a video of 4 Mbit/s, beside transfers
- * over 48, left within 6 ms, with 160 within 0.46 (selftests/bench/qos media48).
- */
-#define BURST_PRIORITY_NS	(20 * NSEC_PER_MSEC)
-#define BURST_WEIGHTED_NS	(160 * NSEC_PER_MSEC)
+#define LIMIT_BURST_NS	(20 * NSEC_PER_MSEC)	/* of a limit that a class may take at once */
 
 static void drain(struct nsmw_queues *qs, struct sk_buff_head *to)
 {
@@ -90,10 +84,9 @@ static void set_class(struct nsmw_sched *s, struct nsmw_sched_class *c,
 	candidate->tier = info->tier;
 	candidate->weight = div_u64(rate, 100) * share;
 	set_bucket(&candidate->share, div_u64(rate, 100) * info->share,
-		   info->tier == NSMWIRE_TIER_PRIORITY ? BURST_PRIORITY_NS :
-							 BURST_WEIGHTED_NS);
+		   nsmw_us_ns(info->burst));
 	/* Without a rate nothing is to wait, for whatever reason. */
-	set_bucket(&candidate->limit, rate ? info->limit : 0, BURST_PRIORITY_NS);
+	set_bucket(&candidate->limit, rate ? info->limit : 0, LIMIT_BURST_NS);
 	if (candidate->waiting)
 		nsmw_select_add(&s->select, candidate);
 

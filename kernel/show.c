@@ -332,7 +332,9 @@ int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
 	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_INFO_LIMIT, c->limit,
 			      NSMWIRE_A_CLASS_INFO_PAD) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_PRIORITY,
-			nsmw_class_priority[index]))
+			nsmw_class_priority[index]) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_BURST, c->burst) ||
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, c->ce_threshold))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

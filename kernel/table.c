@@ -15,6 +15,9 @@ static enum nsmw_table_fault check_class(const struct nsmw_class_info *class)
 		return NSMW_TABLE_SHARE;
 	if (!background && !class->share)
 		return NSMW_TABLE_NO_SHARE;
+	if (background ? class->burst : class->burst < NSMWIRE_BURST_MIN ||
+					class->burst > NSMWIRE_BURST_MAX)
+		return NSMW_TABLE_BURST;
 	if (class->target && class->max_wait)
 		return NSMW_TABLE_BOTH;
 	if (class->target && class->interval <= class->target)

@@ -17,6 +17,7 @@
  * @NSMW_TABLE_SHARES:   more is given away than there is
  * @NSMW_TABLE_SHARE:    a share for a class that is served from what is left
  * @NSMW_TABLE_NO_SHARE: none for a class that is served by it
+ * @NSMW_TABLE_BURST:    a burst of a class without a share, or one out of bounds
  * @NSMW_TABLE_BOTH:     CoDel and a longest time
  * @NSMW_TABLE_INTERVAL: an interval that is no longer than the target
  */
@@ -25,6 +26,7 @@ enum nsmw_table_fault {
 	NSMW_TABLE_SHARES,
 	NSMW_TABLE_SHARE,
 	NSMW_TABLE_NO_SHARE,
+	NSMW_TABLE_BURST,
 	NSMW_TABLE_BOTH,
 	NSMW_TABLE_INTERVAL,
 };

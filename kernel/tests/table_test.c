@@ -87,6 +87,7 @@ static void table_tiers(struct kunit *test)
 		class = change(classes, i);
 		class->tier = NSMWIRE_TIER_BACKGROUND;
 		class->share = 0;
+		class->burst = 0;
 		KUNIT_EXPECT_EQ(test, nsmw_table_check(classes), NSMW_TABLE_OK);
 		class->share = 1;
 		KUNIT_EXPECT_EQ(test, nsmw_table_check(classes),
@@ -103,6 +104,38 @@ static void table_tiers(struct kunit *test)
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
 		classes[i].tier = NSMWIRE_TIER_BACKGROUND;
 	KUNIT_EXPECT_EQ(test, nsmw_table_check(classes), NSMW_TABLE_OK);
+}
+
+/* A burst, or none, where the tier does not go with it. */
+static void table_bursts(struct kunit *test)
+{
+	static const struct {
+		u32 burst;
+		enum nsmw_table_fault fault;
+	} some[] = {
+		{ 0, NSMW_TABLE_BURST },
+		{ NSMWIRE_BURST_MIN - 1, NSMW_TABLE_BURST },
+		{ NSMWIRE_BURST_MIN, NSMW_TABLE_OK },
+		{ NSMWIRE_BURST_MAX, NSMW_TABLE_OK },
+		{ NSMWIRE_BURST_MAX + 1, NSMW_TABLE_BURST },
+	};
+	struct nsmw_class_info classes[NSMWIRE_CLASSES_MAX], *class;
+	unsigned int i, k;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		class = change(classes, i);
+		if (class->tier == NSMWIRE_TIER_BACKGROUND) {
+			class->burst = NSMWIRE_BURST_MIN;
+			KUNIT_EXPECT_EQ(test, nsmw_table_check(classes),
+					NSMW_TABLE_BURST);
+			continue;
+		}
+		for (k = 0; k < ARRAY_SIZE(some); k++) {
+			class->burst = some[k].burst;
+			KUNIT_EXPECT_EQ(test, nsmw_table_check(classes),
+					some[k].fault);
+		}
+	}
 }
 
 static void table_waits(struct kunit *test)
@@ -254,6 +287,8 @@ void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
 		table->class[i].dscp = bytes[0] % NSMW_DSCP_COUNT;
 		table->class[i].tier = bytes[1] % 3;
 		table->class[i].share = bytes[2];
+		table->class[i].burst = bytes[1] % 3 == NSMWIRE_TIER_BACKGROUND ?
+					0 : NSMWIRE_BURST_MIN;
 		table->class[i].target = bytes[3] & 0x0f;
 		table->class[i].interval = bytes[3] >> 4;
 		table->class[i].max_wait = bytes[4] & 1;
@@ -335,6 +370,7 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(table_builtin),
 	KUNIT_CASE(table_shares),
 	KUNIT_CASE(table_tiers),
+	KUNIT_CASE(table_bursts),
 	KUNIT_CASE(table_waits),
 	KUNIT_CASE(table_first),
 	KUNIT_CASE(table_dscp),

@@ -23,7 +23,7 @@ done
 check "the completion is shell" bash -n "$COMPLETION"
 
 # Words in lower case are keywords, all others stand for something.
-keywords() { tr -c 'a-z0-9-' '\n' | grep -E '^[a-z][a-z-]+$' | sort -u; }
+keywords() { tr -c 'a-z0-9_-' '\n' | grep -E '^[a-z][a-z_-]+$' | sort -u; }
 
 plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
@@ -137,11 +137,11 @@ offers "show list ls set help" nsmctl class ""
 offers "control audio holo video text file default scavenger" nsmctl class set call ""
 offers "video" nsmctl class show call v
 offers "" nsmctl class show call video ""
-offers "name dscp tier share limit target interval ecn maxwait" nsmctl class set call video ""
-offers "name dscp tier share limit target interval maxwait class" nsmctl class set call video ecn on ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait" nsmctl class set call video ""
+offers "name dscp tier share burst limit target interval ce_threshold maxwait class" nsmctl class set call video ecn on ""
 offers "text" nsmctl class set call video ecn on class t
-offers "name dscp tier share limit target interval ecn maxwait" nsmctl class set call video ecn on class text ""
-offers "name dscp tier limit target interval ecn maxwait class" nsmctl class set call video ecn on class text share 9 ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait" nsmctl class set call video ecn on class text ""
+offers "name dscp tier burst limit target interval ecn ce_threshold maxwait class" nsmctl class set call video ecn on class text share 9 ""
 offers "priority weighted background" nsmctl class set call video tier ""
 offers "5us 5ms 5s" nsmctl class set call video target 5
 offers "none" nsmctl class set call video maxwait ""

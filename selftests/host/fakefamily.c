@@ -253,6 +253,8 @@ static void put_profile(struct message *m, const char *name, bool rich)
 	put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 20000);
 	put_u64(m, NSMWIRE_A_CLASS_INFO_LIMIT, 0);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 6);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_BURST, 20000);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, 0);
 	nest_end(m, at);
 	at = nest(m, NSMWIRE_A_PROFILE_CLASS);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, NSMWIRE_CLASS_VIDEO);
@@ -267,6 +269,8 @@ static void put_profile(struct message *m, const char *name, bool rich)
 	put_u32(m, NSMWIRE_A_CLASS_INFO_MAXWAIT, 0);
 	put_u64(m, NSMWIRE_A_CLASS_INFO_LIMIT, rich ? 5000000 : 0);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 5);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_BURST, 160000);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, 1000);
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_CLASS_INFO_MAX + 1, 1);
 	nest_end(m, at);

@@ -33,7 +33,7 @@ uplink set wan0
 wire set wire0
 # it is" "$(grep -v '^ ' <<<"$whole" | sed 1d | cut -d ' ' -f 1-3)"
 holds "a class" "
-    class 3 name video dscp 63 tier weighted share 20% limit 5mbit target 500us interval 1s ecn on maxwait none
+    class 3 name video dscp 63 tier weighted share 20% burst 160ms limit 5mbit target 500us interval 1s ecn on ce_threshold 1ms maxwait none
 " "$whole"
 holds "a class without an interval" "maxwait 20ms interval 0 \\" "$whole"
 holds "an uplink without anything" "

@@ -46,7 +46,7 @@ done
 for word in x 5 5mbit ""; do
 	bad "tier '$word'" '"tier" wants priority, weighted or background' class set call video tier "$word"
 done
-for word in target maxwait interval; do
+for word in target maxwait interval burst ce_threshold; do
 	bad "$word: junk" "\"$word\" wants a time as" class set call video $word 5m
 	bad "$word: hours" "\"$word\" wants a time as" class set call video $word 1h
 	bad "$word: negative" "\"$word\" wants a time as" class set call video $word -1ms
@@ -55,6 +55,12 @@ for word in target maxwait interval; do
 	bad "$word: 32 bits" "\"$word\" is too large" class set call video $word 4294968ms
 	bad "$word: twice" "\"$word\" is there twice" class set call video $word 5ms $word 5ms
 done
+for value in 999us 0us 1001ms; do
+	bad "burst $value" '"burst" wants 1ms to 1s, or none for a background class' \
+		class set call video burst $value
+done
+bad "ce_threshold: short" '"ce_threshold" wants 100us or more, or none' \
+	class set call video ce_threshold 99us
 bad "interval: none" '"interval" wants a time as 100ms' class set call video interval none
 bad "limit: junk" '"limit" wants a rate as 48mbit, or none' class set call video limit 5mb
 bad "limit: large" '"limit" is too large' class set call video limit 99999999tbit
@@ -152,6 +158,10 @@ class.7=a0860100 class.8=01 class.9=204e0000 class.10=404b4c0000000000" \
 	share 20% tier weighted dscp AF41
 sends "class set, all words unset" "$SET class.6=00000000 class.8=00 class.9=00000000 \
 class.10=0000000000000000" class set call video limit none maxwait none ecn off target none
+sends "class set burst and ce_threshold" "$SET class.14=e8030000 class.15=64000000" \
+	class set call video burst 1ms ce_threshold 100us
+sends "class set burst and ce_threshold, none" "$SET class.14=00000000 class.15=00000000" \
+	class set call video burst none ce_threshold none
 sends "class by its index" "25 flags=0x5 1=$CALL class.1=03 class.8=01" class set call 3 ecn on
 sends "class of a name that only the kernel knows" \
 	"25 flags=0x5 1=$CALL class.2=6c6964617200 class.8=01" class set call lidar ecn on
@@ -270,23 +280,25 @@ holds "a module without profiles" "is older than this nsmctl" "$ERR"
 
 run profile
 same "profiles" "holoconf: builtin wires 0 rules 0
-    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
-    1      audio        EF     priority     10%       -        -  off    20ms        -        6
-    3      video        AF41   weighted     20%     5ms    100ms   on       -        -        5
+    index  class        dscp   tier       share  burst  target interval  ecn ce_threshold maxwait    limit priority
+    1      audio        EF     priority     10%   20ms       -        -  off            -    20ms        -        6
+    3      video        AF41   weighted     20%  160ms     5ms    100ms   on          1ms       -        -        5
 call: wires 3 rules 2
-    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
-    1      audio        EF     priority     10%       -        -  off    20ms        -        6
-    3      video        63     weighted     20%   500us       1s   on       -    5mbit        5" "$OUT"
+    index  class        dscp   tier       share  burst  target interval  ecn ce_threshold maxwait    limit priority
+    1      audio        EF     priority     10%   20ms       -        -  off            -    20ms        -        6
+    3      video        63     weighted     20%  160ms   500us       1s   on          1ms       -    5mbit        5" "$OUT"
 run class show call
-same "classes" "audio: dscp EF tier priority share 10% limit none target none ecn off maxwait 20ms
-video: dscp 63 tier weighted share 20% limit 5mbit target 500us interval 1s ecn on maxwait none" "$OUT"
+same "classes" "audio: dscp EF tier priority share 10% burst 20ms limit none target none ecn off ce_threshold none maxwait 20ms
+video: dscp 63 tier weighted share 20% burst 160ms limit 5mbit target 500us interval 1s ecn on ce_threshold 1ms maxwait none" "$OUT"
 read -ra words < <(sed -n 's/^video: //p' <<<"$OUT")
 sends "the words shown are words of class set" "$SET class.3=3f class.4=01 class.5=14000000 \
-class.6=f4010000 class.7=40420f00 class.8=01 class.9=00000000 class.10=404b4c0000000000" \
+class.6=f4010000 class.7=40420f00 class.8=01 class.9=00000000 class.10=404b4c0000000000 \
+class.14=00710200 class.15=e8030000" \
 	class set call video "${words[@]}"
 read -ra words < <(fake class show call 1 | sed -n 's/^audio: //p')
 sends "the words of a class without CoDel, too" "25 flags=0x5 1=$CALL class.2=617564696f00 class.3=2e \
-class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.10=0000000000000000" \
+class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.10=0000000000000000 \
+class.14=204e0000 class.15=00000000" \
 	class set call audio "${words[@]}"
 run rule
 same "rules" "call: pref 10 class video src 192.0.2.0/24 dst 0.0.0.0/0 proto udp dport 5000-5010
@@ -308,11 +320,11 @@ holds "a cgroup that is gone" $'cgroup /gone \033[31mgone\033[0m' "$OUT"
 
 json "JSON profile" '{"name":"holoconf","builtin":true,"wires":0,"rules":0}' '.[0] | del(.class)' -j profile
 json "JSON profile, more" '{"name":"call","builtin":false,"wires":3,"rules":2}' '.[1] | del(.class)' -j profile
-json "JSON profile: a class" '{"index":3,"name":"video","dscp":63,"tier":"weighted","share":20,"target":500,"interval":1000000,"ecn":true,"maxwait":0,"limit":5000000,"priority":5}' \
+json "JSON profile: a class" '{"index":3,"name":"video","dscp":63,"tier":"weighted","share":20,"target":500,"interval":1000000,"ecn":true,"maxwait":0,"limit":5000000,"priority":5,"burst":160000,"ce_threshold":1000}' \
 	'.[0].class[1]' -j profile show call
 json "JSON classes" '[["call","audio",20000],["call","video",0]]' \
 	'[.[] | [.profile, .name, .maxwait]]' -j class show call
-json "JSON class" '{"profile":"call","index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":0,"interval":0,"ecn":false,"maxwait":20000,"limit":0,"priority":6}' \
+json "JSON class" '{"profile":"call","index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":0,"interval":0,"ecn":false,"maxwait":20000,"limit":0,"priority":6,"burst":20000,"ce_threshold":0}' \
 	'.[0]' -j class show call audio
 json "JSON rule" '{"profile":"call","pref":10,"class":3,"class_name":"video","src":"192.0.2.0","src_len":24,"dst":"0.0.0.0","dst_len":0,"proto":"udp","dport_min":5000,"dport_max":5010}' \
 	'.[0]' -j rule

@@ -251,7 +251,7 @@ bad "a filter without its value" '"state" wants up or down' wire show state
 
 bad "a bare rate" "is in bit/s without a unit" uplink add u rate 48
 bad "a bare limit" "is in bit/s without a unit" class set p video limit 5
-for word in target interval maxwait; do
+for word in target interval maxwait burst ce_threshold; do
 	bad "a bare time: $word" "wants a unit: us, ms or s" class set p video $word 5
 done
 bad "a bare time: top" "wants a unit: us, ms or s" top interval 5
@@ -521,8 +521,8 @@ json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":
 NSM_FAKE=older json "JSON capabilities of a class, older" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10}' \
 	'.[0].class[0]' -j capabilities
 run capabilities
-holds "capabilities: classes" "    index  class        dscp   tier       share  target interval  ecn maxwait    limit priority
-    1      audio        EF     priority     10%     5ms 100500us   on       -        -        -" "$OUT"
+holds "capabilities: classes" "    index  class        dscp   tier       share  burst  target interval  ecn ce_threshold maxwait    limit priority
+    1      audio        EF     priority     10%      -     5ms 100500us   on            -       -        -        -" "$OUT"
 
 run uplink
 same "uplinks" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3

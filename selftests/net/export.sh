@@ -44,7 +44,7 @@ class set holoconf text share 18 class video share 10
 rule add holoconf class text proto tcp dport 22
 profile add call
 profile add site like call
-class set site control maxwait none target 3ms interval 60ms ecn on class audio tier weighted share 1 maxwait none class holo share 0 tier background class video dscp 33 limit 12.5mbit class 4 name file class 5 name text
+class set site control maxwait none target 3ms interval 60ms ecn on class audio tier weighted share 1 maxwait none class holo share 0 tier background class video dscp 33 limit 12.5mbit burst 40ms ce_threshold none class 4 name file class 5 name text
 rule add site pref 5 class audio src 192.0.2.0/24 dst 198.51.100.7 proto udp sport 5000-5010 dport 7
 rule add site class holo src 2001:db8::/32 dst ::/0 proto 99 dscp CS7
 rule add site class 4 mark 0x10/0xf0 priority 4294967295

@@ -42,6 +42,8 @@ NUMBERS = {"id": ([0, 1, 2, 3, 4, 5, 0xFFFFFF], [0x1000000]),
            "target": ([0, 1, 5000, 10**7], [10**7 + 1]),
            "interval": ([0, 100000, 10**7], [10**7 + 1]),
            "maxwait": ([0, 20000, 10**7], [10**7 + 1]),
+           "burst": ([0, 1000, 160000, 10**6], [1, 999, 10**6 + 1]),
+           "ce-threshold": ([0, 100, 1000, 10**7], [1, 99, 10**7 + 1]),
            "src-len": ([0, 8, 32], [31, 33, 64, 129]),
            "dst-len": ([0, 16, 32], [33, 64, 128]), "proto": ([6, 17, 255], []),
            "abi": ([0, 1, 4], [1000]), "netnsid": ([0, 1], [-1, 77]),
@@ -90,7 +92,8 @@ GOOD = {
              ["id", "remote", "dst-port", "uplink", "profile"]],
     "class-info": [["index", "new-name"], ["name", "new-name"], ["index", "dscp"], ["index", "share"], ["index", "tier"],
                    ["name", "ecn"], ["index", "target", "interval"],
-                   ["index", "maxwait"], ["index", "limit"], ["index", "priority"],
+                   ["index", "maxwait"], ["index", "burst"],
+                   ["index", "ce-threshold"], ["index", "limit"], ["index", "priority"],
                    ["index", "tier", "share"], ["index", "target", "maxwait"]],
 }
 

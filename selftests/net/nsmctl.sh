@@ -235,7 +235,7 @@ same "capabilities" "0.1.0 4 class-option,ipv6,ethernet,uplink,profile holoconf 
 
 same "capabilities: what bounds the time in a queue" "0,0,false,20000 5000,100000,true,0" \
 	"$(ctl -j capabilities | jq -r '[.[0].class[1, 2] | "\(.target),\(.interval),\(.ecn),\(.maxwait)"] | join(" ")')"
-like "capabilities: text" "*1 * audio * 10% * - * - * off * 20ms*2 * holo * 30% * 5ms * 100ms * on * -*" "$(ctl capabilities)"
+like "capabilities: text" "*1 * audio * 10% * 20ms * - * - * off * - * 20ms*2 * holo * 30% * 160ms * 5ms * 100ms * on * 1ms * -*" "$(ctl capabilities)"
 
 # --- events
 

@@ -12,7 +12,8 @@ import nsmpkt as P
 A = os.environ["A"]
 GENL = L.Wire(A)
 CLASS_LENGTHS = {"INDEX": 1, "DSCP": 1, "TIER": 1, "SHARE": 4, "TARGET": 4,
-                 "INTERVAL": 4, "ECN": 1, "MAXWAIT": 4, "LIMIT": 8}
+                 "INTERVAL": 4, "ECN": 1, "MAXWAIT": 4, "LIMIT": 8, "BURST": 4,
+                 "CE_THRESHOLD": 4}
 RULE_LENGTHS = {"PREF": 4, "CLASS": 1, "SRC": 4, "SRC6": 16, "SRC_LEN": 1, "DST": 4,
                 "DST6": 16, "DST_LEN": 1, "PROTO": 1, "SPORT_MIN": 2, "SPORT_MAX": 2,
                 "DPORT_MIN": 2, "DPORT_MAX": 2, "DSCP": 1, "MARK": 4, "MARK_MASK": 4,

@@ -36,9 +36,9 @@ same "as it is documented" \
 check "add" ctl profile add p1
 same "it is as holoconf" "$(profile holoconf .class)" "$(profile p1 .class)"
 check "every setting of a class" ctl class set p1 audio dscp CS5 tier weighted share 7 \
-	limit 2mbit target 3ms interval 30ms ecn on maxwait none
+	limit 2mbit target 3ms interval 30ms ecn on maxwait none burst 50ms ce_threshold 2ms
 same "every setting: shown" \
-	'{"index":1,"name":"audio","dscp":40,"tier":"weighted","share":7,"target":3000,"interval":30000,"ecn":true,"maxwait":0,"limit":2000000,"priority":6}' \
+	'{"index":1,"name":"audio","dscp":40,"tier":"weighted","share":7,"target":3000,"interval":30000,"ecn":true,"maxwait":0,"limit":2000000,"priority":6,"burst":50000,"ce_threshold":2000}' \
 	"$(class p1 audio)"
 same "the others are as they were" "$(class holoconf video)" "$(class p1 video)"
 check "add like it" ctl profile add p2 like p1
@@ -72,6 +72,20 @@ check "a long target" ctl class set p1 video target 1s
 same "its interval is the longest there is" "[1000000,10000000,0]" "$(codel)"
 check "as it was before" ctl class set p1 video target 5ms interval 100ms
 
+# Another tier has another burst, unless the request says one.
+burst() { ctl -j class show p1 video | jq -c '.[0] | [.tier, .burst]'; }
+same "the burst of a weighted class" '["weighted",160000]' "$(burst)"
+check "the tier that it has" ctl class set p1 video burst 30ms tier weighted
+check "and once more, without a burst" ctl class set p1 video tier weighted
+same "its burst stays" '["weighted",30000]' "$(burst)"
+check "another tier" ctl class set p1 video tier priority
+same "has its own burst" '["priority",20000]' "$(burst)"
+check "and none" ctl class set p1 video tier background share 0
+same "without a share" '["background",0]' "$(burst)"
+check "a tier with a burst" ctl class set p1 video tier weighted share 20 burst 1s
+same "has that" '["weighted",1000000]' "$(burst)"
+check "as it was at first" ctl class set p1 video burst 160ms
+
 # --- refused
 
 before=$(ctl -j profile)
@@ -87,6 +101,9 @@ refusal "no share" "class set: a priority or weighted class needs a share of 1 p
 	class set p1 video share 0
 refusal "a share of the rest" "class set: a background class has no share: it gets what is left; give share 0 (Invalid argument)" \
 	class set p1 scavenger share 1
+bounds="class set: burst must be 1 ms to 1 s; a background class has no share, and no burst: give burst 0 (Invalid argument)"
+refusal "no burst" "$bounds" class set p1 video burst none
+refusal "a burst without a share" "$bounds" class set p1 scavenger burst 20ms
 refusal "target and maxwait" "class set: a class has either a target or a maxwait; give target none, or maxwait none, with it (Invalid argument)" \
 	class set p1 video maxwait 20ms
 refusal "interval under target" "class set: interval must be longer than target; give both (Invalid argument)" \

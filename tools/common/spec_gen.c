@@ -403,11 +403,13 @@ static const char *const class_info_names[] = {
 	[NSMWIRE_A_CLASS_INFO_PAD] = "pad",
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = "priority",
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = "new-name",
+	[NSMWIRE_A_CLASS_INFO_BURST] = "burst",
+	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = "ce-threshold",
 };
 
 const struct attr_set attrs_class_info = {
 	.what = "class-info",
-	.max = NSMWIRE_A_CLASS_INFO_NEW_NAME,
+	.max = NSMWIRE_A_CLASS_INFO_CE_THRESHOLD,
 	.name = class_info_names,
 };
 

@@ -279,7 +279,9 @@ extern const struct attr_set attrs_class_info;
 	uint32_t maxwait; \
 	uint64_t limit; \
 	uint32_t priority; \
-	char new_name[15];
+	char new_name[15]; \
+	uint32_t burst; \
+	uint32_t ce_threshold;
 
 #define SPEC_CLASS_INFO_ROWS(_type) \
 	[NSMWIRE_A_CLASS_INFO_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -294,6 +296,8 @@ extern const struct attr_set attrs_class_info;
 	[NSMWIRE_A_CLASS_INFO_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_PRIORITY] = ATTR_ROW(_type, priority, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = ATTR_ROW(_type, new_name, ATTR_TEXT), \
+	[NSMWIRE_A_CLASS_INFO_BURST] = ATTR_ROW(_type, burst, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = ATTR_ROW(_type, ce_threshold, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_profile;

@@ -91,6 +91,22 @@ static const char *take_share(void *to, const char *value)
 	return NULL;
 }
 
+static const char *take_burst(void *to, const char *value)
+{
+	struct class_info *class = to;
+	const char *wrong;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_BURST))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	wrong = args_time(value, &class->burst, "wants a time as 160ms");
+	if (!wrong && (class->burst < NSMWIRE_BURST_MIN ||
+		       class->burst > NSMWIRE_BURST_MAX))
+		wrong = "wants 1ms to 1s, or none for a background class";
+	return wrong;
+}
+
 static const char *take_limit(void *to, const char *value)
 {
 	struct class_info *class = to;
@@ -133,6 +149,23 @@ static const char *take_ecn(void *to, const char *value)
 	return words_switch(value, &class->ecn) ? NULL : "wants on or off";
 }
 
+static const char *take_ce_threshold(void *to, const char *value)
+{
+	struct class_info *class = to;
+	const char *wrong;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	wrong = args_time(value, &class->ce_threshold,
+			  "wants a time as 1ms, or none");
+	if (!wrong && class->ce_threshold &&
+	    class->ce_threshold < NSMWIRE_TARGET_MIN)
+		wrong = "wants 100us or more, or none";
+	return wrong;
+}
+
 static const char *take_maxwait(void *to, const char *value)
 {
 	struct class_info *class = to;
@@ -163,6 +196,9 @@ static const struct arg settings[] = {
 	{ "share", take_share,
 	  "percent of the rate of the uplink",
 	  "weight quantum percent rate" },
+	{ "burst", take_burst,
+	  "time of its share that it may send at once",
+	  "cburst bucket" },
 	{ "limit", take_limit,
 	  "rate that it cannot exceed",
 	  "ceil bandwidth bw max" },
@@ -175,6 +211,9 @@ static const struct arg settings[] = {
 	{ "ecn", take_ecn,
 	  "CoDel marks and does not drop",
 	  NULL },
+	{ "ce_threshold", take_ce_threshold,
+	  "wait from which on packets with ECT(1) are marked",
+	  "l4s" },
 	{ "maxwait", take_maxwait,
 	  "time after which a packet is dropped; instead of target",
 	  "timeout deadline lifetime" },
@@ -375,9 +414,10 @@ const struct object object_class = {
 	.where =
 		"SETTING := [ name NAME ]\n"
 		"           [ dscp DSCP ] [ tier priority | weighted | background ]\n"
-		"           [ share PERCENT ] [ limit RATE | none ]\n"
+		"           [ share PERCENT ] [ burst TIME | none ] [ limit RATE | none ]\n"
 		"           [ target TIME | none ] [ interval TIME ]\n"
-		"           [ ecn on | off ] [ maxwait TIME | none ]\n"
+		"           [ ecn on | off ] [ ce_threshold TIME | none ]\n"
+		"           [ maxwait TIME | none ]\n"
 		WHERE_DSCP WHERE_RATE WHERE_TIME,
 	.verbs = verbs,
 	.call = class_show,

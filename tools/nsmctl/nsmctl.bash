@@ -251,7 +251,7 @@ _nsmctl_class_value()
 	tier) echo priority weighted background ;;
 	limit)	echo none
 		_nsmctl_units bit kbit mbit gbit ;;
-	target | maxwait)
+	target | maxwait | burst | ce_threshold)
 		echo none
 		_nsmctl_units us ms s ;;
 	interval) _nsmctl_units us ms s ;;
@@ -324,7 +324,7 @@ _nsmctl_class()
 	2) _nsmctl_classes "$2" ;;
 	*)	[ "$1" = set ] || return
 		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
-		_nsmctl_unsaid "name dscp tier share limit target interval ecn maxwait" \
+		_nsmctl_unsaid "name dscp tier share burst limit target interval ecn ce_threshold maxwait" \
 			-- "${@:4}"
 		[ $# = 3 ] || echo class ;;
 	esac

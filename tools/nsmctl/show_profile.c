@@ -43,9 +43,10 @@ static const char *or_number(const char *name, uint32_t number,
 
 void show_classes_head(void)
 {
-	printf("    %-6s %-12s %-6s %-10s %5s %7s %8s %4s %7s %8s %8s\n",
-	       "index", "class", "dscp", "tier", "share", "target", "interval",
-	       "ecn", "maxwait", "limit", "priority");
+	printf("    %-6s %-12s %-6s %-10s %5s %6s %7s %8s %4s %12s %7s %8s %8s\n",
+	       "index", "class", "dscp", "tier", "share", "burst", "target",
+	       "interval", "ecn", "ce_threshold", "maxwait", "limit",
+	       "priority");
 }
 
 /* An older module does not say all. */
@@ -53,18 +54,21 @@ void show_classes_row(const struct class_info *class)
 {
 	char dscp[UNITS_TEXT], tier[UNITS_TEXT], target[UNITS_TEXT];
 	char interval[UNITS_TEXT], maxwait[UNITS_TEXT], limit[UNITS_TEXT];
+	char burst[UNITS_TEXT], threshold[UNITS_TEXT];
 	char priority[UNITS_TEXT] = "-";
 
 	if (has(class, NSMWIRE_A_CLASS_INFO_PRIORITY))
 		snprintf(priority, sizeof(priority), "%u", class->priority);
-	printf("    %-6u %-12s %-6s %-10s %4u%% %7s %8s %4s %7s %8s %8s\n",
+	printf("    %-6u %-12s %-6s %-10s %4u%% %6s %7s %8s %4s %12s %7s %8s %8s\n",
 	       class->index, class->name,
 	       or_number(dscp_name(class->dscp), class->dscp, dscp),
 	       or_number(names_get(&names_tier, class->tier), class->tier,
 			 tier),
-	       class->share, time_text(class->target, "-", target),
+	       class->share, time_text(class->burst, "-", burst),
+	       time_text(class->target, "-", target),
 	       time_text(class->interval, "-", interval),
 	       class->ecn ? "on" : "off",
+	       time_text(class->ce_threshold, "-", threshold),
 	       time_text(class->maxwait, "-", maxwait),
 	       rate_text(class->limit, "-", limit), priority);
 }
@@ -74,17 +78,23 @@ void show_class_words(const struct class_info *class)
 	char dscp[UNITS_TEXT], tier[UNITS_TEXT], limit[UNITS_TEXT];
 	char target[UNITS_TEXT], text[UNITS_TEXT];
 
-	printf(" dscp %s tier %s share %u%% limit %s target %s",
+	printf(" dscp %s tier %s share %u%%",
 	       or_number(dscp_name(class->dscp), class->dscp, dscp),
 	       or_number(names_get(&names_tier, class->tier), class->tier,
 			 tier),
-	       class->share, rate_text(class->limit, "none", limit),
+	       class->share);
+	if (has(class, NSMWIRE_A_CLASS_INFO_BURST))
+		printf(" burst %s", time_text(class->burst, "none", text));
+	printf(" limit %s target %s", rate_text(class->limit, "none", limit),
 	       time_text(class->target, "none", target));
 	/* Of a class without a target there may be none. */
 	if (class->interval)
 		printf(" interval %s", time_text(class->interval, "", text));
-	printf(" ecn %s maxwait %s", class->ecn ? "on" : "off",
-	       time_text(class->maxwait, "none", text));
+	printf(" ecn %s", class->ecn ? "on" : "off");
+	if (has(class, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD))
+		printf(" ce_threshold %s",
+		       time_text(class->ce_threshold, "none", text));
+	printf(" maxwait %s", time_text(class->maxwait, "none", text));
 }
 
 void show_class_text(const struct class_info *class)
@@ -114,6 +124,10 @@ void show_class_json(struct json_object *obj, const struct class_info *class)
 		obj_uint(obj, "limit", class->limit);
 	if (has(class, NSMWIRE_A_CLASS_INFO_PRIORITY))
 		obj_uint(obj, "priority", class->priority);
+	if (has(class, NSMWIRE_A_CLASS_INFO_BURST))
+		obj_uint(obj, "burst", class->burst);
+	if (has(class, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD))
+		obj_uint(obj, "ce_threshold", class->ce_threshold);
 }
 
 void show_profile_line(const struct profile *profile)
