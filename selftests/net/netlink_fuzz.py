@@ -159,6 +159,23 @@ class Requests:
                 pass                        # it is not there
         self.maker.indexes[:] = self.wires * 2 + [0, 1, 9999, here["d0"]]
 
+    def rules(self):
+        """A rule is added, shown and deleted, as by chance few are. Once more where the
+        other process has deleted it meanwhile.
+        """
+        which = L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")) + \
+            L.attr("NSMWIRE_A_RULE_PREF", L.u32(7))
+        rule = which + L.attr("NSMWIRE_A_RULE_DSCP", L.u8(7)) + \
+            L.attr("NSMWIRE_A_RULE_CLASS", L.u8(3))
+        for _ in range(20):
+            done = True
+            for what, body in (("ADD", rule), ("GET", which), ("DEL", which)):
+                got = self.genl[False].call("RULE_" + what, body)
+                self.answered("rule-" + what.lower(), got)
+                done &= not got.error
+            if done:
+                break
+
     def tour(self, number):
         """Its half of all that the tables of nlmake.py have."""
         count = 0
@@ -199,6 +216,7 @@ def requester(number, end):
     cover = follow()
     asks = Requests(number, cover)
     asks.look()
+    asks.rules()
     count = asks.tour(number)
     print("tour\t%d" % count)
     # Where this took all the time, still some of the others.
@@ -518,7 +536,7 @@ def main():
     S.same("what is listed can be shown", [], sum(bad, []))
     print("# %d objects are left" % sum(count))
     # Some went with a namespace, which takes its time to die.
-    S.wait_for(lambda: not clear_wires())
+    S.wait_for(lambda: not clear_wires(), 60)
     S.same("all wires can be deleted", [], clear_wires())
     for ns in (A, C):
         S.same("and all else in %s" % ("A" if ns == A else "C"), [], clear(ns))
