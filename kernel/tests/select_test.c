@@ -289,20 +289,32 @@ static void select_rest(struct kunit *test)
 	KUNIT_EXPECT_LE(test, l->class[VIDEO].longest, 8 * MS);
 }
 
-/* Priority is worth its share; what is beyond takes turns with the others. */
+/* Priority is worth no more of the line than a weighted class of that share has. */
 static void select_flood(struct kunit *test)
 {
+	const unsigned int all = ALWAYS(AUDIO) | ALWAYS(REST) | ALWAYS(FILES);
 	struct line *l = new_line();
+	int i;
 
-	run(l, 1000 * MS, ALWAYS(AUDIO) | ALWAYS(REST) | ALWAYS(FILES));
+	run(l, 1000 * MS, all);
 	forget(l);
-	run(l, 4000 * MS, ALWAYS(AUDIO) | ALWAYS(REST) | ALWAYS(FILES));
-	/* its share of 10, and of the other 90 what a quantum of 10 gives it */
-	KUNIT_EXPECT_LE(test, percent(l, AUDIO, 4000 * MS), 25U);
-	KUNIT_EXPECT_GE(test, percent(l, REST, 4000 * MS), 45U);
-	KUNIT_EXPECT_GE(test, percent(l, FILES, 4000 * MS), 16U);
+	run(l, 4000 * MS, all);
+	/* 10, 40 and 15 of 65 */
+	KUNIT_EXPECT_LE(test, abs((int)percent(l, AUDIO, 4000 * MS) - 15), 1);
+	KUNIT_EXPECT_LE(test, abs((int)percent(l, REST, 4000 * MS) - 62), 1);
+	KUNIT_EXPECT_LE(test, abs((int)percent(l, FILES, 4000 * MS) - 23), 1);
 	KUNIT_EXPECT_GT(test, l->class[AUDIO].by_step[NSMW_STEP_REST], 100U);
 	KUNIT_EXPECT_GT(test, l->class[AUDIO].by_step[NSMW_STEP_PRIORITY], 100U);
+
+	/* What it had while no class was beyond its share is not held against it. */
+	l = new_line();
+	for (i = 0; i < 5000; i++) {
+		come(l, AUDIO, 1);
+		run(l, MS, 0);
+	}
+	forget(l);
+	run(l, 1000 * MS, all);
+	KUNIT_EXPECT_GE(test, percent(l, AUDIO, 1000 * MS), 14U);
 }
 
 /* A flow with a queue has no priority, and control is before it. */

@@ -101,7 +101,7 @@ table.c	the sum of the shares has 8 bits	s/unsigned int i, sum = 0/__u8 i, sum =
 table.c	the last class is not looked at	s/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {/for (i = 0; i < NSMWIRE_CLASSES_MAX - 1; i++) {/
 table.c	a share in the background	s/if (background && class->share)/if (false)/
 table.c	an interval of the target	s/interval <= class->target/interval < class->target/
-table.c	a burst without a share	s/background ? class->burst : class->burst < NSMWIRE_BURST_MIN/class->burst < NSMWIRE_BURST_MIN \&\& !background/
+table.c	a burst without a share	s/background ? class->burst :/background ? 0 :/
 table.c	a burst of any length	s/class->burst > NSMWIRE_BURST_MAX/false/
 table.c	CoDel and a longest time	s/if (class->target && class->max_wait)/if (false)/
 table.c	of two classes of one DSCP, the last	s/for (i = NSMWIRE_CLASSES_MAX; i-- > 0;)/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)/
@@ -153,11 +153,11 @@ select.c	an absent class has all that it did not take	s/return max(c->vtime + c-
 select.c	an absent class has lost what it did not take	s/max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/max(c->vtime, sel->vtime)/
 select.c	what is left is had by equals	s/nsmw_rate_ns(c->weight, bytes)/bytes/
 shaper.h	a target that one flow cannot keep	s/max(flows, 2U)/flows/
-select.c	what a priority class has before others is on top	s/			count_before(sel, c, bytes);//
-select.c	what a priority class has before others counts for ever	s/min(end_of(sel, c, bytes), most)/end_of(sel, c, bytes)/
+select.c	what a priority class has before others is on top	s/min(end_of(sel, c, bytes), most)/0 * min(end_of(sel, c, bytes), most)/
+select.c	what a priority class has before others counts for ever	s/min(end_of(sel, c, bytes), most)/end_of(sel, c, bytes) + 0 * most/
 shaper.h	a target beyond the interval	s/min(interval, \(.*\))) *;/\1);/
 shaper.h	a target that many flows cannot keep	s/full \* 2 \* max(flows, 2U)/full * 4/
-select.c	what is beyond a share is not held against it	s/if (c->tier != NSMWIRE_TIER_PRIORITY)/if (false)/
+select.c	what is beyond a share is not held against it	s/if (c->tier == NSMWIRE_TIER_WEIGHTED)/if (false)/
 select.c	what was refused was sent	s/nsmw_bucket_give(&c->share, bytes);//
 select.c	a class without packets may send	s/if (c->waiting)$/if (true)/
 shaper.h	a timer that is late loses rate	s/max(sh->next + NSMW_CATCH_UP_NS, now) - NSMW_CATCH_UP_NS/max(sh->next, now)/
