@@ -26,7 +26,7 @@ class Flow:
     def __init__(self, how, words):
         self.stream = how == "tcp"
         if self.stream:
-            received, ns, _ = words
+            received, ns = words[:2]
             self.rate = received * 8000 / ns
         else:
             self.sent, self.received, *delays = words[:5]
