@@ -7,6 +7,15 @@
 
 #include "table.h"
 
+/* A class without a share has no burst. */
+static bool is_burst_ok(const struct nsmw_class_info *class)
+{
+	if (class->tier == NSMWIRE_TIER_BACKGROUND)
+		return !class->burst;
+	return class->burst >= NSMWIRE_BURST_MIN &&
+	       class->burst <= NSMWIRE_BURST_MAX;
+}
+
 static enum nsmw_table_fault check_class(const struct nsmw_class_info *class)
 {
 	bool background = class->tier == NSMWIRE_TIER_BACKGROUND;
@@ -15,8 +24,7 @@ static enum nsmw_table_fault check_class(const struct nsmw_class_info *class)
 		return NSMW_TABLE_SHARE;
 	if (!background && !class->share)
 		return NSMW_TABLE_NO_SHARE;
-	if (background ? class->burst : class->burst < NSMWIRE_BURST_MIN ||
-					class->burst > NSMWIRE_BURST_MAX)
+	if (!is_burst_ok(class))
 		return NSMW_TABLE_BURST;
 	if (class->target && class->max_wait)
 		return NSMW_TABLE_BOTH;

@@ -101,8 +101,8 @@ table.c	the sum of the shares has 8 bits	s/unsigned int i, sum = 0/__u8 i, sum =
 table.c	the last class is not looked at	s/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {/for (i = 0; i < NSMWIRE_CLASSES_MAX - 1; i++) {/
 table.c	a share in the background	s/if (background && class->share)/if (false)/
 table.c	an interval of the target	s/interval <= class->target/interval < class->target/
-table.c	a burst without a share	s/background ? class->burst :/background ? 0 :/
-table.c	a burst of any length	s/class->burst > NSMWIRE_BURST_MAX/false/
+table.c	a burst without a share	s/return !class->burst/return true/
+table.c	a burst of any length	s/class->burst <= NSMWIRE_BURST_MAX/true/
 table.c	CoDel and a longest time	s/if (class->target && class->max_wait)/if (false)/
 table.c	of two classes of one DSCP, the last	s/for (i = NSMWIRE_CLASSES_MAX; i-- > 0;)/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)/
 table.c	DSCP 0 is taken	s/if (dscp && dscp/if (dscp/
