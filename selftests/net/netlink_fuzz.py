@@ -347,12 +347,12 @@ def harvest(jobs):
 
 
 def wires(genl):
-    """Wires that a namespace knows, but the good one, by index where they are in it."""
+    """Wires that a namespace knows, but the good one, with the id of the other where they are."""
     found = []
     for _, body in genl.call("WIRE_GET", b"", L.DUMP).replies:
         have = dict(L.attrs(body[4:]))
         if have[L.N["NSMWIRE_A_WIRE_IFNAME"]] != b"w0\0":
-            found.append((L.N["NSMWIRE_A_WIRE_NETNSID"] not in have,
+            found.append((have.get(L.N["NSMWIRE_A_WIRE_NETNSID"]),
                           have[L.N["NSMWIRE_A_WIRE_IFINDEX"]],
                           have[L.N["NSMWIRE_A_WIRE_IFNAME"]]))
     return found
@@ -404,9 +404,9 @@ def clear_wires():
     left = []
     for ns in (A, C):
         genl = L.Wire(ns)
-        for here, index, _ in wires(genl):
-            if here:
-                genl.call("WIRE_DEL", L.attr("NSMWIRE_A_WIRE_IFINDEX", index))
+        for elsewhere, index, _ in wires(genl):
+            genl.call("WIRE_DEL", L.attr("NSMWIRE_A_WIRE_IFINDEX", index) + (
+                L.attr("NSMWIRE_A_WIRE_NETNSID", elsewhere) if elsewhere else b""))
         left += [name for _, _, name in wires(genl)]
         genl.close()
     return left
@@ -536,7 +536,7 @@ def main():
     S.same("what is listed can be shown", [], sum(bad, []))
     print("# %d objects are left" % sum(count))
     # Some went with a namespace, which takes its time to die.
-    S.wait_for(lambda: not clear_wires(), 60)
+    S.wait_for(lambda: not clear_wires(), 20)
     S.same("all wires can be deleted", [], clear_wires())
     for ns in (A, C):
         S.same("and all else in %s" % ("A" if ns == A else "C"), [], clear(ns))
