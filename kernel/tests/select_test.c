@@ -258,12 +258,22 @@ static void select_burst(struct kunit *test)
 	KUNIT_EXPECT_LE(test, l->class[REST].longest, 140 * MS);
 }
 
+/* 200 frames of a video, one every 17 ms, beside classes that always have packets. */
+static void run_frames(struct line *l, u32 packets, unsigned int keep)
+{
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		come(l, VIDEO, packets);
+		run(l, 17 * MS, keep);
+	}
+}
+
 /* What is left goes to the class that has had least of it, by share. */
 static void select_rest(struct kunit *test)
 {
 	const unsigned int bulk = ALWAYS(FILES) | ALWAYS(REST);
 	struct line *l = new_line();
-	int i;
 
 	/* Nobody but the two for long: both are beyond their shares. */
 	run(l, 2000 * MS, bulk);
@@ -275,15 +285,9 @@ static void select_rest(struct kunit *test)
 	/* Frames of video, 33 % of the line where 30 are its share and 35 what it
 	 * can have: each is sent before those that had the line in between.
 	 */
-	for (i = 0; i < 200; i++) {
-		come(l, VIDEO, 22);
-		run(l, 17 * MS, bulk);
-	}
+	run_frames(l, 22, bulk);
 	forget(l);
-	for (i = 0; i < 200; i++) {
-		come(l, VIDEO, 22);
-		run(l, 17 * MS, bulk);
-	}
+	run_frames(l, 22, bulk);
 	KUNIT_EXPECT_EQ(test, percent(l, VIDEO, 3400 * MS), 33U);
 	KUNIT_EXPECT_GT(test, l->class[VIDEO].by_step[NSMW_STEP_REST], 1000U);
 	KUNIT_EXPECT_LE(test, l->class[VIDEO].longest, 8 * MS);
