@@ -116,19 +116,26 @@ static const char *take_limit(void *to, const char *value)
 	return args_rate(value, &class->limit);
 }
 
+/* A delay in a queue, which is 0 for none, and else not too short. */
+static const char *take_delay(const char *value, uint32_t *delay, const char *wants)
+{
+	const char *wrong;
+
+	if (!strcmp(value, "none"))
+		return NULL;
+	wrong = args_time(value, delay, wants);
+	if (!wrong && *delay && *delay < NSMWIRE_TARGET_MIN)
+		wrong = "wants 100us or more, or none";
+	return wrong;
+}
+
 static const char *take_target(void *to, const char *value)
 {
 	struct class_info *class = to;
-	const char *wrong;
 
 	if (!first(class, NSMWIRE_A_CLASS_INFO_TARGET))
 		return ARGS_TWICE;
-	if (!strcmp(value, "none"))
-		return NULL;
-	wrong = args_time(value, &class->target, "wants a time as 5ms, or none");
-	if (!wrong && class->target && class->target < NSMWIRE_TARGET_MIN)
-		wrong = "wants 100us or more, or none";
-	return wrong;
+	return take_delay(value, &class->target, "wants a time as 5ms, or none");
 }
 
 static const char *take_interval(void *to, const char *value)
@@ -152,18 +159,11 @@ static const char *take_ecn(void *to, const char *value)
 static const char *take_ce_threshold(void *to, const char *value)
 {
 	struct class_info *class = to;
-	const char *wrong;
 
 	if (!first(class, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD))
 		return ARGS_TWICE;
-	if (!strcmp(value, "none"))
-		return NULL;
-	wrong = args_time(value, &class->ce_threshold,
+	return take_delay(value, &class->ce_threshold,
 			  "wants a time as 1ms, or none");
-	if (!wrong && class->ce_threshold &&
-	    class->ce_threshold < NSMWIRE_TARGET_MIN)
-		wrong = "wants 100us or more, or none";
-	return wrong;
 }
 
 static const char *take_maxwait(void *to, const char *value)
