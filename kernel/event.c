@@ -2,7 +2,7 @@
 /*
  * Owns the events of the multicast group. Sent under RTNL, which orders them. Those
  * of a wire go to the netns of the netdevice and to the underlay, in two forms:
- * listeners who may not see where the wire leads get the short one. Those of uplinks,
+ * listeners that may not see where the wire leads get the short one. Events of uplinks,
  * profiles and rules go to the underlay, where all users may see these.
  */
 #include <linux/rtnetlink.h>
@@ -76,7 +76,7 @@ static bool has_audience(const struct audience *to, const struct net *net)
  * @net: the netns
  *
  * Context: process, RTNL.
- * Return: false where an event would reach nobody.
+ * Return: false where an event would reach no listener.
  */
 bool nsmw_event_wanted(struct net *net)
 {

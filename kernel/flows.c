@@ -442,8 +442,8 @@ void nsmw_flows_reset(struct nsmw_flows *flows, struct nsmw_queue *q)
 
 /* --- life */
 
-/* Who has the bucket that no tin gets. */
-static struct fq_tin nobody;
+/* Has the bucket that no queue gets. */
+static struct fq_tin reserved;
 
 /*
  * fq_init() does not charge what it allocates to the memory cgroup of the
@@ -495,7 +495,7 @@ int nsmw_flows_init(struct nsmw_flows *flows)
 		kvfree(flows->vars);
 		return -ENOMEM;
 	}
-	flows->fq.flows[NSMW_FLOW_OVERFLOW].tin = &nobody;
+	flows->fq.flows[NSMW_FLOW_OVERFLOW].tin = &reserved;
 	flows->fq.limit = PACKETS_MAX;
 	flows->fq.quantum = NSMW_FULL_PACKET;
 	return 0;

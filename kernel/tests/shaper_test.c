@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Unit tests of bucket.h: bytes and time on a line, and who keeps to a rate.
+ * Unit tests of bucket.h: bytes and time on a line, and whether a class keeps to a rate.
  */
 #include <linux/nsmwire.h>
 
