@@ -63,14 +63,14 @@ rtnl_newlink_link_net(struct rtnl_newlink_params *params)
 }
 #endif
 
-/* In link.c, with the newest prototype of rtnl_link_ops.newlink. */
-int nsmw_link_newlink(struct net_device *dev,
-		      struct rtnl_newlink_params *params,
-		      struct netlink_ext_ack *extack);
+/* In control/device.c, with the newest prototype of rtnl_link_ops.newlink. */
+int nsmw_device_newlink(struct net_device *dev,
+			struct rtnl_newlink_params *params,
+			struct netlink_ext_ack *extack);
 
 /* The same with the prototype that rtnl_link_ops.newlink has in this kernel. */
 #ifdef NSMW_HAVE_NEWLINK_PARAMS
-#define nsmw_newlink_op nsmw_link_newlink
+#define nsmw_newlink_op nsmw_device_newlink
 #else
 static inline int nsmw_newlink_op(struct net *net, struct net_device *dev,
 				  struct nlattr *tb[], struct nlattr *data[],
@@ -82,7 +82,7 @@ static inline int nsmw_newlink_op(struct net *net, struct net_device *dev,
 		.data = data,
 	};
 
-	return nsmw_link_newlink(dev, &params, extack);
+	return nsmw_device_newlink(dev, &params, extack);
 }
 #endif
 
@@ -153,7 +153,7 @@ nsmw_udp_tunnel6_xmit_skb(struct dst_entry *dst, struct sock *sk,
 #endif
 
 /*
- * A kernel without IPv6 does not have these. config.c refuses an IPv6 peer there,
+ * A kernel without IPv6 does not have these. control/config.c refuses an IPv6 peer there,
  * so that they are never called.
  */
 #if !IS_ENABLED(CONFIG_IPV6)

@@ -4,7 +4,7 @@
  * by the name that its RFC gives it, is in the class that is promised, and what
  * a packet says of itself counts as far as the wire trusts it.
  */
-#include "../class.h"
+#include "pure/class.h"
 #include "test.h"
 
 static const struct {
@@ -207,9 +207,9 @@ static void class_priorities(struct kunit *test)
 
 		seen |= 1u << priority;
 		KUNIT_EXPECT_EQ_MSG(test,
-				    nsmw_class_told(nsmw_class_by_dscp,
-						    NSMWIRE_TRUST_PRIORITY, 0,
-						    0, priority),
+				    nsmw_class_from_marking(nsmw_class_by_dscp,
+							    NSMWIRE_TRUST_PRIORITY, 0,
+							    0, priority),
 				    i, "class %u", i);
 	}
 	KUNIT_EXPECT_EQ(test, seen, 0xff);
@@ -217,7 +217,7 @@ static void class_priorities(struct kunit *test)
 
 static u8 told(u8 trust, u8 dscp, u32 mark, u32 priority)
 {
-	return nsmw_class_told(nsmw_class_by_dscp, trust, dscp << 2, mark,
+	return nsmw_class_from_marking(nsmw_class_by_dscp, trust, dscp << 2, mark,
 			       priority);
 }
 

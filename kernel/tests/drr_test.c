@@ -2,7 +2,7 @@
 /*
  * Unit tests of drr.h: turns by quantum, new arrivals first, nobody starved.
  */
-#include "../drr.h"
+#include "pure/drr.h"
 #include "test.h"
 
 #define THREE	3

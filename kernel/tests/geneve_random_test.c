@@ -4,7 +4,7 @@
  * reader says, which knows RFC 8926 and Documentation/wire-format.rst but not
  * geneve.c. It reads a header as words of 32 bits where geneve.c reads bytes.
  */
-#include "../geneve.h"
+#include "pure/geneve.h"
 #include "test.h"
 
 #define HEADER_MAX	(NSMW_GENEVE_HLEN + 63 * 4)

@@ -3,7 +3,7 @@
  * Unit tests of geneve.c: each field at its boundaries, each header cut at each
  * byte, the forms that options can have, and what is built is what is read.
  */
-#include "../geneve.h"
+#include "pure/geneve.h"
 #include "test.h"
 
 #define HEADER_MAX	(NSMW_GENEVE_HLEN + 63 * 4)

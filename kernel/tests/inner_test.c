@@ -5,7 +5,7 @@
  */
 #include <linux/if_ether.h>
 
-#include "../inner.h"
+#include "pure/headers.h"
 #include "test.h"
 
 #define FRAME_MAX	96
@@ -31,7 +31,7 @@ static bool read_ip(struct kunit *test, const u8 *bytes, unsigned int len,
 	/* What is not written must not look right. */
 	memset(in, 0x5a, sizeof(*in));
 	in->df = true;
-	ok = nsmw_inner_ip(p, len, proto, in);
+	ok = nsmw_headers_ip(p, len, proto, in);
 	kfree(p);
 	return ok;
 }
@@ -45,7 +45,7 @@ static bool read_frame(struct kunit *test, const u8 *bytes, unsigned int len,
 	/* What is not written must not look right. */
 	memset(in, 0x5a, sizeof(*in));
 	in->df = true;
-	ok = nsmw_inner_ethernet(p, len, in);
+	ok = nsmw_headers_ethernet(p, len, in);
 	kfree(p);
 	return ok;
 }
@@ -191,10 +191,10 @@ static void inner_protocol(struct kunit *test)
 	memcpy(four, ipv4, sizeof(ipv4));
 	memcpy(six, ipv6, sizeof(ipv6));
 	for (proto = 0; proto <= 0xffff; proto++) {
-		wrong += nsmw_inner_ip(four, sizeof(four), proto, &in) !=
+		wrong += nsmw_headers_ip(four, sizeof(four), proto, &in) !=
 			 (proto == 0x0800);
 		wrong += in.proto != proto;
-		wrong += nsmw_inner_ip(six, sizeof(six), proto, &in) !=
+		wrong += nsmw_headers_ip(six, sizeof(six), proto, &in) !=
 			 (proto == 0x86dd);
 		wrong += in.proto != proto || in.offset;
 	}
@@ -302,7 +302,7 @@ static void inner_ethertypes(struct kunit *test)
 		p[12] = proto >> 8;
 		p[13] = proto & 0xff;
 		tag = proto == 0x8100 || proto == 0x88a8;
-		wrong += !nsmw_inner_ethernet(p, 38, &in);
+		wrong += !nsmw_headers_ethernet(p, 38, &in);
 		wrong += in.proto != (tag ? 0x0800 : proto);
 		wrong += in.offset != (tag ? 18 : 14);
 		wrong += in.ip != (tag ? 4 : 0);

@@ -4,11 +4,10 @@
  * object that belongs to two modules, and nothing of nsmwire.ko has to be
  * exported for its tests.
  */
-#include "../stats.c"
-#include "../geneve.c"
-#include "../inner.c"
-#include "../tuple.c"
-#include "../rule.c"
-#include "../table.c"
-#include "../class.c"
-#include "../select.c"
+#include "data/stats.c"
+#include "pure/geneve.c"
+#include "pure/headers.c"
+#include "pure/rule.c"
+#include "pure/table.c"
+#include "pure/class.c"
+#include "qos/select.c"

@@ -8,8 +8,8 @@
 #include <linux/if_ether.h>
 #include <linux/minmax.h>
 
-#include "../inner.h"
-#include "../rule.h"
+#include "pure/headers.h"
+#include "pure/rule.h"
 #include "test.h"
 
 #define CONDITIONS	9	/* NSMW_RULE_*, from the first bit on */
@@ -795,8 +795,8 @@ void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
 	tail = bytes + len - used;
 	p = nsmw_test_copy(test, bytes, len - used);
 	proto = len > used && p[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
-	if (nsmw_inner_ip(p, len - used, proto, &in)) {
-		nsmw_flow_read(&key.flow, &frag_id, p + in.offset,
+	if (nsmw_headers_ip(p, len - used, proto, &in)) {
+		nsmw_headers_flow(&key.flow, &frag_id, p + in.offset,
 			       len - used - in.offset, in.ip);
 		key.dscp = in.ds >> 2;
 	}

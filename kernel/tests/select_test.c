@@ -3,8 +3,8 @@
  * Unit tests of select.c and shaper.h: each step of the selection, and the line with
  * both, driven by traces of arrivals.
  */
-#include "../select.h"
-#include "../shaper.h"
+#include "pure/shaper.h"
+#include "qos/select.h"
 #include "test.h"
 
 #define RATE		48000000ULL	/* bit/s: a full packet takes 252 us */

@@ -4,7 +4,7 @@
  */
 #include <linux/nsmwire.h>
 
-#include "../bucket.h"
+#include "pure/bucket.h"
 #include "test.h"
 
 /* What a packet that is not segmented takes. */

@@ -3,7 +3,7 @@
  * Unit tests of slot.h: what is remembered comes back, under its own number
  * alone, and for as long as was asked.
  */
-#include "../slot.h"
+#include "pure/slot.h"
 #include "test.h"
 
 #define TURN	0x100000u	/* seconds, about twelve days */

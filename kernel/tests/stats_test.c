@@ -6,7 +6,7 @@
 #include <linux/bottom_half.h>
 #include <linux/slab.h>
 
-#include "../stats.h"
+#include "data/stats.h"
 #include "test.h"
 
 static void stats_names(struct kunit *test)

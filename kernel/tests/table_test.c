@@ -3,7 +3,7 @@
  * Unit tests of table.c: what is wrong with classes is found, each fault in each
  * class; and what packets look up is what people said.
  */
-#include "../table.h"
+#include "pure/table.h"
 #include "test.h"
 
 static struct nsmw_table *table_new(struct kunit *test, unsigned int rules)

@@ -4,7 +4,7 @@
  * options, fragments, IPv6 with each extension header and chains of them, and
  * random packets against a second reader.
  */
-#include "../tuple.h"
+#include "pure/headers.h"
 #include "test.h"
 
 #define PACKET_MAX	400
@@ -134,7 +134,7 @@ static bool read_flow(struct kunit *test, const u8 *bytes, unsigned int len,
 	/* What is not written must not look right. */
 	memset(flow, 0x5a, sizeof(*flow));
 	*frag_id = 0x5a5a5a5a;
-	ok = nsmw_flow_read(flow, frag_id, p, len, ip);
+	ok = nsmw_headers_flow(flow, frag_id, p, len, ip);
 	kfree(p);
 	return ok;
 }
@@ -300,7 +300,7 @@ static unsigned int wrong_fragments(struct packet *p, unsigned int at,
 		want = off & offset ? plain : with_ports(plain);
 		want.frag = off & offset ? NSMW_FRAG_LATER :
 			    off & more ? NSMW_FRAG_FIRST : NSMW_FRAG_NONE;
-		wrong += !nsmw_flow_read(&flow, &frag_id, p->bytes, p->len,
+		wrong += !nsmw_headers_flow(&flow, &frag_id, p->bytes, p->len,
 					 plain.ip);
 		wrong += !!memcmp(&flow, &want, sizeof(flow));
 		wrong += frag_id != (want.frag ? id : 0);

@@ -31,7 +31,7 @@ sys.exit("the schema lets anything pass")
 END
 
 check "the generator runs" selftests/ynl/generate "$TMP/new"
-for file in include/uapi/linux/nsmwire.h kernel/netlink_gen.h kernel/netlink_gen.c \
+for file in include/uapi/linux/nsmwire.h kernel/control/netlink_gen.h kernel/control/netlink_gen.c \
 	tools/common/spec_gen.h tools/common/spec_gen.c; do
 	same "current: $file" "" "$(diff -u "$file" "$TMP/new/$file" 2>&1 | head -n 40)"
 done

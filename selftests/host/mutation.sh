@@ -15,176 +15,176 @@
 mutations()
 {
 	cat <<'END'
-geneve.c	a header of 7 bytes is long enough	s/len < NSMW_GENEVE_HLEN/len < NSMW_GENEVE_HLEN - 1/
-geneve.c	any version	s/if (nsmw_geneve_version(p))/if (nsmw_geneve_version(p) > 1)/
-geneve.c	options that are cut off are read	s/if (len < g->hlen)/if (len + 4 < g->hlen)/
-geneve.c	header length off by one	s/if (len < g->hlen)/if (len <= g->hlen)/
-geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
-geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
-geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
-geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
-geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || seen/seen/
-geneve.c	the class option may come twice	s/seen = true/seen = false/
-geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
-geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
-geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
-geneve.c	class of the lone option from its flags	s/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g)/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN + 1, g)/
-geneve.c	class of another option from its flags	s/read_class(o + OPT_HLEN, g)/read_class(o + OPT_HLEN + 1, g)/
-geneve.c	any flag is that of a reply	s/data\[1\] & NSMW_GENEVE_REFLECTED/data[1]/
-geneve.c	reflected without a class option	s/g->reflected = false;//
-geneve.c	reflected from what is reserved	s/data\[1\] & NSMW_GENEVE/data[2] \& NSMW_GENEVE/
-geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
-geneve.c	built VNI loses its high byte	s/p\[4\] = vni >> 16/p[4] = 0/
-geneve.c	built option is critical	s/p\[10\] = NSMW_GENEVE_OPT_TYPE/p[10] = 0x81/
-geneve.c	built length of options	s/p\[0\] = NSMW_GENEVE_CLASSOPT \/ 4/p[0] = 1/
-geneve.c	built reserved bytes are not zero	s/memset(p, 0, NSMW_GENEVE_MAX)/memset(p, 0, NSMW_GENEVE_HLEN)/
-geneve.h	five bits of the length	s/(p\[0\] & 0x3f) \* 4/(p[0] \& 0x1f) * 4/
-geneve.h	VNI of 16 bits	s/p\[4\] << 16 | p\[5\] << 8/p[5] << 8/
-geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
-geneve.h	class written without the option	s/if (!classopt)/if (false)/
-geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
-geneve.h	flags of the last packet	s/p\[13\] = flags/p[13] |= flags/
-inner.c	IPv4 header one byte short	s/len < IPV4_HLEN/len < IPV4_HLEN - 12/
-inner.c	IPv4 of any version	s/p\[0\] > 0x4f/p[0] > 0x5f/
-inner.c	IPv4 header length of four words	s/p\[0\] < 0x45/p[0] < 0x44/
-inner.c	IPv4 with options is not IPv4	s/p\[0\] > 0x4f/p[0] > 0x45/
-inner.c	MF taken for DF	s/p\[6\] & 0x40/p[6] \& 0x20/
-inner.c	TTL is the protocol	s/in->ttl = p\[8\]/in->ttl = p[9]/
-inner.c	IPv6 header one byte short	s/len < IPV6_HLEN/len < IPV6_HLEN - 1/
-inner.c	IPv6 traffic class loses ECN	s/p\[1\] >> 4;/(p[1] >> 4 \& 0xc);/
-inner.c	hop limit is the next header	s/in->ttl = p\[7\]/in->ttl = p[6]/
-inner.c	IPv6 may be fragmented	s/in->df = true/in->df = false/
-inner.c	one tag	s/define TAGS_MAX	2/define TAGS_MAX	1/
-inner.c	three tags	s/define TAGS_MAX	2/define TAGS_MAX	3/
-inner.c	half a tag is a tag	s/len >= at + TAG_HLEN/len >= at + 2/
-inner.c	tags of 802.1Q only	s/proto == ETH_P_8021AD/false/
-inner.c	a frame of 13 bytes	s/len < ETH_HLEN/len < ETH_HLEN - 1/
-inner.c	the wrong offset behind tags	s/in->offset = at;/in->offset = ETH_HLEN;/
-tuple.c	IPv4 header one byte short	s/ip == 4 ? IPV4_HLEN :/ip == 4 ? IPV4_HLEN - 1 :/
-tuple.c	IPv6 header one byte short	s/: IPV6_HLEN)/: IPV6_HLEN - 1)/
-tuple.c	half the ports are enough	s/len < at + PORTS_LEN/len < at + 2/
-tuple.c	IPv4 options are ports	s/hlen = (p\[0\] & 0xf) \* 4/hlen = IPV4_HLEN/
-tuple.c	DCCP has no ports	s/proto == PROTO_DCCP/false/
-tuple.c	ports of a later fragment	s/flow->frag == NSMW_FRAG_LATER || //
-tuple.c	DF taken for MF	s/off & 0x2000/off \& 0x4000/
-tuple.c	eight extension headers are too many	s/EXT_MAX\t*8/EXT_MAX 7/
-tuple.c	nine extension headers are not	s/EXT_MAX\t*8/EXT_MAX 9/
-tuple.c	the reserved byte of a fragment is its length	s/step = 8;//
-tuple.c	the header of authentication counts eight bytes	s/step = (p\[at + 1\] + 2) \* 4/(void)0/
-tuple.c	an extension header of four bytes	s/len < at + 8/len < at + 4/
-tuple.c	headers behind a later fragment	s/if (flow->frag == NSMW_FRAG_LATER)$/if (false)/
-tuple.c	number of fragments of 16 bits	s/(__u32)read_be16(p + at + 4) << 16 |//
-tuple.c	whole packets have the number of fragments	s/if (!flow->frag)/if (false)/
-tuple.c	ports of the last packet	s/memset(flow, 0, sizeof(\*flow));//
-rule.c	bits behind a prefix are forgiven	s/if (prefix->addr\[i\] & ~prefix->mask\[i\])/if (false)/
-rule.c	masks from the low bits	s/0x80 >> i % 8/1 << i % 8/
-rule.c	an IPv4 address of 16 bytes	s/memcpy(prefix->addr, addr, bits \/ 8)/memcpy(prefix->addr, addr, 16)/
-rule.c	the first word of a prefix	s/for (i = 0; i < 4; i++) {/for (i = 0; i < 1; i++) {/
-rule.c	an IPv6 packet begins like an IPv4 prefix	s/(rule->ip && rule->ip != flow->ip)/false/
-rule.c	the destination in the prefix of the source	s/in_prefix(&rule->dst, flow->dst)/in_prefix(\&rule->dst, flow->src)/
-rule.c	a range without its last port	s/port <= ports->max/port < ports->max/
-rule.c	a range without its first port	s/port >= ports->min/port > ports->min/
-rule.c	a later fragment is on port 0	s/if (!flow->ports)/if (false)/
-rule.c	destination ports do not count	s/in_ports(&rule->dport, flow->dport)/true/
-rule.c	what is not IP has DSCP 0	s/(!key->flow.ip || rule->dscp != key->dscp)/rule->dscp != key->dscp/
-rule.c	what is not IP has addresses	s/if (!flow->ip || /if (/
-rule.c	all of the mark	s/(key->mark & rule->mark_mask)/key->mark/
-rule.c	no socket is in the root	s/cgroup && cgroup_is_descendant(cgroup, rule)/!cgroup || cgroup_is_descendant(cgroup, rule)/
-rule.c	a cgroup without those below	s/cgroup_is_descendant(cgroup, rule)/cgroup == rule/
-rule.c	the last rule wins	s/for (i = 0; i < count; i++)/for (i = count; i-- > 0;)/
-rule.c	rules of other masks are the same	s/a->mark_mask == b->mark_mask && //
-rule.c	rules of other lengths are the same	s/a->len == b->len && //
-rule.c	rules of other cgroups are the same	s/a->cgroup == b->cgroup/true/
-rule.c	rules of other versions are the same	s/a->ip == b->ip && //
-table.c	101 % are given away	s/sum > 100/sum > 101/
-table.c	the sum of the shares has 8 bits	s/unsigned int i, sum = 0/__u8 i, sum = 0/
-table.c	the last class is not looked at	s/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {/for (i = 0; i < NSMWIRE_CLASSES_MAX - 1; i++) {/
-table.c	a share in the background	s/if (background && class->share)/if (false)/
-table.c	an interval of the target	s/interval <= class->target/interval < class->target/
-table.c	a burst without a share	s/return !class->burst/return true/
-table.c	a burst of any length	s/class->burst <= NSMWIRE_BURST_MAX/true/
-table.c	CoDel and a longest time	s/if (class->target && class->max_wait)/if (false)/
-table.c	of two classes of one DSCP, the last	s/for (i = NSMWIRE_CLASSES_MAX; i-- > 0;)/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)/
-table.c	DSCP 0 is taken	s/if (dscp && dscp/if (dscp/
-table.c	a class keeps what is another's by default	s/ && dscp != nsmw_classes\[i\].dscp//
-table.c	old DSCPs stay	s/memcpy(table->by_dscp, nsmw_class_by_dscp, sizeof(table->by_dscp));//
-table.c	a DSCP in the place of the DS field	s/dscp << 2/dscp/
-table.c	conditions of the last rule	s/fields |= /fields = /
-table.c	mask of the last rule	s/mark_bits |= /mark_bits = /
-table.c	tables differ in their first class	s/sizeof(a->tos)/1/
-slot.h	class 0 of a number of zeroes looks free	s/(u64)(class + 1) << 20/(u64)class << 20/;s/ - 1;$/;/
-slot.h	32 bits tell flows apart	s/>> 24/>> 32/
-slot.h	a free slot is that of somebody	s/return slot && !/return !/
-slot.h	too old by a second	s/> seconds/> seconds + 1/
-slot.h	not old enough	s/> seconds/>= seconds/
-slot.h	time does not wrap	s/((now - (u32)slot) & NSMW_SLOT_TIME)/(now - ((u32)slot \& NSMW_SLOT_TIME))/
-slot.h	three bits of the class	s/>> 20 & 0xf/>> 20 \& 0x7/
-slot.h	a number's low bits are in the class	s/id & ~0xffffffULL/id/
-shaper.h	the shortest packet is as long as it is	s/return max(len + more, line->mpu)/return len + more/
-shaper.h	the shortest last segment is as long as it is	s/full + max(len + more, line->mpu)/full + len + more/
-shaper.h	the shortest segment is as long as it is	s/full = max(segs->header + segs->size + more, line->mpu)/full = segs->header + segs->size + more/
-shaper.h	segments share one link layer	s/segs->header + segs->size + more/segs->header + segs->size + outer/
-shaper.h	the last segment is as long as all others	s/len -= (segs->count - 1)/len = segs->header + segs->size; len += 0 * segs->count/
-shaper.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - header) \/ size/
-shaper.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
-shaper.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
-shaper.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
-shaper.h	the last fragment is a multiple of eight	s/payload - room + each/payload - each + each/
-shaper.h	fragments are not multiples of eight	s/room & ~7U/room/
-bucket.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
-shaper.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/
-shaper.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
-bucket.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
-bucket.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
-drr.h	one packet a turn	s/entity->deficit -= bytes/entity->deficit = 0/
-drr.h	the first stays first	s/if (entity->fresh || !list_is_last(&entity->list, &drr->old))/if (entity->fresh)/
-drr.h	new arrivals wait like the others	s/list_add_tail(&entity->list, &drr->fresh)/list_add_tail(\&entity->list, \&drr->old)/
-drr.h	who comes and goes is new each time	s/if (entity->fresh && !list_empty(&drr->old))/if (false)/
-class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
-class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
-class.c	CS6 is default	/CS6/,/CS7/s/CONTROL, DEFAULT, DEFAULT, DEFAULT,/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/
-select.c	priority for a flow with a queue	s/sel->is_fresh(c))/true)/
-select.c	priority beyond its share	s/nsmw_bucket_ok(&c->share, now) &&/true \&\&/
-select.c	priority in the order in which classes came	s/other->index > c->index/false/
-select.c	the one that is least behind	s/c->share.due < b->within->share.due/c->share.due > b->within->share.due/
-select.c	no limit	s/return nsmw_bucket_ok(&c->limit, now)/return true/
-select.c	what is left goes to the class that had most	s/start_of(sel, c) < start_of/start_of(sel, c) > start_of/
-select.c	an absent class has all that it did not take	s/return max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/return c->vtime/
-select.c	an absent class has lost what it did not take	s/max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/max(c->vtime, sel->vtime)/
-select.c	what is left is had by equals	s/nsmw_rate_ns(c->weight, bytes)/bytes/
-shaper.h	a target that one flow cannot keep	s/max(flows, 2U)/flows/
-select.c	what a priority class has before others is on top	s/min(end_of(sel, c, bytes), most)/0 * min(end_of(sel, c, bytes), most)/
-select.c	what a priority class has before others counts for ever	s/min(end_of(sel, c, bytes), most)/end_of(sel, c, bytes) + 0 * most/
-shaper.h	a target beyond the interval	s/min(interval, \(.*\))) *;/\1);/
-shaper.h	a target that many flows cannot keep	s/full \* 2 \* max(flows, 2U)/full * 4/
-select.c	what is beyond a share is not held against it	s/if (c->tier == NSMWIRE_TIER_WEIGHTED)/if (false)/
-select.c	what was refused was sent	s/nsmw_bucket_give(&c->share, bytes);//
-select.c	a class without packets may send	s/if (c->waiting)$/if (true)/
-shaper.h	a timer that is late loses rate	s/max(sh->next + NSMW_CATCH_UP_NS, now) - NSMW_CATCH_UP_NS/max(sh->next, now)/
-shaper.h	an idle line saves its time	s/sh->next = max(sh->next, now);/sh->next += 0 * now;/
-shaper.h	ahead of large packets, too	s/sh->large ? 0 : sh->ahead/sh->ahead/
-class.h	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
-class.c	video is sent as AF42	s/{ 34, NSMWIRE_TIER/{ 36, NSMWIRE_TIER/
-class.c	file has priority	s/{ 10, NSMWIRE_TIER_WEIGHTED/{ 10, NSMWIRE_TIER_PRIORITY/
-class.c	shares that are not 100 %	s/NSMWIRE_TIER_WEIGHTED, 30/NSMWIRE_TIER_WEIGHTED, 31/
-class.c	two classes of one name	s/= "text"/= "file"/
-class.c	priorities that do not come back	s/\[2\] = NSMWIRE_CLASS_FILE/[2] = NSMWIRE_CLASS_TEXT/
-class.h	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
-class.h	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
-class.h	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
-class.h	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
-class.h	marks from 0	s/return mark - 1/return mark % 8/
-class.h	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
-class.h	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
-class.h	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
-stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
-stats.c	a reason without a name	s/\[NSMWIRE_DROP_TX_LOOP\] = { "tx-loop", TX },//
-stats.c	a reason of the other direction	s/"tx-mtu", TX/"tx-mtu", RX/
-stats.c	a reason that is counted nowhere	s/= NSMWIRE_DIRECTION_TX, .of_wire = true/= NSMWIRE_DIRECTION_TX/
-stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/
-stats.c	sums are not cleared	s/memset(sum, 0, sizeof(\*sum) \* __NSMWIRE_DROP_MAX);//
-stats.c	received bytes are sent bytes	s/rx_bytes += now.rx_bytes/rx_bytes += now.tx_bytes/
-stats.h	segments are not counted	s/?: 1 : 1/? 1 : 1 : 1/
+pure/geneve.c	a header of 7 bytes is long enough	s/len < NSMW_GENEVE_HLEN/len < NSMW_GENEVE_HLEN - 1/
+pure/geneve.c	any version	s/if (nsmw_geneve_version(p))/if (nsmw_geneve_version(p) > 1)/
+pure/geneve.c	options that are cut off are read	s/if (len < g->hlen)/if (len + 4 < g->hlen)/
+pure/geneve.c	header length off by one	s/if (len < g->hlen)/if (len <= g->hlen)/
+pure/geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
+pure/geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
+pure/geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
+pure/geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
+pure/geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || seen/seen/
+pure/geneve.c	the class option may come twice	s/seen = true/seen = false/
+pure/geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
+pure/geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
+pure/geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
+pure/geneve.c	class of the lone option from its flags	s/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g)/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN + 1, g)/
+pure/geneve.c	class of another option from its flags	s/read_class(o + OPT_HLEN, g)/read_class(o + OPT_HLEN + 1, g)/
+pure/geneve.c	any flag is that of a reply	s/data\[1\] & NSMW_GENEVE_REFLECTED/data[1]/
+pure/geneve.c	reflected without a class option	s/g->reflected = false;//
+pure/geneve.c	reflected from what is reserved	s/data\[1\] & NSMW_GENEVE/data[2] \& NSMW_GENEVE/
+pure/geneve.c	protocol of one byte	s/g->proto = p\[2\] << 8 | p\[3\]/g->proto = p[3]/
+pure/geneve.c	built VNI loses its high byte	s/p\[4\] = vni >> 16/p[4] = 0/
+pure/geneve.c	built option is critical	s/p\[10\] = NSMW_GENEVE_OPT_TYPE/p[10] = 0x81/
+pure/geneve.c	built length of options	s/p\[0\] = NSMW_GENEVE_CLASSOPT \/ 4/p[0] = 1/
+pure/geneve.c	built reserved bytes are not zero	s/memset(p, 0, NSMW_GENEVE_MAX)/memset(p, 0, NSMW_GENEVE_HLEN)/
+pure/geneve.h	five bits of the length	s/(p\[0\] & 0x3f) \* 4/(p[0] \& 0x1f) * 4/
+pure/geneve.h	VNI of 16 bits	s/p\[4\] << 16 | p\[5\] << 8/p[5] << 8/
+pure/geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
+pure/geneve.h	class written without the option	s/if (!classopt)/if (false)/
+pure/geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
+pure/geneve.h	flags of the last packet	s/p\[13\] = flags/p[13] |= flags/
+pure/headers.c	IPv4 header one byte short	s/len < sizeof(\*ip4)/len < sizeof(*ip4) - 12/
+pure/headers.c	IPv4 of any version	s/p\[0\] > 0x4f/p[0] > 0x5f/
+pure/headers.c	IPv4 header length of four words	s/p\[0\] < 0x45/p[0] < 0x44/
+pure/headers.c	IPv4 with options is not IPv4	s/p\[0\] > 0x4f/p[0] > 0x45/
+pure/headers.c	MF taken for DF	s/cpu_to_be16(IP_DF)/cpu_to_be16(IP_MF)/
+pure/headers.c	TTL is the protocol	s/in->ttl = ip4->ttl/in->ttl = ip4->protocol/
+pure/headers.c	IPv6 header one byte short	s/len < sizeof(\*ip6)/len < sizeof(*ip6) - 1/
+pure/headers.c	IPv6 traffic class loses ECN	s/ip6->flow_lbl\[0\] >> 4;/(ip6->flow_lbl[0] >> 4 \& 0xc);/
+pure/headers.c	hop limit is the next header	s/in->ttl = ip6->hop_limit/in->ttl = ip6->nexthdr/
+pure/headers.c	IPv6 may be fragmented	s/in->df = true/in->df = false/
+pure/headers.c	one tag	s/define TAGS_MAX	2/define TAGS_MAX	1/
+pure/headers.c	three tags	s/define TAGS_MAX	2/define TAGS_MAX	3/
+pure/headers.c	half a tag is a tag	s/len >= at + VLAN_HLEN/len >= at + 2/
+pure/headers.c	tags of 802.1Q only	s/proto == ETH_P_8021AD/false/
+pure/headers.c	a frame of 13 bytes	s/len < ETH_HLEN/len < ETH_HLEN - 1/
+pure/headers.c	the wrong offset behind tags	s/in->offset = at;/in->offset = ETH_HLEN;/
+pure/headers.c	IPv4 header one byte short	s/ip == 4 ? sizeof(struct iphdr) :/ip == 4 ? sizeof(struct iphdr) - 1 :/
+pure/headers.c	IPv6 header one byte short	s/: sizeof(struct ipv6hdr))/: sizeof(struct ipv6hdr) - 1)/
+pure/headers.c	half the ports are enough	s/len < at + sizeof(\*ports)/len < at + 2/
+pure/headers.c	IPv4 options are ports	s/ip->ihl \* 4/20/
+pure/headers.c	DCCP has no ports	s/proto == IPPROTO_DCCP/false/
+pure/headers.c	ports of a later fragment	s/flow->frag == NSMW_FRAG_LATER || //
+pure/headers.c	DF taken for MF	s/cpu_to_be16(IP_MF)/cpu_to_be16(IP_DF)/
+pure/headers.c	eight extension headers are too many	s/EXT_MAX\t*8/EXT_MAX 7/
+pure/headers.c	nine extension headers are not	s/EXT_MAX\t*8/EXT_MAX 9/
+pure/headers.c	the reserved byte of a fragment is its length	s/step = sizeof(\*frag);//
+pure/headers.c	the header of authentication counts eight bytes	s/step = ipv6_authlen(ext)/(void)0/
+pure/headers.c	an extension header of four bytes	s/len < at + 8/len < at + 4/
+pure/headers.c	headers behind a later fragment	s/if (flow->frag == NSMW_FRAG_LATER)$/if (false)/
+pure/headers.c	number of fragments of 16 bits	s/be32_to_cpu(frag->identification)/(__u16)be32_to_cpu(frag->identification)/
+pure/headers.c	whole packets have the number of fragments	s/if (!flow->frag)/if (false)/
+pure/headers.c	ports of the last packet	s/memset(flow, 0, sizeof(\*flow));//
+pure/rule.c	bits behind a prefix are forgiven	s/if (prefix->addr\[i\] & ~prefix->mask\[i\])/if (false)/
+pure/rule.c	masks from the low bits	s/0x80 >> i % 8/1 << i % 8/
+pure/rule.c	an IPv4 address of 16 bytes	s/memcpy(prefix->addr, addr, bits \/ 8)/memcpy(prefix->addr, addr, 16)/
+pure/rule.c	the first word of a prefix	s/for (i = 0; i < 4; i++) {/for (i = 0; i < 1; i++) {/
+pure/rule.c	an IPv6 packet begins like an IPv4 prefix	s/(rule->ip && rule->ip != flow->ip)/false/
+pure/rule.c	the destination in the prefix of the source	s/in_prefix(&rule->dst, flow->dst)/in_prefix(\&rule->dst, flow->src)/
+pure/rule.c	a range without its last port	s/port <= ports->max/port < ports->max/
+pure/rule.c	a range without its first port	s/port >= ports->min/port > ports->min/
+pure/rule.c	a later fragment is on port 0	s/if (!flow->ports)/if (false)/
+pure/rule.c	destination ports do not count	s/in_ports(&rule->dport, flow->dport)/true/
+pure/rule.c	what is not IP has DSCP 0	s/(!key->flow.ip || rule->dscp != key->dscp)/rule->dscp != key->dscp/
+pure/rule.c	what is not IP has addresses	s/if (!flow->ip || /if (/
+pure/rule.c	all of the mark	s/(key->mark & rule->mark_mask)/key->mark/
+pure/rule.c	no socket is in the root	s/cgroup && cgroup_is_descendant(cgroup, rule)/!cgroup || cgroup_is_descendant(cgroup, rule)/
+pure/rule.c	a cgroup without those below	s/cgroup_is_descendant(cgroup, rule)/cgroup == rule/
+pure/rule.c	the last rule wins	s/for (i = 0; i < count; i++)/for (i = count; i-- > 0;)/
+pure/rule.c	rules of other masks are the same	s/a->mark_mask == b->mark_mask && //
+pure/rule.c	rules of other lengths are the same	s/a->len == b->len && //
+pure/rule.c	rules of other cgroups are the same	s/a->cgroup == b->cgroup/true/
+pure/rule.c	rules of other versions are the same	s/a->ip == b->ip && //
+pure/table.c	101 % are given away	s/sum > 100/sum > 101/
+pure/table.c	the sum of the shares has 8 bits	s/unsigned int i, sum = 0/__u8 i, sum = 0/
+pure/table.c	the last class is not looked at	s/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {/for (i = 0; i < NSMWIRE_CLASSES_MAX - 1; i++) {/
+pure/table.c	a share in the background	s/if (background && class->share)/if (false)/
+pure/table.c	an interval of the target	s/interval <= class->target/interval < class->target/
+pure/table.c	a burst without a share	s/return !class->burst/return true/
+pure/table.c	a burst of any length	s/class->burst <= NSMWIRE_BURST_MAX/true/
+pure/table.c	CoDel and a longest time	s/if (class->target && class->max_wait)/if (false)/
+pure/table.c	of two classes of one DSCP, the last	s/for (i = NSMWIRE_CLASSES_MAX; i-- > 0;)/for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)/
+pure/table.c	DSCP 0 is taken	s/if (dscp && dscp/if (dscp/
+pure/table.c	a class keeps what is another's by default	s/ && dscp != nsmw_classes\[i\].dscp//
+pure/table.c	old DSCPs stay	s/memcpy(table->by_dscp, nsmw_class_by_dscp, sizeof(table->by_dscp));//
+pure/table.c	a DSCP in the place of the DS field	s/dscp << 2/dscp/
+pure/table.c	conditions of the last rule	s/fields |= /fields = /
+pure/table.c	mask of the last rule	s/mark_bits |= /mark_bits = /
+pure/table.c	tables differ in their first class	s/sizeof(a->tos)/1/
+pure/slot.h	class 0 of a number of zeroes looks free	s/(u64)(class + 1) << 20/(u64)class << 20/;s/ - 1;$/;/
+pure/slot.h	32 bits tell flows apart	s/>> 24/>> 32/
+pure/slot.h	a free slot is that of somebody	s/return slot && !/return !/
+pure/slot.h	too old by a second	s/> seconds/> seconds + 1/
+pure/slot.h	not old enough	s/> seconds/>= seconds/
+pure/slot.h	time does not wrap	s/((now - (u32)slot) & NSMW_SLOT_TIME)/(now - ((u32)slot \& NSMW_SLOT_TIME))/
+pure/slot.h	three bits of the class	s/>> 20 & 0xf/>> 20 \& 0x7/
+pure/slot.h	a number's low bits are in the class	s/id & ~0xffffffULL/id/
+pure/shaper.h	the shortest packet is as long as it is	s/return max(len + more, line->mpu)/return len + more/
+pure/shaper.h	the shortest last segment is as long as it is	s/full + max(len + more, line->mpu)/full + len + more/
+pure/shaper.h	the shortest segment is as long as it is	s/full = max(segs->header + segs->size + more, line->mpu)/full = segs->header + segs->size + more/
+pure/shaper.h	segments share one link layer	s/segs->header + segs->size + more/segs->header + segs->size + outer/
+pure/shaper.h	the last segment is as long as all others	s/len -= (segs->count - 1)/len = segs->header + segs->size; len += 0 * segs->count/
+pure/shaper.h	the last segment is not there	s/(len - header + size - 1) \/ size/(len - header) \/ size/
+pure/shaper.h	headers are payload	s/(len - header + size - 1)/(len + size - 1)/
+pure/shaper.h	headers that leave nothing are believed	s/header >= len ||/header > len ||/
+pure/shaper.h	segments are counted with 16 bits	s/min_t(u32, \(.*\), U16_MAX)/\1/
+pure/shaper.h	the last fragment is a multiple of eight	s/payload - room + each/payload - each + each/
+pure/shaper.h	fragments are not multiples of eight	s/room & ~7U/room/
+pure/bucket.h	nothing is given back	s/bucket->due -= min/bucket->due += 0 * min/
+pure/shaper.h	times have 32 bits	s/us \* 1000ULL/us * 1000U/
+pure/shaper.h	bits taken for bytes	s/bytes \* 8 \* NSMW_NSEC/bytes * NSMW_NSEC/
+pure/bucket.h	a pause is paid back without bound	s/max(bucket->due, now) +/bucket->due +/
+pure/bucket.h	no burst	s/bucket->due - taken : 0/bucket->due : 0/
+pure/drr.h	one packet a turn	s/entity->deficit -= bytes/entity->deficit = 0/
+pure/drr.h	the first stays first	s/if (entity->fresh || !list_is_last(&entity->list, &drr->old))/if (entity->fresh)/
+pure/drr.h	new arrivals wait like the others	s/list_add_tail(&entity->list, &drr->fresh)/list_add_tail(\&entity->list, \&drr->old)/
+pure/drr.h	who comes and goes is new each time	s/if (entity->fresh && !list_empty(&drr->old))/if (false)/
+pure/class.c	AF12 is default	/CS1, AF11/,/CS2/s/FILE_, DEFAULT, FILE_, DEFAULT,/DEFAULT, DEFAULT, FILE_, DEFAULT,/
+pure/class.c	EF is not voice	s/AUDIO, DEFAULT, AUDIO, DEFAULT,/AUDIO, DEFAULT, TEXT, DEFAULT,/
+pure/class.c	CS6 is default	/CS6/,/CS7/s/CONTROL, DEFAULT, DEFAULT, DEFAULT,/DEFAULT, DEFAULT, DEFAULT, DEFAULT,/
+qos/select.c	priority for a flow with a queue	s/sel->is_fresh(c))/true)/
+qos/select.c	priority beyond its share	s/nsmw_bucket_ok(&c->share, now) &&/true \&\&/
+qos/select.c	priority in the order in which classes came	s/other->index > c->index/false/
+qos/select.c	the one that is least behind	s/c->share.due < b->within->share.due/c->share.due > b->within->share.due/
+qos/select.c	no limit	s/return nsmw_bucket_ok(&c->limit, now)/return true/
+qos/select.c	what is left goes to the class that had most	s/start_of(sel, c) < start_of/start_of(sel, c) > start_of/
+qos/select.c	an absent class has all that it did not take	s/return max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/return c->vtime/
+qos/select.c	an absent class has lost what it did not take	s/max(c->vtime + c->share.burst, sel->vtime) - c->share.burst/max(c->vtime, sel->vtime)/
+qos/select.c	what is left is had by equals	s/nsmw_rate_ns(c->weight, bytes)/bytes/
+pure/shaper.h	a target that one flow cannot keep	s/max(flows, 2U)/flows/
+qos/select.c	what a priority class has before others is on top	s/min(end_of(sel, c, bytes), most)/0 * min(end_of(sel, c, bytes), most)/
+qos/select.c	what a priority class has before others counts for ever	s/min(end_of(sel, c, bytes), most)/end_of(sel, c, bytes) + 0 * most/
+pure/shaper.h	a target beyond the interval	s/min(interval, \(.*\))) *;/\1);/
+pure/shaper.h	a target that many flows cannot keep	s/full \* 2 \* max(flows, 2U)/full * 4/
+qos/select.c	what is beyond a share is not held against it	s/if (c->tier == NSMWIRE_TIER_WEIGHTED)/if (false)/
+qos/select.c	what was refused was sent	s/nsmw_bucket_give(&c->share, bytes);//
+qos/select.c	a class without packets may send	s/if (c->waiting)$/if (true)/
+pure/shaper.h	a timer that is late loses rate	s/max(sh->next + NSMW_CATCH_UP_NS, now) - NSMW_CATCH_UP_NS/max(sh->next, now)/
+pure/shaper.h	an idle line saves its time	s/sh->next = max(sh->next, now);/sh->next += 0 * now;/
+pure/shaper.h	ahead of large packets, too	s/sh->large ? 0 : sh->ahead/sh->ahead/
+pure/class.h	CS6 is believed without trust	s/ && !(trust & NSMWIRE_TRUST_CONTROL)/ \&\& false/
+pure/class.c	video is sent as AF42	s/{ 34, NSMWIRE_TIER/{ 36, NSMWIRE_TIER/
+pure/class.c	file has priority	s/{ 10, NSMWIRE_TIER_WEIGHTED/{ 10, NSMWIRE_TIER_PRIORITY/
+pure/class.c	shares that are not 100 %	s/NSMWIRE_TIER_WEIGHTED, 30/NSMWIRE_TIER_WEIGHTED, 31/
+pure/class.c	two classes of one name	s/= "text"/= "file"/
+pure/class.c	priorities that do not come back	s/\[2\] = NSMWIRE_CLASS_FILE/[2] = NSMWIRE_CLASS_TEXT/
+pure/class.h	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
+pure/class.h	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
+pure/class.h	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
+pure/class.h	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
+pure/class.h	marks from 0	s/return mark - 1/return mark % 8/
+pure/class.h	any priority	s/priority < NSMWIRE_CLASSES_MAX/true/
+pure/class.h	priority by its low bits	s/priority < NSMWIRE_CLASSES_MAX/(priority \&= 7)/
+pure/class.h	a DSCP that nobody trusts	s/if (trust & NSMWIRE_TRUST_DSCP)/if (true)/
+data/stats.c	two reasons of one name	s/"rx-memory"/"tx-memory"/
+data/stats.c	a reason without a name	/NSMWIRE_DROP_TX_LOOP/d
+data/stats.c	a reason of the other direction	s/"tx-mtu", TX/"tx-mtu", RX/
+data/stats.c	a reason that is counted nowhere	s/= NSMWIRE_DIRECTION_TX, .of_wire = true/= NSMWIRE_DIRECTION_TX/
+data/stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drops, 0), sum/
+data/stats.c	sums are not cleared	s/memset(sum, 0, sizeof(\*sum) \* __NSMWIRE_DROP_MAX);//
+data/stats.c	received bytes are sent bytes	s/rx_bytes += now.rx_bytes/rx_bytes += now.tx_bytes/
+data/stats.h	segments are not counted	s/?: 1 : 1/? 1 : 1 : 1/
 END
 }
 
@@ -208,7 +208,7 @@ rebuild()
 {
 	local name=$1 source=$2/kernel/tests/$1.c
 
-	[[ $name != pure-* ]] || source=$2/kernel/${name#pure-}.c
+	[[ $name != pure-* ]] || source=$(echo "$2"/kernel/*/"${name#pure-}.c")
 	[ -e "$source" ] || source=$TOP_DIR/selftests/unit/$name.c
 	unit_object "$cc" "$source" "$2/$name.o" "$2/kernel" "${flags[@]}"
 }
@@ -241,7 +241,7 @@ try()
 {
 	local dir=$TMP/m$1 file=$2 verdict
 
-	mkdir "$dir"
+	mkdir -p "$dir/${file%/*}"
 	sed "$3" "$TOP_DIR/kernel/$file" >"$dir/$file"
 	if cmp -s "$TOP_DIR/kernel/$file" "$dir/$file"; then
 		verdict="the change does not apply"

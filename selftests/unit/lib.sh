@@ -4,13 +4,14 @@
 # Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
 # after tools-lib.sh, whose TOP_DIR it uses.
 
-UNIT_PURE="geneve inner tuple class rule table stats select"
+UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table data/stats qos/select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
 	    -fsanitize="address,undefined" -fno-sanitize-recover=all
+	    -fno-sanitize=alignment	# headers are where the packet has them
 	    -DCONFIG_SOCK_CGROUP_DATA
-	    -I"$TOP_DIR/selftests/unit/include" -I"$TOP_DIR/include/uapi")
+	    -I"$TOP_DIR/selftests/unit/shim" -I"$TOP_DIR/include/uapi")
 
 # unit_object CC SOURCE OBJECT KERNEL_DIR FLAGS...: compile one file.
 unit_object()

@@ -5,8 +5,8 @@
  */
 #include <kunit/test.h>
 
-#include "class.h"
-#include "stats.h"
+#include "pure/class.h"
+#include "data/stats.h"
 
 bool unit_percpu_fails;
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the events of the multicast group. Sent under RTNL, which orders them. Those
+ * of a wire go to the netns of the netdevice and to the underlay, in two forms:
+ * listeners that may not see where the wire leads get the short one. Events of uplinks,
+ * profiles and rules go to the underlay, where all users may see these.
+ */
+#include <linux/rtnetlink.h>
+#include <net/genetlink.h>
+#include <net/sock.h>
+
+#include "control/access.h"
+#include "control/event.h"
+#include "control/netlink_gen.h"
+#include "control/show.h"
+#include "control/wire.h"
+
+/* The family with the group; NULL before it is there, and once it goes. RTNL. */
+static struct genl_family *family;
+
+/**
+ * nsmw_event_start() - begin to send events
+ * @genl: the family; it is registered before the first event has a listener
+ *
+ * Context: the module starts.
+ */
+void nsmw_event_start(struct genl_family *genl)
+{
+	family = genl;
+}
+
+/** nsmw_event_stop() - send no event any more: the family goes, and with it the group */
+void nsmw_event_stop(void)
+{
+	rtnl_lock();
+	family = NULL;
+	rtnl_unlock();
+}
+
+/**
+ * struct audience - those who hear one form of an event
+ * @wire: the wire
+ * @all:  whether they may see where it leads
+ */
+struct audience {
+	const struct nsmw_wire *wire;
+	bool all;
+};
+
+#ifdef NSMW_HAVE_GENL_FILTER
+/* Not 0 keeps the message from a listener. */
+static int is_other(struct sock *sk, struct sk_buff *skb, void *data)
+{
+	const struct audience *to = data;
+
+	return nsmw_access_listener(to->wire, sk) != to->all;
+}
+
+static void multicast(struct net *net, struct sk_buff *skb,
+		      struct audience *to)
+{
+	genlmsg_multicast_netns_filtered(family, net, skb, 0,
+					 NSMWIRE_NLGRP_EVENTS, GFP_KERNEL,
+					 is_other, to);
+}
+
+static bool has_audience(const struct audience *to, const struct net *net)
+{
+	return true;
+}
+#else
+static void multicast(struct net *net, struct sk_buff *skb,
+		      struct audience *to)
+{
+	genlmsg_multicast_netns(family, net, skb, 0,
+				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+/* Listeners cannot be told apart: those in the underlay hear all of it. */
+static bool has_audience(const struct audience *to, const struct net *net)
+{
+	return to->all == (to->wire->underlay &&
+			   net_eq(net, to->wire->underlay));
+}
+#endif
+
+/**
+ * nsmw_event_wanted() - does a netns have a listener?
+ * @net: the netns
+ *
+ * Context: process, RTNL.
+ * Return: false where an event would reach no listener.
+ */
+bool nsmw_event_wanted(struct net *net)
+{
+	return family && genl_has_listeners(family, net, NSMWIRE_NLGRP_EVENTS);
+}
+
+/* The message of an event; NULL when there is no memory. */
+static struct sk_buff *make(struct nsmw_wire *wire, struct net *net, u8 cmd,
+			    bool all)
+{
+	struct sk_buff *msg;
+	void *hdr;
+
+	msg = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	if (!msg)
+		return NULL;
+	hdr = genlmsg_put(msg, 0, 0, family, 0, cmd);
+	if (!hdr || nsmw_show_wire(msg, wire, net, false, all)) {
+		nlmsg_free(msg);
+		return NULL;
+	}
+	genlmsg_end(msg, hdr);
+	return msg;
+}
+
+static void send_form(struct nsmw_wire *wire, struct net *net, u8 cmd, bool all)
+{
+	struct audience to = { .wire = wire, .all = all };
+	struct sk_buff *skb;
+
+	if (!has_audience(&to, net))
+		return;
+	skb = make(wire, net, cmd, all);
+	if (!skb) {
+		genl_set_err(family, net, 0, NSMWIRE_NLGRP_EVENTS,
+			     -ENOBUFS);
+		return;
+	}
+	multicast(net, skb, &to);
+}
+
+static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
+{
+	if (!nsmw_event_wanted(net))
+		return;
+	send_form(wire, net, cmd, true);
+	send_form(wire, net, cmd, false);
+}
+
+/**
+ * nsmw_event_object() - tell what has happened to something of an underlay
+ * @net:  the underlay
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ * @fill: writes it
+ * @what: passed to @fill
+ *
+ * All users in the netns may hear it. A listener that cannot be told hears ENOBUFS
+ * and knows that it must look.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_object(struct net *net, u8 cmd,
+		       int (*fill)(struct sk_buff *skb, const void *what),
+		       const void *what)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	if (!nsmw_event_wanted(net))
+		return;
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	hdr = skb ? genlmsg_put(skb, 0, 0, family, 0, cmd) : NULL;
+	if (!hdr || fill(skb, what)) {
+		nlmsg_free(skb);
+		genl_set_err(family, net, 0, NSMWIRE_NLGRP_EVENTS,
+			     -ENOBUFS);
+		return;
+	}
+	genlmsg_end(skb, hdr);
+	genlmsg_multicast_netns(family, net, skb, 0,
+				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+/**
+ * nsmw_event() - tell what has happened to a wire
+ * @wire: the wire
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ *
+ * A listener that cannot be told hears ENOBUFS and knows that it must look.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event(struct nsmw_wire *wire, u8 cmd)
+{
+	struct net *net = dev_net(wire->tunnel.dev);
+
+	if (!wire->announced)
+		return;
+	send(wire, net, cmd);
+	if (wire->underlay && !net_eq(wire->underlay, net))
+		send(wire, wire->underlay, cmd);
+}
+
+/**
+ * nsmw_event_device() - a wire as a netdevice has changed
+ * @wire:  the wire
+ * @event: what netdevice notifiers are called with
+ *
+ * A wire that moves leaves one netns and enters another. The underlay, which
+ * knows it in both places, sees a change.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_device(struct nsmw_wire *wire, unsigned long event)
+{
+	struct net *net = dev_net(wire->tunnel.dev);
+	bool home = wire->underlay && net_eq(wire->underlay, net);
+
+	if (!wire->announced)
+		return;
+
+	switch (event) {
+	case NETDEV_CHANGENAME:
+	case NETDEV_CHANGEMTU:
+		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		break;
+	case NETDEV_UNREGISTER:
+		if (!home)
+			send(wire, net, NSMWIRE_CMD_WIRE_DEL_NTF);
+		break;
+	case NETDEV_REGISTER:
+		if (!home)
+			send(wire, net, NSMWIRE_CMD_WIRE_NEW_NTF);
+		if (wire->underlay)
+			send(wire, wire->underlay, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		break;
+	}
+}

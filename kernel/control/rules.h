@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A rule of a profile, parsed from a request.
+ */
+#ifndef NSMW_RULES_H
+#define NSMW_RULES_H
+
+#include <linux/netlink.h>
+
+#include "pure/rule.h"
+
+struct nsmw_table;
+
+int nsmw_rule_parse(struct nsmw_rule *rule, const struct nsmw_table *table,
+		    struct nlattr *tb[], struct netlink_ext_ack *extack);
+void nsmw_rule_put(struct nsmw_rule *rule);
+bool nsmw_rule_has_class(struct nlattr *tb[]);
+bool nsmw_rule_is_orphan(const struct nsmw_rule *rule);
+
+#endif /* NSMW_RULES_H */

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * An underlay: a network namespace in which wires have their sockets and routes.
+ */
+#ifndef NSMW_UNDERLAY_H
+#define NSMW_UNDERLAY_H
+
+#include <linux/notifier.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+
+#include "data/sock.h"
+#include "qos/profile.h"
+
+struct nsmw_flow_cache;
+
+/**
+ * struct nsmw_net - a network namespace
+ * @net:       the netns
+ * @socks:     its sockets
+ * @wires:     struct nsmw_wire with this underlay; RTNL
+ * @uplinks:   struct nsmw_uplink; RTNL
+ * @profiles:  struct nsmw_profile; RTNL
+ * @holoconf:  the built-in profile, the first of @profiles
+ * @flows:     flow cache; NULL before the first wire is up
+ * @nwires:    number of @wires; RTNL
+ * @nnamed:    number of @wires that name a device to leave through; RTNL
+ * @nuplinks:  number of @uplinks; RTNL
+ * @nprofiles: number of @profiles; RTNL
+ * @seq:       raised with every change of the lists, for dumps; RTNL
+ * @check:     checks all paths, queued when something has changed
+ * @fib:       notifier of changes of routes
+ * @watching:  @fib is registered, from the first wire to the end of the netns; belongs
+ *             to @check
+ */
+struct nsmw_net {
+	struct net *net;
+	struct nsmw_socks socks;
+	struct list_head wires;
+	struct list_head uplinks;
+	struct list_head profiles;
+	struct nsmw_profile holoconf;
+	struct nsmw_flow_cache *flows;
+	unsigned int nwires;
+	unsigned int nnamed;
+	unsigned int nuplinks;
+	unsigned int nprofiles;
+	unsigned int seq;
+	struct delayed_work check;
+	struct notifier_block fib;
+	bool watching;
+};
+
+extern unsigned int nsmw_net_id;
+
+struct nsmw_net *nsmw_net(const struct net *net);
+int nsmw_net_need_flows(struct nsmw_net *un);
+void nsmw_net_add_wire(struct nsmw_net *un, struct list_head *wire);
+void nsmw_net_del_wire(struct nsmw_net *un, struct list_head *wire, bool named);
+void nsmw_net_check_soon(struct nsmw_net *un);
+
+#endif /* NSMW_UNDERLAY_H */

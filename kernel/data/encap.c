@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The last steps of a packet that leaves: the route, from a cache for each class, the
+ * path MTU, the outer headers. Owns the memory of struct nsmw_encap. No lock, no shared
+ * counter.
+ */
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/ip_tunnels.h>
+#include <net/ipv6.h>
+#include <net/udp.h>
+#include <net/udp_tunnel.h>
+
+#include "compat.h"
+#include "data/encap.h"
+#include "data/gso.h"
+#include "data/pmtu.h"
+#include "data/tunnel.h"
+#include "peer/route.h"
+#include "qos/flow.h"
+#include "qos/sched.h"
+
+/* Registered before the first wire, see nsmw_encap_on_stale_source(). */
+static void (*check_sources)(struct net *net) __ro_after_init;
+
+/**
+ * nsmw_encap_on_stale_source() - register what is called for a stale source address
+ * @check: checks the paths of an underlay soon; called with BH disabled
+ *
+ * Context: the module starts.
+ */
+void __init nsmw_encap_on_stale_source(void (*check)(struct net *net))
+{
+	check_sources = check;
+}
+
+/**
+ * nsmw_encap_free() - free what no packet can see
+ * @encap: how packets were sent, with its peer; or NULL
+ *
+ * Context: any.
+ */
+void nsmw_encap_free(struct nsmw_encap *encap)
+{
+	if (!encap)
+		return;
+	nsmw_peer_free(encap->peer);
+	kfree(encap);
+}
+
+static void free_encap(struct rcu_head *rcu)
+{
+	nsmw_encap_free(container_of(rcu, struct nsmw_encap, rcu));
+}
+
+/**
+ * nsmw_encap_free_rcu() - free once no packet can see it any more
+ * @encap: how packets were sent, with its peer; or NULL
+ *
+ * Context: any.
+ */
+void nsmw_encap_free_rcu(struct nsmw_encap *encap)
+{
+	if (encap)
+		call_rcu(&encap->rcu, free_encap);
+}
+
+static u8 hop_limit(const struct nsmw_tx *tx)
+{
+	return unlikely(tx->encap->inherit_ttl) ? tx->in.ttl : tx->encap->ttl;
+}
+
+/* DF of the outer header, or for IPv6 whether the underlay may fragment. */
+static bool forbid_fragments(const struct nsmw_tx *tx)
+{
+	switch (tx->encap->df) {
+	case NSMWIRE_DF_SET:
+		return true;
+	case NSMWIRE_DF_INHERIT:
+		return tx->in.df;
+	default:
+		return false;
+	}
+}
+
+/* The UDP source port, which is the same for all packets of a flow (RFC 8926, 3.3). */
+static __be16 source_port(const struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_path *path = tx->path;
+	int min = path->src_port_min, max = path->src_port_max;
+	__be16 port;
+
+	if (unlikely(min && min == max))
+		return htons(min);
+	nsmw_flow_need_hash(skb, &tx->in);
+	if (likely(!min))
+		return udp_flow_src_port(nsmw_path_net(path), skb, 0, 0,
+					 tx->in.offset);
+	/* The helper leaves out the upper end of a range, here the lower one. */
+	port = udp_flow_src_port(nsmw_path_net(path), skb, min - 1, max,
+				 tx->in.offset);
+	return htons(ntohs(port) + 1);
+}
+
+/*
+ * Room, offloads and the Geneve header. All of it is the same for every segment of a
+ * GSO packet, which therefore stays whole.
+ */
+static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
+		       const struct dst_entry *dst)
+{
+	const struct nsmw_encap *encap = tx->encap;
+	__be16 proto = htons(ETH_P_TEB);
+	u8 *p;
+	int err;
+
+	err = skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
+				encap->overhead);
+	if (unlikely(err))
+		return err;
+	err = udp_tunnel_handle_offloads(skb, encap->udp_csum);
+	if (unlikely(err))
+		return err;
+
+	if (tx->tunnel->payload == NSMWIRE_PAYLOAD_IP)
+		proto = skb->protocol;
+	p = __skb_push(skb, encap->geneve_len);
+	memcpy(p, encap->geneve, NSMW_GENEVE_HLEN);
+	if (encap->class_option)
+		memcpy(p + NSMW_GENEVE_HLEN, encap->geneve + NSMW_GENEVE_HLEN,
+		       NSMW_GENEVE_CLASSOPT);
+	nsmw_geneve_fill(p, proto, tx->class, encap->class_option,
+			 tx->reflected ? NSMW_GENEVE_REFLECTED : 0);
+	skb_set_inner_protocol(skb, proto);
+	return 0;
+}
+
+static bool crosses_netns(const struct nsmw_tx *tx)
+{
+	return !net_eq(nsmw_path_net(tx->path), dev_net(tx->tunnel->dev));
+}
+
+static void send4(struct nsmw_tx *tx, struct sk_buff *skb, struct rtable *rt,
+		  bool df)
+{
+	const struct nsmw_path *path = tx->path;
+	u8 ttl = hop_limit(tx) ?: ip4_dst_hoplimit(&rt->dst);
+	bool crosses = crosses_netns(tx);
+
+	/* The helper would clear the mark of the outer packet, too. */
+	if (crosses && path->fwmark) {
+		skb_scrub_packet(skb, true);
+		crosses = false;
+	}
+	/* The inner packet's mark is meant for the rules of the inner side. */
+	skb->mark = path->fwmark;
+	/* RFC 6040, 4.1, normal mode: the ECN field is copied, CE included. */
+	udp_tunnel_xmit_skb(rt, path->sk, skb, path->source.v4, path->remote.v4,
+			    tx->tos | (tx->in.ds & INET_ECN_MASK), ttl,
+			    df ? htons(IP_DF) : 0, tx->port, path->dst_port,
+			    crosses, !tx->encap->udp_csum, 0);
+}
+
+static void send6(struct nsmw_tx *tx, struct sk_buff *skb, struct dst_entry *dst,
+		  bool df)
+{
+	const struct nsmw_path *path = tx->path;
+	u8 ttl = hop_limit(tx) ?: ip6_dst_hoplimit(dst);
+	struct in6_addr source = path->source.v6, remote = path->remote.v6;
+
+	/* The helper for IPv6 leaves this to its caller. */
+	skb_scrub_packet(skb, crosses_netns(tx));
+	skb->mark = path->fwmark;
+	skb->ignore_df = !df;
+	udp_tunnel6_xmit_skb(dst, path->sk, skb, tx->tunnel->dev, &source, &remote,
+			     tx->tos | (tx->in.ds & INET_ECN_MASK), ttl, 0,
+			     tx->port, path->dst_port, !tx->encap->udp_csum, 0);
+}
+
+/*
+ * Whether the class has a new DSCP that the cached routes do not have yet: the table is
+ * replaced before the encap.
+ */
+static bool is_ahead(const struct nsmw_tx *tx)
+{
+	return !tx->path->by_dscp && tx->tos != tx->path->tos[tx->class];
+}
+
+/* The bucket of the packet's flow, where the route has several next hops; else 0. */
+static unsigned int bucket_of(const struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	if (!tx->path->multipath)
+		return 0;
+	return nsmw_path_bucket(tx->path, source_port(tx, skb));
+}
+
+/*
+ * Index of the cached route, where that is not the class. Not inlined: most packets
+ * would pay for its registers.
+ */
+static noinline unsigned int cache_index(const struct nsmw_tx *tx,
+					 struct sk_buff *skb)
+{
+	unsigned int index = tx->path->by_dscp ? tx->tos >> 2 : tx->class;
+
+	return tx->path->multipath ? index * NSMW_BUCKETS + bucket_of(tx, skb) :
+				     index;
+}
+
+/* Look up the route, and cache it at @slot unless that is NULL. */
+static noinline struct dst_entry *
+new_route(const struct nsmw_tx *tx, struct sk_buff *skb, struct dst_cache **slot)
+{
+	const struct nsmw_path *path = tx->path;
+	struct dst_cache *cache;
+	struct dst_entry *dst;
+
+	dst = nsmw_route_get(path, tx->tunnel->dev, tx->tos, bucket_of(tx, skb));
+	if (IS_ERR(dst) || !slot)
+		return dst;
+	if (unlikely(!nsmw_route_keeps_source(path, dst)))
+		check_sources(nsmw_path_net(path));
+	cache = nsmw_peer_need_cache(slot);
+	if (unlikely(!cache))
+		return dst;
+	if (path->family == AF_INET)
+		dst_cache_set_ip4(cache, dst, path->source.v4);
+	else
+		dst_cache_set_ip6(cache, dst, &path->source.v6);
+	return dst;
+}
+
+static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
+						      struct sk_buff *skb)
+{
+	const struct nsmw_path *path = tx->path;
+	unsigned int index = tx->class;
+	struct dst_cache **slot, *cache;
+	struct dst_entry *dst = NULL;
+
+	if (unlikely(is_ahead(tx)))
+		return new_route(tx, skb, NULL);
+	if (unlikely(path->by_dscp || path->multipath))
+		index = cache_index(tx, skb);
+	slot = nsmw_peer_cache(tx->encap->peer, path, index);
+	cache = READ_ONCE(*slot);
+	if (likely(cache))
+		dst = dst_cache_get(cache);
+	return dst ?: new_route(tx, skb, slot);
+}
+
+/*
+ * The route, once the packet is known to fit it. NULL when the packet was consumed:
+ * dropped, answered or fragmented; its fragments are at @pieces then. Inlined: each
+ * packet pays.
+ */
+static __always_inline struct dst_entry *
+find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
+	   struct sk_buff **pieces)
+{
+	const struct nsmw_encap *encap = tx->encap;
+	struct dst_entry *dst = cached_route(tx, skb);
+	unsigned int mtu;
+
+	if (IS_ERR(dst)) {
+		nsmw_drop(tx->tunnel, skb, PTR_ERR(dst) == -ELOOP ?
+			  NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE);
+		return NULL;
+	}
+
+	*df = forbid_fragments(tx);
+	mtu = dst_mtu(dst);
+	if (*df && skb->len + encap->overhead > mtu) {
+		unsigned int room = mtu > encap->overhead ?
+				    mtu - encap->overhead : 0;
+
+		nsmw_sched_set_room(encap->queues, room);
+		switch (nsmw_pmtu(tx->tunnel, skb, &tx->in, dst, room, pieces)) {
+		case NSMW_FIT_OK:
+			break;
+		case NSMW_FIT_OUTSIDE:
+			*df = false;
+			break;
+		case NSMW_FIT_CONSUMED:
+			if (tx->sent)
+				tx->sent->refused = true;
+			dst_release(dst);
+			return NULL;
+		}
+	}
+	return dst;
+}
+
+/**
+ * nsmw_encap_fits() - find out whether a packet fits its path
+ * @tx:     its transmit context
+ * @skb:    the packet; consumed if it does not fit
+ * @pieces: out: fragments of a packet that did not fit, as a list; they are sent like
+ *          packets that come to the wire
+ *
+ * Context: BH disabled, RCU.
+ * Return: true when it fits.
+ */
+bool nsmw_encap_fits(const struct nsmw_tx *tx, struct sk_buff *skb,
+		     struct sk_buff **pieces)
+{
+	struct dst_entry *dst;
+	bool df;
+
+	dst = find_route(tx, skb, &df, pieces);
+	if (dst)
+		dst_release(dst);
+	return dst;
+}
+
+/* Count what the underlay's fragmentation adds to a packet. */
+static noinline void count_fragments(const struct nsmw_tx *tx,
+				     const struct sk_buff *skb, u32 mtu)
+{
+	const u32 ip = tx->path->family == AF_INET ? sizeof(struct iphdr) :
+						     sizeof(struct ipv6hdr);
+	/* In IPv6 each fragment has a fragment header. */
+	const u32 frag = tx->path->family == AF_INET ? 0 :
+						       sizeof(struct frag_hdr);
+	struct nsmw_segments segs = nsmw_gso_segments(skb);
+	u32 outer = tx->encap->overhead - ip, len = skb->len, i, n;
+
+	if (mtu < ip + frag + 8)
+		return;
+	for (i = 0; i < segs.count; i++) {
+		u32 one = i + 1 < segs.count ? segs.header + segs.size : len;
+
+		len -= segs.size;
+		if (one + outer + ip <= mtu)
+			continue;
+		n = nsmw_fragments(one + outer, mtu - ip - frag);
+		tx->sent->more += n - 1;
+		tx->sent->bytes += n * (ip + frag) - ip;
+	}
+}
+
+/**
+ * nsmw_encapsulate() - put the outer headers on a packet and send it
+ * @tx:  its transmit context; the port is filled in
+ * @skb: the packet, consumed; counted if it is dropped
+ *
+ * Context: BH disabled, RCU.
+ * Return: NULL, or fragments of a packet that did not fit its path, as a list; they are
+ * sent like packets that come to the wire.
+ */
+struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct sk_buff *pieces = NULL;
+	struct dst_entry *dst;
+	unsigned int len;
+	bool df;
+
+	dst = find_route(tx, skb, &df, &pieces);
+	if (!dst)
+		return pieces;
+
+	if (unlikely(!df) && tx->sent)
+		count_fragments(tx, skb, dst_mtu(dst));
+	tx->port = source_port(tx, skb);
+	len = skb->len;
+	if (unlikely(push_geneve(tx, skb, dst))) {
+		dst_release(dst);
+		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
+		return NULL;
+	}
+	nsmw_stats_tx(&tx->tunnel->stats, tx->class, nsmw_stats_packets(skb), len);
+	skb->priority = nsmw_class_priority[tx->class];
+	if (tx->path->family == AF_INET)
+		send4(tx, skb, container_of(dst, struct rtable, dst), df);
+	else
+		send6(tx, skb, dst, df);
+	return NULL;
+}

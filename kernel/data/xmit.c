@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The first steps of a packet that leaves: classify, steer, schedule; encap.c does the
+ * rest. No lock, no shared counter; settings are read under RCU.
+ */
+#include <linux/netdevice.h>
+#include <net/dsfield.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <net/ip_tunnels.h>
+
+#include "compat.h"
+#include "data/encap.h"
+#include "data/gso.h"
+#include "data/parse.h"
+#include "data/tunnel.h"
+#include "data/xmit.h"
+#include "qos/classify.h"
+#include "qos/flow.h"
+#include "qos/profile.h"
+
+/*
+ * Wires in wires, three deep: below what the core and the kernel's stack allow. Where
+ * the helpers for tunnels count the depth, too, a wire is two levels.
+ */
+#ifdef IP_TUNNEL_RECURSION_LIMIT
+#define NEST_MAX	5
+#else
+#define NEST_MAX	3
+#endif
+
+#define WIRES_MAX	3
+
+/*
+ * Number of wires that the current packet has passed. The recursion level of the core
+ * is not enough: a packet that has waited on an uplink goes on from another stack, where
+ * that level begins anew. So a queued packet carries this number. Used with BH disabled.
+ */
+static DEFINE_PER_CPU(u8, nest);
+
+/* Settings are read once, so that a packet is sent by the old ones or the new ones. */
+static bool read_settings(struct nsmw_tx *tx)
+{
+	tx->encap = rcu_dereference_bh(tx->tunnel->encap);
+	if (unlikely(!tx->encap))
+		return false;
+	tx->table = rcu_dereference_bh(tx->encap->profile->table);
+	return true;
+}
+
+/* 1. classify; 0, or why the packet cannot be sent. */
+static enum nsmwire_drop classify(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_encap *encap = tx->encap;
+	enum nsmw_parse result = nsmw_parse(skb, tx->tunnel->payload,
+					    ntohs(skb->protocol), &tx->in);
+
+	if (unlikely(result))
+		return result == NSMW_PARSE_BAD ? NSMWIRE_DROP_TX_INNER :
+						  NSMWIRE_DROP_TX_MEMORY;
+
+	skb_reset_mac_header(skb);
+	if (tx->in.ip)
+		skb_set_network_header(skb, tx->in.offset);
+	tx->class = nsmw_classify(&tx->tunnel->flows, tx->table, encap->trust,
+				  encap->reflect, skb, &tx->in, &tx->reflected);
+	return 0;
+}
+
+/* 2. steer: the path, and the DSCP that its packets have. */
+static __always_inline void steer(struct nsmw_tx *tx)
+{
+	const struct nsmw_encap *encap = tx->encap;
+
+	tx->path = &encap->peer->paths[0];
+	if (unlikely(encap->inherit_ds))
+		tx->tos = tx->in.ds & ~INET_ECN_MASK;
+	else if (unlikely(encap->fixed_ds))
+		tx->tos = tx->path->tos[tx->class];
+	else
+		tx->tos = tx->table->tos[tx->class];
+}
+
+/* Send the fragments of a packet like packets that come to the wire. */
+static noinline void xmit_pieces(struct sk_buff *pieces)
+{
+	struct sk_buff *skb, *next;
+
+	skb_list_walk_safe(pieces, skb, next) {
+		skb_mark_not_on_list(skb);
+		nsmw_xmit(skb, skb->dev);
+	}
+}
+
+/* 4. encapsulate, and out. */
+static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct sk_buff *pieces;
+
+	__this_cpu_inc(nest);
+	pieces = nsmw_encapsulate(tx, skb);
+	__this_cpu_dec(nest);
+	if (unlikely(pieces))
+		xmit_pieces(pieces);
+}
+
+/* Note how the packet will look on the line. */
+static void note_queued(const struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct nsmw_queued *qd = nsmw_queued(skb);
+
+	qd->in = tx->in;
+	qd->class = tx->class;
+	qd->reflected = tx->reflected;
+	qd->nest = __this_cpu_read(nest);
+	qd->over = tx->encap->overhead;
+	qd->segs = nsmw_gso_segments(skb);
+}
+
+/* Whether the packet may be larger than the MTU of the device or a learned path MTU. */
+static bool is_large(const struct nsmw_tx *tx, const struct sk_buff *skb)
+{
+	const struct net_device *dev = tx->tunnel->dev;
+	u32 room = READ_ONCE(tx->encap->queues->room);
+
+	if (likely(skb->len <= room &&
+		   skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len))
+		return false;
+	if (!skb_is_gso(skb))
+		return true;
+	return room != U32_MAX && !skb_gso_validate_mac_len(skb, room);
+}
+
+/* Whether the packet fits its path. If not, it is gone, or its fragments are queued. */
+static noinline bool fits(const struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct sk_buff *pieces = NULL;
+	bool ok;
+
+	/* The path may have room again; if it has not, this is set anew. */
+	nsmw_sched_set_room(tx->encap->queues, U32_MAX);
+	ok = nsmw_encap_fits(tx, skb, &pieces);
+	if (pieces)
+		xmit_pieces(pieces);
+	return ok;
+}
+
+/* 3. schedule: the packet waits for its place on the line. */
+static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct nsmw_queues *queues = tx->encap->queues;
+	struct sk_buff *segs = skb, *one, *next;
+	bool gso = skb_is_gso(skb);
+	u32 hash;
+	int err;
+
+	if (unlikely(is_large(tx, skb)) && !fits(tx, skb))
+		return;
+
+	nsmw_flow_need_hash(skb, &tx->in);
+	hash = skb_get_hash(skb);
+	if (gso && nsmw_sched_splits(queues, skb->len)) {
+		segs = skb_gso_segment(skb, netif_skb_features(skb) &
+					    ~NETIF_F_GSO_MASK);
+		if (IS_ERR_OR_NULL(segs)) {
+			nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
+			return;
+		}
+		consume_skb(skb);
+	}
+	skb_list_walk_safe(segs, one, next)
+		note_queued(tx, one);
+	err = nsmw_sched_queue(queues, segs, hash);
+	if (likely(!err))
+		return;
+	skb_list_walk_safe(segs, one, next) {
+		skb_mark_not_on_list(one);
+		/* The wire has moved to another uplink since the settings were read. */
+		if (err == -ESHUTDOWN)
+			nsmw_xmit(one, one->dev);
+		else
+			nsmw_drop(tx->tunnel, one, NSMWIRE_DROP_TX_MEMORY);
+	}
+}
+
+/* Send a packet whose time has come, see struct nsmw_sched_ops. */
+static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
+{
+	const struct nsmw_queued *qd = nsmw_queued(skb);
+	const u8 outside = __this_cpu_read(nest);
+	struct nsmw_tx tx = {
+		.tunnel = netdev_priv(skb->dev),
+		.in = qd->in,
+		.class = qd->class,
+		.reflected = qd->reflected,
+		.sent = sent,
+	};
+
+	/* CoDel may have marked it. */
+	if (tx.in.ip == 4)
+		tx.in.ds = ip_hdr(skb)->tos;
+	else if (tx.in.ip == 6)
+		tx.in.ds = ipv6_get_dsfield(ipv6_hdr(skb));
+	if (unlikely(!read_settings(&tx))) {
+		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return;
+	}
+	steer(&tx);
+	/* The CPU may be in the middle of sending another packet. */
+	__this_cpu_write(nest, qd->nest);
+	encapsulate(&tx, skb);
+	__this_cpu_write(nest, outside);
+}
+
+static void drop_queued(struct sk_buff *skb, enum nsmwire_drop reason)
+{
+	nsmw_drop(netdev_priv(skb->dev), skb, reason);
+}
+
+const struct nsmw_sched_ops nsmw_xmit_ops = {
+	.send = send_queued,
+	.drop = drop_queued,
+};
+
+/**
+ * nsmw_xmit() - send a packet over a wire
+ * @skb: the packet, consumed
+ * @dev: the wire
+ *
+ * Context: BH disabled, no lock.
+ * Return: NETDEV_TX_OK; a packet that is dropped has been counted.
+ */
+netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct nsmw_tx tx = { .tunnel = netdev_priv(dev) };
+	enum nsmwire_drop reason;
+
+	if (unlikely(dev_recursion_level() > NEST_MAX ||
+		     __this_cpu_read(nest) >= WIRES_MAX)) {
+		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_LOOP);
+		return NETDEV_TX_OK;
+	}
+	if (unlikely(!read_settings(&tx))) {
+		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return NETDEV_TX_OK;
+	}
+	reason = classify(&tx, skb);
+	if (unlikely(reason)) {
+		nsmw_drop(tx.tunnel, skb, reason);
+		return NETDEV_TX_OK;
+	}
+	steer(&tx);
+	if (nsmw_sched_rated(tx.encap->queues))
+		schedule_packet(&tx, skb);
+	else
+		encapsulate(&tx, skb);
+	return NETDEV_TX_OK;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A path to a peer: where its packets go, where they come from, and in what state
+ * it is. How the packets look is in data/encap.h.
+ */
+#ifndef NSMW_PATH_H
+#define NSMW_PATH_H
+
+#include <linux/netdevice.h>
+#include <net/dst_cache.h>
+#include <net/ipv6.h>
+#include <net/sock.h>
+
+#include "pure/class.h"
+
+/* Index of a device that is not there: no route leads out of it. */
+#define NSMW_OIF_ABSENT	U32_MAX
+
+/*
+ * Flows of a multipath route are spread over so many buckets, and the kernel gives
+ * each bucket a next hop. Two hops of one weight share them evenly to a tenth.
+ */
+#define NSMW_BUCKETS	32
+
+/**
+ * union nsmw_addr - an address of the underlay
+ * @v4: IPv4
+ * @v6: IPv6
+ */
+union nsmw_addr {
+	__be32 v4;
+	struct in6_addr v6;
+};
+
+/**
+ * struct nsmw_path - one way to a peer
+ * @sk:           socket, in the underlay; it outlives the packets that use it
+ *                under RCU
+ * @remote:       address of the other end
+ * @source:       source address of all packets: the one that was configured, or the
+ *                one that nsmw_source_choose() chose; zero while there is none
+ * @tos:          DS field of the cached routes by class, ECN bits zero
+ * @oif:          index of the device that was configured, 0 to leave it to the
+ *                route, or NSMW_OIF_ABSENT; read by packets with READ_ONCE()
+ * @fwmark:       mark of the outer packets
+ * @dst_port:     UDP port of the other end
+ * @src_port_min: first source port, host order; 0 for the local range of the netns
+ * @src_port_max: last source port, host order
+ * @family:       AF_INET or AF_INET6
+ * @has_local:    @source was configured
+ * @by_dscp:      routes are cached by DSCP, not by class
+ * @multipath:    the route has several next hops: routes are cached for each bucket
+ *                of flows, too
+ * @index:        index among the paths of the peer
+ * @state:        enum nsmwire_path_state
+ * @reason:       enum nsmwire_path_reason
+ *
+ * Constant once packets can see it, except for @oif, @state and @reason, which are
+ * written under RTNL.
+ */
+struct nsmw_path {
+	struct sock *sk;
+	union nsmw_addr remote;
+	union nsmw_addr source;
+	u8 tos[NSMWIRE_CLASSES_MAX];
+	u32 oif;
+	u32 fwmark;
+	__be16 dst_port;
+	u16 src_port_min;
+	u16 src_port_max;
+	u8 family;
+	bool has_local : 1;
+	bool by_dscp : 1;
+	bool multipath : 1;
+	u8 index;
+	u8 state;
+	u8 reason;
+};
+
+/**
+ * nsmw_addr_equal() - compare two addresses
+ * @a:      one
+ * @b:      the other
+ * @family: AF_INET or AF_INET6, of both
+ *
+ * Return: true when they are equal.
+ */
+static inline bool nsmw_addr_equal(const union nsmw_addr *a,
+				   const union nsmw_addr *b, u8 family)
+{
+	return family == AF_INET ? a->v4 == b->v4 :
+				   ipv6_addr_equal(&a->v6, &b->v6);
+}
+
+/**
+ * nsmw_path_net() - underlay of a path
+ * @path: the path
+ *
+ * Return: the netns of its socket.
+ */
+static inline struct net *nsmw_path_net(const struct nsmw_path *path)
+{
+	return sock_net(path->sk);
+}
+
+/**
+ * nsmw_path_bucket() - bucket of a flow
+ * @path: the path
+ * @port: UDP source port of its packets
+ *
+ * Return: 0 to NSMW_BUCKETS - 1.
+ */
+static inline unsigned int nsmw_path_bucket(const struct nsmw_path *path,
+					    __be16 port)
+{
+	return path->multipath ?
+	       (ntohs(port) - path->src_port_min) % NSMW_BUCKETS : 0;
+}
+
+/**
+ * nsmw_path_caches() - number of routes that a path can cache
+ * @path: the path
+ *
+ * Return: the number.
+ */
+static inline unsigned int nsmw_path_caches(const struct nsmw_path *path)
+{
+	return (path->by_dscp ? NSMW_DSCP_COUNT : NSMWIRE_CLASSES_MAX) *
+	       (path->multipath ? NSMW_BUCKETS : 1);
+}
+
+#endif /* NSMW_PATH_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The routes of a path: looked up for packets, and looked at to find out in what
+ * state the path is.
+ */
+#ifndef NSMW_ROUTE_H
+#define NSMW_ROUTE_H
+
+#include "peer/path.h"
+
+/**
+ * struct nsmw_route_info - where a path leads at the moment
+ * @ifindex:  device
+ * @mtu:      MTU of the route, without the path MTU exceptions
+ * @pmtu:     MTU of the route, with the path MTU exceptions
+ * @headroom: link-layer room of the device
+ */
+struct nsmw_route_info {
+	u32 ifindex;
+	u32 mtu;
+	u32 pmtu;
+	u32 headroom;
+};
+
+struct dst_entry *nsmw_route_lookup(const struct nsmw_path *path,
+				    struct net_device *dev, u8 tos,
+				    unsigned int bucket,
+				    union nsmw_addr *source);
+struct dst_entry *nsmw_route_get(const struct nsmw_path *path,
+				 struct net_device *dev, u8 tos,
+				 unsigned int bucket);
+void nsmw_route_learn_mtu(const struct nsmw_path *path, struct net_device *dev,
+			  struct sk_buff *skb, u32 mtu);
+bool nsmw_route_keeps_source(const struct nsmw_path *path,
+			     const struct dst_entry *dst);
+bool nsmw_route_names_source(const struct nsmw_path *path,
+			     struct dst_entry *dst, __be32 source4);
+bool nsmw_route_is_multipath(const struct nsmw_path *path,
+			     struct net_device *dev);
+enum nsmwire_path_reason nsmw_route_probe(const struct nsmw_path *path,
+					  struct net_device *dev,
+					  struct nsmw_route_info *info);
+
+#endif /* NSMW_ROUTE_H */

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Parses and builds Geneve headers. Pure: no state, no lock, no netdevice.
+ */
+#include <linux/string.h>
+
+#include "pure/geneve.h"
+
+#define GENEVE_C	0x40	/* some option is critical */
+#define OPT_CRITICAL	0x80	/* high bit of an option's type */
+#define OPT_HLEN	4
+
+/* How the class option starts: class, type, length of its data. */
+#define CLASSOPT_HEAD	((__u32)NSMW_GENEVE_OPT_CLASS << 16 |		\
+			 NSMW_GENEVE_OPT_TYPE << 8 |			\
+			 (NSMW_GENEVE_CLASSOPT - OPT_HLEN) / 4)
+
+static __u32 read_be32(const __u8 *p)
+{
+	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+static void read_class(const __u8 *data, struct nsmw_geneve *g)
+{
+	g->class = data[0];
+	g->reflected = data[1] & NSMW_GENEVE_REFLECTED;
+}
+
+/*
+ * The C bit of the base header only announces what the types of the options
+ * say, so it is the options that decide; the bit without such an option is
+ * taken at its word (RFC 8926, 3.4 and 3.5).
+ */
+static int parse_options(const __u8 *p, struct nsmw_geneve *g)
+{
+	const __u8 *end = p + g->hlen, *o;
+	bool seen = false;
+	unsigned int len;
+
+	if (p[1] & GENEVE_C)
+		return -NSMWIRE_DROP_RX_CRITICAL;
+
+	/* What a wire sends: that option and no other. */
+	if (g->hlen == NSMW_GENEVE_MAX &&
+	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
+		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
+		return 0;
+	}
+
+	for (o = p + NSMW_GENEVE_HLEN; o < end; o += len) {
+		len = OPT_HLEN + (o[3] & 0x1f) * 4;
+		if (len > end - o)
+			return -NSMWIRE_DROP_RX_OPTION;
+		if (o[2] & OPT_CRITICAL)
+			return -NSMWIRE_DROP_RX_CRITICAL;
+		if ((o[0] << 8 | o[1]) != NSMW_GENEVE_OPT_CLASS ||
+		    o[2] != NSMW_GENEVE_OPT_TYPE)
+			continue;
+		if (len != NSMW_GENEVE_CLASSOPT || seen)
+			return -NSMWIRE_DROP_RX_OPTION;
+		seen = true;
+		read_class(o + OPT_HLEN, g);
+	}
+	return 0;
+}
+
+/**
+ * nsmw_geneve_parse() - read a received header
+ * @p:   first byte of the header
+ * @len: bytes that can be read
+ * @g:   filled on success; its vni also where an error is found behind it
+ *
+ * A class that the profile does not have is passed on as it is: whoever uses
+ * it decides.
+ *
+ * Return: 0, or the enum nsmwire_drop that the packet is to be dropped for,
+ * negated.
+ */
+int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
+{
+	if (len < NSMW_GENEVE_HLEN)
+		return -NSMWIRE_DROP_RX_SHORT;
+	if (nsmw_geneve_version(p))
+		return -NSMWIRE_DROP_RX_VERSION;
+
+	g->vni = nsmw_geneve_vni(p);
+	g->proto = p[2] << 8 | p[3];
+	g->hlen = nsmw_geneve_hlen(p);
+	g->class = NSMW_CLASS_NONE;
+	g->reflected = false;
+	g->control = nsmw_geneve_control(p);
+	if (len < g->hlen)
+		return -NSMWIRE_DROP_RX_SHORT;
+	return parse_options(p, g);
+}
+
+/**
+ * nsmw_geneve_build() - write the header that all packets of a wire share
+ * @p:        NSMW_GENEVE_MAX bytes, 4-byte aligned
+ * @vni:      24-bit id of the wire
+ * @classopt: with the class option
+ *
+ * nsmw_geneve_fill() adds what differs from packet to packet.
+ *
+ * Return: its length in bytes.
+ */
+unsigned int nsmw_geneve_build(__u8 *p, __u32 vni, bool classopt)
+{
+	memset(p, 0, NSMW_GENEVE_MAX);
+	p[4] = vni >> 16;
+	p[5] = vni >> 8;
+	p[6] = vni;
+	if (!classopt)
+		return NSMW_GENEVE_HLEN;
+
+	p[0] = NSMW_GENEVE_CLASSOPT / 4;
+	p[8] = NSMW_GENEVE_OPT_CLASS >> 8;
+	p[9] = NSMW_GENEVE_OPT_CLASS & 0xff;
+	p[10] = NSMW_GENEVE_OPT_TYPE;
+	p[11] = (NSMW_GENEVE_CLASSOPT - OPT_HLEN) / 4;
+	return NSMW_GENEVE_MAX;
+}

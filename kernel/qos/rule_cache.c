@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the rule caches: one on each CPU, for all wires. An entry holds the class that
+ * the rules gave to the last packet with this key, so that two hundred rules cost a
+ * known flow what one rule costs. The entry bears the version of its table: entries of
+ * a table that was replaced match no longer.
+ *
+ * Allocated with the first rule, freed with the module. Written and read by their own
+ * CPU with BH disabled.
+ */
+#include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+
+#include "qos/rule_cache.h"
+
+#define ENTRIES_BITS	10
+
+/**
+ * struct entry - class of the packets with a key
+ * @key:     the key
+ * @version: of the table, 0 for an empty entry
+ * @class:   index, or NSMW_CLASS_NONE
+ */
+struct entry {
+	struct nsmw_key key;
+	u64 version;
+	u8 class;
+};
+
+static DEFINE_PER_CPU(struct entry *, caches);
+
+/**
+ * nsmw_rule_caches_need() - allocate the caches
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_rule_caches_need(void)
+{
+	int cpu;
+
+	ASSERT_RTNL();
+	for_each_possible_cpu(cpu) {
+		struct entry **cache = per_cpu_ptr(&caches, cpu), *new;
+
+		if (*cache)
+			continue;
+		new = kvcalloc(1 << ENTRIES_BITS, sizeof(*new), GFP_KERNEL);
+		if (!new)
+			return -ENOMEM;
+		/* Packets on that CPU may look, through the pointer. */
+		smp_store_release(cache, new);
+	}
+	return 0;
+}
+
+/** nsmw_rule_caches_free() - free the caches; no packet is left */
+void nsmw_rule_caches_free(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kvfree(per_cpu(caches, cpu));
+}
+
+static bool same(const struct nsmw_key *a, const struct nsmw_key *b)
+{
+	const u64 *x = (const u64 *)a, *y = (const u64 *)b;
+	u64 differ = 0;
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(*a) != 8 * sizeof(u64));
+	for (i = 0; i < 8; i++)
+		differ |= x[i] ^ y[i];
+	return !differ;
+}
+
+/**
+ * nsmw_rule_cache_class() - find the class that the rules of a table give a packet
+ * @table:  the table; it has rules
+ * @key:    key of the packet, zero in what no rule looks at
+ * @number: of its flow, see flow.h
+ * @cgroup: of the socket that sent it, or NULL
+ *
+ * Context: BH disabled, RCU.
+ * Return: index, or NSMW_CLASS_NONE.
+ */
+u8 nsmw_rule_cache_class(const struct nsmw_table *table,
+			 const struct nsmw_key *key, u64 number,
+			 struct cgroup *cgroup)
+{
+	/* The number is spread evenly: any bits of it will do. */
+	u32 index = (u32)number ^ key->mark ^ key->priority ^ (u32)key->cgroup ^
+		    key->dscp;
+	struct entry *e = READ_ONCE(*this_cpu_ptr(&caches));
+
+	e += index & (BIT(ENTRIES_BITS) - 1);
+	if (likely(e->version == table->version && same(&e->key, key)))
+		return e->class;
+	e->class = nsmw_rules_class(table->rule, table->count, key, cgroup);
+	e->key = *key;
+	e->version = table->version;
+	return e->class;
+}
