@@ -623,7 +623,7 @@ same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
 
 current="profile-current profile-current rule-current rule-current rule-current uplink-current uplink-current wire-current wire-current"
 run monitor
-same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, all as it is follows
+same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, all objects follow
 nsmctl: monitor: the nsmwire module was unloaded" "$RC $ERR"
 same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
 	"$(cut -d ' ' -f 1 <<<"$OUT" | tr '\n' ' ')"

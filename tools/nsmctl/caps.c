@@ -137,7 +137,7 @@ static const struct verb verbs[] = {
 
 const struct object object_capabilities = {
 	.name = "capabilities",
-	.help = "What the module can do, and which one it is.",
+	.help = "Features and version of the module.",
 	.known_as = "version features info",
 	.example =
 		"capabilities\n"

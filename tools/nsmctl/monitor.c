@@ -34,7 +34,7 @@ static struct filter filter;
 static bool filtered;
 
 static const struct arg own_words[] = {
-	{ "current", NULL, "what is there comes first", NULL },
+	{ "current", NULL, "print existing objects first", NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -330,7 +330,7 @@ static int listen_to(int fd, char *buffer)
 		if (len < 0 && errno == EINTR)
 			continue;
 		if (len < 0 && errno == ENOBUFS) {
-			complain("events were lost, all as it is follows");
+			complain("events were lost, all objects follow");
 			tell_bare("overrun");
 			ret = tell_current();
 			continue;
@@ -386,7 +386,7 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
-	.help = "What happens to wires, uplinks, profiles and rules, as it happens.",
+	.help = "Events of wires, uplinks, profiles and rules, when they occur.",
 	.known_as = "watch events log",
 	.words = { own_words, filter_words },
 	.example =

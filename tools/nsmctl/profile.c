@@ -147,7 +147,7 @@ static const struct verb verbs[] = {
 	  .help = "creates a profile",
 	  .known_as = KNOWN_ADD },
 	{ .name = "set", .call = profile_set,
-	  .help = "creates a profile where it is not there",
+	  .help = "creates a profile if it does not exist",
 	  .known_as = KNOWN_SET },
 	{ .name = "del", .alias = { "delete" }, .call = profile_del,
 	  .help = "deletes a profile that no wire uses",
@@ -157,7 +157,7 @@ static const struct verb verbs[] = {
 
 const struct object object_profile = {
 	.name = "profile",
-	.help = "Profiles: tables of classes with rules, which say what class a packet is in.",
+	.help = "Profiles: tables of classes, with rules that classify packets.",
 	.known_as = "policy table",
 	.words = { words },
 	.example =

@@ -278,7 +278,7 @@ static const struct arg conditions[] = {
 	  "destination prefix",
 	  "to daddr dst_ip destination" },
 	{ "proto", take_proto,
-	  "protocol, as udp",
+	  "protocol, such as udp",
 	  "protocol ip_proto ipproto" },
 	{ "sport", take_sport,
 	  "source port, or a range",

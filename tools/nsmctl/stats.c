@@ -23,7 +23,7 @@
 static const struct arg own_words[] = {
 	{ "--prometheus", NULL, "all counters for Prometheus",
 	  "--prom prometheus" },
-	{ "nonzero", NULL, "of these, no series that is zero", NULL },
+	{ "nonzero", NULL, "with --prometheus: omit series that are zero", NULL },
 	{ NULL, NULL, NULL, NULL },
 };
 

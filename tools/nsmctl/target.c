@@ -14,8 +14,8 @@
 #include "words.h"
 
 const struct arg target_words[] = {
-	{ "dev", NULL, "WIRE: its name follows, whatever word it is", NULL },
-	{ "ifindex", NULL, "WIRE: the one with this device index", "index" },
+	{ "dev", NULL, "WIRE: a name follows, even if it is a keyword", NULL },
+	{ "ifindex", NULL, "WIRE: device index of the wire", "index" },
 	{ "netnsid", NULL, "WIRE: its device is in the netns with this id", NULL },
 	{ "netns", NULL, "its device is in the netns with this name", NULL },
 	{ NULL, NULL, NULL, NULL },

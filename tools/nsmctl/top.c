@@ -87,7 +87,7 @@ static const struct arg words[] = {
 	  "time from view to view (default 1s)",
 	  "delay -d" },
 	{ "count", take_count,
-	  "end after so many views",
+	  "number of views, then end",
 	  "iterations -n" },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -171,7 +171,7 @@ static int top(int argc, char **argv)
 
 const struct object object_top = {
 	.name = "top",
-	.help = "What goes over uplinks and wires, as it is now.",
+	.help = "Current traffic of uplinks and wires.",
 	.known_as = "watch live",
 	.words = { words },
 	.example =
