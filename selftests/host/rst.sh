@@ -64,8 +64,8 @@ all_in()
 	all_in "settings of the other document" "$DEVICE" '^``profile``.*``@``|^``@``' \
 		profile trust reflect uplink
 	all_in "counters" "$DEVICE" '@' \
-		$(sed -n 's/.*ethtool_sprintf(&data, "\([a-z]*_\)%s.*/\1/p' "$K/ethtool.c") \
-		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/ethtool.c" | grep ^_)
+		$(sed -n 's/.*ethtool_sprintf(&data, "\([a-z]*_\)%s.*/\1/p' "$K/control/ethtool.c") \
+		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/control/ethtool.c" | grep ^_)
 }
 
 # section FILE TITLE: what is below a heading, to the next one of any kind
@@ -285,16 +285,16 @@ while read -r name dscp tier share; do
 		missing+=" $name(qos.rst)"
 	grep -Eq "^[0-7] +$name +$dscp \([A-Z0-9]+\) " "$FORMAT" ||
 		missing+=" $name(wire-format.rst)"
-done < <(tr -s '\n\t ' ' ' <"$K/class.c" |
+done < <(tr -s '\n\t ' ' ' <"$K/pure/class.c" |
 	grep -oE '\[NSMWIRE_CLASS_[A-Z]+\] = \{ [0-9]+, NSMWIRE_TIER_[A-Z]+, [0-9]+' |
 	sed 's/\[NSMWIRE_CLASS_\(.*\)\] = { \(.*\), NSMWIRE_TIER_\(.*\), \(.*\)/\L\1 \2 \3 \4/')
 same "classes" "8 " "$count $missing"
 
 # numbers of the format
 define() { sed -n "s/^#define $1[[:space:]]\+\(0x[0-9a-f]*\|[0-9]\+\).*/\1/p" "$2"; }
-same "option class" "0xff6e" "$(define NSMW_GENEVE_OPT_CLASS "$K/geneve.h")"
-check "option class in the format" grep -q "option class $(define NSMW_GENEVE_OPT_CLASS "$K/geneve.h")" "$FORMAT"
-check "option type in the format" grep -q "type $(define NSMW_GENEVE_OPT_TYPE "$K/geneve.h") " "$FORMAT"
+same "option class" "0xff6e" "$(define NSMW_GENEVE_OPT_CLASS "$K/pure/geneve.h")"
+check "option class in the format" grep -q "option class $(define NSMW_GENEVE_OPT_CLASS "$K/pure/geneve.h")" "$FORMAT"
+check "option type in the format" grep -q "type $(define NSMW_GENEVE_OPT_TYPE "$K/pure/geneve.h") " "$FORMAT"
 check "port in the format" grep -q "destination port, $(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h") " "$FORMAT"
 check "port of the device" grep -q "^\`\`dstport PORT\`\` ($(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h"))" "$DEVICE"
 
