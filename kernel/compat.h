@@ -68,7 +68,7 @@ int nsmw_device_newlink(struct net_device *dev,
 			struct rtnl_newlink_params *params,
 			struct netlink_ext_ack *extack);
 
-/* The same with the prototype that rtnl_link_ops.newlink has in this kernel. */
+/* nsmw_device_newlink() with the prototype that this kernel wants. */
 #ifdef NSMW_HAVE_NEWLINK_PARAMS
 #define nsmw_newlink_op nsmw_device_newlink
 #else

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decides who may see where a wire leads, and who may change it: those with
- * CAP_NET_ADMIN in the user namespace of the underlay. A pod that was given a wire
- * may have all rights over its own netns and none over the underlay.
+ * Decides whether a user may see where a wire leads, and may change it: this needs
+ * CAP_NET_ADMIN in the user namespace of the underlay. A pod that was given a wire may
+ * have all rights over its own netns and none over the underlay.
  *
- * A right counts when both have it, the process that asks and the opener of the
- * socket it asks through: a privileged process may be made to write to a socket
- * that somebody else has opened (CVE-2014-0181). Each interface of the kernel
- * passes on another part of that, so there is a function for each. No state.
+ * Both must have the capability, the process that asks and the opener of its socket: an
+ * attacker can make a privileged process write to a socket that it has not opened
+ * (CVE-2014-0181). Each interface of the kernel passes on a different part of that, so
+ * there is a function for each. No state.
  */
 #include <linux/capability.h>
 #include <linux/file.h>
@@ -47,14 +47,14 @@ bool nsmw_access_current(const struct nsmw_wire *wire)
 }
 
 /**
- * nsmw_access_link() - may all who read a message of rtnetlink see where a wire
+ * nsmw_access_link() - may all readers of a message of rtnetlink see where a wire
  *                      leads?
  * @wire: the wire
  * @msg:  the message, as far as it is written
  *
  * A dump belongs to the socket of its reader. A reply to a single request and a
  * notification belong to none yet. The reply names its reader's port and reports
- * no change; a notification goes to everybody in the netns and either names no
+ * no change; a notification goes to all listeners in the netns and either names no
  * port or reports what has changed. For a reply, the process that asks is all
  * there is to judge by.
  *

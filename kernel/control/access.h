@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Who may see where a wire leads, and who may change it.
+ * Rights to see where a wire leads, and to change it.
  */
 #ifndef NSMW_ACCESS_H
 #define NSMW_ACCESS_H

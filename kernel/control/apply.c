@@ -124,8 +124,8 @@ static void put_sock(struct nsmw_net *un, struct nsmw_sock *ns)
 }
 
 /*
- * Index of the VRF whose packets the wire takes: that of its device, and while
- * the device is not there, of the socket that it has.
+ * Index of the VRF whose packets the wire takes: the VRF of its device, or of its socket
+ * while the device does not exist.
  */
 static int wanted_vrf(const struct nsmw_wire *wire,
 		      const struct nsmw_config *cfg)
@@ -181,7 +181,7 @@ static void change_place(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
 	if (!old)
 		return;
 
-	/* Packets have the new settings by now; those that wait get them, too. */
+	/* Packets use the new settings by now; queued packets use them, too. */
 	__skb_queue_head_init(&waiting);
 	nsmw_queues_close(old, wire->underlay ? &waiting : NULL);
 	nsmw_queues_free(old);
@@ -289,7 +289,7 @@ drop_queues:
 	return err;
 }
 
-/* What would be built now. @table: classes to come, or NULL for the current ones. */
+/* Build from the current settings. @table: classes to come, NULL for the current ones. */
 static struct nsmw_encap *renew_encap(const struct nsmw_wire *wire,
 				      const struct nsmw_table *table)
 {

@@ -198,7 +198,7 @@ static int parse_name(char *name, struct nlattr *nla,
 	return 0;
 }
 
-/* Each name that was given must be that of one class alone; @given by index. */
+/* No two classes have one name. @given: new names by index of the class, or NULL. */
 static int check_names(const struct nsmw_table *table,
 		       struct nlattr *const given[],
 		       struct netlink_ext_ack *extack)

@@ -467,7 +467,7 @@ size_t nsmw_config_size(void)
 }
 
 /**
- * nsmw_config_fill_public() - write the settings that everybody may see
+ * nsmw_config_fill_public() - write the settings that all users may see
  * @skb: message, inside the nest
  * @cfg: the settings
  *

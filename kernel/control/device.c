@@ -234,7 +234,7 @@ static int check_address(struct nlattr *address, u8 payload,
 	return 0;
 }
 
-/* All that can fail comes before the device is registered, and visible. */
+/* All that can fail is done before the device is registered and visible. */
 static int create(struct net *net, struct net_device *dev,
 		  struct nlattr *data[], bool has_address, bool has_mtu,
 		  struct netlink_ext_ack *extack)
@@ -323,7 +323,7 @@ int nsmw_device_newlink(struct net_device *dev,
 /**
  * nsmw_device_create() - create a wire on behalf of generic netlink
  * @net:    netns of its underlay
- * @where:  netns of the device, as a rule the same
+ * @where:  netns of the device, usually the same
  * @ifname: its name, checked
  * @data:   settings, validated, or NULL
  * @mtu:    MTU, or 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What ethtool shows of a wire: driver, link, counters. Counters are read without a
- * lock, names and counts in the same order; speed and duplex under RTNL. Drops by
- * reason, which come last, are there for those who may see where the wire leads.
+ * Shows a wire to ethtool: driver, link, counters. Counters are read without a lock,
+ * speed and duplex under RTNL. Drops by reason, which come last, are shown to users who
+ * may see where the wire leads.
  */
 #include <linux/ethtool.h>
 
@@ -27,8 +27,8 @@ static void get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 }
 
 /*
- * Those of the device that the wire leaves through, for bonding with LACP, which
- * joins links of one speed and of full duplex. That device may be above the wire
+ * Speed and duplex of the device that the wire leaves through, for bonding with LACP,
+ * which joins links of one speed and of full duplex. That device may be above the wire
  * again (a bridge or a VLAN in a loop): it is asked once.
  */
 static int get_link_ksettings(struct net_device *dev,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What ethtool shows of a wire.
+ * A wire in ethtool.
  */
 #ifndef NSMW_ETHTOOL_H
 #define NSMW_ETHTOOL_H

@@ -38,9 +38,9 @@ void nsmw_event_stop(void)
 }
 
 /**
- * struct audience - those who hear one form of an event
+ * struct audience - the listeners that get one form of an event
  * @wire: the wire
- * @all:  whether they may see where it leads
+ * @all:  the listeners may see where it leads
  */
 struct audience {
 	const struct nsmw_wire *wire;
@@ -76,7 +76,7 @@ static void multicast(struct net *net, struct sk_buff *skb,
 				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
 }
 
-/* Listeners cannot be told apart: those in the underlay hear all of it. */
+/* This kernel cannot filter by listener: all listeners in the underlay get the full form. */
 static bool has_audience(const struct audience *to, const struct net *net)
 {
 	return to->all == (to->wire->underlay &&
@@ -140,14 +140,13 @@ static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
 }
 
 /**
- * nsmw_event_object() - tell what has happened to something of an underlay
+ * nsmw_event_object() - send an event about an object of an underlay
  * @net:  the underlay
  * @cmd:  one of NSMWIRE_CMD_*_NTF
  * @fill: writes it
  * @what: passed to @fill
  *
- * All users in the netns may hear it. A listener that cannot be told hears ENOBUFS
- * and knows that it must look.
+ * All users in the netns may hear it. A listener that loses an event gets ENOBUFS.
  *
  * Context: process, RTNL.
  */
@@ -174,11 +173,11 @@ void nsmw_event_object(struct net *net, u8 cmd,
 }
 
 /**
- * nsmw_event() - tell what has happened to a wire
+ * nsmw_event() - send an event about a wire
  * @wire: the wire
  * @cmd:  one of NSMWIRE_CMD_*_NTF
  *
- * A listener that cannot be told hears ENOBUFS and knows that it must look.
+ * A listener that loses an event gets ENOBUFS.
  *
  * Context: process, RTNL.
  */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns the requests of the generic netlink family: find the wire that is meant,
- * change it, show it. Documentation/netlink/specs/nsmwire.yaml defines what is
- * said; all is done under RTNL.
+ * Owns the generic netlink family, and its requests about wires: finds the wire, changes
+ * it, shows it. Documentation/netlink/specs/nsmwire.yaml defines them. All under RTNL.
  */
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
@@ -34,7 +33,7 @@ struct genl_family nsmw_genl_family __ro_after_init = {
 };
 
 /**
- * struct target - the wire that a request means
+ * struct target - the wire that a request names
  * @ifindex: attribute, or NULL
  * @ifname:  attribute, or NULL
  * @netnsid: attribute, or NULL
@@ -155,11 +154,11 @@ static struct nsmw_wire *find_or_refuse(const struct target *t,
 }
 
 /**
- * nsmw_netlink_check() - refuse a request that says the same thing twice
+ * nsmw_netlink_check() - refuse a request that gives an attribute twice
  * @info:    request
  * @maxtype: largest attribute type
  *
- * The last of several equal attributes would win, silently.
+ * The kernel's parser silently takes the last one.
  *
  * Return: 0 or -EINVAL.
  */
@@ -390,9 +389,9 @@ static int dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /*
- * First the wires of this underlay, wherever they are, then those that came
- * here from another. cb->args[0] counts those that have been written; the last of
- * this underlay is in cb->args[1], and still there while un->seq is cb->args[2].
+ * First the wires of this underlay, wherever they are, then the wires that moved here
+ * from another. cb->args[0] is the number of wires written; cb->args[1] is the last of
+ * this underlay, valid while un->seq is cb->args[2].
  */
 static int dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		fill_t fill)
@@ -450,7 +449,7 @@ int nsmwire_nl_stats_get_dumpit(struct sk_buff *skb,
 	return dump(skb, cb, NSMWIRE_CMD_STATS_GET, nsmw_show_stats);
 }
 
-/* In another netns, which the one who asks has to have the rights over. */
+/* In another netns, which the sender of the request needs rights over. */
 static int new_wire_in(struct sk_buff *skb, struct genl_info *info,
 		       const struct target *t, const char *name,
 		       struct nlattr *data[], u32 mtu)

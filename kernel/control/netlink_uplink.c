@@ -155,7 +155,7 @@ int nsmwire_nl_uplink_get_dumpit(struct sk_buff *skb,
 		cb->args[0] = at;
 	}
 	rtnl_unlock();
-	/* One that does not fit into an empty message is not left out in silence. */
+	/* An uplink that does not fit into an empty message is an error. */
 	return skb->len ?: err;
 }
 

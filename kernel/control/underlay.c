@@ -40,9 +40,9 @@ int nsmw_net_need_flows(struct nsmw_net *un)
  * nsmw_net_check_soon() - check all paths of an underlay soon
  * @un: underlay
  *
- * One check follows a burst of changes: 10 ms after the first of them, and later the
- * more wires there are, so that a node that creates thousands does not spend its time
- * on checks.
+ * A single check follows a burst of changes: 10 ms after the first of them, and later
+ * the more wires there are, so that a node that creates thousands does not spend its
+ * time on checks.
  *
  * Context: any.
  */

@@ -205,7 +205,7 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_DOWN:
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
-	case NETDEV_CHANGEUPPER:	/* a VRF, as a rule */
+	case NETDEV_CHANGEUPPER:	/* usually a VRF */
 		if (un->nwires)
 			nsmw_net_check_soon(un);
 		break;

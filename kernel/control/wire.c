@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What others ask of a wire: its counters, the device that it leaves through. Changes
- * nothing.
+ * Reads the counters of a wire, and the device that it leaves through. Changes nothing.
  */
 #include <linux/rtnetlink.h>
 

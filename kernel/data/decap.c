@@ -142,7 +142,7 @@ static void deliver(struct nsmw_tunnel *tunnel, struct sk_buff *skb, u8 class,
  * nsmw_decapsulate() - take the outer headers off a packet and deliver it
  * @tunnel: its wire
  * @encap:  settings of the wire
- * @skb:    the packet, its first byte that of the UDP header; consumed on success
+ * @skb:    the packet, it begins with the UDP header; consumed on success
  * @g:      its Geneve header
  * @net:    underlay
  * @family: AF_INET or AF_INET6, of the outer header

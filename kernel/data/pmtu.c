@@ -106,7 +106,7 @@ static struct sk_buff *fragment(struct nsmw_tunnel *tunnel, struct sk_buff *skb,
 	return pieces;
 }
 
-/* The sender is behind a bridge and has no route here: answer in its place. */
+/* The sender is on a bridge and has no route here: answer for the router. */
 static void answer_bridged(struct nsmw_tunnel *tunnel, struct sk_buff *skb,
 			   struct dst_entry *dst, unsigned int mtu)
 {

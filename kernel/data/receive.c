@@ -104,8 +104,8 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 }
 
 /*
- * Receive a packet from the underlay, its first byte that of the UDP header. Returns 0:
- * the packet is not for the queue of the socket. Context: BH disabled, RCU.
+ * Receive a packet from the underlay; it begins with the UDP header. Returns 0: the packet
+ * is not for the queue of the socket. Context: BH disabled, RCU.
  */
 static int receive_packet(struct sock *sk, struct sk_buff *skb)
 {

@@ -14,8 +14,8 @@
 #include "data/sock.h"
 
 /*
- * Ids are given by those who may configure the netns, so their hash has no
- * secret to keep. Its low bits must depend on all of an id.
+ * Administrators of the netns choose the ids, so the hash needs no secret. Its low bits
+ * must depend on all bits of an id.
  */
 static u32 hash_vni(const void *key, u32 len, u32 seed)
 {
@@ -72,7 +72,7 @@ static int open_socket(struct nsmw_sock *ns,
 		ip6_sock_set_addr_preferences(ns->sock->sk,
 					      IPV6_PREFER_SRC_PUBLIC);
 	setup_udp_tunnel_sock(ns->socks->net, ns->sock->sk, &tunnel);
-	/* NICs that know Geneve can be told that this port carries it. */
+	/* NICs that parse Geneve are informed that this port carries it. */
 	udp_tunnel_notify_add_rx_port(ns->sock->sk, UDP_TUNNEL_TYPE_GENEVE);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * UDP sockets of the underlay, one for a (netns, VRF, family, port), and the table
- * of the wires behind each.
+ * of the wires of each.
  */
 #ifndef NSMW_SOCK_H
 #define NSMW_SOCK_H

@@ -175,11 +175,11 @@ struct dst_entry *nsmw_route_get(const struct nsmw_path *path,
  * nsmw_route_learn_mtu() - learn the path MTU from an ICMP error
  * @path: the path
  * @dev:  the wire
- * @skb:  the error, its network and transport headers those that it quotes
+ * @skb:  the error; its network and transport headers are those of the quoted packet
  * @mtu:  the MTU that it reports
  *
- * By itself the stack learns it for the route of the socket, which knows neither
- * the device nor the mark of the path, nor the DSCP of the packet.
+ * The stack itself learns it for the route of the socket, which has neither the device
+ * nor the mark of the path, nor the DSCP of the packet.
  *
  * Context: BH disabled, RCU.
  */

@@ -13,7 +13,7 @@
 #include "peer/source.h"
 
 /*
- * What makes one address better than another, the most important first: the
+ * Reasons to prefer one address to another, the most important first: the
  * rules 2, 3, 5, 6 and 7 of RFC 6724, section 5. The length of the prefix that an
  * address shares with the remote one (rule 8) is missing: an address that is
  * nearer to the peer is no reason to leave the one that the peer knows.
@@ -44,8 +44,8 @@ struct choice {
 };
 
 /*
- * An inner address is no outer one: its peer is behind the wire. A wire that
- * runs over another wire is the exception.
+ * The addresses of wires are inner addresses, which no path sends from. The exception is
+ * a path that leaves through that wire.
  */
 static bool is_excluded(const struct choice *c, const struct net_device *dev)
 {
@@ -194,7 +194,7 @@ static void look_everywhere(struct choice *c, const union nsmw_addr *only)
 
 /*
  * How good an address is, 0 when it is no address of the host that can be used.
- * The device of the route has it, as a rule, and the hash of all addresses knows
+ * The device of the route usually has it, and the hash of all addresses knows
  * the other device, unless two VRFs have the same address.
  */
 static unsigned int rank(const struct choice *like,

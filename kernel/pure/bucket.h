@@ -23,10 +23,7 @@ struct nsmw_bucket {
 	u64 due;
 };
 
-/*
- * When @left ns of the burst, at most all of it, will be left; in the past, they are
- * now.
- */
+/* When at least @left ns of the burst will be left; a time in the past means now. */
 static inline u64 nsmw_bucket_until(const struct nsmw_bucket *bucket, u64 left)
 {
 	u64 taken = bucket->burst - left;
@@ -34,19 +31,19 @@ static inline u64 nsmw_bucket_until(const struct nsmw_bucket *bucket, u64 left)
 	return bucket->rate && bucket->due > taken ? bucket->due - taken : 0;
 }
 
-/* When something may be taken again; in the past, it may be now. */
+/* When bytes may be taken again; a time in the past means now. */
 static inline u64 nsmw_bucket_ready(const struct nsmw_bucket *bucket)
 {
 	return nsmw_bucket_until(bucket, 0);
 }
 
-/* Whether something may be taken at @now. */
+/* Whether bytes may be taken at @now. */
 static inline bool nsmw_bucket_ok(const struct nsmw_bucket *bucket, u64 now)
 {
 	return nsmw_bucket_ready(bucket) <= now;
 }
 
-/* @bytes are taken at @now. */
+/* Take @bytes at @now. */
 static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 				    u32 bytes)
 {
@@ -55,15 +52,15 @@ static inline void nsmw_bucket_take(struct nsmw_bucket *bucket, u64 now,
 			      nsmw_rate_ns(bucket->rate, bytes);
 }
 
-/* @bytes that were taken are given back: they did not go out. */
+/* Give back @bytes that were taken and not sent. */
 static inline void nsmw_bucket_give(struct nsmw_bucket *bucket, u32 bytes)
 {
 	bucket->due -= min(bucket->due, nsmw_rate_ns(bucket->rate, bytes));
 }
 
 /*
- * @bytes are taken at @now without having been asked for: the rate may be
- * exceeded, but it is not held against a class for longer than a burst.
+ * Take @bytes at @now that exceed the rate: a class is not held back for longer than a
+ * burst because of them.
  */
 static inline void nsmw_bucket_owe(struct nsmw_bucket *bucket, u64 now,
 				   u32 bytes)

@@ -19,7 +19,7 @@ const char *const nsmw_class_names[NSMWIRE_CLASSES_MAX] = {
 	[NSMWIRE_CLASS_SCAVENGER] = "scavenger",
 };
 
-/* Of those that the kernel has names for: TC_PRIO_CONTROL, _BULK, _FILLER. */
+/* Priorities that the kernel has names for: TC_PRIO_CONTROL, _BULK, _FILLER. */
 const __u8 nsmw_class_priority[NSMWIRE_CLASSES_MAX] = {
 	[NSMWIRE_CLASS_CONTROL] = 7,
 	[NSMWIRE_CLASS_AUDIO] = 6,
@@ -65,7 +65,7 @@ const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX] = {
 #define FILE_		NSMWIRE_CLASS_FILE
 #define SCAVENGER	NSMWIRE_CLASS_SCAVENGER
 
-/* One line for each class selector and what shares its first three bits. */
+/* A line has the DSCPs that share the first three bits, the class selector. */
 const __u8 nsmw_class_by_dscp[NSMW_DSCP_COUNT] = {
 	/* DF, LE */
 	DEFAULT, SCAVENGER, DEFAULT, DEFAULT,

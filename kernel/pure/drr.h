@@ -25,8 +25,8 @@ struct nsmw_drr_entity {
 };
 
 /**
- * struct nsmw_drr - the parties that have work
- * @fresh: those that had none until just now; served first, for one quantum
+ * struct nsmw_drr - the entities that have work
+ * @fresh: entities that had no work until now; served first, for one quantum
  * @old:   the others, in turn
  */
 struct nsmw_drr {
@@ -97,7 +97,7 @@ static inline struct nsmw_drr_entity *nsmw_drr_next(struct nsmw_drr *drr)
 		if (!entity || entity->deficit > 0)
 			return entity;
 		entity->deficit += entity->quantum;
-		/* One alone in the round is the next already. */
+		/* A single entity in the round is the next already. */
 		if (entity->fresh || !list_is_last(&entity->list, &drr->old))
 			nsmw_drr_to_old(drr, entity);
 	}
@@ -110,12 +110,12 @@ static inline void nsmw_drr_charge(struct nsmw_drr_entity *entity, u32 bytes)
 }
 
 /**
- * nsmw_drr_idle() - the entity that is served next had nothing
- * @drr:  the round
- * @entity: what nsmw_drr_next() gave
+ * nsmw_drr_idle() - remove the entity that is next, and that has no work
+ * @drr:    the round
+ * @entity: the result of nsmw_drr_next()
  *
- * One that was new goes through the others once before it is new again, so
- * that many who come and go cannot starve them.
+ * A new entity moves to the end of the others once before it can be new again, so that
+ * many that come and go cannot starve the others.
  */
 static inline void nsmw_drr_idle(struct nsmw_drr *drr, struct nsmw_drr_entity *entity)
 {

@@ -40,7 +40,7 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 	if (p[1] & GENEVE_C)
 		return -NSMWIRE_DROP_RX_CRITICAL;
 
-	/* What a wire sends: that option and no other. */
+	/* The common case, as wires send it: the class option alone. */
 	if (g->hlen == NSMW_GENEVE_MAX &&
 	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
 		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
@@ -68,10 +68,9 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
  * nsmw_geneve_parse() - read a received header
  * @p:   first byte of the header
  * @len: bytes that can be read
- * @g:   filled on success; its vni also where an error is found behind it
+ * @g:   filled on success; on an error in the options, too, its vni
  *
- * A class that the profile does not have is passed on as it is: whoever uses
- * it decides.
+ * The class is not checked against the profile.
  *
  * Return: 0, or the enum nsmwire_drop that the packet is to be dropped for,
  * negated.

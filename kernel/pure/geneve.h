@@ -16,9 +16,9 @@
 
 #define NSMW_GENEVE_OPT_CLASS	0xff6e	/* experimental range, RFC 8926, 7 */
 #define NSMW_GENEVE_OPT_TYPE	0x01	/* application class, not critical */
-#define NSMW_GENEVE_REFLECTED	0x01	/* its flags: the class is that of a reply */
+#define NSMW_GENEVE_REFLECTED	0x01	/* its flags: the packet is a reply */
 
-#define NSMW_CLASS_NONE		0xff	/* nobody says */
+#define NSMW_CLASS_NONE		0xff	/* no class is given */
 
 /**
  * struct nsmw_geneve - what a received header says
@@ -26,7 +26,7 @@
  * @proto:   protocol type, host order
  * @hlen:    length of the header, options included, in bytes
  * @class:   class of the class option, NSMW_CLASS_NONE without one
- * @reflected: the class is that in which the flow came to the sender
+ * @reflected: the packet is a reply, in the class in which its flow had arrived
  * @control: O bit
  */
 struct nsmw_geneve {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Matches packets against rules. Pure: no state, no lock, no netdevice. A scan:
- * the verdict on a flow is remembered, see verdict.c.
+ * the class of a flow is cached, see qos/rule_cache.c.
  */
 #include <linux/cgroup.h>
 #include <linux/string.h>
@@ -15,7 +15,7 @@
  * @bits:   bits that it has, 32 or 128
  * @len:    bits that count, @bits at most
  *
- * Return: false where a bit is set behind @len.
+ * Return: false where a bit is set after the first @len.
  */
 bool nsmw_prefix_set(struct nsmw_prefix *prefix, const void *addr,
 		     unsigned int bits, unsigned int len)
@@ -43,10 +43,10 @@ static bool prefix_same(const struct nsmw_prefix *a,
 
 /**
  * nsmw_rule_same() - do two rules have the same conditions?
- * @a: one, what it has no condition on all zeroes
- * @b: the other, likewise
+ * @a: one rule; fields without a condition are zero
+ * @b: other rule; fields without a condition are zero
  *
- * Return: true when each packet that meets one meets the other, by their words.
+ * Return: true when all conditions are equal.
  */
 bool nsmw_rule_same(const struct nsmw_rule *a, const struct nsmw_rule *b)
 {

@@ -23,7 +23,7 @@ struct cgroup;
 #define NSMW_RULE_MARK		0x040
 #define NSMW_RULE_PRIORITY	0x080
 #define NSMW_RULE_CGROUP	0x100
-/* Those that need the flow of the packet to be read. */
+/* Conditions that need the flow of the packet. */
 #define NSMW_RULE_FLOW		(NSMW_RULE_SRC | NSMW_RULE_DST |	\
 				 NSMW_RULE_PROTO | NSMW_RULE_SPORT |	\
 				 NSMW_RULE_DPORT)

@@ -87,7 +87,7 @@ static inline u32 nsmw_line_bytes(const struct nsmw_line *line, u32 len,
 
 /**
  * nsmw_fragments() - number of fragments of an IP packet
- * @payload: bytes behind the headers that each fragment repeats
+ * @payload: bytes after the headers that each fragment repeats
  * @room:    bytes that a fragment has for it, at least 8
  *
  * All but the last carry a multiple of 8 bytes.

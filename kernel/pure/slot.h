@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One flow that is remembered, in a number that a CPU reads and writes in one
- * go: 40 bits of the flow's hash, 4 of its class, 20 of the time. Pure.
+ * An entry of the flow cache, in a number that a CPU reads and writes at once: 40 bits
+ * of the hash of the flow, 4 of its class, 20 of the time. Pure.
  */
 #ifndef NSMW_SLOT_H
 #define NSMW_SLOT_H
@@ -19,7 +19,7 @@ static inline u64 nsmw_slot(u64 id, u8 class, u32 now)
 	       (now & NSMW_SLOT_TIME);
 }
 
-/* Whether the slot is that of @id. */
+/* Whether the slot has @id. */
 static inline bool nsmw_slot_is(u64 slot, u64 id)
 {
 	return slot && !((slot ^ id) >> 24);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a profile is to packets: its classes and rules in one piece, which is
- * replaced as a whole. Pure: numbers in, numbers out.
+ * The classes and rules of a profile in one piece, as packets read them; replaced as a
+ * whole. Pure: numbers in, numbers out.
  */
 #ifndef NSMW_TABLE_H
 #define NSMW_TABLE_H

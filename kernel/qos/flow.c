@@ -18,7 +18,7 @@
 siphash_aligned_key_t nsmw_flow_key __read_mostly;
 
 /**
- * nsmw_flow_need_key() - have the key, before the first packet
+ * nsmw_flow_need_key() - make the key, before the first packet
  *
  * Context: process.
  */
@@ -70,7 +70,7 @@ static bool read_copy(struct nsmw_flow *flow, u32 *frag_id,
  * @skb:     the packet, its first byte the first inner one
  * @in:      what its headers say; IP
  *
- * What the receive path merges often ends, in one piece, where ports start.
+ * Packets that GRO has merged often have ports in another piece than addresses.
  *
  * Context: BH disabled.
  */

@@ -67,7 +67,7 @@ static inline u64 nsmw_flow_reply(const struct nsmw_flow *flow)
  * A later fragment of IPv6 does not know the protocol of the first, and the
  * addresses and the number are enough (RFC 8200, 4.5).
  *
- * Return: the number, of another input than that of any flow.
+ * Return: the number; its input differs from that of any flow.
  */
 static inline u64 nsmw_flow_fragments(const struct nsmw_flow *flow, u32 frag_id)
 {
@@ -112,7 +112,7 @@ static inline void nsmw_flow_set_hash(struct sk_buff *skb, u64 number)
  * @flow:   its flow
  * @number: number of @flow
  *
- * A packet that has a hash keeps it: that of its socket or of the network card.
+ * A packet keeps a hash that its socket or the network card has given it.
  * Fragments and what has no ports are left to the kernel's flow dissector.
  *
  * Context: BH disabled.

@@ -86,7 +86,7 @@ static __always_inline struct sk_buff *take_codel(struct take *t,
 	struct sk_buff *skb;
 	u32 marked;
 
-	/* What CoDel would find out by itself, after a look at the clock. */
+	/* CoDel would come to the same, after reading the clock. */
 	skb = skb_peek(&t->flow->queue);
 	if (nsmw_queued_ns(skb, t->now) < target) {
 		vars->first_above_time = 0;
@@ -178,11 +178,11 @@ static void forget_flows(struct list_head *flows)
 		forget_flow(flow);
 }
 
-/* None of the flows of a queue has packets: what comes then begins anew. */
+/* No flow of a queue has packets: forget the flows, and their deficits. */
 static void begin_anew(struct nsmw_flows *flows, struct fq_tin *tin)
 {
 	if (list_is_singular(&tin->new_flows) && list_empty(&tin->old_flows)) {
-		/* It stays, as it will be back: see overflows(). */
+		/* It stays, since it will have packets again: see overflows(). */
 		list_first_entry(&tin->new_flows, struct fq_flow,
 				 flowchain)->deficit = flows->fq.quantum;
 		return;
@@ -198,7 +198,7 @@ static void begin_anew(struct nsmw_flows *flows, struct fq_tin *tin)
  * goes to the overflow flow. The bucket may be free before that packet has left: the
  * next one of its flow must not go there and overtake it. So as long as packets of a
  * bucket wait in any overflow flow no tin takes the bucket anew, and what comes for it
- * waits behind them. A tin that has the bucket already has no such packets: there were
+ * waits after them. A tin that has the bucket already has no such packets: there were
  * none when it took it.
  *
  * A tin that has left a bucket without packets does not keep others from it.
@@ -302,7 +302,7 @@ static bool is_full(const struct fq *fq, const struct sk_buff *skb)
 	       fq->backlog >= fq->limit;
 }
 
-/* The fattest flow loses. */
+/* The flow with the largest backlog loses packets. */
 static void drop_full(struct fq *fq, struct fq_tin *tin,
 		      struct fq_flow *flow, struct sk_buff *skb)
 {
@@ -321,7 +321,7 @@ static bool has_room(const struct fq *fq)
 	       fq->backlog <= fq->limit - fq->limit / ROOM;
 }
 
-/* Half of what each flow has that is nearly the fattest. */
+/* Drop half of the backlog of each flow that has half of the largest one or more. */
 static bool trim(struct fq *fq)
 {
 	struct fq_tin *tin, *next;
@@ -403,7 +403,7 @@ void nsmw_flows_put(struct nsmw_flows *flows, struct nsmw_queue *q, u32 bucket,
 		c->flows += !flows->fq.flows[bucket].backlog;
 	}
 	fq_tin_enqueue(&flows->fq, &q->tin, bucket, skb, drop_full);
-	/* The turns of wires are as long as those of their flows. */
+	/* A wire may send as much in a turn as a flow. */
 	q->round.quantum = flows->fq.quantum;
 	nsmw_drr_add(&c->wires, &q->round);
 }

@@ -20,7 +20,7 @@
 #define NSMW_FLOWS		4096
 /* A bucket that no tin gets: fq puts a packet for it into the tin's overflow flow. */
 #define NSMW_FLOW_OVERFLOW	NSMW_FLOWS
-/* What may hold the line at once, ns: a packet that comes then waits for it. */
+/* Longest uninterrupted transmission, ns: a GSO packet that is longer is segmented. */
 #define NSMW_SPLIT_NS		(75 * NSEC_PER_USEC)
 #define NSMW_SOJOURN_BUCKETS	24	/* the last: 2^22 us and more */
 
@@ -32,7 +32,7 @@ struct nsmw_sched_class;
 /**
  * struct nsmw_queue_stats - what an uplink did with one class
  *
- * Packets are those of the line: a GSO packet counts as its segments, everywhere.
+ * Packets are packets on the line: a GSO packet counts as its segments, everywhere.
  *
  * @in_packets:  packets that were queued
  * @in_bytes:    their inner bytes

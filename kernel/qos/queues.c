@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns what stands on an uplink with a rate: the scheduler itself, the profiles
- * whose classes it serves, and the queues of each wire, which come and go while
- * packets pass.
+ * Owns the structures of an uplink with a rate: the scheduler, the profiles whose classes
+ * it serves, and the queues of each wire, which are created and freed while packets pass.
  */
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
@@ -23,7 +22,7 @@ static void drain(struct nsmw_queues *qs, struct sk_buff_head *to)
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		struct nsmw_queue *q = READ_ONCE(qs->queue[i]);
 
-		/* One that comes now finds the queues closed, or stays. */
+		/* A queue that is allocated now is empty, or the queues are closed. */
 		if (!q)
 			continue;
 		nsmw_flows_reset(&qs->s->flows, q);
@@ -69,7 +68,7 @@ static void set_bucket(struct nsmw_bucket *bucket, u64 rate, u64 burst)
 	bucket->due = 0;
 }
 
-/* Give a class what its settings and the line make of it. */
+/* Compute what the selection needs from the settings of a class and the line. */
 static void set_class(struct nsmw_sched *s, struct nsmw_sched_class *c,
 		      u8 default_share)
 {
@@ -207,8 +206,8 @@ void nsmw_sched_set_classes(struct nsmw_sched *s,
  * @class: index of the class
  *
  * Context: process, RTNL.
- * Return: the name, that of the built-in profile where no wire has a queue; NULL
- * where the profiles do not agree.
+ * Return: the name; the name in the built-in profile if no wire has a queue; NULL if the
+ * profiles do not agree.
  */
 const char *nsmw_sched_class_name(struct nsmw_sched *s, u8 class)
 {
@@ -319,9 +318,8 @@ void nsmw_sched_set(struct nsmw_sched *s, const struct nsmw_line *line,
 	struct nsmw_sched_profile *p;
 
 	spin_lock_bh(&s->flows.fq.lock);
-	/* Packets look at the rate without the lock, to see whether to queue. One
-	 * that is late to see a change waits, or goes past those that wait, as if
-	 * it had come just before.
+	/* Packets read the rate without the lock, to decide whether to queue. A
+	 * packet that reads the old rate is treated as if it had come before.
 	 */
 	WRITE_ONCE(s->shaper.line.rate, line->rate);
 	s->shaper.line.overhead = line->overhead;

@@ -6,12 +6,12 @@
  *  1. Priority classes within their share, in the order of their index, as long as
  *     the flow that would send has no queue: a call has none, and a flow that sends
  *     more than its turns take would have every other class wait.
- *  2. Classes within their share, the one furthest behind it first; of a priority
- *     class half of its burst is kept for step 1.
- *  3. What is left of the line, by share: the class first that has had least of it
- *     for its share (start-time fair queueing, Goyal, Vin and Cheng 1996). A class that
+ *  2. Classes within their share, the one first that is owed most; half of the burst of
+ *     a priority class is kept for step 1.
+ *  3. Classes beyond their share, for what is left of the line: the class first that
+ *     has had least of it in proportion to its share (start-time fair queueing, Goyal, Vin and Cheng 1996). A class that
  *     had no packets may make good for a burst of its share, so a frame of video is
- *     not behind the transfer that had the line before it. A priority class takes
+ *     not served after the transfer that had the line before it. A priority class takes
  *     part as a weighted one, and what it sends in steps 1 and 2 counts here.
  *  4. Background classes, in the order of their index.
  *
@@ -77,7 +77,7 @@ void nsmw_select_add(struct nsmw_select *sel, struct nsmw_candidate *c)
 }
 
 /**
- * nsmw_select_remove() - a class takes no part any more, whatever it has
+ * nsmw_select_remove() - take a class out of the selection
  * @sel: the selection
  * @c:   the class
  */
@@ -91,7 +91,7 @@ static bool below_limit(const struct nsmw_candidate *c, u64 now)
 	return nsmw_bucket_ok(&c->limit, now);
 }
 
-/* The next in the list with packets; those without leave it. */
+/* The next class in the list with packets; remove classes without. */
 static __always_inline struct nsmw_candidate *
 next_active(struct list_head *list, struct list_head **at)
 {
@@ -122,7 +122,7 @@ first_priority(struct nsmw_select *sel, u64 now)
 	return NULL;
 }
 
-/* From when on the class is within its share, as step 2 sees it. */
+/* The time from which on step 2 finds the class within its share. */
 static u64 within_share_from(const struct nsmw_candidate *c)
 {
 	u64 left = c->tier == NSMWIRE_TIER_PRIORITY ? c->share.burst / 2 : 0;
@@ -140,18 +140,18 @@ static u64 start_of(const struct nsmw_select *sel, const struct nsmw_candidate *
 }
 
 /**
- * struct behind - the classes that are furthest behind
- * @within: of those within their share, by that
- * @beyond: of those beyond it, in what is left of the line
+ * struct earliest - the classes that step 2 and step 3 would serve
+ * @within: of the classes within their share, the one with the earliest due time
+ * @beyond: of the classes beyond it, the one with the earliest start time
  */
-struct behind {
+struct earliest {
 	struct nsmw_candidate *within;
 	struct nsmw_candidate *beyond;
 };
 
-static __always_inline void find_behind(struct nsmw_select *sel,
+static __always_inline void find_earliest(struct nsmw_select *sel,
 					enum nsmwire_tier tier,
-					struct behind *b, u64 now)
+					struct earliest *b, u64 now)
 {
 	struct list_head *list = &sel->active[tier];
 	struct list_head *at = list->next;
@@ -194,21 +194,21 @@ static struct nsmw_candidate *first_background(struct nsmw_select *sel, u64 now)
 struct nsmw_candidate *nsmw_select_next(struct nsmw_select *sel, u64 now,
 					enum nsmw_step *step)
 {
-	struct behind behind = {};
+	struct earliest earliest = {};
 	struct nsmw_candidate *c;
 
 	*step = NSMW_STEP_PRIORITY;
 	c = first_priority(sel, now);
 	if (c)
 		return c;
-	find_behind(sel, NSMWIRE_TIER_PRIORITY, &behind, now);
-	find_behind(sel, NSMWIRE_TIER_WEIGHTED, &behind, now);
+	find_earliest(sel, NSMWIRE_TIER_PRIORITY, &earliest, now);
+	find_earliest(sel, NSMWIRE_TIER_WEIGHTED, &earliest, now);
 	*step = NSMW_STEP_SHARE;
-	if (behind.within)
-		return behind.within;
+	if (earliest.within)
+		return earliest.within;
 	*step = NSMW_STEP_REST;
-	if (behind.beyond)
-		return behind.beyond;
+	if (earliest.beyond)
+		return earliest.beyond;
 	*step = NSMW_STEP_BACKGROUND;
 	c = first_background(sel, now);
 	if (!c)
@@ -242,7 +242,7 @@ static u64 end_of(const struct nsmw_select *sel, const struct nsmw_candidate *c,
 	return start_of(sel, c) + nsmw_rate_ns(c->weight, bytes);
 }
 
-/* What a priority class has before others counts as what is left, up to a burst. */
+/* Count bytes of a priority class in steps 1 and 2 for step 3, up to a burst. */
 static void count_before(const struct nsmw_select *sel, struct nsmw_candidate *c,
 			 u32 bytes)
 {
@@ -282,7 +282,7 @@ void nsmw_select_charge(struct nsmw_select *sel, struct nsmw_candidate *c,
 }
 
 /**
- * nsmw_select_give() - what a class was charged did not go out
+ * nsmw_select_give() - give back what a class was charged for a packet that was not sent
  * @c:     the class
  * @bytes: that it was charged
  */
@@ -305,7 +305,7 @@ void nsmw_select_more(struct nsmw_candidate *c, u32 bytes, u64 now)
 }
 
 /**
- * nsmw_select_ready() - when a class may send that only its limit keeps from it
+ * nsmw_select_ready() - when the first class comes below its limit
  * @sel: the selection
  *
  * Return: the time, 0 when there is none.
