@@ -21,7 +21,7 @@ text { font: 13px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif;
 .grid { stroke: #d0d7de }
 .geneve { fill: #bc4c00; color: #bc4c00 }
 .nsmwire { fill: #0969da; color: #0969da }
-.vxlan { fill: #8250df; color: #8250df }
+.cake, .vxlan { fill: #8250df; color: #8250df }
 .wireguard { fill: #1a7f37; color: #1a7f37 }
 polyline.curve { fill: none; stroke: currentColor; stroke-width: 2.5 }
 @media (prefers-color-scheme: dark) {
@@ -32,7 +32,7 @@ polyline.curve { fill: none; stroke: currentColor; stroke-width: 2.5 }
   .grid { stroke: #3d444d }
   .geneve { fill: #f0883e; color: #f0883e }
   .nsmwire { fill: #4493f8; color: #4493f8 }
-  .vxlan { fill: #ab7df8; color: #ab7df8 }
+  .cake, .vxlan { fill: #ab7df8; color: #ab7df8 }
   .wireguard { fill: #3fb950; color: #3fb950 }
 }
 """

@@ -5,7 +5,7 @@
 #
 # The demonstration: it runs, it shows what it promises and draws it, and it
 # notices when a class is not counted, not counted right, not carried, or not
-# served better than over geneve.
+# served better than over geneve with a FIFO and with cake.
 
 cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d) || exit 1
@@ -53,13 +53,21 @@ for class in audio:EF holo:CS4 video:AF41 text:AF21 file:AF11; do
 	shows "class $name survives a WAN that clears DSCPs" \
 		"^  class $name +($c) $dscp +DSCP 0 +\\1 $name\$"
 done
-for class in audio holo video text; do
-	shows "class $class beside a backup, over geneve and the wire" \
-		"^  $class +[1-9][0-9]* +[0-9]+ +(none|<?[0-9.]+ %)( +[0-9]+\.[0-9]+){2} +[0-9]+ +none( +[0-9]\.[0-9]+){2}\$"
+ms='[0-9]+\.[0-9]+'
+for class in audio:- holo:"$ms" video:"$ms" text:-; do
+	figures=" +$ms +${class#*:}"
+	shows "class ${class%:*} beside a backup, over geneve, with cake and over the wire" \
+		"^  ${class%:*} +[1-9][0-9]*( +(none|<?[0-9.]+ %)$figures){2} +none$figures\$"
 done
-shows "the files, too" '^  file +4 TCP +[0-9.]+ Mbit/s +[0-9.]+ Mbit/s$'
-shows "the verdict is that of the table" "^  audio: 99 of 100 packets waited at most $(
-	awk '$1 == "audio" && NF > 9 { print $NF }' "$tmp/out") ms instead of [0-9.]+ ms\.\$"
+shows "the files, too" '^  file +4 TCP( +[0-9.]+ Mbit/s){3}$'
+for what in "geneve, with a FIFO" "geneve, with cake" "the wire"; do
+	shows "it says what it measures over: $what" "^  (And o|O)ver $what"
+done
+same "and that it does" 3 "$(grep -c '^  measuring \.\.\.$' "$tmp/out")"
+shows "cake has the rate of the uplink" \
+	'^  west# +tc qdisc add dev eth0 root cake bandwidth 48mbit diffserv4$'
+shows "the verdict is that of the table" "^  audio: 99 of 100 packets waited at most, in ms: $(
+	awk '$1 == "audio" && NF > 9 { print $(NF - 1) }' "$tmp/out"), $ms with cake, $ms with a FIFO\.\$"
 
 missing=''
 while read -r line; do
@@ -83,19 +91,25 @@ looks_right()
 	assert set(root.get("aria-labelledby").split()) <= ids
 	for name in ("title", "desc"):
 	    assert root.find(ns + name).text.strip(), name
-	texts = [e.text for e in root.iter(ns + "text")]
-	for name in "audio", "holo", "video", "text", "file":
-	    assert name in texts, name
-	    assert name + ":" in root.find(ns + "desc").text, name
-	bars = [e for e in root.iter(ns + "rect") if e.get("height") == "16"]
-	assert [e.get("class") for e in bars] == ["geneve", "nsmwire"] * 5
+	kinds = ["geneve", "cake", "nsmwire"]
+	rows = ["audio packets", "holo packets", "holo frames", "video packets",
+	        "video frames", "text packets", "file"]
+	texts = list(root.iter(ns + "text"))
+	assert [e.text for e in texts if e.get("class") == "name"] == rows
+	for name in rows:
+	    assert name.split()[0] + ":" in root.find(ns + "desc").text, name
+	# One mark for each kind in the legend and in each row.
+	marks = list(root.iter(ns + "path"))
+	assert [e.get("class") for e in marks] == kinds * (1 + len(rows))
+	labels = [e for e in texts if e.get("class") == "label"]
+	assert len(labels) == len(marks)
 	out = open(sys.argv[2], encoding="utf-8").read()
-	said = re.search(r"audio: 99 .* most ([0-9.]+) ms instead of ([0-9.]+) ms", out)
-	for ms in said.groups():
-	    assert any(t.startswith(ms + " ms, ") for t in texts), ms
+	said = re.search(r"audio: 99 .* in ms: ([0-9.]+), ([0-9.]+) .*, ([0-9.]+) ", out)
+	for ms, label in zip(reversed(said.groups()), labels[3:6]):
+	    assert re.match(re.escape(ms + " ms") + "(, |$)", label.text), ms
 	wide = float(root.get("width"))
-	for e in bars:
-	    assert 0 < float(e.get("x")) + float(e.get("width")) < wide
+	for e in labels:
+	    assert 0 < float(e.get("x")) < wide - 7 * len(e.text), e.text
 	END
 }
 looks_right build/demo/qos.svg >"$tmp/picture" 2>&1
@@ -129,7 +143,7 @@ spoilt "an application that lost data" "application video: sent" \
 # misjudged NAME WORDS FROM TO: the same for the figures of the slow WAN.
 misjudged()
 {
-	sed -E "s/$3/$4/" build/demo/qos >"$tmp/qos" &&
+	sed -E "s|$3|$4|" build/demo/qos >"$tmp/qos" &&
 	! cmp -s build/demo/qos "$tmp/qos" &&
 	! python3 selftests/demo/qos.py "$tmp/qos" >"$tmp/judged" &&
 	grep -Eq "WRONG: $2" "$tmp/judged" &&
@@ -138,22 +152,43 @@ misjudged()
 }
 
 row='udp ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)'
-misjudged "a call that waits for two packets and more" "class audio: waits 351 us, more" \
-	"^(nsmwire audio) $row" '\1 udp \2 \3 \4 10351000 \6'
-misjudged "a call that is no better off" "class audio: waits .* with nsmwire, .* geneve" \
-	"^(geneve audio) $row" '\1 udp \2 \3 \4 10200000 \6'
-for class in audio holo video text; do
+misjudged "a call that waits for two packets and more" "class audio: a packet takes 351 us, more" \
+	"^(nsmwire voice) $row" '\1 udp \2 \3 \4 10351000 \6'
+misjudged "a call that is no better off than with a FIFO" \
+	"class audio: a packet takes .* with nsmwire, .* with geneve" \
+	"^(geneve voice) $row" '\1 udp \2 \3 \4 10200000 \6'
+misjudged "a call that is no better off than with cake" \
+	"class audio: a packet takes .*, more than 0\.8 of the .* with cake" \
+	"^(cake voice) $row" '\1 udp \2 \3 \4 10300000 \6'
+for class in holo video text; do
+	misjudged "packets of $class that wait longer than with cake" \
+		"class $class: a packet takes 99000 us .* with cake" \
+		"^(nsmwire $class) $row" '\1 udp \2 \3 \4 109000000 \6'
+done
+frames='frames ([0-9]+) ([0-9]+) ([0-9]+) ([0-9]+)'
+for class in holo video; do
+	misjudged "frames of $class that take longer than with cake" \
+		"class $class: a frame takes 99000 us .* with cake" \
+		"^(nsmwire $class/frame) $frames" '\1 frames \2 \3 \4 109000000'
+	misjudged "a lost frame of $class" "class $class: nsmwire lost 1 frames" \
+		"^(nsmwire $class/frame) $frames" '\1 frames 1 0 \4 \5'
+done
+for class in voice holo video text; do
 	sent=$(awk -v c="$class" '$1 == "nsmwire" && $2 == c { print $4 }' build/demo/qos)
-	misjudged "a lost packet of $class" "class $class: nsmwire lost 1 packets" \
+	misjudged "a lost packet of $class" "class ${class/voice/audio}: nsmwire lost 1 packets" \
 		"^(nsmwire $class udp $sent) $sent" "\\1 $((sent - 1))"
 done
-misjudged "less that was offered" "class holo: .* offered" \
+misjudged "less that was offered" "class holo: not the same was offered" \
 	"^(nsmwire holo) $row" '\1 udp 7 7 \4 \5 \6'
-misjudged "files that starve" "class file: 0\.0 Mbit" '^(nsmwire file tcp) [0-9]+' '\1 0'
-misjudged "files that get much less" "class file: [0-9.]+ Mbit" \
-	'^(nsmwire file tcp) ([0-9]+)[0-9]' '\1 \2'
-misjudged "a class without figures" "class text: no figures of nsmwire" \
+misjudged "files that starve" "class file: 0\.0 Mbit" '^(nsmwire all tcp) [0-9]+' '\1 0'
+misjudged "files that get much less" "class file: [0-9.]+ Mbit.* with geneve$" \
+	'^(nsmwire all tcp) ([0-9]+)[0-9]' '\1 \2'
+misjudged "files that get less than with cake" "class file: [0-9.]+ Mbit.* with cake" \
+	'^(cake all tcp) ([0-9]+)' '\1 9\2'
+misjudged "a class without figures" "class text: no packet figures of nsmwire" \
 	'^nsmwire text ' 'nsmwire chat '
+misjudged "a class without figures of frames" "class video: no frame figures of geneve with cake" \
+	'^cake video/frame ' 'cake chat '
 
 echo "1..$n"
 exit $bad

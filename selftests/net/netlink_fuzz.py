@@ -29,6 +29,7 @@ C = os.environ["C"]
 SEED, SECONDS = int(sys.argv[1]), int(sys.argv[2])
 COVER = sys.argv[3] if len(sys.argv) > 3 else None
 IFF_UP, NET_NS_FD, REPLACE, NEWADDR, DELADDR = 1, 28, 0x100, 20, 21
+GETNSID, NETNSA_NSID, NETNSA_FD = 90, 1, 3
 SYS_DELETE_MODULE, SYS_FINIT_MODULE = 176, 313
 # Errors of the core, which says no more than their number.
 BARE = {errno.ENOMEM, errno.EBUSY, errno.EOPNOTSUPP, errno.EINTR}
@@ -59,6 +60,15 @@ def linkinfo(data):
 def ns_fd(name):
     """A namespace as a file."""
     return os.open("/run/netns/" + name, os.O_RDONLY | os.O_CLOEXEC)
+
+
+def nsid(ns, other):
+    """The id that one namespace has for another, -1 for none, as an attribute has it."""
+    route, fd = L.Route(ns), ns_fd(other)
+    got = route.talk(GETNSID, 0, bytes(4) + L.attr(NETNSA_FD, L.u32(fd)))
+    route.close()
+    os.close(fd)
+    return dict(L.attrs(got.replies[0][1][4:]))[NETNSA_NSID]
 
 
 class Requests:
@@ -347,7 +357,7 @@ def harvest(jobs):
 
 
 def wires(genl):
-    """Wires that a namespace knows, but the good one, with the id of the other where they are."""
+    """(id of the other namespace, index, name) of what a namespace knows, but the good one."""
     found = []
     for _, body in genl.call("WIRE_GET", b"", L.DUMP).replies:
         have = dict(L.attrs(body[4:]))
@@ -399,14 +409,27 @@ def clear(ns):
     return bad
 
 
+def stray_wires():
+    """Wires of A and C in a namespace that should have died: in none of A, B and C."""
+    stray = []
+    for ns in (A, C):
+        known = {nsid(ns, other) for other in (A, B, C)} - {L.u32(-1)}
+        genl = L.Wire(ns)
+        stray += [wire for wire in wires(genl) if wire[0] and wire[0] not in known]
+        genl.close()
+    return stray
+
+
 def clear_wires():
-    """Deletes the wires; those that are still there, or of whom one is known."""
+    """Deletes the wires; those that could not be deleted, or are still listed."""
     left = []
     for ns in (A, C):
         genl = L.Wire(ns)
-        for elsewhere, index, _ in wires(genl):
-            genl.call("WIRE_DEL", L.attr("NSMWIRE_A_WIRE_IFINDEX", index) + (
+        for elsewhere, index, name in wires(genl):
+            got = genl.call("WIRE_DEL", L.attr("NSMWIRE_A_WIRE_IFINDEX", index) + (
                 L.attr("NSMWIRE_A_WIRE_NETNSID", elsewhere) if elsewhere else b""))
+            if got.error:
+                left.append((name, got))
         left += [name for _, _, name in wires(genl)]
         genl.close()
     return left
@@ -532,11 +555,20 @@ def main():
     S.same("the good flow lost nothing", "", ping_lost(flow))
     taken.close()
 
+    # Requests that name the id of B make wires there; by chance none may be left.
+    genl = L.Wire(A)
+    S.same("a wire can be made in B", 0, genl.call(
+        "WIRE_ADD", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text("fzb")) +
+        L.attr("NSMWIRE_A_WIRE_NETNSID", nsid(A, B)) +
+        L.nest("NSMWIRE_A_WIRE_LINK", L.link(id=77777, remote=UB[4]))).error)
+    genl.close()
+
+    # A namespace takes its time to die.
+    S.wait_for(lambda: not stray_wires(), 20)
+    S.same("no wire keeps a namespace from dying", [], stray_wires())
     bad, count = zip(*(show(ns) for ns in (A, C)))
     S.same("what is listed can be shown", [], sum(bad, []))
     print("# %d objects are left" % sum(count))
-    # Some went with a namespace, which takes its time to die.
-    S.wait_for(lambda: not clear_wires(), 20)
     S.same("all wires can be deleted", [], clear_wires())
     for ns in (A, C):
         S.same("and all else in %s" % ("A" if ns == A else "C"), [], clear(ns))

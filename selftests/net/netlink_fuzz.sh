@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
-# timeout: 120
+# timeout: 180
 #
 # netlink_fuzz.sh [SEED [SECONDS [COVER-DIR MODULE]]]
 #
