@@ -11,6 +11,7 @@
 
 #include "control/apply.h"
 #include "control/event.h"
+#include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
@@ -55,6 +56,8 @@ static void fill_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 	memset(path, 0, sizeof(*path));
 	path->sk = ns->sock->sk;
 	path->family = cfg->remote_family;
+	path->ip_len = path->family == AF_INET ? sizeof(struct iphdr) :
+						 sizeof(struct ipv6hdr);
 	path->remote = cfg->remote;
 	fill_place(path, cfg);
 	path->dst_port = cfg->dst_port;
@@ -71,13 +74,14 @@ static void fill_encap(struct nsmw_encap *encap, const struct nsmw_config *cfg)
 	encap->profile = cfg->profile;
 	encap->geneve_len = nsmw_geneve_build(encap->geneve, cfg->id,
 					      cfg->class_option);
-	encap->max_overhead = nsmw_config_overhead(cfg);
-	encap->overhead = encap->max_overhead;
+	encap->overhead = sizeof(struct udphdr) + encap->geneve_len;
+	encap->max_overhead = encap->overhead;
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
-		encap->overhead -= ETH_HLEN + 2 * VLAN_HLEN;
+		encap->max_overhead += ETH_HLEN + 2 * VLAN_HLEN;
 	encap->df = cfg->df;
 	encap->ttl = cfg->ttl;
 	encap->trust = cfg->trust;
+	encap->tos = cfg->dscp << 2;
 	encap->reflect = cfg->reflect;
 	encap->inherit_ttl = cfg->ttl_inherit;
 	encap->inherit_ds = cfg->dscp_mode == NSMWIRE_DSCP_MODE_INHERIT;
@@ -86,34 +90,29 @@ static void fill_encap(struct nsmw_encap *encap, const struct nsmw_config *cfg)
 	encap->class_option = cfg->class_option;
 }
 
-/*
- * Build what settings with a remote address describe. @ns and @queues stay open for as
- * long as it is in use. @table: classes of the profile, current or to come. NULL when
- * there is no memory.
- */
-static struct nsmw_encap *make_encap(const struct nsmw_wire *wire,
-				     const struct nsmw_config *cfg,
-				     const struct nsmw_sock *ns,
-				     struct nsmw_queues *queues,
-				     const struct nsmw_table *table)
+/* The peer of a wire with a remote address; NULL when there is no memory. */
+static struct nsmw_peer *make_peer(const struct nsmw_wire *wire,
+				   const struct nsmw_config *cfg,
+				   const struct nsmw_sock *ns,
+				   const struct nsmw_table *table)
 {
 	const struct nsmw_encap *old = nsmw_wire_encap(wire);
-	struct nsmw_encap *encap;
-	struct nsmw_path path;
+	const struct nsmw_path *old_path = NULL;
+	struct nsmw_path like, *path;
+	struct nsmw_peer *peer;
 
-	encap = kzalloc(sizeof(*encap), GFP_KERNEL_ACCOUNT);
-	if (!encap)
-		return NULL;
-	fill_path(&path, cfg, ns, table);
-	encap->peer = nsmw_peer_alloc(&path, wire->tunnel.dev,
-				      old ? old->peer : NULL);
-	if (!encap->peer) {
-		kfree(encap);
+	if (old && !old->shared)
+		old_path = rtnl_dereference(old->peer->path[0]);
+	fill_path(&like, cfg, ns, table);
+	path = nsmw_path_alloc(&like, wire->tunnel.dev, old_path);
+	peer = nsmw_peer_alloc(1);
+	if (!path || !peer) {
+		nsmw_path_free(path);
+		nsmw_peer_free(peer);
 		return NULL;
 	}
-	fill_encap(encap, cfg);
-	encap->queues = queues;
-	return encap;
+	RCU_INIT_POINTER(peer->path[0], path);
+	return peer;
 }
 
 /* The last use of a socket frees its port, which another wire may wait for. */
@@ -137,66 +136,307 @@ static int wanted_vrf(const struct nsmw_wire *wire,
 	return oif ? l3mdev_master_ifindex_by_index(wire->underlay, oif) : 0;
 }
 
-/* Put @encap, found through @ns, in the place of what the wire has. */
-static void replace(struct nsmw_wire *wire, struct nsmw_encap *encap,
-		    struct nsmw_sock *ns)
-{
-	struct nsmw_encap *old = nsmw_wire_encap(wire);
-	struct nsmw_sock *old_ns = wire->sock;
+/**
+ * struct nsmw_setup - a wire as settings want it, built beside what it is
+ * @encap:  what packets will use, or NULL
+ * @sock:   socket of the path of an unnamed peer, a use counted, or NULL
+ * @socks:  sockets that the wire has to be found through
+ * @nsocks: number of @socks
+ * @hooks:  new entries in the tables of @socks
+ * @queues: by index of the path: those that the wire has, or new ones
+ */
+struct nsmw_setup {
+	struct nsmw_encap *encap;
+	struct nsmw_sock *sock;
+	struct nsmw_sock *socks[NSMWIRE_PATHS_MAX];
+	unsigned int nsocks;
+	struct list_head hooks;
+	struct nsmw_queues *queues[NSMWIRE_PATHS_MAX];
+};
 
-	rcu_assign_pointer(wire->tunnel.encap, encap);
-	wire->sock = ns;
-	if (old_ns != ns) {
-		if (old_ns)
-			nsmw_sock_del(old_ns, &wire->hook[wire->hook_used]);
-		wire->hook_used = !wire->hook_used;
-	}
-	nsmw_encap_free_rcu(old);
-	if (old_ns)
-		put_sock(nsmw_net(wire->underlay), old_ns);
+/* The attribute that makes a wire need a socket, or NULL. */
+static struct nlattr *socket_attr(struct nlattr *tb[])
+{
+	return tb[IFLA_NSMWIRE_DST_PORT] ?: tb[IFLA_NSMWIRE_REMOTE] ?:
+	       tb[IFLA_NSMWIRE_REMOTE6] ?: tb[IFLA_NSMWIRE_PEER] ?:
+	       tb[IFLA_NSMWIRE_DEVICE] ?: tb[IFLA_NSMWIRE_DEVICE_NAME] ?:
+	       tb[IFLA_NSMWIRE_UPLINK];
 }
 
-/* Attach the wire to @uplink and @profile; @queues are its queues there. */
-static void change_place(struct nsmw_wire *wire, struct nsmw_uplink *uplink,
-			 struct nsmw_profile *profile,
-			 struct nsmw_queues *queues)
+/* The uplink of path @i of a wire with these settings, or NULL. */
+static struct nsmw_uplink *uplink_of(const struct nsmw_config *cfg, int i)
 {
-	struct nsmw_queues *old = wire->queues;
+	if (cfg->peer)
+		return cfg->peer->cfg[i].uplink;
+	return i ? NULL : cfg->uplink;
+}
+
+static bool has_queues(struct nsmw_queues *const queues[],
+		       const struct nsmw_queues *qs)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (queues[i] == qs)
+			return true;
+	}
+	return false;
+}
+
+/* Queues among @queues on that uplink for that profile, or NULL. */
+static struct nsmw_queues *queues_on(struct nsmw_queues *const queues[],
+				     const struct nsmw_uplink *uplink,
+				     const struct nsmw_profile *profile)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (queues[i] && nsmw_queues_are(queues[i], uplink->sched, profile))
+			return queues[i];
+	}
+	return NULL;
+}
+
+static void free_new_queues(const struct nsmw_wire *wire,
+			    struct nsmw_queues *queues[])
+{
+	int i, k;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		struct nsmw_queues *qs = queues[i];
+
+		if (!qs || has_queues(wire->queues, qs))
+			continue;
+		for (k = i; k < NSMWIRE_PATHS_MAX; k++) {
+			if (queues[k] == qs)
+				queues[k] = NULL;
+		}
+		nsmw_queues_free(qs);
+	}
+}
+
+static int setup_queues(const struct nsmw_wire *wire,
+			const struct nsmw_config *cfg, struct nsmw_setup *s)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		const struct nsmw_uplink *uplink = uplink_of(cfg, i);
+
+		if (!uplink)
+			continue;
+		s->queues[i] = queues_on(wire->queues, uplink, cfg->profile) ?:
+			       queues_on(s->queues, uplink, cfg->profile) ?:
+			       nsmw_queues_alloc(uplink->sched, cfg->profile);
+		if (!s->queues[i])
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The sockets of the peer, each once. */
+static int setup_socks(struct nsmw_wire *wire, const struct nsmw_config *cfg,
+		       struct nlattr *tb[], struct netlink_ext_ack *extack,
+		       struct nsmw_setup *s)
+{
+	int i, k;
+
+	if (cfg->remote_family) {
+		struct nsmw_net *un = nsmw_net(wire->underlay);
+
+		s->sock = nsmw_sock_get(&un->socks, cfg->remote_family,
+					cfg->dst_port, wanted_vrf(wire, cfg),
+					&nsmw_receive_cfg, socket_attr(tb),
+					extack);
+		if (IS_ERR(s->sock)) {
+			int err = PTR_ERR(s->sock);
+
+			s->sock = NULL;
+			return err;
+		}
+		s->socks[s->nsocks++] = s->sock;
+	}
+	for (i = 0; cfg->peer && i < NSMWIRE_PATHS_MAX; i++) {
+		struct nsmw_sock *ns = cfg->peer->ns[i];
+
+		for (k = 0; k < s->nsocks && s->socks[k] != ns; k++)
+			;
+		if (ns && k == s->nsocks)
+			s->socks[s->nsocks++] = ns;
+	}
+	return 0;
+}
+
+static struct nsmw_hook *hook_on(const struct list_head *hooks,
+				 const struct nsmw_sock *ns)
+{
+	struct nsmw_hook *hook;
+
+	list_for_each_entry(hook, hooks, list) {
+		if (hook->ns == ns)
+			return hook;
+	}
+	return NULL;
+}
+
+static int setup_hooks(struct nsmw_wire *wire, const struct nsmw_config *cfg,
+		       struct nlattr *tb[], struct netlink_ext_ack *extack,
+		       struct nsmw_setup *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < s->nsocks; i++) {
+		struct nsmw_hook *hook;
+
+		if (hook_on(&wire->hooks, s->socks[i]))
+			continue;
+		hook = nsmw_sock_add(s->socks[i], cfg->id, &wire->tunnel,
+				     tb[IFLA_NSMWIRE_ID] ?: socket_attr(tb),
+				     extack);
+		if (IS_ERR(hook))
+			return PTR_ERR(hook);
+		list_add(&hook->list, &s->hooks);
+	}
+	return 0;
+}
+
+/* @table: classes of the profile, current or to come. */
+static int setup_encap(const struct nsmw_wire *wire,
+		       const struct nsmw_config *cfg,
+		       const struct nsmw_table *table, struct nsmw_setup *s)
+{
+	unsigned int i, count = cfg->peer ? cfg->peer->peer->count : 1;
+	struct nsmw_encap *encap;
+
+	if (!cfg->peer && !cfg->remote_family)
+		return 0;
+	encap = kzalloc(struct_size(encap, queues, count), GFP_KERNEL_ACCOUNT);
+	if (!encap)
+		return -ENOMEM;
+	encap->shared = cfg->peer;
+	encap->peer = cfg->peer ? cfg->peer->peer :
+				  make_peer(wire, cfg, s->sock, table);
+	if (!encap->peer) {
+		kfree(encap);
+		return -ENOMEM;
+	}
+	fill_encap(encap, cfg);
+	for (i = 0; i < count; i++)
+		encap->queues[i] = s->queues[i];
+	s->encap = encap;
+	return 0;
+}
+
+static void undo_setup(struct nsmw_wire *wire, struct nsmw_setup *s)
+{
+	struct nsmw_hook *hook, *next;
+
+	nsmw_encap_free(s->encap);
+	list_for_each_entry_safe(hook, next, &s->hooks, list)
+		nsmw_sock_del(hook);
+	if (s->sock)
+		put_sock(nsmw_net(wire->underlay), s->sock);
+	free_new_queues(wire, s->queues);
+}
+
+/* Do all that can fail of a change; nothing is done on error. */
+static int setup(struct nsmw_wire *wire, const struct nsmw_config *cfg,
+		 const struct nsmw_table *table, struct nlattr *tb[],
+		 struct netlink_ext_ack *extack, struct nsmw_setup *s)
+{
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	INIT_LIST_HEAD(&s->hooks);
+	err = setup_queues(wire, cfg, s);
+	if (!err)
+		err = setup_socks(wire, cfg, tb, extack, s);
+	if (!err)
+		err = setup_hooks(wire, cfg, tb, extack, s);
+	if (!err)
+		err = setup_encap(wire, cfg, table, s);
+	if (err)
+		undo_setup(wire, s);
+	return err;
+}
+
+/* Remove the entries of sockets that the wire is not found through any more. */
+static void drop_hooks(struct nsmw_wire *wire, const struct nsmw_setup *s)
+{
+	struct nsmw_hook *hook, *next;
+	unsigned int i;
+
+	list_for_each_entry_safe(hook, next, &wire->hooks, list) {
+		for (i = 0; i < s->nsocks && s->socks[i] != hook->ns; i++)
+			;
+		if (i == s->nsocks)
+			nsmw_sock_del(hook);
+	}
+}
+
+/* Packets that wait in queues that the wire has no more are sent anew. */
+static void replace_queues(struct nsmw_wire *wire, struct nsmw_queues *queues[])
+{
+	struct nsmw_queues *old[NSMWIRE_PATHS_MAX];
 	struct sk_buff_head waiting;
 	struct sk_buff *skb;
+	int i, k;
 
-	if (wire->cfg.uplink)
-		wire->cfg.uplink->wires--;
-	if (uplink)
-		uplink->wires++;
-	if (wire->cfg.profile)
-		wire->cfg.profile->wires--;
-	if (profile)
-		profile->wires++;
-	wire->cfg.uplink = uplink;
-	wire->cfg.profile = profile;
-	if (queues == old)
-		return;
-	wire->queues = queues;
-	if (!old)
-		return;
-
-	/* Packets use the new settings by now; queued packets use them, too. */
+	memcpy(old, wire->queues, sizeof(old));
+	memcpy(wire->queues, queues, sizeof(old));
 	__skb_queue_head_init(&waiting);
-	nsmw_queues_close(old, wire->underlay ? &waiting : NULL);
-	nsmw_queues_free(old);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		struct nsmw_queues *qs = old[i];
+
+		if (!qs || has_queues(wire->queues, qs))
+			continue;
+		for (k = i; k < NSMWIRE_PATHS_MAX; k++) {
+			if (old[k] == qs)
+				old[k] = NULL;
+		}
+		nsmw_queues_close(qs, nsmw_wire_encap(wire) ? &waiting : NULL);
+		nsmw_queues_free(qs);
+	}
 	local_bh_disable();
 	while ((skb = __skb_dequeue(&waiting)))
 		nsmw_xmit(skb, wire->tunnel.dev);
 	local_bh_enable();
 }
 
-/* The attribute that makes a wire need a socket, or NULL. */
-static struct nlattr *socket_attr(struct nlattr *tb[])
+/* Put what setup() has built in the place of what the wire has. */
+static void install(struct nsmw_wire *wire, struct nsmw_setup *s)
 {
-	return tb[IFLA_NSMWIRE_DST_PORT] ?: tb[IFLA_NSMWIRE_REMOTE] ?:
-	       tb[IFLA_NSMWIRE_REMOTE6] ?: tb[IFLA_NSMWIRE_DEVICE] ?:
-	       tb[IFLA_NSMWIRE_DEVICE_NAME] ?: tb[IFLA_NSMWIRE_UPLINK];
+	struct nsmw_encap *old = nsmw_wire_encap(wire);
+	struct nsmw_sock *old_sock = wire->sock;
+
+	rcu_assign_pointer(wire->tunnel.encap, s->encap);
+	wire->sock = s->sock;
+	drop_hooks(wire, s);
+	list_splice(&s->hooks, &wire->hooks);
+	nsmw_encap_free_rcu(old);
+	replace_queues(wire, s->queues);
+	if (old_sock)
+		put_sock(nsmw_net(wire->underlay), old_sock);
+}
+
+/* Count the wire with the objects of @cfg, and no more with those that it had. */
+static void count_users(struct nsmw_wire *wire, const struct nsmw_config *cfg)
+{
+	struct nsmw_config *old = &wire->cfg;
+
+	if (old->uplink)
+		old->uplink->wires--;
+	if (cfg->uplink)
+		cfg->uplink->wires++;
+	if (old->profile)
+		old->profile->wires--;
+	if (cfg->profile)
+		cfg->profile->wires++;
+	if (old->peer)
+		old->peer->wires--;
+	if (cfg->peer)
+		cfg->peer->wires++;
+	nsmw_net(wire->underlay)->nnamed += !!cfg->oif - !!old->oif;
 }
 
 /**
@@ -209,19 +449,14 @@ static struct nlattr *socket_attr(struct nlattr *tb[])
  * All that can fail is done before anything changes: on error the wire is as it was.
  * Packets that are being sent leave by the old path.
  *
- * Context: process, RTNL. Waits for a grace period when the socket changes.
+ * Context: process, RTNL.
  * Return: 0 or a negative error.
  */
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		    struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
 	static struct nlattr *none[IFLA_NSMWIRE_MAX + 1];
-	struct nsmw_net *un = nsmw_net(wire->underlay);
-	struct nsmw_queues *queues = wire->queues;
-	struct nsmw_encap *encap = NULL;
-	struct nsmw_sock *ns = NULL;
-	struct nsmw_hook *hook;
-	bool moved;
+	struct nsmw_setup s;
 	int err;
 
 	ASSERT_RTNL();
@@ -231,111 +466,87 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
 				   tb[IFLA_NSMWIRE_CLASS_OPTION],
 				   "the mtu of the device does not leave room for the outer header; lower it first");
-
-	if (cfg->uplink != wire->cfg.uplink ||
-	    cfg->profile != wire->cfg.profile) {
-		queues = NULL;
-		if (cfg->uplink) {
-			queues = nsmw_queues_alloc(cfg->uplink->sched,
-						   cfg->profile);
-			if (!queues)
-				return -ENOMEM;
-		}
-	}
-	if (cfg->remote_family) {
-		ns = nsmw_sock_get(&un->socks, cfg->remote_family, cfg->dst_port,
-				   wanted_vrf(wire, cfg), &nsmw_receive_cfg,
-				   socket_attr(tb), extack);
-		if (IS_ERR(ns)) {
-			err = PTR_ERR(ns);
-			goto drop_queues;
-		}
-		encap = make_encap(wire, cfg, ns, queues,
-				   rtnl_dereference(cfg->profile->table));
-		if (!encap) {
-			err = -ENOMEM;
-			goto put;
-		}
-		if (ns != wire->sock) {
-			hook = &wire->hook[!wire->hook_used];
-			hook->tunnel = &wire->tunnel;
-			hook->vni = cfg->id;
-			err = nsmw_sock_add(ns, hook, tb[IFLA_NSMWIRE_ID] ?:
-					    socket_attr(tb), extack);
-			if (err)
-				goto free;
-		}
-	}
-
-	moved = wire->sock && wire->sock != ns;
-	replace(wire, encap, ns);
-	change_place(wire, cfg->uplink, cfg->profile, queues);
-	un->nnamed += !!cfg->oif - !!wire->cfg.oif;
+	err = setup(wire, cfg, rtnl_dereference(cfg->profile->table), tb, extack,
+		    &s);
+	if (err)
+		return err;
+	install(wire, &s);
+	count_users(wire, cfg);
 	wire->cfg = *cfg;
 	wire->tunnel.dev->max_mtu = nsmw_config_max_mtu(cfg);
-	/* The entry that was taken out may be put in again by the next change. */
-	if (moved)
-		synchronize_net();
 	nsmw_wire_check(wire);
 	return 0;
-
-free:
-	nsmw_encap_free(encap);
-put:
-	put_sock(un, ns);
-drop_queues:
-	if (queues != wire->queues)
-		nsmw_queues_free(queues);
-	return err;
 }
 
 /* Build from the current settings. @table: classes to come, NULL for the current ones. */
-static struct nsmw_encap *renew_encap(const struct nsmw_wire *wire,
-				      const struct nsmw_table *table)
+static int renew(struct nsmw_wire *wire, const struct nsmw_table *table,
+		 struct netlink_ext_ack *extack, struct nsmw_setup *s)
+{
+	static struct nlattr *none[IFLA_NSMWIRE_MAX + 1];
+	const struct nsmw_config *cfg = &wire->cfg;
+
+	return setup(wire, cfg, table ?: rtnl_dereference(cfg->profile->table),
+		     none, extack, s);
+}
+
+static bool is_concerned(const struct nsmw_wire *wire,
+			 const struct nsmw_change *change)
 {
 	const struct nsmw_config *cfg = &wire->cfg;
 
-	if (!table)
-		table = rtnl_dereference(cfg->profile->table);
-	return make_encap(wire, cfg, wire->sock, wire->queues, table);
+	if (!nsmw_wire_encap(wire) ||
+	    (change->uplink && cfg->uplink != change->uplink) ||
+	    (change->profile && cfg->profile != change->profile) ||
+	    (change->peer && cfg->peer != change->peer))
+		return false;
+	return true;
 }
 
-/**
- * nsmw_wires_prepare() - prepare a change of an uplink or a profile for its wires
- * @un:      underlay
- * @uplink:  the uplink, its new settings in place; or NULL
- * @profile: the profile; or NULL
- * @table:   classes that @profile is going to have; or NULL
- *
- * Context: process, RTNL.
- * Return: 0, to be followed by nsmw_wires_commit(); or -ENOMEM, and nothing is
- * prepared.
- */
-int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
-		       const struct nsmw_profile *profile,
-		       const struct nsmw_table *table)
+static void undo_next(struct nsmw_net *un)
 {
 	struct nsmw_wire *wire;
 
+	list_for_each_entry(wire, &un->wires, list) {
+		if (!wire->next)
+			continue;
+		undo_setup(wire, wire->next);
+		kfree(wire->next);
+		wire->next = NULL;
+	}
+}
+
+/**
+ * nsmw_wires_prepare() - prepare a change of an object for the wires that use it
+ * @un:     underlay
+ * @change: the object, its new settings in place
+ * @extack: says why not
+ *
+ * Context: process, RTNL.
+ * Return: 0, to be followed by nsmw_wires_commit(); or a negative error, and nothing is
+ * prepared.
+ */
+int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_change *change,
+		       struct netlink_ext_ack *extack)
+{
+	struct nsmw_wire *wire;
+	int err;
+
 	ASSERT_RTNL();
 	list_for_each_entry(wire, &un->wires, list) {
-		const struct nsmw_config *cfg = &wire->cfg;
-
-		if (!wire->sock || (uplink && cfg->uplink != uplink) ||
-		    (profile && cfg->profile != profile))
+		if (!is_concerned(wire, change))
 			continue;
-		wire->next_encap = renew_encap(wire, table);
-		if (!wire->next_encap)
-			goto undo;
+		err = -ENOMEM;
+		wire->next = kmalloc(sizeof(*wire->next), GFP_KERNEL);
+		if (wire->next)
+			err = renew(wire, change->table, extack, wire->next);
+		if (!err)
+			continue;
+		kfree(wire->next);
+		wire->next = NULL;
+		undo_next(un);
+		return err;
 	}
 	return 0;
-
-undo:
-	list_for_each_entry(wire, &un->wires, list) {
-		nsmw_encap_free(wire->next_encap);
-		wire->next_encap = NULL;
-	}
-	return -ENOMEM;
 }
 
 /**
@@ -350,11 +561,11 @@ void nsmw_wires_commit(struct nsmw_net *un)
 
 	ASSERT_RTNL();
 	list_for_each_entry(wire, &un->wires, list) {
-		if (!wire->next_encap)
+		if (!wire->next)
 			continue;
-		nsmw_encap_free_rcu(nsmw_wire_encap(wire));
-		rcu_assign_pointer(wire->tunnel.encap, wire->next_encap);
-		wire->next_encap = NULL;
+		install(wire, wire->next);
+		kfree(wire->next);
+		wire->next = NULL;
 		nsmw_wire_check(wire);
 		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 	}
@@ -378,6 +589,7 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 				      struct nsmw_table *table,
 				      struct netlink_ext_ack *extack)
 {
+	struct nsmw_change change = { .profile = profile, .table = table };
 	struct nsmw_table *old = rtnl_dereference(profile->table);
 	struct nsmw_uplink *uplink;
 	bool encaps;
@@ -385,7 +597,7 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 	nsmw_table_index(table);
 	/* Routes are cached for the DSCP of each class. */
 	encaps = profile->wires && !nsmw_table_same_tos(old, table);
-	if (encaps && nsmw_wires_prepare(un, NULL, profile, table)) {
+	if (encaps && nsmw_wires_prepare(un, &change, NULL)) {
 		nsmw_table_free(table);
 		NL_SET_ERR_MSG(extack,
 			       "no memory to change the wires of this profile; nothing was changed");
@@ -408,13 +620,22 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
  */
 void nsmw_wire_detach(struct nsmw_wire *wire)
 {
+	struct nsmw_setup nothing = { .hooks = LIST_HEAD_INIT(nothing.hooks) };
+	struct nsmw_config cfg = wire->cfg;
+	struct nsmw_net *un;
+
 	ASSERT_RTNL();
 	if (!wire->underlay)
 		return;
-	replace(wire, NULL, NULL);
-	nsmw_net_del_wire(nsmw_net(wire->underlay), &wire->list, wire->cfg.oif);
+	un = nsmw_net(wire->underlay);
+	cfg.uplink = NULL;
+	cfg.profile = NULL;
+	cfg.peer = NULL;
+	nsmw_net_del_wire(un, &wire->list, cfg.oif);
+	install(wire, &nothing);
+	count_users(wire, &cfg);
+	wire->cfg = cfg;
 	wire->underlay = NULL;
-	change_place(wire, NULL, NULL, NULL);
 }
 
 static int change_mtu(struct nsmw_wire *wire, unsigned int mtu)
@@ -484,17 +705,21 @@ int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 /* Packets leave with the old source address or with the new one. */
 static void follow_source(struct nsmw_wire *wire)
 {
-	struct nsmw_encap *old = nsmw_wire_encap(wire), *encap;
+	const struct nsmw_encap *encap = nsmw_wire_encap(wire);
+	struct nsmw_path *old, *path;
 
-	if (!old || nsmw_peer_is_current(old->peer, wire->tunnel.dev))
+	if (!encap || encap->shared)
 		return;
-	encap = renew_encap(wire, NULL);
-	if (!encap) {
+	old = rtnl_dereference(encap->peer->path[0]);
+	if (nsmw_path_is_current(old, wire->tunnel.dev))
+		return;
+	path = nsmw_path_alloc(old, wire->tunnel.dev, old);
+	if (!path) {
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 		return;
 	}
-	rcu_assign_pointer(wire->tunnel.encap, encap);
-	nsmw_encap_free_rcu(old);
+	rcu_assign_pointer(encap->peer->path[0], path);
+	nsmw_path_free_rcu(old);
 }
 
 /*
@@ -504,6 +729,7 @@ static void follow_source(struct nsmw_wire *wire)
  */
 static void follow_vrf(struct nsmw_wire *wire)
 {
+	struct nsmw_setup nothing = { .hooks = LIST_HEAD_INIT(nothing.hooks) };
 	struct nsmw_config cfg;
 	int err;
 
@@ -516,8 +742,8 @@ static void follow_vrf(struct nsmw_wire *wire)
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	if (!err || !wire->sock)
 		return;
-	replace(wire, NULL, NULL);
-	synchronize_net();
+	memcpy(nothing.queues, wire->queues, sizeof(nothing.queues));
+	install(wire, &nothing);
 }
 
 /**
@@ -531,44 +757,76 @@ static void follow_vrf(struct nsmw_wire *wire)
  */
 void nsmw_wire_follow_device(struct nsmw_wire *wire)
 {
-	struct nsmw_encap *encap = nsmw_wire_encap(wire);
-	unsigned int i;
+	const struct nsmw_encap *encap = nsmw_wire_encap(wire);
 
-	for (i = 0; encap && i < encap->peer->count; i++)
-		WRITE_ONCE(encap->peer->paths[i].oif,
+	if (encap && !encap->shared)
+		WRITE_ONCE(rtnl_dereference(encap->peer->path[0])->oif,
 			   nsmw_config_oif(&wire->cfg));
+}
+
+/* Probe the only path of an unnamed peer; false if it is down. */
+static bool probe(struct nsmw_wire *wire, const struct nsmw_encap *encap,
+		  struct nsmw_route_info *info)
+{
+	struct nsmw_path *path = rtnl_dereference(encap->peer->path[0]);
+
+	path->reason = nsmw_route_probe(path, wire->tunnel.dev, info);
+	path->state = path->reason ? NSMWIRE_PATH_STATE_DOWN :
+				     NSMWIRE_PATH_STATE_UP;
+	if (path->reason)
+		return false;
+	info->mtu -= min_t(u32, info->mtu, path->ip_len);
+	info->headroom += path->ip_len;
+	return true;
+}
+
+/*
+ * The least MTU and the largest headroom of the paths of a named peer that are up, as
+ * nsmw_peer_check() has found them.
+ */
+static bool sum_up(const struct nsmw_named_peer *peer,
+		   struct nsmw_route_info *info)
+{
+	bool up = false;
+	int i;
+
+	info->mtu = U32_MAX;
+	info->headroom = 0;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		const struct nsmw_path *path = rtnl_dereference(peer->peer->path[i]);
+
+		if (!path || path->state != NSMWIRE_PATH_STATE_UP)
+			continue;
+		up = true;
+		info->mtu = min(info->mtu, peer->info[i].mtu - path->ip_len);
+		info->headroom = max(info->headroom,
+				     peer->info[i].headroom + path->ip_len);
+	}
+	return up;
 }
 
 /**
  * nsmw_wire_check() - find out the state of the paths of a wire
  * @wire: the wire; carrier and MTU follow, events are sent
  *
+ * The paths of a named peer are checked by nsmw_peer_check() before.
+ *
  * Context: process, RTNL.
  */
 void nsmw_wire_check(struct nsmw_wire *wire)
 {
 	struct net_device *dev = wire->tunnel.dev;
-	enum nsmwire_path_reason reason;
+	const struct nsmw_encap *encap;
 	struct nsmw_route_info info;
-	struct nsmw_encap *encap;
-	bool carrier = false;
-	unsigned int i;
+	bool carrier;
 
 	follow_vrf(wire);
 	follow_source(wire);
 	encap = nsmw_wire_encap(wire);
-	for (i = 0; encap && i < encap->peer->count; i++) {
-		struct nsmw_path *path = &encap->peer->paths[i];
-
-		reason = nsmw_route_probe(path, dev, &info);
-		path->reason = reason;
-		path->state = reason ? NSMWIRE_PATH_STATE_DOWN :
-				       NSMWIRE_PATH_STATE_UP;
-		if (reason)
-			continue;
-		carrier = true;
+	carrier = encap && (encap->shared ? sum_up(wire->cfg.peer, &info) :
+					    probe(wire, encap, &info));
+	if (carrier)
 		follow_path(wire, encap, &info);
-	}
 
 	if (carrier == netif_carrier_ok(dev))
 		return;

@@ -9,20 +9,34 @@
 #include <linux/netlink.h>
 
 struct nsmw_config;
+struct nsmw_named_peer;
 struct nsmw_net;
 struct nsmw_profile;
 struct nsmw_table;
 struct nsmw_uplink;
 struct nsmw_wire;
 
+/**
+ * struct nsmw_change - an object that is going to change, for the wires that use it
+ * @uplink:  an uplink, or NULL
+ * @profile: a profile, or NULL
+ * @table:   table that @profile is going to have, or NULL
+ * @peer:    a named peer, or NULL
+ */
+struct nsmw_change {
+	const struct nsmw_uplink *uplink;
+	const struct nsmw_profile *profile;
+	const struct nsmw_table *table;
+	const struct nsmw_named_peer *peer;
+};
+
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		    struct nlattr *tb[], struct netlink_ext_ack *extack);
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		      const struct nlattr *attr,
 		      struct netlink_ext_ack *extack);
-int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_uplink *uplink,
-		       const struct nsmw_profile *profile,
-		       const struct nsmw_table *table);
+int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_change *change,
+		       struct netlink_ext_ack *extack);
 void nsmw_wires_commit(struct nsmw_net *un);
 struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 				      struct nsmw_profile *profile,

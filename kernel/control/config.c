@@ -14,6 +14,7 @@
 #include "control/attr.h"
 #include "control/config.h"
 #include "control/netlink_gen.h"
+#include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
@@ -328,6 +329,41 @@ static int check_remote(const struct nsmw_config *cfg, struct net *net,
 	return 0;
 }
 
+static int parse_peer(struct nsmw_config *cfg, struct nsmw_net *un,
+		      struct nlattr *nla, struct netlink_ext_ack *extack)
+{
+	if (!nla)
+		return 0;
+	cfg->peer = NULL;
+	if (!nla_strcmp(nla, ""))
+		return 0;
+	cfg->peer = nsmw_peer_find(un, nla);
+	if (cfg->peer)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, nla,
+			    "the underlay netns has no peer of this name; add it first");
+	return -ENODEV;
+}
+
+/* A named peer says all that a wire with a remote address says of its path. */
+static int check_peer(const struct nsmw_config *cfg, struct nlattr *tb[],
+		      struct netlink_ext_ack *extack)
+{
+	if (!cfg->peer)
+		return 0;
+	if (cfg->remote_family || cfg->local_family || cfg->oif || cfg->uplink ||
+	    cfg->fwmark || cfg->src_port_min)
+		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE] ?:
+				   tb[IFLA_NSMWIRE_REMOTE6] ?:
+				   tb[IFLA_NSMWIRE_UPLINK] ?:
+				   tb[IFLA_NSMWIRE_PEER],
+			      "a wire with a named peer has no remote, local, dev, uplink, fwmark or srcport of its own, which the paths of the peer have; set these to none, or peer to none");
+	if (!cfg->has_id)
+		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_PEER],
+			      "a wire with a peer needs an id, the same at both ends");
+	return 0;
+}
+
 static int check_device(const struct nsmw_config *cfg, struct net *net,
 			const struct net_device *dev, struct nlattr *tb[],
 			struct netlink_ext_ack *extack)
@@ -411,6 +447,12 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 	err = parse_classes(cfg, un, tb, extack);
 	if (err)
 		return err;
+	err = parse_peer(cfg, un, tb[IFLA_NSMWIRE_PEER], extack);
+	if (err)
+		return err;
+	err = check_peer(cfg, tb, extack);
+	if (err)
+		return err;
 	err = parse_header(cfg, tb, extack);
 	if (err)
 		return err;
@@ -431,8 +473,8 @@ unsigned int nsmw_config_overhead(const struct nsmw_config *cfg)
 {
 	unsigned int len = sizeof(struct udphdr) + NSMW_GENEVE_HLEN;
 
-	len += cfg->remote_family == AF_INET6 ? sizeof(struct ipv6hdr) :
-						sizeof(struct iphdr);
+	len += cfg->remote_family == AF_INET6 || cfg->peer ?
+	       sizeof(struct ipv6hdr) : sizeof(struct iphdr);
 	if (cfg->class_option)
 		len += NSMW_GENEVE_CLASSOPT;
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
@@ -461,7 +503,7 @@ size_t nsmw_config_size(void)
 	return nla_total_size(4) * 3 +		/* id, device, fwmark */
 	       nla_total_size(sizeof(struct in6_addr)) * 2 +
 	       nla_total_size(2) * 3 +			/* ports */
-	       nla_total_size(NSMW_NAME_MAX) * 2 +	/* uplink, profile */
+	       nla_total_size(NSMW_NAME_MAX) * 3 +	/* uplink, profile, peer */
 	       nla_total_size(IFNAMSIZ) +
 	       nla_total_size(1) * 10;
 }
@@ -515,6 +557,9 @@ int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg)
 		return -EMSGSIZE;
 	if (cfg->uplink &&
 	    nla_put_string(skb, IFLA_NSMWIRE_UPLINK, cfg->uplink->name))
+		return -EMSGSIZE;
+	if (cfg->peer &&
+	    nla_put_string(skb, IFLA_NSMWIRE_PEER, cfg->peer->name))
 		return -EMSGSIZE;
 	if (cfg->profile &&
 	    nla_put_string(skb, IFLA_NSMWIRE_PROFILE, cfg->profile->name))

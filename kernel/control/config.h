@@ -8,6 +8,7 @@
 #include "control/attr.h"
 #include "peer/path.h"
 
+struct nsmw_named_peer;
 struct nsmw_net;
 struct nsmw_profile;
 struct nsmw_uplink;
@@ -39,6 +40,7 @@ struct nsmw_uplink;
  * @reflect:       replies are in the class in which their flow has arrived
  * @uplink:        attachment that the wire leaves through, or NULL
  * @profile:       its classes and rules; NULL once the underlay is gone
+ * @peer:          named peer, instead of a remote address, or NULL
  */
 struct nsmw_config {
 	union nsmw_addr remote;
@@ -65,6 +67,7 @@ struct nsmw_config {
 	bool reflect;
 	struct nsmw_uplink *uplink;
 	struct nsmw_profile *profile;
+	struct nsmw_named_peer *peer;
 };
 
 void nsmw_config_init(struct nsmw_config *cfg);

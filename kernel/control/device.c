@@ -64,9 +64,12 @@ static int wire_open(struct net_device *dev)
 static int wire_stop(struct net_device *dev)
 {
 	struct nsmw_wire *wire = netdev_priv(dev);
+	int i;
 
-	if (wire->queues)
-		nsmw_queues_drain(wire->queues, NULL);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (wire->queues[i])
+			nsmw_queues_drain(wire->queues[i], NULL);
+	}
 	return 0;
 }
 
@@ -133,6 +136,7 @@ static void wire_setup(struct net_device *dev)
 	wire->tunnel.dev = dev;
 	wire->tunnel.flows.salt = get_random_u64();
 	nsmw_flow_need_key();
+	INIT_LIST_HEAD(&wire->hooks);
 	nsmw_config_init(&wire->cfg);
 	nsmw_stats_init(&wire->tunnel.stats);
 

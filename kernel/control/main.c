@@ -13,6 +13,7 @@
 #include "control/profile.h"
 #include "control/watch.h"
 #include "nsmwire_version.h"
+#include "peer/source.h"
 #include "qos/rule_cache.h"
 
 static int __init nsmw_init(void)
@@ -23,6 +24,7 @@ static int __init nsmw_init(void)
 	err = nsmw_watch_init();
 	if (err)
 		return err;
+	nsmw_source_exclude(&nsmw_link_ops);
 	nsmw_event_start(&nsmw_genl_family);
 	err = rtnl_link_register(&nsmw_link_ops);
 	if (err)

@@ -43,7 +43,7 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THR
 	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = { .type = NLA_U32, },
 };
 
-const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {
+const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1] = {
 	[IFLA_NSMWIRE_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &ifla_nsmwire_id_range),
 	[IFLA_NSMWIRE_REMOTE] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
@@ -67,6 +67,7 @@ const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1] = {
 	[IFLA_NSMWIRE_REFLECT] = NLA_POLICY_MAX(NLA_U8, 1),
 	[IFLA_NSMWIRE_FWMARK] = { .type = NLA_U32, },
 	[IFLA_NSMWIRE_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[IFLA_NSMWIRE_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
 /* NSMWIRE_CMD_CAPABILITIES_GET - do */
@@ -110,7 +111,7 @@ const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] 
 };
 
 /* NSMWIRE_CMD_UPLINK_SET - do */
-const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -122,6 +123,7 @@ const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1
 	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
 };
 
 /* NSMWIRE_CMD_UPLINK_DEL - do */
@@ -217,7 +219,7 @@ const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = 
 };
 
 /* NSMWIRE_CMD_UPLINK_ADD - do */
-const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -229,10 +231,11 @@ const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1
 	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
 };
 
 /* NSMWIRE_CMD_UPLINK_CHANGE - do */
-const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -244,6 +247,7 @@ const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK 
 	[NSMWIRE_A_UPLINK_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_limit_range),
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
 };
 
 /* NSMWIRE_CMD_PROFILE_ADD - do */
@@ -264,8 +268,81 @@ const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFILE + 1]
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
+/* NSMWIRE_CMD_PEER_GET - do */
+const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_PEER_SET - do */
+const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+};
+
+/* NSMWIRE_CMD_PEER_ADD - do */
+const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+};
+
+/* NSMWIRE_CMD_PEER_CHANGE - do */
+const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+};
+
+/* NSMWIRE_CMD_PEER_DEL - do */
+const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
+/* NSMWIRE_CMD_PATH_SET - do */
+const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
+	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_REMOTE] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NSMWIRE_CMD_PATH_ADD - do */
+const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
+	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_REMOTE] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NSMWIRE_CMD_PATH_CHANGE - do */
+const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
+	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_REMOTE] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_REMOTE6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
+	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+};
+
+/* NSMWIRE_CMD_PATH_DEL - do */
+const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_INDEX + 1] = {
+	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[21] = {
+const struct genl_ops nsmwire_nl_ops[30] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -311,7 +388,7 @@ const struct genl_ops nsmwire_nl_ops[21] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_SET,
 		.doit		= nsmwire_nl_uplink_set_doit,
 		.policy		= nsmwire_uplink_set_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.maxattr	= NSMWIRE_A_UPLINK_COST,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -381,14 +458,14 @@ const struct genl_ops nsmwire_nl_ops[21] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_ADD,
 		.doit		= nsmwire_nl_uplink_add_doit,
 		.policy		= nsmwire_uplink_add_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.maxattr	= NSMWIRE_A_UPLINK_COST,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_UPLINK_CHANGE,
 		.doit		= nsmwire_nl_uplink_change_doit,
 		.policy		= nsmwire_uplink_change_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_FWMARK,
+		.maxattr	= NSMWIRE_A_UPLINK_COST,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -410,6 +487,69 @@ const struct genl_ops nsmwire_nl_ops[21] = {
 		.doit		= nsmwire_nl_rule_flush_doit,
 		.policy		= nsmwire_rule_flush_nl_policy,
 		.maxattr	= NSMWIRE_A_RULE_PROFILE,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PEER_GET,
+		.doit		= nsmwire_nl_peer_get_doit,
+		.dumpit		= nsmwire_nl_peer_get_dumpit,
+		.policy		= nsmwire_peer_get_nl_policy,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_NAME,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PEER_SET,
+		.doit		= nsmwire_nl_peer_set_doit,
+		.policy		= nsmwire_peer_set_nl_policy,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PEER_ADD,
+		.doit		= nsmwire_nl_peer_add_doit,
+		.policy		= nsmwire_peer_add_nl_policy,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PEER_CHANGE,
+		.doit		= nsmwire_nl_peer_change_doit,
+		.policy		= nsmwire_peer_change_nl_policy,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PEER_DEL,
+		.doit		= nsmwire_nl_peer_del_doit,
+		.policy		= nsmwire_peer_del_nl_policy,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_NAME,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PATH_SET,
+		.doit		= nsmwire_nl_path_set_doit,
+		.policy		= nsmwire_path_set_nl_policy,
+		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PATH_ADD,
+		.doit		= nsmwire_nl_path_add_doit,
+		.policy		= nsmwire_path_add_nl_policy,
+		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PATH_CHANGE,
+		.doit		= nsmwire_nl_path_change_doit,
+		.policy		= nsmwire_path_change_nl_policy,
+		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_PATH_DEL,
+		.doit		= nsmwire_nl_path_del_doit,
+		.policy		= nsmwire_path_del_nl_policy,
+		.maxattr	= NSMWIRE_A_PEER_PATH_INDEX,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -13,7 +13,7 @@
 
 /* Common nested types */
 extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD + 1];
-extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_DEVICE_NAME + 1];
+extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
 
@@ -27,7 +27,7 @@ extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNS
 
 extern const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
-extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
 
 extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
@@ -47,9 +47,9 @@ extern const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1
 
 extern const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
 
-extern const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+extern const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
 
-extern const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_FWMARK + 1];
+extern const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
 
 extern const struct nla_policy nsmwire_profile_add_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
 
@@ -57,8 +57,26 @@ extern const struct nla_policy nsmwire_profile_change_nl_policy[NSMWIRE_A_PROFIL
 
 extern const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFILE + 1];
 
+extern const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
+
+extern const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+
+extern const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+
+extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+
+extern const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
+
+extern const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+
+extern const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+
+extern const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+
+extern const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_INDEX + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[21];
+extern const struct genl_ops nsmwire_nl_ops[30];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -92,6 +110,17 @@ int nsmwire_nl_uplink_change_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_profile_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_profile_change_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_peer_get_dumpit(struct sk_buff *skb,
+			       struct netlink_callback *cb);
+int nsmwire_nl_peer_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_peer_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_peer_change_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_peer_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_path_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_path_add_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_path_change_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_path_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -12,6 +12,7 @@
 #include "control/attr.h"
 #include "control/event.h"
 #include "control/netlink.h"
+#include "control/paths.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "control/wire.h"
@@ -19,6 +20,7 @@
 #include "qos/sched.h"
 
 #define LIMIT_DEFAULT	(16U << 20)
+#define COST_DEFAULT	100
 
 static int put_queue(struct sk_buff *skb, struct nsmw_sched *s, u8 class)
 {
@@ -77,7 +79,9 @@ static int put_settings(struct sk_buff *skb, const void *what)
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_MPU, cfg->line.mpu) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_LIMIT, cfg->limit) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires) ||
-	    nla_put_u32(skb, NSMWIRE_A_UPLINK_FWMARK, cfg->fwmark))
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_FWMARK, cfg->fwmark) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_COST, cfg->cost) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_PATHS, uplink->paths))
 		return -EMSGSIZE;
 	if (nsmw_fill_device(skb, cfg->oif, NSMWIRE_A_UPLINK_DEVICE, cfg->device,
 			     NSMWIRE_A_UPLINK_DEVICE_NAME) ||
@@ -191,6 +195,8 @@ static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 	nla = tb[NSMWIRE_A_UPLINK_FWMARK];
 	if (nla)
 		cfg->fwmark = nla_get_u32(nla);
+	if (tb[NSMWIRE_A_UPLINK_COST])
+		cfg->cost = nla_get_u32(tb[NSMWIRE_A_UPLINK_COST]);
 	return 0;
 }
 
@@ -264,6 +270,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		 const struct nsmw_uplink_config *cfg, bool is_new,
 		 struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
+	const struct nsmw_change concerned = { .uplink = uplink };
 	struct nsmw_uplink_config old = uplink->cfg;
 	int err;
 
@@ -277,7 +284,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 	}
 	uplink->cfg = *cfg;
 	if (uplink->wires && !same_place(&old, cfg)) {
-		err = nsmw_wires_prepare(un, uplink, NULL, NULL);
+		err = nsmw_wires_prepare(un, &concerned, NULL);
 		if (err) {
 			uplink->cfg = old;
 			NL_SET_ERR_MSG(extack,
@@ -286,6 +293,10 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		}
 		nsmw_wires_commit(un);
 	}
+	if (!same_place(&old, cfg))
+		nsmw_paths_follow_uplink(un, uplink);
+	if (old.cost != cfg->cost && uplink->paths)
+		nsmw_net_check_soon(un);
 	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
 	un->seq++;
 	if (!is_new)
@@ -320,6 +331,7 @@ static int set_uplink(struct nsmw_net *un, struct nlattr *tb[],
 
 	memset(&cfg, 0, sizeof(cfg));
 	cfg.limit = LIMIT_DEFAULT;
+	cfg.cost = COST_DEFAULT;
 	if (uplink)
 		memcpy(&cfg, &uplink->cfg, sizeof(cfg));
 	err = parse(&cfg, un->net, tb, extack);
@@ -349,6 +361,11 @@ static int del_uplink(struct nsmw_net *un, struct nlattr *tb[],
 	uplink = nsmw_uplink_get(un, name, extack);
 	if (IS_ERR(uplink))
 		return PTR_ERR(uplink);
+	if (uplink->paths) {
+		NL_SET_ERR_MSG_ATTR(extack, name,
+				    "paths of peers leave through this uplink; delete them first");
+		return -EBUSY;
+	}
 	if (uplink->wires) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
 				    "wires leave through this uplink; move or delete them first");

@@ -6,7 +6,9 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "control/peers.h"
 #include "control/show.h"
+#include "control/uplink.h"
 #include "control/underlay.h"
 #include "control/wire.h"
 #include "data/encap.h"
@@ -38,10 +40,23 @@ static int put_path_state(struct sk_buff *skb, u8 index, u8 state)
 	return 0;
 }
 
+/* The remote address, and if the path is up the source address. */
+static int put_addresses(struct sk_buff *skb, const struct nsmw_path *path, bool up)
+{
+	if (path->family == AF_INET)
+		return nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
+				       path->remote.v4) ||
+		       (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
+					      path->source.v4));
+	return nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6, &path->remote.v6) ||
+	       (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
+				       &path->source.v6));
+}
+
 static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 		    const struct nsmw_encap *encap, u8 index, bool all)
 {
-	const struct nsmw_path *path = &encap->peer->paths[index];
+	const struct nsmw_path *path = rtnl_dereference(encap->peer->path[index]);
 	struct nsmw_route_info info;
 	struct nlattr *nest;
 	bool up;
@@ -56,22 +71,11 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
 	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, encap->max_overhead))
+	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, encap->max_overhead + path->ip_len))
 		return -EMSGSIZE;
 
-	if (path->family == AF_INET) {
-		if (nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
-				    path->remote.v4) ||
-		    (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
-					   path->source.v4)))
-			return -EMSGSIZE;
-	} else {
-		if (nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6,
-				     &path->remote.v6) ||
-		    (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
-					    &path->source.v6)))
-			return -EMSGSIZE;
-	}
+	if (put_addresses(skb, path, up))
+		return -EMSGSIZE;
 	if (up &&
 	    (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info.ifindex) ||
 	     nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info.pmtu)))
@@ -119,16 +123,70 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 	/* The kernel calls no notifier when an address becomes deprecated; it does
 	 * when a route changes.
 	 */
-	if (peer && !nsmw_peer_has_sources(peer, wire->tunnel.dev))
+	if (peer && !encap->shared &&
+	    !nsmw_path_has_source(rtnl_dereference(peer->path[0]), wire->tunnel.dev))
 		nsmw_net_check_soon(nsmw_net(wire->underlay));
 	nest = nla_nest_start(skb, NSMWIRE_A_WIRE_PEER);
 	if (!nest || (lost && put_lost_path(skb, wire, all)))
 		return -EMSGSIZE;
 	for (i = 0; peer && i < peer->count; i++) {
-		if (put_path(skb, wire, encap, i, all))
+		if (rtnl_dereference(peer->path[i]) &&
+		    put_path(skb, wire, encap, i, all))
 			return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *peer,
+			  u8 index)
+{
+	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
+	const struct nsmw_route_info *info = &peer->info[index];
+	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
+	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
+	    nla_put_string(skb, NSMWIRE_A_PATH_UPLINK,
+			   peer->cfg[index].uplink->name) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_ADMIN, peer->cfg[index].down ?
+		       NSMWIRE_PATH_ADMIN_DOWN : NSMWIRE_PATH_ADMIN_UP) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_ACTIVE, index == peer->peer->active))
+		return -EMSGSIZE;
+	if (put_addresses(skb, path, up) ||
+	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
+		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * nsmw_show_peer() - write a named peer
+ * @skb:  message
+ * @what: struct nsmw_named_peer
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_peer(struct sk_buff *skb, const void *what)
+{
+	const struct nsmw_named_peer *peer = what;
+	int i;
+
+	if (nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
+	    nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
+	    nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->wires))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (peer->cfg[i].uplink && put_named_path(skb, peer, i))
+			return -EMSGSIZE;
+	}
 	return 0;
 }
 
@@ -375,14 +433,14 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 
 	if (IS_ENABLED(CONFIG_IPV6))
 		features |= NSMWIRE_FEATURE_IPV6;
-	/* A peer has one path; the interface has room for NSMWIRE_PATHS_MAX. */
 	if (nla_put_string(skb, NSMWIRE_A_CAPABILITIES_VERSION,
 			   NSMWIRE_VERSION) ||
 	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_ABI, NSMWIRE_ABI) ||
 	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_FEATURES, features) ||
 	    nla_put_be16(skb, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT,
 			 htons(NSMWIRE_DEFAULT_PORT)) ||
-	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 1) ||
+	    nla_put_u32(skb, NSMWIRE_A_CAPABILITIES_PATHS_MAX,
+			NSMWIRE_PATHS_MAX) ||
 	    nla_put_string(skb, NSMWIRE_A_CAPABILITIES_PROFILE,
 			   NSMW_PROFILE_DEFAULT))
 		return -EMSGSIZE;

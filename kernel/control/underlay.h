@@ -21,12 +21,14 @@ struct nsmw_flow_cache;
  * @wires:     struct nsmw_wire with this underlay; RTNL
  * @uplinks:   struct nsmw_uplink; RTNL
  * @profiles:  struct nsmw_profile; RTNL
+ * @peers:     struct nsmw_named_peer; RTNL
  * @holoconf:  the built-in profile, the first of @profiles
  * @flows:     flow cache; NULL before the first wire is up
  * @nwires:    number of @wires; RTNL
  * @nnamed:    number of @wires that name a device to leave through; RTNL
  * @nuplinks:  number of @uplinks; RTNL
  * @nprofiles: number of @profiles; RTNL
+ * @npeers:    number of @peers; RTNL
  * @seq:       raised with every change of the lists, for dumps; RTNL
  * @check:     checks all paths, queued when something has changed
  * @fib:       notifier of changes of routes
@@ -39,12 +41,14 @@ struct nsmw_net {
 	struct list_head wires;
 	struct list_head uplinks;
 	struct list_head profiles;
+	struct list_head peers;
 	struct nsmw_profile holoconf;
 	struct nsmw_flow_cache *flows;
 	unsigned int nwires;
 	unsigned int nnamed;
 	unsigned int nuplinks;
 	unsigned int nprofiles;
+	unsigned int npeers;
 	unsigned int seq;
 	struct delayed_work check;
 	struct notifier_block fib;

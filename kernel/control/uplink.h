@@ -28,6 +28,7 @@ struct nsmw_sched_ops;
  * @line:   the WAN
  * @limit:  bytes of memory that waiting packets may take
  * @colour: kind of WAN, for people
+ * @cost:   lower is cheaper
  */
 struct nsmw_uplink_config {
 	u32 oif;
@@ -38,6 +39,7 @@ struct nsmw_uplink_config {
 	struct nsmw_line line;
 	u32 limit;
 	char colour[NSMW_NAME_MAX];
+	u32 cost;
 };
 
 /**
@@ -45,6 +47,7 @@ struct nsmw_uplink_config {
  * @list:  in struct nsmw_net.uplinks
  * @name:  its name
  * @wires: number of wires that leave through it; it cannot be deleted while there are any
+ * @paths: number of paths of named peers that leave through it; as with @wires
  * @cfg:   settings
  * @sched: its scheduler
  *
@@ -54,6 +57,7 @@ struct nsmw_uplink {
 	struct list_head list;
 	char name[NSMW_NAME_MAX];
 	unsigned int wires;
+	unsigned int paths;
 	struct nsmw_uplink_config cfg;
 	struct nsmw_sched *sched;
 };

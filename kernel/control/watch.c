@@ -13,6 +13,8 @@
 #include "control/device.h"
 #include "control/event.h"
 #include "control/netlink.h"
+#include "control/paths.h"
+#include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
@@ -52,10 +54,13 @@ static void check_work(struct work_struct *work)
 {
 	struct nsmw_net *un = container_of(to_delayed_work(work),
 					   struct nsmw_net, check);
+	struct nsmw_named_peer *peer;
 	struct nsmw_wire *wire;
 
 	watch_routes(un);
 	rtnl_lock();
+	list_for_each_entry(peer, &un->peers, list)
+		nsmw_peer_check(un, peer);
 	list_for_each_entry(wire, &un->wires, list) {
 		nsmw_wire_check(wire);
 		cond_resched();
@@ -112,8 +117,12 @@ static void follow_devices(struct nsmw_net *un, const struct net_device *dev,
 	struct nsmw_wire *wire;
 	bool any = false;
 
-	list_for_each_entry(uplink, &un->uplinks, list)
-		any |= follow_uplink(un, uplink, dev, gone);
+	list_for_each_entry(uplink, &un->uplinks, list) {
+		if (follow_uplink(un, uplink, dev, gone)) {
+			nsmw_paths_follow_device(un, uplink);
+			any = true;
+		}
+	}
 	if (!any && !un->nnamed)
 		return;
 	list_for_each_entry(wire, &un->wires, list) {
@@ -133,6 +142,7 @@ static int __net_init nsmw_net_init(struct net *net)
 	nsmw_socks_init(&un->socks, net);
 	INIT_LIST_HEAD(&un->wires);
 	INIT_LIST_HEAD(&un->uplinks);
+	INIT_LIST_HEAD(&un->peers);
 	nsmw_profiles_init(un);
 	INIT_DELAYED_WORK(&un->check, check_work);
 	return 0;
@@ -154,6 +164,7 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 		if (!net_eq(dev_net(wire->tunnel.dev), net))
 			nsmw_wire_check(wire);
 	}
+	nsmw_peers_free(un);
 	nsmw_uplinks_free(un);
 	rtnl_unlock();
 

@@ -39,8 +39,9 @@ struct net_device *nsmw_wire_lower(const struct nsmw_wire *wire)
 	unsigned int i;
 
 	for (i = 0; encap && i < encap->peer->count; i++) {
-		if (!nsmw_route_probe(&encap->peer->paths[i], wire->tunnel.dev,
-				      &info))
+		const struct nsmw_path *path = rtnl_dereference(encap->peer->path[i]);
+
+		if (path && !nsmw_route_probe(path, wire->tunnel.dev, &info))
 			return __dev_get_by_index(wire->underlay, info.ifindex);
 	}
 	return NULL;

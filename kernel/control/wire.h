@@ -10,6 +10,7 @@
 #include "data/tunnel.h"
 
 struct nsmw_queues;
+struct nsmw_setup;
 
 /**
  * struct nsmw_wire - private part of the netdevice
@@ -18,12 +19,12 @@ struct nsmw_queues;
  * @underlay:   netns of the socket and the routes, NULL once it is gone. No reference:
  *              the exit of the netns detaches the wire first
  * @list:       in struct nsmw_net.wires of @underlay
- * @sock:       socket that the wire is found through; NULL without a peer
- * @hook:       the wire's entries in the tables of sockets: one in use, and one for the
- *              next socket, so that the new entry is in before the old one is out
- * @hook_used:  index of the entry in use
- * @queues:     where packets wait for the uplink, NULL without one
- * @next_encap: built and not yet in place, see nsmw_wires_prepare()
+ * @hooks:      struct nsmw_hook, its entries in the tables of the sockets that it is found
+ *              through
+ * @sock:       socket of the path of an unnamed peer, NULL without one
+ * @queues:     by index of the path, where packets wait for its uplink; paths over one
+ *              uplink share them; NULL without an uplink
+ * @next:       prepared and not yet in place, see nsmw_wires_prepare()
  * @cfg:        settings
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the wire itself is changing its MTU
@@ -37,11 +38,10 @@ struct nsmw_wire {
 	struct user_namespace *owner;
 	struct net *underlay;
 	struct list_head list;
+	struct list_head hooks;
 	struct nsmw_sock *sock;
-	struct nsmw_hook hook[2];
-	u8 hook_used;
-	struct nsmw_queues *queues;
-	struct nsmw_encap *next_encap;
+	struct nsmw_queues *queues[NSMWIRE_PATHS_MAX];
+	struct nsmw_setup *next;
 	struct nsmw_config cfg;
 	bool mtu_auto;
 	bool mtu_self;

@@ -45,7 +45,8 @@ void nsmw_encap_free(struct nsmw_encap *encap)
 {
 	if (!encap)
 		return;
-	nsmw_peer_free(encap->peer);
+	if (!encap->shared)
+		nsmw_peer_free(encap->peer);
 	kfree(encap);
 }
 
@@ -116,7 +117,7 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 	int err;
 
 	err = skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-				encap->overhead);
+				encap->overhead + tx->path->ip_len);
 	if (unlikely(err))
 		return err;
 	err = udp_tunnel_handle_offloads(skb, encap->udp_csum);
@@ -221,7 +222,7 @@ new_route(const struct nsmw_tx *tx, struct sk_buff *skb, struct dst_cache **slot
 		return dst;
 	if (unlikely(!nsmw_route_keeps_source(path, dst)))
 		check_sources(nsmw_path_net(path));
-	cache = nsmw_peer_need_cache(slot);
+	cache = nsmw_path_need_cache(slot);
 	if (unlikely(!cache))
 		return dst;
 	if (path->family == AF_INET)
@@ -234,7 +235,7 @@ new_route(const struct nsmw_tx *tx, struct sk_buff *skb, struct dst_cache **slot
 static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 						      struct sk_buff *skb)
 {
-	const struct nsmw_path *path = tx->path;
+	struct nsmw_path *path = tx->path;
 	unsigned int index = tx->class;
 	struct dst_cache **slot, *cache;
 	struct dst_entry *dst = NULL;
@@ -243,7 +244,7 @@ static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 		return new_route(tx, skb, NULL);
 	if (unlikely(path->by_dscp || path->multipath))
 		index = cache_index(tx, skb);
-	slot = nsmw_peer_cache(tx->encap->peer, path, index);
+	slot = &path->cache[index];
 	cache = READ_ONCE(*slot);
 	if (likely(cache))
 		dst = dst_cache_get(cache);
@@ -259,7 +260,7 @@ static __always_inline struct dst_entry *
 find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 	   struct sk_buff **pieces)
 {
-	const struct nsmw_encap *encap = tx->encap;
+	unsigned int overhead = tx->encap->overhead + tx->path->ip_len;
 	struct dst_entry *dst = cached_route(tx, skb);
 	unsigned int mtu;
 
@@ -269,13 +270,19 @@ find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 		return NULL;
 	}
 
+	/* The route may have been looked up for another wire of the peer. */
+	if (unlikely(dst->dev == tx->tunnel->dev)) {
+		dst_release(dst);
+		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_LOOP);
+		return NULL;
+	}
+
 	*df = forbid_fragments(tx);
 	mtu = dst_mtu(dst);
-	if (*df && skb->len + encap->overhead > mtu) {
-		unsigned int room = mtu > encap->overhead ?
-				    mtu - encap->overhead : 0;
+	if (*df && skb->len + overhead > mtu) {
+		unsigned int room = mtu > overhead ? mtu - overhead : 0;
 
-		nsmw_sched_set_room(encap->queues, room);
+		nsmw_sched_set_room(tx->queues, room);
 		switch (nsmw_pmtu(tx->tunnel, skb, &tx->in, dst, room, pieces)) {
 		case NSMW_FIT_OK:
 			break;
@@ -324,7 +331,7 @@ static noinline void count_fragments(const struct nsmw_tx *tx,
 	const u32 frag = tx->path->family == AF_INET ? 0 :
 						       sizeof(struct frag_hdr);
 	struct nsmw_segments segs = nsmw_gso_segments(skb);
-	u32 outer = tx->encap->overhead - ip, len = skb->len, i, n;
+	u32 outer = tx->encap->overhead, len = skb->len, i, n;
 
 	if (mtu < ip + frag + 8)
 		return;

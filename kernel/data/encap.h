@@ -22,11 +22,10 @@ struct nsmw_tunnel;
  * struct nsmw_encap - how the packets of a wire look, and where they go
  * @rcu:          frees it, and @peer, after the last packet
  * @peer:         where packets go; the live state of the paths is there
- * @queues:       where packets wait for the uplink, NULL without one
  * @profile:      classes and rules; it outlives this
  * @geneve:       header that all packets share
  * @geneve_len:   length of @geneve
- * @overhead:     length of IP, UDP and Geneve header
+ * @overhead:     length of UDP and Geneve header
  * @max_overhead: @overhead, the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
@@ -34,9 +33,13 @@ struct nsmw_tunnel;
  * @reflect:      replies are in the class in which their flow has arrived
  * @inherit_ttl:  copy the inner packet's TTL
  * @inherit_ds:   copy the inner packet's DSCP
+ * @tos:          DS field of all packets, where @fixed_ds
  * @fixed_ds:     all packets have one DSCP, whatever their class
  * @udp_csum:     send UDP checksums, and over IPv6 insist on them
  * @class_option: send the class option
+ * @shared:       @peer is a named one, and not freed with this
+ * @queues:       by index of the path, where packets wait for its uplink; NULL if it has
+ *                none
  *
  * Constant. A change of settings, of the source address or of the kind of route puts
  * another in its place.
@@ -44,7 +47,6 @@ struct nsmw_tunnel;
 struct nsmw_encap {
 	struct rcu_head rcu;
 	struct nsmw_peer *peer;
-	struct nsmw_queues *queues;
 	const struct nsmw_profile *profile;
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
 	u8 geneve_len;
@@ -53,12 +55,15 @@ struct nsmw_encap {
 	u8 df;
 	u8 ttl;
 	u8 trust;
+	u8 tos;
 	bool reflect : 1;
 	bool inherit_ttl : 1;
 	bool inherit_ds : 1;
 	bool fixed_ds : 1;
 	bool udp_csum : 1;
 	bool class_option : 1;
+	bool shared : 1;
+	struct nsmw_queues *queues[];
 };
 
 /**
@@ -67,6 +72,7 @@ struct nsmw_encap {
  * @encap:     how it is sent
  * @table:     classes and rules
  * @path:      path that it takes
+ * @queues:    where it waits for the uplink of @path, or NULL
  * @in:        what its headers say
  * @class:     its class
  * @reflected: the class is the one in which its flow has arrived
@@ -78,7 +84,8 @@ struct nsmw_tx {
 	struct nsmw_tunnel *tunnel;
 	const struct nsmw_encap *encap;
 	const struct nsmw_table *table;
-	const struct nsmw_path *path;
+	struct nsmw_path *path;
+	struct nsmw_queues *queues;
 	struct nsmw_inner in;
 	u8 class;
 	bool reflected;

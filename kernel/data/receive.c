@@ -50,9 +50,9 @@ find_path(const struct nsmw_encap *encap, const struct sk_buff *skb, bool to)
 	unsigned int i;
 
 	for (i = 0; encap && i < encap->peer->count; i++) {
-		const struct nsmw_path *path = &encap->peer->paths[i];
+		const struct nsmw_path *path = rcu_dereference(encap->peer->path[i]);
 
-		if (is_remote(path, skb, to))
+		if (path && is_remote(path, skb, to))
 			return path;
 	}
 	return NULL;

@@ -206,38 +206,52 @@ void nsmw_socks_offload(struct nsmw_socks *socks, struct net_device *dev,
 
 /**
  * nsmw_sock_add() - put a wire into the table of a socket
- * @ns:     socket
- * @hook:   entry, its key set
+ * @ns:     socket; the caller holds a use of it for as long as the entry
+ * @vni:    id of the wire
+ * @tunnel: the wire
  * @attr:   attribute that asks for the id, or NULL
  * @extack: says why not
  *
  * Context: process, RTNL.
- * Return: 0, -EEXIST when the id is taken, -ENOMEM.
+ * Return: the entry, not in a list; -EEXIST as an error pointer when the id is taken,
+ * or -ENOMEM.
  */
-int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
-		  const struct nlattr *attr,
-		  struct netlink_ext_ack *extack)
+struct nsmw_hook *nsmw_sock_add(struct nsmw_sock *ns, u32 vni,
+				struct nsmw_tunnel *tunnel,
+				const struct nlattr *attr,
+				struct netlink_ext_ack *extack)
 {
+	struct nsmw_hook *hook = kzalloc(sizeof(*hook), GFP_KERNEL_ACCOUNT);
 	int err;
 
+	if (!hook)
+		return ERR_PTR(-ENOMEM);
+	hook->vni = vni;
+	hook->tunnel = tunnel;
+	hook->ns = ns;
+	INIT_LIST_HEAD(&hook->list);
 	err = rhashtable_lookup_insert_fast(&ns->wires, &hook->node,
 					    wire_params);
+	if (!err)
+		return hook;
 	if (err == -EEXIST)
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "another wire of this netns has this id on this port; choose another id or dstport");
-	return err;
+	kfree(hook);
+	return ERR_PTR(err);
 }
 
 /**
  * nsmw_sock_del() - take a wire out of the table of a socket
- * @ns:   socket
- * @hook: entry; packets may still hold it until a grace period has passed
+ * @hook: entry, in a list or not; freed once no packet can see it any more
  *
  * Context: process, RTNL.
  */
-void nsmw_sock_del(struct nsmw_sock *ns, struct nsmw_hook *hook)
+void nsmw_sock_del(struct nsmw_hook *hook)
 {
-	rhashtable_remove_fast(&ns->wires, &hook->node, wire_params);
+	list_del(&hook->list);
+	rhashtable_remove_fast(&hook->ns->wires, &hook->node, wire_params);
+	kfree_rcu(hook, rcu);
 }
 
 /**

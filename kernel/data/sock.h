@@ -18,11 +18,17 @@ struct nsmw_tunnel;
  * @node:   in struct nsmw_sock.wires
  * @vni:    key
  * @tunnel: the wire
+ * @list:   in struct nsmw_wire.hooks; RTNL
+ * @ns:     the socket
+ * @rcu:    frees it after the last packet
  */
 struct nsmw_hook {
 	struct rhash_head node;
 	u32 vni;
 	struct nsmw_tunnel *tunnel;
+	struct list_head list;
+	struct nsmw_sock *ns;
+	struct rcu_head rcu;
 };
 
 /**
@@ -71,10 +77,11 @@ struct nsmw_sock *nsmw_sock_get(struct nsmw_socks *socks, sa_family_t family,
 				const struct nlattr *attr,
 				struct netlink_ext_ack *extack);
 bool nsmw_sock_put(struct nsmw_sock *ns);
-int nsmw_sock_add(struct nsmw_sock *ns, struct nsmw_hook *hook,
-		  const struct nlattr *attr,
-		  struct netlink_ext_ack *extack);
-void nsmw_sock_del(struct nsmw_sock *ns, struct nsmw_hook *hook);
+struct nsmw_hook *nsmw_sock_add(struct nsmw_sock *ns, u32 vni,
+				struct nsmw_tunnel *tunnel,
+				const struct nlattr *attr,
+				struct netlink_ext_ack *extack);
+void nsmw_sock_del(struct nsmw_hook *hook);
 struct nsmw_tunnel *nsmw_sock_find(struct nsmw_sock *ns, u32 vni);
 
 #endif /* NSMW_SOCK_H */

@@ -67,18 +67,31 @@ static enum nsmwire_drop classify(struct nsmw_tx *tx, struct sk_buff *skb)
 	return 0;
 }
 
-/* 2. steer: the path, and the DSCP that its packets have. */
-static __always_inline void steer(struct nsmw_tx *tx)
+/* The DSCP of the outer header. */
+static __always_inline void set_tos(struct nsmw_tx *tx)
 {
 	const struct nsmw_encap *encap = tx->encap;
 
-	tx->path = &encap->peer->paths[0];
 	if (unlikely(encap->inherit_ds))
 		tx->tos = tx->in.ds & ~INET_ECN_MASK;
 	else if (unlikely(encap->fixed_ds))
-		tx->tos = tx->path->tos[tx->class];
+		tx->tos = encap->tos;
 	else
 		tx->tos = tx->table->tos[tx->class];
+}
+
+/* 2. steer: the path that is active; false if the peer has none. */
+static __always_inline bool steer(struct nsmw_tx *tx)
+{
+	const struct nsmw_peer *peer = tx->encap->peer;
+	u8 index = READ_ONCE(peer->active);
+
+	tx->path = rcu_dereference_bh(peer->path[index]);
+	if (unlikely(!tx->path))
+		return false;
+	tx->queues = tx->encap->queues[index];
+	set_tos(tx);
+	return true;
 }
 
 /* Send the fragments of a packet like packets that come to the wire. */
@@ -113,7 +126,7 @@ static void note_queued(const struct nsmw_tx *tx, struct sk_buff *skb)
 	qd->class = tx->class;
 	qd->reflected = tx->reflected;
 	qd->nest = __this_cpu_read(nest);
-	qd->over = tx->encap->overhead;
+	qd->over = tx->encap->overhead + tx->path->ip_len;
 	qd->segs = nsmw_gso_segments(skb);
 }
 
@@ -121,7 +134,7 @@ static void note_queued(const struct nsmw_tx *tx, struct sk_buff *skb)
 static bool is_large(const struct nsmw_tx *tx, const struct sk_buff *skb)
 {
 	const struct net_device *dev = tx->tunnel->dev;
-	u32 room = READ_ONCE(tx->encap->queues->room);
+	u32 room = READ_ONCE(tx->queues->room);
 
 	if (likely(skb->len <= room &&
 		   skb->len <= READ_ONCE(dev->mtu) + dev->hard_header_len))
@@ -138,7 +151,7 @@ static noinline bool fits(const struct nsmw_tx *tx, struct sk_buff *skb)
 	bool ok;
 
 	/* The path may have room again; if it has not, this is set anew. */
-	nsmw_sched_set_room(tx->encap->queues, U32_MAX);
+	nsmw_sched_set_room(tx->queues, U32_MAX);
 	ok = nsmw_encap_fits(tx, skb, &pieces);
 	if (pieces)
 		xmit_pieces(pieces);
@@ -148,7 +161,7 @@ static noinline bool fits(const struct nsmw_tx *tx, struct sk_buff *skb)
 /* 3. schedule: the packet waits for its place on the line. */
 static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb)
 {
-	struct nsmw_queues *queues = tx->encap->queues;
+	struct nsmw_queues *queues = tx->queues;
 	struct sk_buff *segs = skb, *one, *next;
 	bool gso = skb_is_gso(skb);
 	u32 hash;
@@ -201,11 +214,10 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 		tx.in.ds = ip_hdr(skb)->tos;
 	else if (tx.in.ip == 6)
 		tx.in.ds = ipv6_get_dsfield(ipv6_hdr(skb));
-	if (unlikely(!read_settings(&tx))) {
+	if (unlikely(!read_settings(&tx) || !steer(&tx))) {
 		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
 		return;
 	}
-	steer(&tx);
 	/* The CPU may be in the middle of sending another packet. */
 	__this_cpu_write(nest, qd->nest);
 	encapsulate(&tx, skb);
@@ -249,8 +261,11 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 		nsmw_drop(tx.tunnel, skb, reason);
 		return NETDEV_TX_OK;
 	}
-	steer(&tx);
-	if (nsmw_sched_rated(tx.encap->queues))
+	if (unlikely(!steer(&tx))) {
+		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return NETDEV_TX_OK;
+	}
+	if (nsmw_sched_rated(tx.queues))
 		schedule_packet(&tx, skb);
 	else
 		encapsulate(&tx, skb);

@@ -51,12 +51,18 @@ union nsmw_addr {
  * @by_dscp:      routes are cached by DSCP, not by class
  * @multipath:    the route has several next hops: routes are cached for each bucket
  *                of flows, too
+ * @ip_len:       length of the outer IP header
  * @index:        index among the paths of the peer
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
+ * @rcu:          frees it after the last packet
+ * @cache:        nsmw_path_caches() pointers to cached routes, by class, or by DSCP where
+ *                @by_dscp; where @multipath, times NSMW_BUCKETS and the bucket of the flow
+ *                added. NULL before the first packet
  *
  * Constant once packets can see it, except for @oif, @state and @reason, which are
- * written under RTNL.
+ * written under RTNL, and @cache. A change of configuration, of the source address or of
+ * the kind of route puts another in its place.
  */
 struct nsmw_path {
 	struct sock *sk;
@@ -72,9 +78,12 @@ struct nsmw_path {
 	bool has_local : 1;
 	bool by_dscp : 1;
 	bool multipath : 1;
+	u8 ip_len;
 	u8 index;
 	u8 state;
 	u8 reason;
+	struct rcu_head rcu;
+	struct dst_cache *cache[];
 };
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns peers: their memory, the source addresses of their paths, the caches of their
- * routes. Built under RTNL, read by packets under RCU.
+ * Owns peers and paths: their memory, the source addresses of paths, the caches of their
+ * routes. Built under RTNL, read by packets under RCU. @dev is the wire that a path
+ * belongs to, NULL for a path of a named peer, which has no single one.
  */
 #include <linux/slab.h>
 
@@ -23,7 +24,7 @@ static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 	dst = nsmw_route_lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0,
 				&preferred);
 	if (!IS_ERR(dst)) {
-		nsmw_source_choose(path, dev, dst, &preferred,
+		nsmw_source_choose(path, dst, &preferred,
 				   nsmw_route_names_source(path, dst,
 							   preferred.v4),
 				   source);
@@ -45,35 +46,31 @@ static bool inherits_source(const struct nsmw_path *path,
 }
 
 /**
- * nsmw_peer_alloc() - create a peer with one path
- * @like: the path: all that is configured of it
- * @dev:  the wire
- * @old:  the peer that is going to be replaced, or NULL. A path with the same remote
+ * nsmw_path_alloc() - create a path
+ * @like: all that is configured of it
+ * @dev:  the wire, or NULL
+ * @old:  the path that is going to be replaced, or NULL. A path with the same remote
  *        address and device keeps its source address if that is still good
  *
  * Context: process, RTNL.
- * Return: the peer, its path down, or NULL when there is no memory.
+ * Return: the path, down, or NULL when there is no memory.
  */
-struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_path *like,
+struct nsmw_path *nsmw_path_alloc(const struct nsmw_path *like,
 				  struct net_device *dev,
-				  const struct nsmw_peer *old)
+				  const struct nsmw_path *old)
 {
-	struct nsmw_path path = *like;
-	struct nsmw_peer *peer;
+	struct nsmw_path path = *like, *new;
 
-	if (old && inherits_source(&path, &old->paths[0]))
-		path.source = old->paths[0].source;
+	if (old && inherits_source(&path, old))
+		path.source = old->source;
 	choose_source(&path, dev, &path.source);
 	path.multipath = nsmw_route_is_multipath(&path, dev);
 
-	peer = kzalloc(struct_size(peer, paths, 1) +
-		       nsmw_path_caches(&path) * sizeof(struct dst_cache *),
-		       GFP_KERNEL_ACCOUNT);
-	if (!peer)
-		return NULL;
-	peer->count = 1;
-	peer->paths[0] = path;
-	return peer;
+	new = kzalloc(struct_size(new, cache, nsmw_path_caches(&path)),
+		      GFP_KERNEL_ACCOUNT);
+	if (new)
+		*new = path;
+	return new;
 }
 
 static void free_cache(struct dst_cache *cache)
@@ -83,31 +80,42 @@ static void free_cache(struct dst_cache *cache)
 }
 
 /**
- * nsmw_peer_free() - free a peer that no packet can see
- * @peer: the peer, or NULL
+ * nsmw_path_free() - free a path that no packet can see
+ * @path: the path, or NULL
  *
  * Context: any.
  */
-void nsmw_peer_free(struct nsmw_peer *peer)
+void nsmw_path_free(struct nsmw_path *path)
 {
-	unsigned int i, c;
+	unsigned int i;
 
-	for (i = 0; peer && i < peer->count; i++) {
-		struct nsmw_path *path = &peer->paths[i];
-
-		for (c = 0; c < nsmw_path_caches(path); c++) {
-			struct dst_cache *cache = *nsmw_peer_cache(peer, path, c);
-
-			if (cache)
-				free_cache(cache);
-		}
+	for (i = 0; path && i < nsmw_path_caches(path); i++) {
+		if (path->cache[i])
+			free_cache(path->cache[i]);
 	}
-	kfree(peer);
+	kfree(path);
+}
+
+static void free_path(struct rcu_head *rcu)
+{
+	nsmw_path_free(container_of(rcu, struct nsmw_path, rcu));
 }
 
 /**
- * nsmw_peer_need_cache() - allocate the cache of a route
- * @cache: where it is kept, see nsmw_peer_cache()
+ * nsmw_path_free_rcu() - free a path once no packet can see it any more
+ * @path: the path, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_path_free_rcu(struct nsmw_path *path)
+{
+	if (path)
+		call_rcu(&path->rcu, free_path);
+}
+
+/**
+ * nsmw_path_need_cache() - allocate the cache of a route
+ * @cache: where it is kept, in struct nsmw_path.cache
  *
  * Allocated with the first packet of its class: most wires carry few classes, and
  * eight caches would take twice the time of all else that the per-CPU allocator does
@@ -116,7 +124,7 @@ void nsmw_peer_free(struct nsmw_peer *peer)
  * Context: BH disabled; several CPUs may come at once.
  * Return: the cache, or NULL when there is no memory.
  */
-struct dst_cache *nsmw_peer_need_cache(struct dst_cache **cache)
+struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache)
 {
 	struct dst_cache *old = READ_ONCE(*cache), *new;
 
@@ -137,46 +145,64 @@ struct dst_cache *nsmw_peer_need_cache(struct dst_cache **cache)
 }
 
 /**
- * nsmw_peer_has_sources() - are the source addresses of a peer the ones to use?
- * @peer: the peer
- * @dev:  its wire
+ * nsmw_path_has_source() - is the source address of a path the one to use?
+ * @path: the path
+ * @dev:  its wire, or NULL
  *
  * Context: process, RTNL.
  * Return: false when another source address would be chosen now.
  */
-bool nsmw_peer_has_sources(const struct nsmw_peer *peer, struct net_device *dev)
+bool nsmw_path_has_source(const struct nsmw_path *path, struct net_device *dev)
 {
 	union nsmw_addr source;
-	unsigned int i;
 
-	for (i = 0; i < peer->count; i++) {
-		const struct nsmw_path *path = &peer->paths[i];
-
-		choose_source(path, dev, &source);
-		if (!nsmw_addr_equal(&source, &path->source, path->family))
-			return false;
-	}
-	return true;
+	choose_source(path, dev, &source);
+	return nsmw_addr_equal(&source, &path->source, path->family);
 }
 
 /**
- * nsmw_peer_is_current() - are the source addresses and routes of a peer current?
- * @peer: the peer
- * @dev:  its wire
+ * nsmw_path_is_current() - are source address and route of a path current?
+ * @path: the path
+ * @dev:  its wire, or NULL
  *
  * Context: process, RTNL.
- * Return: false when the peer has to be replaced: another source address would be
- * chosen, or a route has become a multipath route or has ceased to be one.
+ * Return: false when the path has to be replaced: another source address would be
+ * chosen, or the route has become a multipath route or has ceased to be one.
  */
-bool nsmw_peer_is_current(const struct nsmw_peer *peer, struct net_device *dev)
+bool nsmw_path_is_current(const struct nsmw_path *path, struct net_device *dev)
+{
+	return nsmw_route_is_multipath(path, dev) == path->multipath &&
+	       nsmw_path_has_source(path, dev);
+}
+
+/**
+ * nsmw_peer_alloc() - create a peer without paths
+ * @count: number of paths that it can have
+ *
+ * Context: process.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_peer *nsmw_peer_alloc(unsigned int count)
+{
+	struct nsmw_peer *peer;
+
+	peer = kzalloc(struct_size(peer, path, count), GFP_KERNEL_ACCOUNT);
+	if (peer)
+		peer->count = count;
+	return peer;
+}
+
+/**
+ * nsmw_peer_free() - free a peer that no packet can see, with its paths
+ * @peer: the peer, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_peer_free(struct nsmw_peer *peer)
 {
 	unsigned int i;
 
-	for (i = 0; i < peer->count; i++) {
-		const struct nsmw_path *path = &peer->paths[i];
-
-		if (nsmw_route_is_multipath(path, dev) != path->multipath)
-			return false;
-	}
-	return nsmw_peer_has_sources(peer, dev);
+	for (i = 0; peer && i < peer->count; i++)
+		nsmw_path_free(rcu_dereference_protected(peer->path[i], true));
+	kfree(peer);
 }

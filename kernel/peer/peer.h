@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A peer: the other end of wires, with the paths to it and the routes that these
- * have cached.
+ * A peer: the other end of wires, and the paths to it.
  */
 #ifndef NSMW_PEER_H
 #define NSMW_PEER_H
@@ -10,43 +9,30 @@
 
 /**
  * struct nsmw_peer - a remote node
- * @count: number of paths
- * @paths: the paths. Behind the last of them stand pointers to the cached routes of
- *         all paths, see nsmw_peer_cache(); NULL before the first packet
+ * @count:  length of @path
+ * @active: index of the path that packets take; written under RTNL, read by packets
+ * @path:   the paths by index, NULL where there is none; written under RTNL, read under
+ *          RCU
  *
- * Belongs to the struct nsmw_encap of one wire and is freed with it.
+ * The peer of a wire with a remote has one path, belongs to the struct nsmw_encap of the
+ * wire and is freed with it. A named peer is shared by wires and belongs to its
+ * struct nsmw_named_peer.
  */
 struct nsmw_peer {
 	u8 count;
-	struct nsmw_path paths[];
+	u8 active;
+	struct nsmw_path __rcu *path[];
 };
 
-struct nsmw_peer *nsmw_peer_alloc(const struct nsmw_path *like,
-				  struct net_device *dev,
-				  const struct nsmw_peer *old);
+struct nsmw_peer *nsmw_peer_alloc(unsigned int count);
 void nsmw_peer_free(struct nsmw_peer *peer);
-bool nsmw_peer_has_sources(const struct nsmw_peer *peer,
-			   struct net_device *dev);
-bool nsmw_peer_is_current(const struct nsmw_peer *peer,
-			  struct net_device *dev);
-struct dst_cache *nsmw_peer_need_cache(struct dst_cache **cache);
-
-/**
- * nsmw_peer_cache() - where the route of a packet is cached
- * @peer:  the peer; all its paths have as many routes
- * @path:  the path
- * @index: class of the packet, or DSCP of its outer header where path->by_dscp;
- *         where path->multipath, times NSMW_BUCKETS and the bucket of its flow added
- *
- * Return: the pointer to the cache, which is NULL before the first packet.
- */
-static inline struct dst_cache **nsmw_peer_cache(const struct nsmw_peer *peer,
-						 const struct nsmw_path *path,
-						 unsigned int index)
-{
-	struct dst_cache **caches = (struct dst_cache **)&peer->paths[peer->count];
-
-	return caches + path->index * nsmw_path_caches(path) + index;
-}
+struct nsmw_path *nsmw_path_alloc(const struct nsmw_path *like,
+				  struct net_device *dev,
+				  const struct nsmw_path *old);
+void nsmw_path_free(struct nsmw_path *path);
+void nsmw_path_free_rcu(struct nsmw_path *path);
+bool nsmw_path_has_source(const struct nsmw_path *path, struct net_device *dev);
+bool nsmw_path_is_current(const struct nsmw_path *path, struct net_device *dev);
+struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache);
 
 #endif /* NSMW_PEER_H */

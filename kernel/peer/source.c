@@ -28,7 +28,6 @@
 /**
  * struct choice - a choice that is being made
  * @path:   the path
- * @wire:   its wire, which is of the kind whose addresses are not used
  * @out:    device of the route
  * @rank:   the rank of @addr, 0 while there is none
  * @prefix: how many bits @addr has in common with the remote address
@@ -36,12 +35,25 @@
  */
 struct choice {
 	const struct nsmw_path *path;
-	const struct net_device *wire;
 	const struct net_device *out;
 	unsigned int rank;
 	int prefix;
 	union nsmw_addr addr;
 };
+
+/* Operations of the devices that are wires, see nsmw_source_exclude(). */
+static const struct rtnl_link_ops *wires __ro_after_init;
+
+/**
+ * nsmw_source_exclude() - register the devices whose addresses are inner ones
+ * @ops: their operations
+ *
+ * Context: the module starts.
+ */
+void __init nsmw_source_exclude(const struct rtnl_link_ops *ops)
+{
+	wires = ops;
+}
 
 /*
  * The addresses of wires are inner addresses, which no path sends from. The exception is
@@ -49,7 +61,7 @@ struct choice {
  */
 static bool is_excluded(const struct choice *c, const struct net_device *dev)
 {
-	return dev != c->out && dev->rtnl_link_ops == c->wire->rtnl_link_ops;
+	return dev != c->out && dev->rtnl_link_ops == wires;
 }
 
 /* Devices of one VRF, or of none, share their addresses. */
@@ -225,7 +237,6 @@ static unsigned int rank(const struct choice *like,
 /**
  * nsmw_source_choose() - choose the source address of a path
  * @path:      the path; no address was asked for
- * @wire:      its wire
  * @dst:       route to its remote address, looked up without a source
  * @preferred: source address that the stack would take with @dst
  * @named:     the route names @preferred ("src" of ip-route(8))
@@ -235,12 +246,11 @@ static unsigned int rank(const struct choice *like,
  * Context: process, RTNL and RCU.
  */
 void nsmw_source_choose(const struct nsmw_path *path,
-			const struct net_device *wire,
 			const struct dst_entry *dst,
 			const union nsmw_addr *preferred,
 			bool named, union nsmw_addr *source)
 {
-	struct choice c = { .path = path, .wire = wire, .out = dst->dev };
+	struct choice c = { .path = path, .out = dst->dev };
 	unsigned int now;
 
 	if (named) {

@@ -9,8 +9,8 @@
 
 #include "peer/path.h"
 
+void nsmw_source_exclude(const struct rtnl_link_ops *ops);
 void nsmw_source_choose(const struct nsmw_path *path,
-			const struct net_device *wire,
 			const struct dst_entry *dst,
 			const union nsmw_addr *preferred,
 			bool named, union nsmw_addr *source);

@@ -252,6 +252,21 @@ struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 }
 
 /**
+ * nsmw_queues_are() - are queues those of a profile on an uplink?
+ * @qs:      queues of a wire
+ * @s:       scheduler of the uplink
+ * @profile: the profile
+ *
+ * Context: process, RTNL.
+ * Return: true when they are.
+ */
+bool nsmw_queues_are(const struct nsmw_queues *qs, const struct nsmw_sched *s,
+		     const struct nsmw_profile *profile)
+{
+	return qs->s == s && qs->profile->profile == profile;
+}
+
+/**
  * nsmw_queues_need() - allocate the queue of a class
  * @qs:    queues of a wire
  * @class: index of the class

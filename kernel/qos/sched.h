@@ -21,6 +21,8 @@ void nsmw_sched_read(struct nsmw_sched *s, u8 class,
 
 struct nsmw_queues *nsmw_queues_alloc(struct nsmw_sched *s,
 				      const struct nsmw_profile *profile);
+bool nsmw_queues_are(const struct nsmw_queues *qs, const struct nsmw_sched *s,
+		     const struct nsmw_profile *profile);
 void nsmw_queues_drain(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);

@@ -88,6 +88,18 @@ const struct names names_path_state = {
 	.name = path_state_values,
 };
 
+static const char *const path_admin_values[] = {
+	"down",
+	"up",
+};
+
+const struct names names_path_admin = {
+	.what = "path-admin",
+	.first = 0,
+	.count = 2,
+	.name = path_admin_values,
+};
+
 static const char *const path_reason_values[] = {
 	"none",
 	"no-route",
@@ -97,12 +109,13 @@ static const char *const path_reason_values[] = {
 	"loop",
 	"no-netns",
 	"no-socket",
+	"admin",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 8,
+	.count = 9,
 	.name = path_reason_values,
 };
 
@@ -207,11 +220,12 @@ static const char *const link_names[] = {
 	[IFLA_NSMWIRE_REFLECT] = "reflect",
 	[IFLA_NSMWIRE_FWMARK] = "fwmark",
 	[IFLA_NSMWIRE_DEVICE_NAME] = "device-name",
+	[IFLA_NSMWIRE_PEER] = "peer",
 };
 
 const struct attr_set attrs_link = {
 	.what = "link",
-	.max = IFLA_NSMWIRE_DEVICE_NAME,
+	.max = IFLA_NSMWIRE_PEER,
 	.name = link_names,
 };
 
@@ -256,11 +270,14 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_IFINDEX] = "ifindex",
 	[NSMWIRE_A_PATH_MTU] = "mtu",
 	[NSMWIRE_A_PATH_OVERHEAD] = "overhead",
+	[NSMWIRE_A_PATH_UPLINK] = "uplink",
+	[NSMWIRE_A_PATH_ADMIN] = "admin",
+	[NSMWIRE_A_PATH_ACTIVE] = "active",
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_OVERHEAD,
+	.max = NSMWIRE_A_PATH_ACTIVE,
 	.name = path_names,
 };
 
@@ -376,15 +393,17 @@ static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_WIRES] = "wires",
 	[NSMWIRE_A_UPLINK_QUEUE] = "queue",
 	[NSMWIRE_A_UPLINK_FWMARK] = "fwmark",
+	[NSMWIRE_A_UPLINK_COST] = "cost",
+	[NSMWIRE_A_UPLINK_PATHS] = "paths",
 };
 
-static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_FWMARK + 1] = {
+static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_PATHS + 1] = {
 	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
 };
 
 const struct attr_set attrs_uplink = {
 	.what = "uplink",
-	.max = NSMWIRE_A_UPLINK_FWMARK,
+	.max = NSMWIRE_A_UPLINK_PATHS,
 	.name = uplink_names,
 	.nest = uplink_nests,
 };
@@ -496,4 +515,40 @@ const struct attr_set attrs_capabilities = {
 	.max = NSMWIRE_A_CAPABILITIES_DROP,
 	.name = capabilities_names,
 	.nest = capabilities_nests,
+};
+
+static const char *const named_peer_names[] = {
+	[NSMWIRE_A_NAMED_PEER_NAME] = "name",
+	[NSMWIRE_A_NAMED_PEER_PORT] = "port",
+	[NSMWIRE_A_NAMED_PEER_WIRES] = "wires",
+	[NSMWIRE_A_NAMED_PEER_PATH] = "path",
+};
+
+static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_PATH + 1] = {
+	[NSMWIRE_A_NAMED_PEER_PATH] = &attrs_path,
+};
+
+const struct attr_set attrs_named_peer = {
+	.what = "named-peer",
+	.max = NSMWIRE_A_NAMED_PEER_PATH,
+	.name = named_peer_names,
+	.nest = named_peer_nests,
+};
+
+static const char *const peer_path_names[] = {
+	[NSMWIRE_A_PEER_PATH_PEER] = "peer",
+	[NSMWIRE_A_PEER_PATH_INDEX] = "index",
+	[NSMWIRE_A_PEER_PATH_UPLINK] = "uplink",
+	[NSMWIRE_A_PEER_PATH_REMOTE] = "remote",
+	[NSMWIRE_A_PEER_PATH_REMOTE6] = "remote6",
+	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = "remote-port",
+	[NSMWIRE_A_PEER_PATH_LOCAL] = "local",
+	[NSMWIRE_A_PEER_PATH_LOCAL6] = "local6",
+	[NSMWIRE_A_PEER_PATH_ADMIN] = "admin",
+};
+
+const struct attr_set attrs_peer_path = {
+	.what = "peer-path",
+	.max = NSMWIRE_A_PEER_PATH_ADMIN,
+	.name = peer_path_names,
 };

@@ -12,6 +12,7 @@ extern const struct names names_df;
 extern const struct names names_class;
 extern const struct names names_tier;
 extern const struct names names_path_state;
+extern const struct names names_path_admin;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
 extern const struct names names_direction;
@@ -42,7 +43,8 @@ extern const struct attr_set attrs_link;
 	uint8_t trust; \
 	uint8_t reflect; \
 	uint32_t fwmark; \
-	char device_name[16];
+	char device_name[16]; \
+	char peer[16];
 
 #define SPEC_LINK_ROWS(_type) \
 	[IFLA_NSMWIRE_ID] = ATTR_ROW(_type, id, ATTR_NUMBER), \
@@ -67,7 +69,8 @@ extern const struct attr_set attrs_link;
 	[IFLA_NSMWIRE_TRUST] = ATTR_ROW(_type, trust, ATTR_NUMBER), \
 	[IFLA_NSMWIRE_REFLECT] = ATTR_ROW(_type, reflect, ATTR_NUMBER), \
 	[IFLA_NSMWIRE_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
-	[IFLA_NSMWIRE_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT),
+	[IFLA_NSMWIRE_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT), \
+	[IFLA_NSMWIRE_PEER] = ATTR_ROW(_type, peer, ATTR_TEXT),
 
 extern const struct attr_set attrs_class_stats;
 
@@ -115,7 +118,10 @@ extern const struct attr_set attrs_path;
 	struct words_addr local; \
 	uint32_t ifindex; \
 	uint32_t mtu; \
-	uint32_t overhead;
+	uint32_t overhead; \
+	char uplink[16]; \
+	uint8_t admin; \
+	uint8_t active;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -128,7 +134,10 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_LOCAL6] = ATTR_ROW(_type, local, ATTR_IPV6), \
 	[NSMWIRE_A_PATH_IFINDEX] = ATTR_ROW(_type, ifindex, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_MTU] = ATTR_ROW(_type, mtu, ATTR_NUMBER), \
-	[NSMWIRE_A_PATH_OVERHEAD] = ATTR_ROW(_type, overhead, ATTR_NUMBER),
+	[NSMWIRE_A_PATH_OVERHEAD] = ATTR_ROW(_type, overhead, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_UPLINK] = ATTR_ROW(_type, uplink, ATTR_TEXT), \
+	[NSMWIRE_A_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_ACTIVE] = ATTR_ROW(_type, active, ATTR_NUMBER),
 
 extern const struct attr_set attrs_peer;
 
@@ -246,7 +255,9 @@ extern const struct attr_set attrs_uplink;
 	char colour[16]; \
 	uint32_t limit; \
 	uint32_t wires; \
-	uint32_t fwmark;
+	uint32_t fwmark; \
+	uint32_t cost; \
+	uint32_t paths;
 
 #define SPEC_UPLINK_ROWS(_type) \
 	[NSMWIRE_A_UPLINK_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
@@ -261,6 +272,8 @@ extern const struct attr_set attrs_uplink;
 	[NSMWIRE_A_UPLINK_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
+	[NSMWIRE_A_UPLINK_COST] = ATTR_ROW(_type, cost, ATTR_NUMBER), \
+	[NSMWIRE_A_UPLINK_PATHS] = ATTR_ROW(_type, paths, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_UPLINK_QUEUE] = { .kind = ATTR_OTHER },
 
@@ -398,5 +411,42 @@ extern const struct attr_set attrs_capabilities;
 	[NSMWIRE_A_CAPABILITIES_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
 	[NSMWIRE_A_CAPABILITIES_CLASS] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_CAPABILITIES_DROP] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_named_peer;
+
+#define SPEC_NAMED_PEER_MEMBERS \
+	uint64_t have; \
+	char name[16]; \
+	uint16_t port; \
+	uint32_t wires;
+
+#define SPEC_NAMED_PEER_ROWS(_type) \
+	[NSMWIRE_A_NAMED_PEER_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
+	[NSMWIRE_A_NAMED_PEER_PORT] = ATTR_ROW(_type, port, ATTR_PORT), \
+	[NSMWIRE_A_NAMED_PEER_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_peer_path;
+
+#define SPEC_PEER_PATH_MEMBERS \
+	uint64_t have; \
+	char peer[16]; \
+	uint8_t index; \
+	char uplink[16]; \
+	struct words_addr remote; \
+	uint16_t remote_port; \
+	struct words_addr local; \
+	uint8_t admin;
+
+#define SPEC_PEER_PATH_ROWS(_type) \
+	[NSMWIRE_A_PEER_PATH_PEER] = ATTR_ROW(_type, peer, ATTR_TEXT), \
+	[NSMWIRE_A_PEER_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
+	[NSMWIRE_A_PEER_PATH_UPLINK] = ATTR_ROW(_type, uplink, ATTR_TEXT), \
+	[NSMWIRE_A_PEER_PATH_REMOTE] = ATTR_ROW(_type, remote, ATTR_IPV4), \
+	[NSMWIRE_A_PEER_PATH_REMOTE6] = ATTR_ROW(_type, remote, ATTR_IPV6), \
+	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = ATTR_ROW(_type, remote_port, ATTR_PORT), \
+	[NSMWIRE_A_PEER_PATH_LOCAL] = ATTR_ROW(_type, local, ATTR_IPV4), \
+	[NSMWIRE_A_PEER_PATH_LOCAL6] = ATTR_ROW(_type, local, ATTR_IPV6), \
+	[NSMWIRE_A_PEER_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER),
 
 #endif /* _NSMWIRE_SPEC_GEN_H */

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Puts paths of named peers into effect: opens their sockets, builds them, has the wires
+ * of the peer follow; finds out their state, and chooses the path that packets take. All
+ * under RTNL; packets read under RCU the old path or the new one.
+ */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/rtnetlink.h>
+#include <net/l3mdev.h>
+
+#include "control/apply.h"
+#include "control/event.h"
+#include "control/paths.h"
+#include "control/peers.h"
+#include "control/show.h"
+#include "control/underlay.h"
+#include "control/uplink.h"
+#include "control/wire.h"
+#include "data/receive.h"
+#include "data/sock.h"
+#include "data/xmit.h"
+#include "peer/route.h"
+#include "qos/sched.h"
+
+static void fill_source(struct nsmw_path *path,
+			const struct nsmw_path_config *cfg)
+{
+	const struct nsmw_uplink_config *uplink = &cfg->uplink->cfg;
+
+	path->has_local = cfg->has_local;
+	path->source = cfg->local;
+	if (path->has_local)
+		return;
+	if (path->family == AF_INET) {
+		path->has_local = !!uplink->local4;
+		path->source.v4 = uplink->local4;
+	} else {
+		path->has_local = !ipv6_addr_any(&uplink->local6);
+		path->source.v6 = uplink->local6;
+	}
+}
+
+static void fill_path(struct nsmw_path *path, const struct nsmw_named_peer *peer,
+		      u8 index, const struct nsmw_path_config *cfg,
+		      const struct nsmw_sock *ns)
+{
+	memset(path, 0, sizeof(*path));
+	path->sk = ns->sock->sk;
+	path->family = cfg->family;
+	path->ip_len = path->family == AF_INET ? sizeof(struct iphdr) :
+						 sizeof(struct ipv6hdr);
+	path->remote = cfg->remote;
+	fill_source(path, cfg);
+	path->oif = cfg->uplink->cfg.oif;
+	path->fwmark = cfg->uplink->cfg.fwmark;
+	path->dst_port = cfg->port ?: peer->port;
+	/* Wires of different profiles share the routes. */
+	path->by_dscp = true;
+	path->index = index;
+}
+
+static int vrf_of(struct nsmw_net *un, const struct nsmw_path_config *cfg)
+{
+	u32 oif = cfg->uplink->cfg.oif;
+
+	return oif && oif != NSMW_OIF_ABSENT ?
+	       l3mdev_master_ifindex_by_index(un->net, oif) : 0;
+}
+
+/* Build a path; its socket is at @ns. */
+static struct nsmw_path *build(struct nsmw_net *un,
+			       const struct nsmw_named_peer *peer, u8 index,
+			       const struct nsmw_path_config *cfg,
+			       struct nsmw_sock **ns, const struct nlattr *attr,
+			       struct netlink_ext_ack *extack)
+{
+	const struct nsmw_path *old = rtnl_dereference(peer->peer->path[index]);
+	struct nsmw_path like, *path;
+
+	*ns = nsmw_sock_get(&un->socks, cfg->family, peer->port, vrf_of(un, cfg),
+			    &nsmw_receive_cfg, attr, extack);
+	if (IS_ERR(*ns))
+		return ERR_CAST(*ns);
+	fill_path(&like, peer, index, cfg, *ns);
+	path = nsmw_path_alloc(&like, NULL, old);
+	if (path)
+		return path;
+	if (nsmw_sock_put(*ns))
+		nsmw_net_check_soon(un);
+	return ERR_PTR(-ENOMEM);
+}
+
+/**
+ * nsmw_path_apply() - put the configuration of a path into effect
+ * @un:     underlay
+ * @peer:   the peer
+ * @index:  of the path
+ * @cfg:    what it is going to be; without an uplink it is removed
+ * @attr:   attribute that asks for it, or NULL
+ * @extack: says why not
+ *
+ * Context: process, RTNL. Waits for a grace period when a socket is closed.
+ * Return: 0 or a negative error; nothing has changed then.
+ */
+int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		    const struct nsmw_path_config *cfg,
+		    const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	const struct nsmw_change change = { .peer = peer };
+	struct nsmw_path_config old_cfg = peer->cfg[index];
+	struct nsmw_sock *old_ns = peer->ns[index], *ns = NULL;
+	struct nsmw_path *old, *path = NULL;
+	int err;
+
+	ASSERT_RTNL();
+	old = rtnl_dereference(peer->peer->path[index]);
+	if (cfg->uplink) {
+		path = build(un, peer, index, cfg, &ns, attr, extack);
+		if (IS_ERR(path))
+			return PTR_ERR(path);
+	}
+	peer->cfg[index] = *cfg;
+	peer->ns[index] = ns;
+	err = nsmw_wires_prepare(un, &change, extack);
+	if (err) {
+		peer->cfg[index] = old_cfg;
+		peer->ns[index] = old_ns;
+		nsmw_path_free(path);
+		if (ns && nsmw_sock_put(ns))
+			nsmw_net_check_soon(un);
+		return err;
+	}
+	if (cfg->uplink)
+		cfg->uplink->paths++;
+	if (old_cfg.uplink)
+		old_cfg.uplink->paths--;
+	rcu_assign_pointer(peer->peer->path[index], path);
+	nsmw_peer_check(un, peer);
+	nsmw_wires_commit(un);
+	nsmw_path_free_rcu(old);
+	if (old_ns && nsmw_sock_put(old_ns))
+		nsmw_net_check_soon(un);
+	un->seq++;
+	return 0;
+}
+
+/* Packets leave with the old source address or with the new one. */
+static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
+			  u8 index)
+{
+	struct nsmw_path *old, *path;
+
+	old = rtnl_dereference(peer->peer->path[index]);
+	if (nsmw_path_is_current(old, NULL))
+		return;
+	path = nsmw_path_alloc(old, NULL, old);
+	if (!path) {
+		nsmw_net_check_soon(un);
+		return;
+	}
+	rcu_assign_pointer(peer->peer->path[index], path);
+	nsmw_path_free_rcu(old);
+}
+
+/* Find out the state of a path; true if it has changed. */
+static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+{
+	struct nsmw_path *path;
+	u8 state, reason;
+
+	follow_source(un, peer, index);
+	path = rtnl_dereference(peer->peer->path[index]);
+	state = path->state;
+	reason = path->reason;
+	path->reason = peer->cfg[index].down ? NSMWIRE_PATH_REASON_ADMIN :
+		       nsmw_route_probe(path, NULL, &peer->info[index]);
+	path->state = path->reason ? NSMWIRE_PATH_STATE_DOWN :
+				     NSMWIRE_PATH_STATE_UP;
+	return path->state != state || path->reason != reason;
+}
+
+/* Packets that wait for a path that is not taken any more are sent over the new one. */
+static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 index)
+{
+	struct sk_buff_head waiting;
+	struct nsmw_wire *wire;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&waiting);
+	list_for_each_entry(wire, &un->wires, list) {
+		if (wire->cfg.peer != peer || !wire->queues[index])
+			continue;
+		nsmw_queues_drain(wire->queues[index], &waiting);
+		local_bh_disable();
+		while ((skb = __skb_dequeue(&waiting)))
+			nsmw_xmit(skb, wire->tunnel.dev);
+		local_bh_enable();
+	}
+}
+
+/**
+ * nsmw_peer_check() - find out the state of the paths of a named peer
+ * @un:   underlay
+ * @peer: the peer; the path that packets take follows, an event is sent
+ *
+ * The wires of the peer are checked by nsmw_wire_check() after.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
+{
+	u8 old = peer->peer->active, active;
+	bool changed = false;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (peer->cfg[i].uplink)
+			changed |= check_path(un, peer, i);
+	}
+	active = nsmw_peer_choose(peer);
+	if (active != old) {
+		WRITE_ONCE(peer->peer->active, active);
+		resend(un, peer, old);
+		changed = true;
+	}
+	if (changed)
+		nsmw_event_object(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF,
+				  nsmw_show_peer, peer);
+}
+
+/**
+ * nsmw_paths_follow_device() - the device of an uplink has gone or come back
+ * @un:     underlay
+ * @uplink: the uplink, its settings up to date
+ *
+ * Context: process, RTNL; packets read on.
+ */
+void nsmw_paths_follow_device(struct nsmw_net *un,
+			      const struct nsmw_uplink *uplink)
+{
+	struct nsmw_named_peer *peer;
+	int i;
+
+	if (!uplink->paths)
+		return;
+	list_for_each_entry(peer, &un->peers, list) {
+		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+			if (peer->cfg[i].uplink == uplink)
+				WRITE_ONCE(rtnl_dereference(peer->peer->path[i])->oif,
+					   uplink->cfg.oif);
+		}
+	}
+}
+
+/**
+ * nsmw_paths_follow_uplink() - the place of an uplink has changed
+ * @un:     underlay
+ * @uplink: the uplink, its settings up to date
+ *
+ * A path that cannot follow for want of memory is tried again with the next change.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_paths_follow_uplink(struct nsmw_net *un,
+			      const struct nsmw_uplink *uplink)
+{
+	struct nsmw_path_config cfg;
+	struct nsmw_named_peer *peer;
+	int i;
+
+	if (!uplink->paths)
+		return;
+	list_for_each_entry(peer, &un->peers, list) {
+		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+			cfg = peer->cfg[i];
+			if (cfg.uplink == uplink)
+				nsmw_path_apply(un, peer, i, &cfg, NULL, NULL);
+		}
+	}
+}
