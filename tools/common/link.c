@@ -52,6 +52,7 @@ void words_get(struct words *w, const void *data, size_t len)
 	memset(w, 0, sizeof(*w));
 	attrs_get(&table, w, data, len, &w->unknown);
 	check_name(w, IFLA_NSMWIRE_UPLINK, w->uplink);
+	check_name(w, IFLA_NSMWIRE_PEER, w->peer);
 	check_name(w, IFLA_NSMWIRE_PROFILE, w->profile);
 	if (!words_ifname(w->device_name))
 		w->device_name[0] = '\0';
@@ -290,6 +291,11 @@ void words_show(const struct words *w, words_show_t cb, void *ctx)
 	show_addr(s, &w->remote, "remote", "remote6", "remote");
 	show_addr(s, &w->local, "local", "local6", "local");
 	show_device(s, w);
+	if (*w->peer)
+		show(s, (struct words_field) {
+			.key = "peer", .kind = WORDS_STRING,
+			.string = w->peer, .word = "peer", .text = w->peer,
+		});
 	if (*w->uplink)
 		show(s, (struct words_field) {
 			.key = "uplink", .kind = WORDS_STRING,

@@ -210,6 +210,19 @@ static bool take_uplink(struct words *w, const char *value)
 	return true;
 }
 
+static bool take_peer(struct words *w, const char *value)
+{
+	have(w, IFLA_NSMWIRE_PEER);
+	if (!strcmp(value, "none")) {
+		w->peer[0] = '\0';
+		return true;
+	}
+	if (!words_name(value))
+		return false;
+	memcpy(w->peer, value, strlen(value) + 1);
+	return true;
+}
+
 static bool take_fwmark(struct words *w, const char *value)
 {
 	have(w, IFLA_NSMWIRE_FWMARK);
@@ -378,7 +391,9 @@ static const struct row {
 	  "number of the wire (Geneve VNI), equal at both ends",
 	  "vni vnid key tunnel-id" },
 	{ "remote", 1, "an IPv4 or IPv6 address, or none", take_remote,
-	  "address of the peer", "peer dst group to endpoint" },
+	  "address of the peer", "dst group to endpoint" },
+	{ "peer", 17, "the name of a peer, or none", take_peer,
+	  "named peer to lead to, instead of a remote", "neighbour" },
 	{ "local", 2, "an IPv4 or IPv6 address, or any", take_local,
 	  "source address; any: the route chooses", "src saddr from" },
 	{ "dev", 3, "the name of a device, or none", take_dev,
@@ -441,6 +456,7 @@ void words_suggest(struct suggestion *s)
 const char *words_usage(void)
 {
 	return	"[ id N ] [ remote ADDR | none ] [ local ADDR | any ]\n"
+		"[ peer NAME | none ]\n"
 		"[ dev DEV | none ] [ uplink NAME | none ]\n"
 		"[ profile PROFILE ]\n"
 		"[ trust none | { dscp | mark | priority | control }[,...] ]\n"

@@ -25,6 +25,8 @@ TABLE(wire, SPEC_WIRE_ROWS, struct wire);
 TABLE(stats, SPEC_STATS_ROWS, struct stats);
 TABLE(queue, SPEC_QUEUE_ROWS, struct queue);
 TABLE(uplink, SPEC_UPLINK_ROWS, struct uplink);
+TABLE(named_peer, SPEC_NAMED_PEER_ROWS, struct named_peer);
+TABLE(peer_path, SPEC_PEER_PATH_ROWS, struct peer_path);
 TABLE(class_info, SPEC_CLASS_INFO_ROWS, struct class_info);
 TABLE(profile, SPEC_PROFILE_ROWS, struct profile);
 TABLE(rule, SPEC_RULE_ROWS, struct rule);
@@ -281,6 +283,25 @@ void uplink_free(struct uplink *uplink)
 	free(uplink->queue);
 }
 
+bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
+{
+	struct reader r;
+	bool all;
+
+	if (!read_message(&r, nlh, &named_peer_table, peer, sizeof(*peer)))
+		return false;
+	all = READ_NESTS(&r, NSMWIRE_A_NAMED_PEER_PATH, path_table, peer->path,
+			 peer->paths);
+	if (!all)
+		named_peer_free(peer);
+	return read_end(&r, all);
+}
+
+void named_peer_free(struct named_peer *peer)
+{
+	free(peer->path);
+}
+
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh)
 {
 	struct reader r;
@@ -352,6 +373,16 @@ static int put(void *msg, int type, const void *data, size_t len)
 int uplink_put(struct nl_msg *msg, const struct uplink *uplink)
 {
 	return attrs_put(&uplink_table, uplink, put, msg);
+}
+
+int named_peer_put(struct nl_msg *msg, const struct named_peer *peer)
+{
+	return attrs_put(&named_peer_table, peer, put, msg);
+}
+
+int peer_path_put(struct nl_msg *msg, const struct peer_path *path)
+{
+	return attrs_put(&peer_path_table, path, put, msg);
 }
 
 int class_info_put(struct nl_msg *msg, const struct class_info *class)

@@ -81,6 +81,18 @@ struct uplink {
 	unsigned int queues;
 };
 
+/* A named peer with its paths. */
+struct named_peer {
+	SPEC_NAMED_PEER_MEMBERS
+	struct path *path;
+	unsigned int paths;
+};
+
+/* A path of a named peer, in a request. */
+struct peer_path {
+	SPEC_PEER_PATH_MEMBERS
+};
+
 /* One class of a profile, as it is or as it is asked for. */
 struct class_info {
 	SPEC_CLASS_INFO_MEMBERS
@@ -120,6 +132,8 @@ bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh);
 void stats_free(struct stats *stats);
 bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);
 void uplink_free(struct uplink *uplink);
+bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh);
+void named_peer_free(struct named_peer *peer);
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
 void profile_free(struct profile *profile);
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
@@ -128,6 +142,8 @@ void capabilities_free(struct capabilities *caps);
 
 /* Into a request, all that "have" has. Return: 0, or not where memory ran out. */
 int uplink_put(struct nl_msg *msg, const struct uplink *uplink);
+int named_peer_put(struct nl_msg *msg, const struct named_peer *peer);
+int peer_path_put(struct nl_msg *msg, const struct peer_path *path);
 int class_info_put(struct nl_msg *msg, const struct class_info *class);
 int rule_put(struct nl_msg *msg, const struct rule *rule);
 

@@ -21,6 +21,8 @@ struct run run;
 static const struct object *const objects[] = {
 	&object_wire,
 	&object_uplink,
+	&object_peer,
+	&object_path,
 	&object_profile,
 	&object_class,
 	&object_rule,

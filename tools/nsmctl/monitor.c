@@ -209,6 +209,30 @@ static bool tell_flush(const char *event, const struct nlmsghdr *nlh)
 	return true;
 }
 
+static bool tell_peer(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct named_peer peer;
+	unsigned int i;
+
+	if (!named_peer_decode(&peer, nlh))
+		return false;
+	obj = begin(event);
+	if (obj) {
+		show_peer_json(obj, &peer);
+	} else {
+		putchar(' ');
+		show_peer_text(&peer);
+		for (i = 0; i < peer.paths; i++) {
+			printf("    ");
+			show_peer_path_text(&peer, &peer.path[i]);
+		}
+	}
+	end(obj);
+	named_peer_free(&peer);
+	return true;
+}
+
 static const struct event {
 	const char *name;
 	bool (*tell)(const char *event, const struct nlmsghdr *nlh);
@@ -221,6 +245,9 @@ static const struct event {
 	[NSMWIRE_CMD_UPLINK_NEW_NTF] = { "uplink-new", tell_uplink },
 	[NSMWIRE_CMD_UPLINK_CHANGE_NTF] = { "uplink-change", tell_uplink },
 	[NSMWIRE_CMD_UPLINK_DEL_NTF] = { "uplink-del", tell_uplink },
+	[NSMWIRE_CMD_PEER_NEW_NTF] = { "peer-new", tell_peer },
+	[NSMWIRE_CMD_PEER_CHANGE_NTF] = { "peer-change", tell_peer },
+	[NSMWIRE_CMD_PEER_DEL_NTF] = { "peer-del", tell_peer },
 	[NSMWIRE_CMD_PROFILE_NEW_NTF] = { "profile-new", tell_profile },
 	[NSMWIRE_CMD_PROFILE_DEL_NTF] = { "profile-del", tell_profile },
 	[NSMWIRE_CMD_CLASS_CHANGE_NTF] = { "class-change", tell_classes },
@@ -267,6 +294,7 @@ static int tell_current(void)
 	static const struct event profile = { "profile-current", tell_profile };
 	static const struct event rule = { "rule-current", tell_rule };
 	static const struct event uplink = { "uplink-current", tell_uplink };
+	static const struct event peer = { "peer-current", tell_peer };
 	static const struct event wire = { "wire-current", tell_wire };
 	int ret = EXIT_OK;
 
@@ -277,6 +305,8 @@ static int tell_current(void)
 		ret = tell_kind(NSMWIRE_CMD_RULE_GET, &attrs_rule, &rule);
 	if (!ret && !filtered)
 		ret = tell_kind(NSMWIRE_CMD_UPLINK_GET, &attrs_uplink, &uplink);
+	if (!ret && !filtered)
+		ret = tell_kind(NSMWIRE_CMD_PEER_GET, &attrs_named_peer, &peer);
 	if (!ret)
 		ret = tell_kind(NSMWIRE_CMD_WIRE_GET, &attrs_wire, &wire);
 	lookup_forget();

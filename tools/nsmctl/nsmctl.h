@@ -108,6 +108,8 @@ void taken(const char *what, const char *word);
 
 extern const struct object object_wire;
 extern const struct object object_uplink;
+extern const struct object object_peer;
+extern const struct object object_path;
 extern const struct object object_profile;
 extern const struct object object_class;
 extern const struct object object_rule;

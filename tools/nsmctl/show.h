@@ -33,6 +33,14 @@ bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ]);
 /* Its source address of one family; an uplink can have one of each. */
 struct words_addr show_uplink_local(const struct uplink *uplink, int family);
 
+/* show_peer.c; in words of "peer set" and "path set". */
+void show_peer_text(const struct named_peer *peer);
+void show_peer_words(const struct named_peer *peer);
+void show_peer_json(struct json_object *obj, const struct named_peer *peer);
+void show_peer_path_text(const struct named_peer *peer, const struct path *path);
+void show_peer_path_words(const struct path *path);
+void show_peer_path_json(struct json_object *obj, const struct path *path);
+
 /* show_profile.c; a table of classes, and one in words of "class set". */
 void show_profile_text(const struct profile *profile);
 void show_profile_line(const struct profile *profile);	/* but for its classes */

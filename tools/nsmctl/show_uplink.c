@@ -15,6 +15,7 @@
 #include "units.h"
 
 #define LIMIT_DEFAULT	(16U << 20)
+#define COST_DEFAULT	100
 
 bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
@@ -72,6 +73,8 @@ void show_uplink_words(const struct uplink *uplink)
 	}
 	if (uplink->fwmark || (knows_mark && run.details))
 		printf(" fwmark %s", words_mark_text(uplink->fwmark, mark));
+	if (uplink->cost != COST_DEFAULT || run.details)
+		printf(" cost %u", uplink->cost);
 }
 
 static bool counted(const struct queue *queue)
@@ -219,6 +222,8 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	obj_uint(obj, "limit", uplink->limit);
 	if (uplink->have & 1ULL << NSMWIRE_A_UPLINK_FWMARK)
 		obj_uint(obj, "fwmark", uplink->fwmark);
+	obj_uint(obj, "cost", uplink->cost);
+	obj_uint(obj, "paths", uplink->paths);
 	obj_uint(obj, "wires", uplink->wires);
 	if (!run.statistics || !uplink->queues)
 		return;

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -135,6 +136,19 @@ static const char *take_fwmark(void *to, const char *value)
 	       "wants a mark of 32 bits as 0x10, or none";
 }
 
+static const char *take_cost(void *to, const char *value)
+{
+	struct request *req = to;
+	char *end;
+
+	if (!first(req, NSMWIRE_A_UPLINK_COST))
+		return ARGS_TWICE;
+	if (*value < '0' || *value > '9')
+		return "wants a number; lower is cheaper";
+	req->uplink.cost = strtoul(value, &end, 10);
+	return *end ? "wants a number; lower is cheaper" : NULL;
+}
+
 static const struct arg settings[] = {
 	{ "dev", take_dev,
 	  "device that its packets must leave through",
@@ -159,6 +173,9 @@ static const struct arg settings[] = {
 	  "memlimit memory buffer" },
 	{ "fwmark", take_fwmark,
 	  "mark of the outer packets of wires without their own", "mark" },
+	{ "cost", take_cost,
+	  "of the paths of a peer, the cheapest is taken (default 100)",
+	  "metric weight" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -333,7 +350,7 @@ const struct object object_uplink = {
 		"SETTING := [ dev DEV | none ] [ local ADDR | any ]\n"
 		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
 		"           [ colour WORD | none ] [ limit BYTES ]\n"
-		"           [ fwmark MARK | none ]\n"
+		"           [ fwmark MARK | none ] [ cost N ]\n"
 		WHERE_RATE
 		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n",
 	.verbs = verbs,

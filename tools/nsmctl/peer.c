@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * nsmctl peer: add, set, del and show. nsmctl path: the paths of a peer.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <netlink/attr.h>
+
+#include "args.h"
+#include "decode.h"
+#include "listing.h"
+#include "nl.h"
+#include "nsmctl.h"
+#include "show.h"
+#include "words.h"
+
+/* A number of a whole word, up to @most. */
+static bool number(const char *value, unsigned long most, unsigned long *to)
+{
+	char *end;
+
+	if (*value < '0' || *value > '9')
+		return false;
+	*to = strtoul(value, &end, 10);
+	return !*end && *to <= most;
+}
+
+/* --- peers */
+
+static const char *take_peer_port(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+	unsigned long port;
+
+	if (!args_first(&peer->have, NSMWIRE_A_NAMED_PEER_PORT))
+		return ARGS_TWICE;
+	if (!number(value, 65535, &port) || !port)
+		return "wants a UDP port from 1 to 65535";
+	peer->port = port;
+	return NULL;
+}
+
+static const struct arg peer_settings[] = {
+	{ "port", take_peer_port,
+	  "UDP port of both ends (default 6091)", "dstport dport" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static int peer_send(int argc, char **argv, uint8_t cmd)
+{
+	struct named_peer peer = { .have = 0 };
+	struct nl_msg *msg;
+
+	if (args_name(peer.name, "peer", &argc, &argv) ||
+	    args_take(&peer, peer_settings, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = request_new(cmd, 0);
+	if (!msg)
+		return EXIT_REFUSED;
+	args_first(&peer.have, NSMWIRE_A_NAMED_PEER_NAME);
+	if (named_peer_put(msg, &peer))
+		return request_drop(msg);
+	return request_send(msg, &attrs_named_peer, NULL);
+}
+
+static int peer_add(int argc, char **argv)
+{
+	return peer_send(argc, argv, NSMWIRE_CMD_PEER_ADD);
+}
+
+static int peer_set(int argc, char **argv)
+{
+	return peer_send(argc, argv, NSMWIRE_CMD_PEER_SET);
+}
+
+static int take_only_name(struct named_peer *peer, int argc, char **argv)
+{
+	return args_name(peer->name, "peer", &argc, &argv) ? EXIT_USAGE :
+							     args_end(argc, argv);
+}
+
+static int peer_del(int argc, char **argv)
+{
+	struct named_peer peer = { .have = 0 };
+	struct nl_msg *msg;
+
+	if (take_only_name(&peer, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = request_new(NSMWIRE_CMD_PEER_DEL, 0);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (nla_put_string(msg, NSMWIRE_A_NAMED_PEER_NAME, peer.name))
+		return request_drop(msg);
+	return request_send(msg, &attrs_named_peer, NULL);
+}
+
+static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
+		      void *about)
+{
+	struct named_peer peer;
+	unsigned int i;
+
+	(void)about;
+	if (!named_peer_decode(&peer, nlh))
+		return false;
+	if (list) {
+		struct json_object *obj = json_object_new_object();
+
+		show_peer_json(obj, &peer);
+		json_object_array_add(list, obj);
+	} else {
+		show_peer_text(&peer);
+		for (i = 0; i < peer.paths; i++) {
+			printf("    ");
+			show_peer_path_text(&peer, &peer.path[i]);
+		}
+	}
+	named_peer_free(&peer);
+	return true;
+}
+
+/* Ask for one peer by name, or for all where that is empty. */
+static int ask_peers(const char *name,
+		     bool (*show)(const struct nlmsghdr *nlh,
+				  struct json_object *list, void *about),
+		     void *about)
+{
+	struct nl_msg *msg;
+
+	msg = request_new(NSMWIRE_CMD_PEER_GET, *name ? 0 : NLM_F_DUMP);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (*name && nla_put_string(msg, NSMWIRE_A_NAMED_PEER_NAME, name))
+		return request_drop(msg);
+	return listing(msg, &attrs_named_peer, show, about);
+}
+
+static int peer_show(int argc, char **argv)
+{
+	struct named_peer peer = { .have = 0 };
+
+	if (argc > 0 && take_only_name(&peer, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	return ask_peers(peer.name, show_peer, NULL);
+}
+
+static const struct verb peer_verbs[] = {
+	{ .name = "show", .alias = { "list", "ls" }, .call = peer_show,
+	  .help = "shows one peer, or all",
+	  .known_as = KNOWN_SHOW },
+	{ .name = "add", .call = peer_add,
+	  .help = "creates a peer",
+	  .known_as = KNOWN_ADD },
+	{ .name = "set", .call = peer_set,
+	  .help = "changes a peer, or creates it",
+	  .known_as = KNOWN_SET },
+	{ .name = "del", .alias = { "delete" }, .call = peer_del,
+	  .help = "deletes a peer that no wire leads to",
+	  .known_as = KNOWN_DEL },
+	{ .name = NULL },
+};
+
+const struct object object_peer = {
+	.name = "peer",
+	.help = "Named peers: other ends that wires share, over several paths.",
+	.known_as = "neighbour neighbor endpoint",
+	.words = { peer_settings },
+	.example =
+		"peer add east\n"
+		"path add peer east uplink lte1 remote 198.51.100.20\n"
+		"wire set wire0 id 42 peer east\n",
+	.usage =
+		"add NAME [ port PORT ]\n"
+		"set NAME [ port PORT ]\n"
+		"del NAME\n"
+		"[ show [ NAME ] ]\n",
+	.where = "",
+	.verbs = peer_verbs,
+	.call = peer_show,
+};
+
+/* --- paths */
+
+static const char *take_peer(void *to, const char *value)
+{
+	struct peer_path *path = to;
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_PEER))
+		return ARGS_TWICE;
+	if (!words_name(value))
+		return "wants the name of a peer";
+	memcpy(path->peer, value, strlen(value) + 1);
+	return NULL;
+}
+
+static const char *take_index(void *to, const char *value)
+{
+	struct peer_path *path = to;
+	unsigned long index;
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_INDEX))
+		return ARGS_TWICE;
+	if (!number(value, NSMWIRE_PATHS_MAX - 1, &index))
+		return "wants the index of a path, from 0 to 7";
+	path->index = index;
+	return NULL;
+}
+
+static const char *take_uplink(void *to, const char *value)
+{
+	struct peer_path *path = to;
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_UPLINK))
+		return ARGS_TWICE;
+	if (!words_name(value))
+		return "wants the name of an uplink";
+	memcpy(path->uplink, value, strlen(value) + 1);
+	return NULL;
+}
+
+static const char *take_remote(void *to, const char *value)
+{
+	struct peer_path *path = to;
+
+	if (!words_parse_addr(&path->remote, value))
+		return "wants an IPv4 or IPv6 address";
+	return args_first(&path->have, path->remote.family == AF_INET ?
+			  NSMWIRE_A_PEER_PATH_REMOTE :
+			  NSMWIRE_A_PEER_PATH_REMOTE6) ? NULL : ARGS_TWICE;
+}
+
+static const char *take_local(void *to, const char *value)
+{
+	struct peer_path *path = to;
+
+	if (!words_parse_addr(&path->local, value))
+		return "wants an IPv4 or IPv6 address";
+	return args_first(&path->have, path->local.family == AF_INET ?
+			  NSMWIRE_A_PEER_PATH_LOCAL :
+			  NSMWIRE_A_PEER_PATH_LOCAL6) ? NULL : ARGS_TWICE;
+}
+
+static const char *take_port(void *to, const char *value)
+{
+	struct peer_path *path = to;
+	unsigned long port;
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_REMOTE_PORT))
+		return ARGS_TWICE;
+	if (!number(value, 65535, &port) || !port)
+		return "wants a UDP port from 1 to 65535";
+	path->remote_port = port;
+	return NULL;
+}
+
+static const char *take_admin(void *to, const char *value)
+{
+	struct peer_path *path = to;
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_ADMIN))
+		return ARGS_TWICE;
+	if (!strcmp(value, "up"))
+		path->admin = NSMWIRE_PATH_ADMIN_UP;
+	else if (!strcmp(value, "down"))
+		path->admin = NSMWIRE_PATH_ADMIN_DOWN;
+	else
+		return "wants up or down";
+	return NULL;
+}
+
+static const struct arg path_settings[] = {
+	{ "peer", take_peer, "peer that the path belongs to", "name" },
+	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
+	{ "uplink", take_uplink, "uplink that the path leaves through", "wan dev" },
+	{ "remote", take_remote, "address of the other end", "dst to endpoint" },
+	{ "local", take_local, "source address", "src from" },
+	{ "port", take_port, "UDP port of the other end", "dstport dport" },
+	{ "state", take_admin, "up, or down to keep packets off the path", "admin" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+static int path_take(struct peer_path *path, int argc, char **argv)
+{
+	if (args_take(path, path_settings, argc, argv))
+		return EXIT_USAGE;
+	if (!path->peer[0])
+		return usage_error("say which peer, by \"peer NAME\"");
+	return EXIT_OK;
+}
+
+static int path_send(int argc, char **argv, uint8_t cmd)
+{
+	struct peer_path path = { .have = 0 };
+	struct nl_msg *msg;
+
+	if (path_take(&path, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = request_new(cmd, 0);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (peer_path_put(msg, &path))
+		return request_drop(msg);
+	return request_send(msg, &attrs_peer_path, NULL);
+}
+
+static int path_add(int argc, char **argv)
+{
+	return path_send(argc, argv, NSMWIRE_CMD_PATH_ADD);
+}
+
+static int path_set(int argc, char **argv)
+{
+	return path_send(argc, argv, NSMWIRE_CMD_PATH_SET);
+}
+
+static int path_del(int argc, char **argv)
+{
+	return path_send(argc, argv, NSMWIRE_CMD_PATH_DEL);
+}
+
+static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
+		       void *about)
+{
+	const struct peer_path *only = about;
+	struct named_peer peer;
+	unsigned int i;
+
+	if (!named_peer_decode(&peer, nlh))
+		return false;
+	for (i = 0; i < peer.paths; i++) {
+		struct json_object *obj;
+
+		if (args_have(only->have, NSMWIRE_A_PEER_PATH_INDEX) &&
+		    peer.path[i].index != only->index)
+			continue;
+		if (!list) {
+			show_peer_path_text(&peer, &peer.path[i]);
+			continue;
+		}
+		obj = json_object_new_object();
+		json_object_object_add(obj, "peer",
+				       json_object_new_string(peer.name));
+		show_peer_path_json(obj, &peer.path[i]);
+		json_object_array_add(list, obj);
+	}
+	named_peer_free(&peer);
+	return true;
+}
+
+static int path_show(int argc, char **argv)
+{
+	struct peer_path path = { .have = 0 };
+
+	if (argc > 0 && path_take(&path, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	return ask_peers(path.peer, show_paths, &path);
+}
+
+static const struct verb path_verbs[] = {
+	{ .name = "show", .alias = { "list", "ls" }, .call = path_show,
+	  .help = "shows the paths of one peer, or of all",
+	  .known_as = KNOWN_SHOW },
+	{ .name = "add", .call = path_add,
+	  .help = "creates a path",
+	  .known_as = KNOWN_ADD },
+	{ .name = "set", .call = path_set,
+	  .help = "changes a path, or creates it",
+	  .known_as = KNOWN_SET },
+	{ .name = "del", .alias = { "delete" }, .call = path_del,
+	  .help = "deletes a path",
+	  .known_as = KNOWN_DEL },
+	{ .name = NULL },
+};
+
+const struct object object_path = {
+	.name = "path",
+	.help = "Paths of named peers: an uplink and a remote address each.",
+	.known_as = "route",
+	.words = { path_settings },
+	.example =
+		"path add peer east uplink lte1 remote 198.51.100.20\n"
+		"path set peer east path 0 state down\n"
+		"path show peer east\n",
+	.usage =
+		"add peer NAME [ path N ] SETTING...\n"
+		"set peer NAME path N SETTING...\n"
+		"del peer NAME path N\n"
+		"[ show [ peer NAME [ path N ] ] ]\n",
+	.where =
+		"SETTING := [ uplink NAME ] [ remote ADDR ] [ local ADDR ]\n"
+		"           [ port PORT ] [ state up | down ]\n",
+	.verbs = path_verbs,
+	.call = path_show,
+};
