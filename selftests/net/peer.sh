@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A named peer over two uplinks: packets take the first path that is up, by the cost of
+# its uplink, and move when it goes down; a wire is found over each path; requests that
+# cannot be are refused, and change nothing.
+# Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+topo_pair || skip_all "no veth"
+ip -n "$A" link add va type veth peer name vb netns "$B"
+ip -n "$A" -b - <<-END
+	addr add 10.8.0.1/24 dev va
+	addr add fd08::1/64 dev va nodad
+	link set va up
+END
+ip -n "$B" -b - <<-END
+	addr add 10.8.0.2/24 dev vb
+	addr add fd08::2/64 dev vb nodad
+	link set vb up
+END
+
+there() { "$NSMCTL" -n "$B" "$@"; }
+active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
+state() { ctl -j path show peer east path "$1" | jq -r '.[0].state'; }
+
+check "an uplink" ctl uplink add one dev ua cost 200
+check "another, cheaper" ctl uplink add two dev va cost 100
+there uplink add one dev ub cost 200
+there uplink add two dev vb cost 100
+check "a peer" ctl peer add east
+there peer add west
+check "a path" ctl path add peer east uplink one remote 10.9.0.2
+check "a second" ctl path add peer east uplink two remote 10.8.0.2
+there path add peer west uplink one remote 10.9.0.1
+there path add peer west uplink two remote 10.8.0.1
+check "a wire to it" ip -n "$A" link add w0 type nsmwire id 42 peer east
+check "and the other end" ip -n "$B" link add w0 type nsmwire id 42 peer west
+wire_addr
+check_soon "packets pass" reach
+same "over the cheaper path" 1 "$(active)"
+same "ip shows the peer" east \
+	"$(ip -n "$A" -d -j link show w0 | jq -r '.[0].linkinfo.info_data.peer')"
+
+ip -n "$B" link set vb down
+same_soon "its carrier is lost: the other path" 0 active
+same "the state" down "$(state 1)"
+check_soon "packets pass" reach
+ip -n "$B" link set vb up
+same_soon "it is back" 1 active
+check_soon "packets pass again" reach
+check "set down by hand" ctl path set peer east path 1 state down
+same_soon "the other path is taken" 0 active
+check_soon "packets pass over it" reach
+check "and up" ctl path set peer east path 1 state up
+same_soon "the cheaper path is taken" 1 active
+
+check "a third path, over IPv6" ctl path add peer east uplink two remote fd08::2
+there path add peer west uplink two remote fd08::1
+same "has the next index" 2 "$(ctl -j path show peer east | jq '.[2].index')"
+check "the first IPv4 path over it is deleted" ctl path del peer east path 1
+same_soon "packets take the IPv6 path" 2 active
+check_soon "and pass" reach
+ip -n "$A" link set ua down; ip -n "$A" link set va down
+same_soon "no path is up: the carrier is lost" false \
+	eval "ctl -j wire show w0 | jq '.[0].carrier'"
+ip -n "$A" link set ua up; ip -n "$A" link set va up
+check_soon "packets pass once they are up" reach
+
+# --- refusals
+refuse "a peer twice" "there is a peer of this name" ctl peer add east
+refuse "a path that is there" "there is a path of this index" \
+	ctl path add peer east path 0 uplink one remote 10.9.0.9
+refuse "the path of another index" "over this uplink to this address" \
+	ctl path add peer east uplink one remote 10.9.0.2
+refuse "no uplink of this name" "no uplink of this name" \
+	ctl path add peer east uplink three remote 10.9.0.9
+refuse "no remote" "needs the remote address" ctl path add peer east uplink one
+refuse "no uplink" "needs its uplink" ctl path add peer east remote 10.9.0.9
+refuse "no such peer" "no such peer" ctl path add peer south uplink one remote 10.9.0.9
+refuse "a ninth index" "from 0 to 7" ctl path add peer east path 8 uplink one remote 10.9.0.9
+refuse "a peer in use" "wires lead to this peer" ctl peer del east
+refuse "an uplink in use" "paths of peers leave through this uplink" ctl uplink del one
+refuse "a port of a peer with paths" "use its port" ctl peer set east port 7000
+refuse "a remote beside a peer" "named peer has no remote" \
+	ip -n "$A" link set w0 type nsmwire remote 10.9.0.2
+refuse "no peer of this name" "no peer of this name" \
+	ip -n "$A" link set w0 type nsmwire peer south
+check_soon "nothing has changed: packets pass" reach
+
+check "the wire is deleted" ip -n "$A" link del w0
+check "and the peer, with its paths" ctl peer del east
+check "and the uplinks" ctl uplink del one
+check "both" ctl uplink del two
+finish
