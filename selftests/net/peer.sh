@@ -60,6 +60,7 @@ same_soon "the cheaper path is taken" 1 active
 check "a third path, over IPv6" ctl path add peer east uplink two remote fd08::2
 there path add peer west uplink two remote fd08::1
 same "has the next index" 2 "$(ctl -j path show peer east | jq '.[2].index')"
+there path del peer west path 1
 check "the first IPv4 path over it is deleted" ctl path del peer east path 1
 same_soon "packets take the IPv6 path" 2 active
 check_soon "and pass" reach
