@@ -49,6 +49,7 @@ same_soon "its carrier is lost: the other path" 0 active
 same "the state" down "$(state 1)"
 check_soon "packets pass" reach
 ip -n "$B" link set vb up
+ip -n "$B" addr add fd08::2/64 dev vb nodad	# which the kernel has flushed
 same_soon "it is back" 1 active
 check_soon "packets pass again" reach
 check "set down by hand" ctl path set peer east path 1 state down
