@@ -69,6 +69,7 @@ ip -n "$A" link set ua down; ip -n "$A" link set va down
 same_soon "no path is up: the carrier is lost" false \
 	eval "ctl -j wire show w0 | jq '.[0].carrier'"
 ip -n "$A" link set ua up; ip -n "$A" link set va up
+ip -n "$A" addr add fd08::1/64 dev va nodad
 check_soon "packets pass once they are up" reach
 
 # --- refusals
