@@ -150,8 +150,8 @@ struct earliest {
 };
 
 static __always_inline void find_earliest(struct nsmw_select *sel,
-					enum nsmwire_tier tier,
-					struct earliest *b, u64 now)
+					  enum nsmwire_tier tier,
+					  struct earliest *b, u64 now)
 {
 	struct list_head *list = &sel->active[tier];
 	struct list_head *at = list->next;
