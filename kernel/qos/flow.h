@@ -92,7 +92,7 @@ static inline void nsmw_flow_parse(struct nsmw_flow *flow, u32 *frag_id,
 				   const struct nsmw_inner *in)
 {
 	if (likely(nsmw_headers_flow(flow, frag_id, skb->data + in->offset,
-				  skb_headlen(skb) - in->offset, in->ip)))
+				     skb_headlen(skb) - in->offset, in->ip)))
 		return;
 	if (skb_is_nonlinear(skb))
 		nsmw_flow_parse_scattered(flow, frag_id, skb, in);

@@ -9,10 +9,11 @@
  *  2. Classes within their share, the one first that is owed most; half of the burst of
  *     a priority class is kept for step 1.
  *  3. Classes beyond their share, for what is left of the line: the class first that
- *     has had least of it in proportion to its share (start-time fair queueing, Goyal, Vin and Cheng 1996). A class that
- *     had no packets may make good for a burst of its share, so a frame of video is
- *     not served after the transfer that had the line before it. A priority class takes
- *     part as a weighted one, and what it sends in steps 1 and 2 counts here.
+ *     has had least of it in proportion to its share (start-time fair queueing, Goyal,
+ *     Vin and Cheng 1996). A class that had no packets may make good for a burst of its
+ *     share, so a frame of video is not served after the transfer that had the line
+ *     before it. A priority class takes part as a weighted one, and what it sends in
+ *     steps 1 and 2 counts here.
  *  4. Background classes, in the order of their index.
  *
  * A class over its limit is passed over in all of them.
@@ -150,8 +151,8 @@ struct earliest {
 };
 
 static __always_inline void find_earliest(struct nsmw_select *sel,
-					enum nsmwire_tier tier,
-					struct earliest *b, u64 now)
+					  enum nsmwire_tier tier,
+					  struct earliest *b, u64 now)
 {
 	struct list_head *list = &sel->active[tier];
 	struct list_head *at = list->next;

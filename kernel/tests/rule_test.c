@@ -797,7 +797,7 @@ void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
 	proto = len > used && p[0] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP;
 	if (nsmw_headers_ip(p, len - used, proto, &in)) {
 		nsmw_headers_flow(&key.flow, &frag_id, p + in.offset,
-			       len - used - in.offset, in.ip);
+				  len - used - in.offset, in.ip);
 		key.dscp = in.ds >> 2;
 	}
 	kfree(p);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs the KUnit suites in userspace and prints KTAP, or prints the tables
- * that the specification names as well ("runner tables").
+ * Runs the KUnit suites in userspace and prints KTAP; "runner red" ends with the first
+ * case that fails. "runner tables" prints the tables that the specification has, too.
  */
 #include <kunit/test.h>
 
@@ -28,7 +28,7 @@ static unsigned int run(const struct kunit_case *c)
 	return test.failures;
 }
 
-static int run_all(void)
+static int run_all(bool until_red)
 {
 	unsigned int n = 0, bad = 0;
 	const struct kunit_case *c;
@@ -42,6 +42,8 @@ static int run_all(void)
 			bad += !!failures;
 			printf("%s %u %s: %s\n", failures ? "not ok" : "ok",
 			       ++n, unit_suites[i]->name, c->name);
+			if (bad && until_red)
+				return 1;
 		}
 	}
 	printf("1..%u\n", n);
@@ -63,5 +65,5 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "tables"))
 		return print_tables();
-	return run_all();
+	return run_all(argc == 2 && !strcmp(argv[1], "red"));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attributes to structures and back. See attrs.h.
+ * Convert netlink attributes to structures and back. See attrs.h.
  *
- * Attributes are walked as plain type, length, value: rtnetlink's struct
- * rtattr and libnl's struct nlattr are the same bytes.
+ * Attributes are parsed as plain type, length, value, because rtnetlink's
+ * struct rtattr and libnl's struct nlattr have one layout.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -13,7 +13,10 @@
 #include "attrs.h"
 #include "words.h"
 
-/* An attribute may come twice, and the last one counts, all zeroes included. */
+/*
+ * Set the address family from the last value, because an attribute may be
+ * repeated. An address of all zeroes has no family.
+ */
 static void set_family(struct words_addr *addr)
 {
 	if (addr->v4.s_addr)
@@ -24,7 +27,7 @@ static void set_family(struct words_addr *addr)
 		addr->family = AF_UNSPEC;
 }
 
-/* False where the value is too short. */
+/* Copy a value. Return: false if it is too short. */
 static bool get(const struct attr_row *row, void *to, const void *data,
 		size_t len)
 {

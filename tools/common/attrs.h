@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Attributes to structures and back, by tables that are generated from the
- * specification (spec_gen.h). Only plain values: nests and arrays are up to the
- * caller.
+ * Convert netlink attributes to structures and back, by tables that are
+ * generated from the specification (spec_gen.h). The tables cover plain values.
+ * The caller handles nests and arrays.
  *
  *	struct queue {
  *		SPEC_QUEUE_MEMBERS
@@ -12,8 +12,8 @@
  *	};
  *	static const struct attr_table queue_table = ATTR_TABLE(queue_rows);
  *
- * The first member of each structure is "have": bit n is set where attribute n
- * is there.
+ * The first member of each structure is "have". Bit n is set if attribute n is
+ * present.
  */
 #ifndef NSMCTL_ATTRS_H
 #define NSMCTL_ATTRS_H
@@ -25,11 +25,11 @@
 enum attr_kind {
 	ATTR_UNKNOWN,		/* not in the specification */
 	ATTR_OTHER,		/* a nest, an array or padding */
-	ATTR_NUMBER,		/* in host order */
-	ATTR_PORT,		/* 16 bits, big-endian; in host order here */
-	ATTR_IPV4,		/* both in one struct words_addr */
+	ATTR_NUMBER,		/* number in host byte order */
+	ATTR_PORT,		/* 16 bits; host byte order in the structure */
+	ATTR_IPV4,		/* in a struct words_addr, with ATTR_IPV6 */
 	ATTR_IPV6,
-	ATTR_TEXT,		/* cut to the size of its member */
+	ATTR_TEXT,		/* truncated to the size of the member */
 };
 
 struct attr_row {
@@ -53,24 +53,30 @@ struct attr_table {
 
 /**
  * attrs_get() - read the attributes of a message or a nest
- * @table: of the attribute set
- * @to: the structure; members of attributes that are not there stay
+ * @table: table of the attribute set
+ * @to: structure to fill; members of absent attributes are not changed
  * @data: the attributes
- * @len: their length
- * @unknown: raised by one for each attribute that the table does not have, and
- *	     for each that is shorter than its value
+ * @len: length of the attributes
+ * @unknown: incremented for each attribute that the table does not have or that
+ *	     is shorter than its value
  *
- * The family of an address is that of the one that is not all zeroes.
+ * The family of an address is set by the address that is not all zeroes.
  *
- * Return: false where there is more data than attributes.
+ * Return: false if data remains after the last attribute.
  */
 bool attrs_get(const struct attr_table *table, void *to, const void *data,
 	       size_t len, unsigned int *unknown);
 
-/* Called with each attribute, in the order of its type; not 0 stops. */
+/*
+ * Called for each attribute in the order of types. A return value other than 0
+ * stops.
+ */
 typedef int (*attrs_put_t)(void *ctx, int type, const void *data, size_t len);
 
-/* All attributes that are there. Return: that of the last call, or 0. */
+/*
+ * Pass all present attributes to the callback. Return: the value of the last
+ * call, or 0.
+ */
 int attrs_put(const struct attr_table *table, const void *from,
 	      attrs_put_t put, void *ctx);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From settings to attributes, from attributes to settings, and from settings
- * to words and JSON. See words.h.
+ * Convert settings of a wire to attributes and back, and to words and JSON. See
+ * words.h.
  */
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -18,7 +18,9 @@ static const struct attr_row rows[] = {
 
 static const struct attr_table table = ATTR_TABLE(rows);
 
-/* An address that was taken away is all zeroes, of the family of the other. */
+/*
+ * A removed address is sent as all zeroes, in the family of the other address.
+ */
 static void unset(struct words *w, bool v6, int type4, int type6)
 {
 	w->have |= 1ULL << (v6 ? type6 : type4);
@@ -37,7 +39,7 @@ int words_put(const struct words *w, attrs_put_t put, void *ctx)
 	return attrs_put(&table, &all, put, ctx);
 }
 
-/* A name that could not be said here is as good as unknown. */
+/* A name that the command line cannot express counts as unknown. */
 static void check_name(struct words *w, int type, char *name)
 {
 	if (!words_have(w, type) || !*name || words_name(name))
@@ -68,7 +70,7 @@ static void show(const struct shower *s, struct words_field field)
 	s->show(s->ctx, &field);
 }
 
-/* A value with a name, or the number where the name is not known. */
+/* Show the name of a value, or its number if the name is not known. */
 static void show_name(const struct shower *s, const struct names *names,
 		      uint8_t value, const char *key, const char *word,
 		      bool detail)
@@ -101,7 +103,7 @@ static void show_addr(const struct shower *s, const struct words_addr *addr,
 	});
 }
 
-/* A device that is gone has a name and no index. */
+/* Show a device. A removed device has a name, but no index. */
 static void show_device(const struct shower *s, const struct words *w)
 {
 	char unnamed[IFNAMSIZ];
@@ -189,7 +191,7 @@ static void show_dscp(const struct shower *s, const struct words *w)
 	if (!words_have(w, IFLA_NSMWIRE_DSCP_MODE))
 		return;
 	if (!names_get(&names_dscp_mode, w->dscp_mode)) {
-		/* A bare number would be taken for a DSCP. */
+		/* A bare number would be parsed as a DSCP. */
 		snprintf(number, sizeof(number), "mode-%u", w->dscp_mode);
 		show(s, (struct words_field) {
 			.key = "dscp_mode", .kind = WORDS_UINT,
@@ -211,7 +213,7 @@ static void show_dscp(const struct shower *s, const struct words *w)
 	});
 }
 
-/* A name and its default, for which the empty string stands, too. */
+/* Show the profile. The empty string is the default profile. */
 static void show_profile(const struct shower *s, const struct words *w)
 {
 	const char *name = *w->profile ? w->profile : WORDS_PROFILE_DEFAULT;

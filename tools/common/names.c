@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names to values and back: those of the netlink interface (spec_gen.c), and
- * those of DSCPs.
+ * Convert names to values and back: the names of the netlink interface
+ * (spec_gen.c) and the names of DSCPs.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ int names_find(const struct names *names, const char *name)
 	return -1;
 }
 
-/* The first name of a value is the one that is shown. */
+/* The first name of a value is shown. */
 static const struct {
 	const char *name;
 	uint8_t dscp;

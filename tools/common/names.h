@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Names of the values and attributes of the netlink interface, as
- * Documentation/netlink/specs/nsmwire.yaml spells them: spec_gen.c is generated
- * from it.
+ * Names of the values and attributes of the netlink interface. spec_gen.c is
+ * generated from Documentation/netlink/specs/nsmwire.yaml.
  */
 #ifndef NSMCTL_NAMES_H
 #define NSMCTL_NAMES_H
@@ -10,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The values of an enum of the specification, in order; of flags, the bits. */
+/*
+ * Values of an enum of the specification, in order, or bits of a set of flags.
+ */
 struct names {
 	const char *what;	/* name of the enum in the specification */
 	unsigned int first;	/* lowest value */
@@ -18,27 +19,27 @@ struct names {
 	const char *const *name;
 };
 
-/* NULL for a value that this tool does not know. */
+/* Name of a value. Return: NULL if this tool does not know the value. */
 const char *names_get(const struct names *names, uint32_t value);
 
-/* Value of the name, -1 where there is none. */
+/* Value of a name. Return: -1 if the name is not known. */
 int names_find(const struct names *names, const char *name);
 
-/* DSCP by name (any case) or number; -1 where it is neither. */
+/* Parse a DSCP: a name in any case, or a number. Return: -1 on an error. */
 int dscp_parse(const char *word);
 
-/* NULL where the value has no name. */
+/* Name of a DSCP. Return: NULL if the DSCP has no name. */
 const char *dscp_name(uint8_t dscp);
 
-/* An attribute set of the specification, as far as a request can hold it. */
+/* Attribute set of the specification, up to the largest type in a request. */
 struct attr_set {
 	const char *what;
 	unsigned int max;
-	const char *const *name;		/* by type, holes are NULL */
+	const char *const *name;		/* by type; NULL: unused */
 	const struct attr_set *const *nest;	/* by type; NULL: no nests */
 };
 
-/* names_X for each enum X, attrs_X for each set of attributes. */
+/* Defines names_X for each enum X and attrs_X for each attribute set X. */
 #include "spec_gen.h"
 
 #endif /* NSMCTL_NAMES_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rtnetlink questions, each over a socket of its own. See rtlink.h.
+ * rtnetlink requests. Each uses a socket of its own. See rtlink.h.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -37,7 +37,10 @@ static void add_attr(struct question *q, int type, const void *data, size_t len)
 			   NLA_ALIGN(nla->nla_len);
 }
 
-/* The answer's length, 0 where it is no more than "done", or -errno. */
+/*
+ * Send a request and receive the answer. Return: length of the answer, 0 for a
+ * bare acknowledgment, or -errno.
+ */
 static int ask(struct question *q, int type, size_t header, void *answer)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
@@ -140,7 +143,10 @@ static void ask_about_netns(struct question *q, int fd)
 	add_attr(q, NETNSA_FD, &fd, sizeof(fd));
 }
 
-/* The id that it has; NETNSA_NSID_NOT_ASSIGNED, which is below 0, without one. */
+/*
+ * Get the id of a namespace. Return: NETNSA_NSID_NOT_ASSIGNED, which is
+ * negative, if it has none.
+ */
 static int netnsid_of(int fd)
 {
 	uint32_t answer[ANSWER_SIZE / sizeof(uint32_t)];
@@ -172,7 +178,7 @@ int rtlink_netnsid(int fd)
 	add_attr(&q, NETNSA_NSID, &any, sizeof(any));
 	q.nlh.nlmsg_flags = NLM_F_ACK;
 	ret = ask(&q, RTM_NEWNSID, sizeof(struct rtgenmsg), answer);
-	/* Somebody else may have been faster. */
+	/* Another process may have assigned an id meanwhile. */
 	if (ret < 0 && ret != -EEXIST)
 		return ret;
 	id = netnsid_of(fd);

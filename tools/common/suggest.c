@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The nearest word. See suggest.h.
+ * Suggest the nearest known word. See suggest.h.
  */
 #include <string.h>
 #include <strings.h>
@@ -15,8 +15,8 @@ static unsigned int min(unsigned int a, unsigned int b)
 }
 
 /*
- * Letters to insert, delete, replace, or swap with their neighbour (the
- * Damerau-Levenshtein distance, without editing a letter twice).
+ * Damerau-Levenshtein distance: the number of letters to insert, delete,
+ * replace or swap with a neighbour. No letter is edited twice.
  */
 static unsigned int distance(const char *a, const char *b)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The word that somebody who mistyped one, or brought one from another tool,
- * means.
+ * Suggest the nearest known word for a mistyped word or a word of another tool.
  *
  *	struct suggestion s = { .word = mistyped };
  *
@@ -17,17 +16,17 @@
 
 struct suggestion {
 	const char *word;
-	const char *best;	/* NULL: none of them is near */
-	unsigned int distance;	/* of the best one; 0 is the word itself */
+	const char *best;	/* NULL: no near word */
+	unsigned int distance;	/* of the best word; 0: an exact match */
 };
 
 /*
- * One of the words that are known. @known_as has other words for it, with
- * blanks between; NULL: none.
+ * Try a known word. @known_as has its names in other tools, separated by
+ * blanks; NULL: none.
  */
 void suggest_try(struct suggestion *s, const char *known, const char *known_as);
 
-/* Whether the word is itself one of those that were tried. */
+/* Whether the word matched one of the tried words exactly. */
 bool suggest_is_known(const struct suggestion *s);
 
 #endif /* NSMCTL_SUGGEST_H */

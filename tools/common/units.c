@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rates, sizes and times, from text and to text. See units.h.
+ * Parse and format rates, sizes and times. See units.h.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include "units.h"
 
-#define FRACTION_MAX	1000000		/* six digits after the point */
+#define FRACTION_MAX	1000000		/* six decimal places */
 
 #define KILO	1000ULL
 #define MEGA	(KILO * KILO)
@@ -26,7 +26,10 @@ struct unit {
 	uint64_t factor;
 };
 
-/* Of those before the empty one, the first that fits is the one shown. */
+/*
+ * The text uses the first unit that leaves a whole number. Units after the
+ * empty entry are only parsed.
+ */
 static const struct unit rate_units[] = {
 	{ "tbit", TERA }, { "gbit", GIGA }, { "mbit", MEGA }, { "kbit", KILO },
 	{ "bit", 1 }, { "", 1 },
@@ -61,7 +64,7 @@ static uint64_t factor_of(const struct unit *units, const char *name)
 	return 0;
 }
 
-/* A digit more; false where the number gets too large. */
+/* Append a digit. Return: false if the number overflows. */
 static bool append(uint64_t *number, char digit)
 {
 	return !__builtin_mul_overflow(*number, 10, number) &&
@@ -94,7 +97,7 @@ static enum units parse(const struct unit *units, const char *word,
 	factor = factor_of(units, word);
 	if (!factor)
 		return UNITS_JUNK;
-	/* Less than 2^20 times less than 2^44. */
+	/* Cannot overflow: less than 2^20 times less than 2^44. */
 	if (part * factor % parts)
 		return UNITS_BROKEN;
 	if (!fits || __builtin_mul_overflow(whole, factor, value) ||

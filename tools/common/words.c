@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From words to settings: one row of a table for each word, one function for
- * each kind of value. See words.h.
+ * Parse words into settings. A table has one row for each word and one function
+ * for each kind of value. See words.h.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -30,7 +30,9 @@ static void have(struct words *w, int attr)
 	w->have |= 1ULL << attr;
 }
 
-/* Decimal, or hexadecimal after 0x; nothing before, between or behind. */
+/*
+ * Parse a number: decimal, or hexadecimal after 0x, without other characters.
+ */
 bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value)
 {
 	unsigned long long number;
@@ -111,19 +113,25 @@ static bool is_device_name(const char *word, size_t size)
 	return true;
 }
 
-/* What the kernel takes as the name of a netdevice. */
+/* Whether the kernel accepts the word as the name of a netdevice. */
 bool words_ifname(const char *word)
 {
 	return is_device_name(word, IFNAMSIZ);
 }
 
-/* Likewise, or as another name that it has, which can be longer. */
+/*
+ * Whether the kernel accepts the word as an altname of a netdevice. An altname
+ * can be longer than a name.
+ */
 bool words_altname(const char *word)
 {
 	return is_device_name(word, WORDS_ALTNAME_SIZE);
 }
 
-/* What the kernel takes as the name of an uplink or a profile, or as a colour. */
+/*
+ * Whether the kernel accepts the word as a colour, or as the name of an uplink
+ * or a profile.
+ */
 bool words_name(const char *word)
 {
 	const char *c;
@@ -244,7 +252,7 @@ static bool take_srcport(struct words *w, const char *value)
 {
 	uint64_t min = 0, max = 0;
 
-	/* A lone 0 is auto, too. */
+	/* A single 0 also means auto. */
 	if (strcmp(value, "auto") && !words_number(value, 0, 0, &min) &&
 	    !words_range(value, 1, UINT16_MAX, &min, &max))
 		return false;
@@ -286,7 +294,7 @@ static bool take_ttl(struct words *w, const char *value)
 	have(w, IFLA_NSMWIRE_TTL_INHERIT);
 	if (w->ttl_inherit)
 		return true;
-	/* To ip, 0 is inherit; here it would be auto. */
+	/* 0 is refused: it means inherit to ip, but would mean auto here. */
 	if (strcmp(value, "auto") &&
 	    !words_number(value, 1, UINT8_MAX, &number))
 		return false;
@@ -348,7 +356,7 @@ static bool take_profile(struct words *w, const char *value)
 	return true;
 }
 
-/* Names with commas between, each once. */
+/* Parse names separated by commas. Each name may appear once. */
 static bool take_trust(struct words *w, const char *value)
 {
 	have(w, IFLA_NSMWIRE_TRUST);
@@ -378,14 +386,14 @@ static bool take_reflect(struct words *w, const char *value)
 	return words_switch(value, &w->reflect);
 }
 
-/* Words that share a group say the same thing: one of them, once. */
+/* Words of one group set one attribute: only one of them may be given, once. */
 static const struct row {
 	const char *word;
 	unsigned int group;
-	const char *value;	/* what the value is; NULL: the word stands alone */
+	const char *value;	/* expected value; NULL: takes no value */
 	bool (*take)(struct words *w, const char *value);
 	const char *help;
-	const char *known_as;	/* in ip, tc and others */
+	const char *known_as;	/* names in other tools such as ip and tc */
 } rows[] = {
 	{ "id", 0, "a number from 0 to 16777215", take_id,
 	  "number of the wire (Geneve VNI), equal at both ends",

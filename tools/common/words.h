@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The settings of a wire as a person writes them: the words that "nsmctl wire
- * add|set" and "ip link add|set ... type nsmwire" share, the attributes they
- * stand for, and the way back from attributes to words and JSON.
+ * The settings of a wire as words: the grammar that "nsmctl wire add|set" and
+ * "ip link add|set ... type nsmwire" share, and the conversion to attributes
+ * and back to words and JSON.
  *
- * Nothing in here talks to the kernel or prints: the two programs do that
- * each in its own way.
+ * This code neither sends requests nor prints. The two programs do that.
  */
 #ifndef NSMCTL_WORDS_H
 #define NSMCTL_WORDS_H
@@ -23,13 +22,16 @@
 #include "names.h"
 #include "suggest.h"
 
-/* Names of uplinks, and other words that the kernel keeps, with their end. */
+/*
+ * Size of the name of an uplink or a profile, and of a colour, including the
+ * NUL.
+ */
 #define WORDS_NAME_SIZE	16
 
-/* Other names of a netdevice (ip link property add altname), with their end. */
+/* Size of an altname (ip link property add altname), including the NUL. */
 #define WORDS_ALTNAME_SIZE	128
 
-/* The profile of a wire that names none. */
+/* The default profile of a wire. */
 #define WORDS_PROFILE_DEFAULT	"holoconf"
 
 struct words_addr {
@@ -40,11 +42,11 @@ struct words_addr {
 
 struct words {
 	SPEC_LINK_MEMBERS
-	uint32_t seen;		/* words that were given, by row of the table */
-	bool local_any;		/* "local any": of whichever family */
+	uint32_t seen;		/* bits of the words given, by table row */
+	bool local_any;		/* "local any", for either family */
 	bool remote_none;
-	const char *device_word;	/* to be looked up before words_put() */
-	unsigned int unknown;	/* attributes that words_get() did not know */
+	const char *device_word;	/* resolved before words_put() */
+	unsigned int unknown;	/* attributes unknown to words_get() */
 };
 
 static inline bool words_have(const struct words *w, int attr)
@@ -52,7 +54,7 @@ static inline bool words_have(const struct words *w, int attr)
 	return w->have & (1ULL << attr);
 }
 
-/* Text of what was wrong, for the person who wrote it. */
+/* Error message for the user. */
 struct words_err {
 	char text[256];
 };
@@ -62,26 +64,29 @@ void words_fail(struct words_err *err, const char *fmt, ...);
 
 /**
  * words_take() - take one word and its value off an argument list
- * @w: what was said so far
- * @argc: arguments left, is lowered by those that were taken
- * @argv: the arguments, is moved past those that were taken
- * @err: filled where the answer is -1
+ * @w: settings parsed so far
+ * @argc: number of arguments left, reduced by the number taken
+ * @argv: the arguments, advanced past those taken
+ * @err: error message, set if -1 is returned
  *
- * Return: 1 taken, 0 not a word of this list, -1 not understood.
+ * Return: 1 if a word was taken, 0 for an unknown word, -1 on an error.
  */
 int words_take(struct words *w, int *argc, char ***argv, struct words_err *err);
 
-/* The words themselves, one after the other, and a line on each; NULL at the end. */
+/* A word and its help line, by index. Return: NULL after the last word. */
 const char *words_at(unsigned int index);
 const char *words_help(unsigned int index);
 
-/* suggest_try() with each. */
+/* Call suggest_try() with each word. */
 void words_suggest(struct suggestion *s);
 
-/* The grammar, one line after the other, each with its line end. */
+/* The grammar, as lines that end with a line feed. */
 const char *words_usage(void);
 
-/* The device is not there yet: ask for it by its name, of at most 15 bytes. */
+/*
+ * Use the device name, of at most 15 bytes, for a device that does not exist
+ * yet.
+ */
 static inline void words_device_absent(struct words *w)
 {
 	memcpy(w->device_name, w->device_word, strlen(w->device_word) + 1);
@@ -89,21 +94,21 @@ static inline void words_device_absent(struct words *w)
 	w->have |= 1ULL << IFLA_NSMWIRE_DEVICE_NAME;
 }
 
-/* The attributes that the words stand for, as attrs_put(). */
+/* Pass the attributes of the settings to a callback, as attrs_put() does. */
 int words_put(const struct words *w, attrs_put_t put, void *ctx);
 
-/* The way back: attributes as they came from the kernel. */
+/* Read the settings from attributes of the kernel. */
 void words_get(struct words *w, const void *data, size_t len);
 
 enum words_kind {
-	WORDS_NONE,		/* nothing in JSON */
+	WORDS_NONE,		/* not in JSON */
 	WORDS_UINT,
 	WORDS_BOOL,
 	WORDS_STRING,
-	WORDS_FLAGS,		/* an array: the names of the bits of a number */
+	WORDS_FLAGS,		/* an array of the names of the bits */
 };
 
-/* What a text is, for those who paint it. */
+/* Type of a text, for colours. */
 enum words_paint {
 	WORDS_PLAIN,
 	WORDS_DEV,
@@ -111,7 +116,7 @@ enum words_paint {
 	WORDS_IPV6,
 };
 
-/* One setting, for JSON and for a person. Either half may be absent. */
+/* One setting, as JSON and as text. Either part may be absent. */
 struct words_field {
 	const char *key;	/* JSON; NULL: text only */
 	enum words_kind kind;
@@ -122,37 +127,43 @@ struct words_field {
 	const char *word;	/* text; NULL: JSON only */
 	const char *text;	/* value after the word; NULL: none */
 	enum words_paint paint;
-	bool detail;		/* a default or something seldom asked for */
+	bool detail;		/* a default or a rarely needed detail */
 };
 
 typedef void (*words_show_t)(void *ctx, const struct words_field *field);
 
-/* Shows every setting. The text can be given to words_take() again. */
+/* Show every setting. words_take() can parse the text again. */
 void words_show(const struct words *w, words_show_t show, void *ctx);
 
-/* Small parsers, of use elsewhere. */
+/* Parsers that other files use, too. */
 bool words_number(const char *word, uint64_t min, uint64_t max, uint64_t *value);
 bool words_ifname(const char *word);
 bool words_altname(const char *word);
 
-/* A number, or two of them in order with a '-' between, as 40000-49999. */
+/*
+ * Parse a number, or two numbers in order separated by '-', such as
+ * 40000-49999.
+ */
 bool words_range(const char *word, uint64_t least, uint64_t most, uint64_t *min,
 		 uint64_t *max);
 
-/* A mark; 0 for "none", and for "off", which wg(8) calls it. */
+/* Parse a mark. "none" is 0, and so is "off", as in wg(8). */
 bool words_mark(const char *word, uint32_t *mark);
 
-/* The same as text. */
+/* Format a mark as text. */
 #define WORDS_MARK_SIZE	sizeof("0xffffffff")
 const char *words_mark_text(uint32_t mark, char text[WORDS_MARK_SIZE]);
 
-/* "on" or "off" */
+/* Parse "on" or "off". */
 bool words_switch(const char *word, uint8_t *on);
 
-/* One word of letters, digits, '-', '_' and '.', that is not "none". */
+/*
+ * Whether the word consists of letters, digits, '-', '_' and '.', and is not
+ * "none".
+ */
 bool words_name(const char *word);
 
-/* IPv4 or IPv6. */
+/* Number of bits of the address, by its family. */
 static inline unsigned int words_addr_bits(const struct words_addr *addr)
 {
 	return addr->family == AF_INET6 ? 128 : 32;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The interface between "ip" and the plugins that it loads for kinds of links,
- * as far as it is used here. iproute2 installs no header for it; this is the
- * same from iproute2 4.20 to 7.1.
+ * The interface between "ip" and its plugins for kinds of links, as far as it
+ * is used here. iproute2 installs no header for it. The interface did not
+ * change from iproute2 4.20 to 7.1.
  *
- * The functions are weak: where "ip" does not have one, it is NULL and can be
- * complained about. As strong references they would keep the plugin from being
- * loaded, of which "ip" says nothing.
+ * The functions are weak references: a function that "ip" lacks is NULL and is
+ * reported. With strong references, "ip" would fail to load the plugin without
+ * a message.
  */
 #ifndef NSMWIRE_IP_PLUGIN_H
 #define NSMWIRE_IP_PLUGIN_H
@@ -37,7 +37,7 @@ struct link_util {
 _Static_assert(sizeof(struct link_util) == 72, "struct link_util of ip");
 #endif
 
-/* The request that parse_opt() adds to has this much room for attributes. */
+/* Room for attributes in the request that parse_opt() extends. */
 #define IP_REQUEST_SIZE	1024
 
 enum output_type {

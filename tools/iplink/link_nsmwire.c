@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The plugin of "ip" for the kind "nsmwire": "ip link add|set ... type
- * nsmwire", "ip -d link show" and "ip link help nsmwire". The words are those
- * of nsmctl, from the same code.
+ * nsmwire", "ip -d link show" and "ip link help nsmwire". It shares the words,
+ * and their code, with nsmctl.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,9 @@
 #include "rtlink.h"
 #include "words.h"
 
-/* Name of a function that this "ip" does not have; NULL: it has them all. */
+/*
+ * Name of a function that this "ip" lacks. Return: NULL if it has all of them.
+ */
 static const char *ip_lacks(void)
 {
 	if (!addattr_l)
@@ -75,7 +77,7 @@ static void nsmwire_print_help(struct link_util *lu, int argc, char **argv,
 	      f);
 }
 
-/* An attribute that "ip" has put into its request so far. */
+/* Find an attribute in the part of the request that "ip" has already filled. */
 static bool find_s32(const struct nlmsghdr *n, int type, int *value)
 {
 	const struct ifinfomsg *ifi = NLMSG_DATA(n);
@@ -93,8 +95,9 @@ static bool find_s32(const struct nlmsghdr *n, int type, int *value)
 }
 
 /*
- * The underlay device has its name in the underlay's network namespace: that
- * of "link-netns" where a wire is created, that of the wire where it exists.
+ * Look up the underlay device by name in the network namespace of the underlay.
+ * For a new wire this is the namespace of "link-netns", for an existing wire
+ * its underlay.
  */
 static bool find_device(struct words *w, const struct nlmsghdr *n)
 {
@@ -233,7 +236,9 @@ static void print_field(void *ctx, const struct words_field *field)
 	}
 }
 
-/* "ip" hands the attributes over one by one: lay them end to end again. */
+/*
+ * "ip" passes the attributes as an array. Copy them into one contiguous buffer.
+ */
 static size_t flatten(struct rtattr *tb[], char *to, size_t size)
 {
 	size_t len = 0;
@@ -266,7 +271,7 @@ static void nsmwire_print_opt(struct link_util *lu, FILE *f,
 	words_show(&w, print_field, NULL);
 }
 
-/* "ip" finds this by its name. */
+/* "ip" looks this symbol up by name. */
 __attribute__((visibility("default")))
 struct link_util nsmwire_link_util = {
 	.id = "nsmwire",

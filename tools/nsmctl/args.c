@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names, and words with a value. See args.h.
+ * Parse names, and words with a value. See args.h.
  */
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +42,10 @@ int args_name(char *name, const char *what, int *argc, char ***argv)
 	return EXIT_OK;
 }
 
-/* The long options; the short ones are their first letters, but for version. */
+/*
+ * The long options. The short options are their first letters, except for
+ * version.
+ */
 static const char *const options[] = {
 	"json", "pretty", "statistics", "details", "timestamp", "netns",
 	"batch", "force", "color", "version", "help",
@@ -88,7 +91,10 @@ static struct suggestion suggest(const char *word, const struct arg *args,
 	return s;
 }
 
-/* Names that are words of the command: one was forgotten before them. */
+/*
+ * If a word of the command was taken for a name, a name before it is probably
+ * missing: mention it.
+ */
 static void tell_taken(char *to, size_t size, const struct arg *args,
 		       bool settings)
 {
@@ -177,7 +183,7 @@ const char *args_units(enum units ret, const char *junk)
 	}
 }
 
-#define RATE_BARE_MIN	1000	/* bit/s; less is no rate of any line */
+#define RATE_BARE_MIN	1000	/* bit/s; a lower rate is probably an error */
 
 static bool is_bare(const char *value)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a person says about an object that is not a wire: its name, then words
- * with a value each.
+ * Arguments of commands for objects other than wires: a name, then words with
+ * one value each.
  */
 #ifndef NSMCTL_ARGS_H
 #define NSMCTL_ARGS_H
@@ -16,55 +16,65 @@
 struct arg {
 	const char *word;
 
-	/* Takes the value. Return: NULL, or what is wrong with it. */
+	/* Parse the value. Return: NULL, or an error text. */
 	const char *(*take)(void *to, const char *value);
-	const char *help;		/* what it is, in a line */
-	const char *known_as;		/* in other tools, see suggest.h */
+	const char *help;		/* one line of help */
+	const char *known_as;		/* names in other tools */
 };
 
-/* What is wrong with a word that was said before, and with a DSCP that is none. */
+/* Error texts for a repeated word and for an invalid DSCP. */
 #define ARGS_TWICE	"is there twice"
 #define ARGS_DSCP	"wants a number from 0 to 63, or a name as EF"
 
-/* Which attributes were said, a bit for each. True the first time. */
+/*
+ * Bits of the attributes given. args_first() sets the bit and returns true if
+ * it was not set before.
+ */
 bool args_first(uint64_t *have, int attr);
 bool args_have(uint64_t have, int attr);
 
 /*
- * Takes a name off the list. @what is "uplink", for complaints. Return:
- * EXIT_OK or EXIT_USAGE, as for the two that follow.
+ * Take a name off the argument list. @what is the kind of object for messages,
+ * such as "uplink". Return: EXIT_OK or EXIT_USAGE, as for args_take() and
+ * args_end().
  */
 int args_name(char *name, const char *what, int *argc, char ***argv);
 
-/* Takes all that is left, by the rows of a table that ends with a NULL word. */
+/*
+ * Parse all remaining arguments by the rows of a table. A NULL word ends the
+ * table.
+ */
 int args_take(void *to, const struct arg *args, int argc, char **argv);
 
-/* Nothing may follow. */
+/* Refuse any remaining arguments. */
 int args_end(int argc, char **argv);
 
-/* suggest_try() with each word of a table, which may be NULL. */
+/* Call suggest_try() with each word of a table. The table may be NULL. */
 void args_suggest(struct suggestion *s, const struct arg *args);
 
 /*
- * A complaint about a word that is none of the command. @s has the words that
- * are; NULL where there are none. @suggest tries them on another word.
+ * Complain about an unknown word of a command, and suggest a word of @args or,
+ * with @settings, of the settings of a wire. @args may be NULL.
  */
 int args_unknown(const char *word, const struct arg *args, bool settings);
 
 /*
- * A complaint about a word that looks like an option. Return: EXIT_USAGE, or
- * EXIT_OK where it does not.
+ * Complain about a word that looks like an option. Return: EXIT_USAGE, or
+ * EXIT_OK if the word is not an option.
  */
 int args_option(const char *word);
 
 /*
- * A rate, a time; each says what it understood where that may surprise. Return:
- * NULL, or what is wrong with it.
+ * Parse a rate or a time. A number that probably lacks its unit is refused. A
+ * note shows the value of a rate in bytes. Return: NULL, or an error text.
  */
 const char *args_rate(const char *value, uint64_t *rate);
 const char *args_time(const char *value, uint32_t *us, const char *junk);
 
-/* What is wrong with a number with a unit, or NULL; @junk is for what is none. */
+/*
+ * Error text for a number with a unit, or NULL. @junk is the text for a value
+ * that is not a number.
+ */
 const char *args_units(enum units ret, const char *junk);
 
 #endif /* NSMCTL_ARGS_H */

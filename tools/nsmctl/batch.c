@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl -b: many commands, one on a line. A '#' starts a comment, a '\' at
- * the end continues the line, quotes hold a word together.
+ * nsmctl -b: many commands, one on each line. A '#' starts a comment, a '\' at
+ * the end continues the line, and quotes keep a word together.
  *
- * A file is read to its end and understood whole before its first command is
- * carried out. Standard input may be a program that waits for each answer: its
- * lines are carried out as they come. The first that fails is the last, but with
- * "nsmctl -f".
+ * A file is read and parsed completely before its first command is executed.
+ * Standard input may be a program that waits for each answer, so its lines are
+ * executed as they arrive. The batch ends at the first failure, unless -f is
+ * given.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -19,7 +19,7 @@
 
 #define WORDS_MAX	256
 
-/* Splits in place. The number of words, or -1. */
+/* Split a line into words, in place. Return: the number of words, or -1. */
 static int split(char *line, char **word)
 {
 	char *from = line, *to;
@@ -56,7 +56,7 @@ static int split(char *line, char **word)
 	}
 }
 
-/* One line with its continuations; its last number is in run.line. */
+/* Read one line with its continuations. run.line is the number of the last. */
 static char *read_line(FILE *f, unsigned int *number)
 {
 	char *all = NULL, *line = NULL;
@@ -111,7 +111,7 @@ static int do_line(const char *line)
 	return ret;
 }
 
-/* What the batch ends with: the first failure. */
+/* The exit status of a batch is the status of the first failure. */
 static void note(int *first, int ret)
 {
 	if (!*first)
@@ -167,7 +167,7 @@ static int do_file(FILE *f)
 		ret = do_line(line->text);
 	}
 	run.check = false;
-	/* A file that is not understood is not carried out, -f or not. */
+	/* A file with a syntax error is not executed, even with -f. */
 	for (line = ret ? NULL : first; line && (!ret || run.force);
 	     line = line->next) {
 		run.line = line->number;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl capabilities: what the module can do, and which one it is.
+ * nsmctl capabilities: show the version and the features of the module.
  */
 #include <stdio.h>
 
@@ -12,7 +12,7 @@
 #include "out.h"
 #include "show.h"
 
-/* The names of the bits that are set; a bit without one by its number. */
+/* Show the names of the set bits. A bit without a name is shown as a number. */
 static void features_text(uint32_t features)
 {
 	unsigned int i;

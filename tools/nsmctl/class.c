@@ -32,7 +32,7 @@ static bool first(struct class_info *class, int attr)
 	return args_first(&class->have, attr);
 }
 
-/* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+/* Parse the values of the words. Return: NULL, or an error text. */
 static const char *take_name(void *to, const char *value)
 {
 	struct class_info *class = to;
@@ -71,7 +71,7 @@ static const char *take_tier(void *to, const char *value)
 	return NULL;
 }
 
-/* Whole, with or without its sign. */
+/* Parse a whole number, with or without the percent sign. */
 static const char *take_share(void *to, const char *value)
 {
 	struct class_info *class = to;
@@ -116,7 +116,7 @@ static const char *take_limit(void *to, const char *value)
 	return args_rate(value, &class->limit);
 }
 
-/* A delay in a queue, which is 0 for none, and else not too short. */
+/* Parse a queueing delay. 0 disables it; other values have a minimum. */
 static const char *take_delay(const char *value, uint32_t *delay, const char *wants)
 {
 	const char *wrong;
@@ -220,7 +220,7 @@ static const struct arg settings[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-/* Which class: its name in the profile, or its index. */
+/* Parse the class to change: its name in the profile, or its index. */
 static int take_class(struct class_info *class, int *argc, char ***argv)
 {
 	uint64_t number;
@@ -242,7 +242,7 @@ static int take_class(struct class_info *class, int *argc, char ***argv)
 	return EXIT_OK;
 }
 
-/* By its name, or by its index where it has none. */
+/* Identify the class by name, or by index if no name was given. */
 static int put_class(struct nl_msg *msg, struct class_info *class)
 {
 	first(class, class->name[0] ? NSMWIRE_A_CLASS_INFO_NAME :
@@ -250,7 +250,7 @@ static int put_class(struct nl_msg *msg, struct class_info *class)
 	return class_info_put(msg, class);
 }
 
-/* How many words there are before the next class, or its end. */
+/* Number of words before the next class or the end of the arguments. */
 static int words_of_class(int argc, char **argv)
 {
 	int count = 0;
@@ -260,7 +260,9 @@ static int words_of_class(int argc, char **argv)
 	return count < argc ? count : argc;
 }
 
-/* Those of one request, with "class" before each but the first. */
+/*
+ * Parse all classes of a request. "class" precedes each class except the first.
+ */
 static int take_classes(struct class_info *class, int *classes, int argc,
 			char **argv)
 {
@@ -283,13 +285,13 @@ static int take_classes(struct class_info *class, int *classes, int argc,
 		argc -= words + 1;
 		argv += words + 1;
 	}
-	/* Of several, a refusal does not say which by its name. */
+	/* With several classes, a refusal does not name the class. */
 	if ((*classes)++)
 		run.taken[TAKEN_MAX - 1].word = NULL;
 	return EXIT_OK;
 }
 
-/* All of them change at once. */
+/* Send all changes in one request, so that the classes change at once. */
 static int class_set(int argc, char **argv)
 {
 	struct class_info class[NSMWIRE_CLASSES_MAX];
@@ -315,7 +317,7 @@ static int class_set(int argc, char **argv)
 	return request_send(msg, &attrs_profile, NULL);
 }
 
-/* Which classes "show" is about. */
+/* Filter of "class show": one class or all. */
 struct wanted {
 	bool one;
 	bool found;

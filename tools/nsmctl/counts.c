@@ -80,7 +80,7 @@ const struct stats *counts_since(const struct stats *old,
 	return old;
 }
 
-/* The counters of a queue, without its histogram. */
+/* Counters of a queue, without the histogram. */
 static const size_t queue_counters[] = {
 	offsetof(struct queue, in_packets), offsetof(struct queue, in_bytes),
 	offsetof(struct queue, out_packets), offsetof(struct queue, out_bytes),
@@ -183,7 +183,10 @@ uint64_t counts_per_second(uint64_t count, uint64_t us)
 
 	if (!us)
 		return 0;
-	/* The rest is less than the time, which is hours at most. */
+	/*
+	 * Cannot overflow: the remainder is less than the time, which is at
+	 * most hours.
+	 */
 	if (__builtin_mul_overflow(count / us, SECOND, &whole) ||
 	    __builtin_add_overflow(whole, count % us * SECOND / us, &whole))
 		return UINT64_MAX;

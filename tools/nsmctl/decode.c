@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel's answers as structures, and requests from them. See decode.h.
- * Plain members are read and written by the tables of the specification. An
- * attribute shorter than it has to be is as good as absent.
+ * Parse the kernel's answers into structures, and build requests from them. See
+ * decode.h.
+ *
+ * The tables of the specification read and write plain members. An attribute
+ * that is too short counts as absent.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +35,14 @@ TABLE(rule, SPEC_RULE_ROWS, struct rule);
 TABLE(drop_info, SPEC_DROP_INFO_ROWS, struct drop_info);
 TABLE(capabilities, SPEC_CAPABILITIES_ROWS, struct capabilities);
 
-/* The attributes of a message while they are read. */
+/* State of reading the attributes of a message. */
 struct reader {
 	const struct nlattr *attrs;
 	int len;
 	unsigned int unknown;
 };
 
-/* The plain members; all others are zeroes. */
+/* Read the plain members. All other members are zeroed. */
 static bool read_message(struct reader *r, const struct nlmsghdr *nlh,
 			 const struct attr_table *table, void *to, size_t size)
 {
@@ -50,7 +52,7 @@ static bool read_message(struct reader *r, const struct nlmsghdr *nlh,
 	return r->attrs && attrs_get(table, to, r->attrs, r->len, &r->unknown);
 }
 
-/* Whether all that follows the plain members could be read, too. */
+/* Finish reading. @all: the nests after the plain members could be read. */
 static bool read_end(const struct reader *r, bool all)
 {
 	if (all && r->unknown)
@@ -58,7 +60,7 @@ static bool read_end(const struct reader *r, bool all)
 	return all;
 }
 
-/* One more element of a list, from its nest; NULL where it cannot be read. */
+/* Append an element to a list, read from a nest. Return: NULL on an error. */
 static void *read_nest(struct reader *r, const struct nlattr *nest,
 		       const struct attr_table *table, void *list,
 		       unsigned int *count, size_t size)
@@ -79,7 +81,7 @@ static void *read_nest(struct reader *r, const struct nlattr *nest,
 	return longer;
 }
 
-/* All nests of one type as a list. */
+/* Read all nests of one type into a list. */
 static bool read_nests(struct reader *r, int type,
 		       const struct attr_table *table, void *list,
 		       unsigned int *count, size_t size)
@@ -193,7 +195,7 @@ void wire_free(struct wire *wire)
 	counters_free(&wire->counters);
 }
 
-/* Whether packets can leave over one of its paths. */
+/* Whether a path of the wire is up. */
 bool wire_is_up(const struct wire *wire)
 {
 	unsigned int i;
@@ -229,7 +231,10 @@ void stats_free(struct stats *stats)
 	counters_free(&stats->counters);
 }
 
-/* All buckets that there is room for; a packet beyond them is in the last. */
+/*
+ * Read the buckets that fit. Packets of further buckets are counted in the
+ * last.
+ */
 static void read_sojourn(struct queue *queue, const struct nlattr *nla)
 {
 	const unsigned int most = sizeof(queue->sojourn) / sizeof(uint64_t);
@@ -321,7 +326,10 @@ void profile_free(struct profile *profile)
 	free(profile->class);
 }
 
-/* A prefix may be all zeroes: its family is that of the attribute. */
+/*
+ * Set the family from the attribute that is present, because a prefix may be
+ * all zeroes.
+ */
 static void set_family(struct words_addr *addr, bool v4, bool v6)
 {
 	if (v4)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel's answers as structures, and requests from them.
+ * Structures of the kernel's answers, and requests from these structures.
  */
 #ifndef NSMCTL_DECODE_H
 #define NSMCTL_DECODE_H
@@ -14,7 +14,7 @@
 
 #include "words.h"
 
-/* Their plain members are generated from the specification, see attrs.h. */
+/* The plain members are generated from the specification, see attrs.h. */
 
 struct path {
 	SPEC_PATH_MEMBERS
@@ -28,7 +28,7 @@ struct drop_count {
 	SPEC_DROP_STATS_MEMBERS
 };
 
-/* By class and by reason, as many as the kernel sent. */
+/* Counters by class and by drop reason, as many as the kernel sent. */
 struct counters {
 	struct class_count *class;
 	unsigned int classes;
@@ -36,15 +36,18 @@ struct counters {
 	unsigned int drops;
 };
 
-/* Where a netdevice is. */
+/* Netdevice and its network namespace. */
 struct place {
-	uint32_t ifindex;		/* 0: it was not said */
+	uint32_t ifindex;		/* 0: not given */
 	char ifname[IFNAMSIZ];
-	bool elsewhere;			/* not in our network namespace */
+	bool elsewhere;			/* in another network namespace */
 	int32_t netnsid;
 };
 
-/* An order of places, for qsort() and its like: less than, equal to or over 0. */
+/*
+ * Compare two places, for qsort() and bsearch(). Return: less than, equal to or
+ * greater than 0.
+ */
 int place_compare(const struct place *one, const struct place *other);
 
 struct wire {
@@ -66,13 +69,16 @@ struct stats {
 	struct counters counters;
 };
 
-/* What an uplink did with one class. */
+/* Queue counters of one class on an uplink. */
 struct queue {
 	SPEC_QUEUE_MEMBERS
-	/* By time in the queue: [n] less than 2^n microseconds, the last all. */
+	/*
+	 * Histogram of the queueing time: [n] below 2^n us, the last all
+	 * others.
+	 */
 	uint64_t sojourn[64];
 	unsigned int buckets;
-	bool has_sum;			/* from abi 4 on */
+	bool has_sum;			/* module has abi 4 or later */
 };
 
 struct uplink {
@@ -93,7 +99,7 @@ struct peer_path {
 	SPEC_PEER_PATH_MEMBERS
 };
 
-/* One class of a profile, as it is or as it is asked for. */
+/* One class of a profile, from an answer or for a request. */
 struct class_info {
 	SPEC_CLASS_INFO_MEMBERS
 };
@@ -104,7 +110,7 @@ struct profile {
 	unsigned int classes;
 };
 
-/* One rule of a profile, as it is or as it is asked for. */
+/* One rule of a profile, from an answer or for a request. */
 struct rule {
 	SPEC_RULE_MEMBERS
 };
@@ -122,8 +128,8 @@ struct capabilities {
 };
 
 /*
- * True where the message could be read; it is to be freed then. Attributes
- * that this tool does not know are left out, and noted.
+ * Read a message. Return: true on success; the caller then frees the structure.
+ * Unknown attributes are skipped and noted for skew_note().
  */
 bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh);
 void wire_free(struct wire *wire);
@@ -140,7 +146,10 @@ bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
 bool capabilities_decode(struct capabilities *caps, const struct nlmsghdr *nlh);
 void capabilities_free(struct capabilities *caps);
 
-/* Into a request, all that "have" has. Return: 0, or not where memory ran out. */
+/*
+ * Add all attributes of "have" to a request. Return: 0, or nonzero if memory
+ * ran out.
+ */
 int uplink_put(struct nl_msg *msg, const struct uplink *uplink);
 int named_peer_put(struct nl_msg *msg, const struct named_peer *peer);
 int peer_path_put(struct nl_msg *msg, const struct peer_path *path);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl export: what is configured in this network namespace, as a batch that
- * makes it so again, wherever it is carried out.
+ * nsmctl export: print the configuration of this network namespace as a batch
+ * that restores it.
  *
- * What others name comes first: profiles, then uplinks, then wires. Each line
- * says all there is to say, so that a file does not depend on what is the
- * default or was there before, and lines are in the order of names, so that two
- * files of the same configuration are the same bytes.
+ * Objects that others refer to come first: profiles, then uplinks, then wires.
+ * Each line contains all settings, so that the result depends neither on
+ * defaults nor on an existing configuration. Lines are sorted by name, so that
+ * two exports of one configuration are identical.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@
 #include "out.h"
 #include "show.h"
 
-/* Ask for all of a kind. */
+/* Request all objects of a kind. */
 static int ask(uint8_t cmd, const struct attr_set *set, struct answers *answers)
 {
 	struct nl_msg *msg = request_new(cmd, NLM_F_DUMP);
@@ -35,7 +35,7 @@ static int malformed(void)
 	return EXIT_REFUSED;
 }
 
-/* What the module can do: uplinks came with 2, profiles with 3. */
+/* Version of the module's interface: uplinks need 2, profiles 3. */
 static uint32_t abi;
 
 static int ask_abi(void)
@@ -46,11 +46,11 @@ static int ask_abi(void)
 		abi = skew.abi;
 		return EXIT_OK;
 	}
-	/* That there is no module was told. */
+	/* A missing module has already been reported. */
 	return family_id() > 0 ? malformed() : EXIT_REFUSED;
 }
 
-/* Why a line is a comment: it could not be carried out. */
+/* Print an object that a batch cannot restore as a comment, with the reason. */
 static void not_restored(const char *what, const char *name, const char *why)
 {
 	complain("warning: the %s \"%s\" is a comment in the file: %s", what,
@@ -115,7 +115,7 @@ static int print_profiles(const struct profile *list, unsigned int count,
 	return EXIT_OK;
 }
 
-/* The one that is built in is the first, as it is for the kernel. */
+/* Sort profiles by name. The built-in profile is first, as in the kernel. */
 static int compare_profiles(const void *a, const void *b)
 {
 	const struct profile *p = a, *q = b;
@@ -175,7 +175,7 @@ static void print_uplink(const struct uplink *uplink)
 	show_uplink_words(uplink);
 	if (!uplink->device && !uplink->device_name[0])
 		printf(" dev none");
-	/* An address of the other family stays when one is set. */
+	/* Setting one address keeps the address of the other family. */
 	if (!v4 && !v6)
 		printf(" local any");
 	else if (!v4)
@@ -231,24 +231,25 @@ out:
 /* --- wires */
 
 enum rank {
-	NEAR,			/* its device is here */
-	FAR,			/* its device is elsewhere */
-	BARE,			/* it has no id */
-	FOREIGN,		/* its underlay is elsewhere, or gone */
+	NEAR,			/* device in this network namespace */
+	FAR,			/* device in another network namespace */
+	BARE,			/* no id */
+	FOREIGN,		/* underlay is elsewhere, or has ended */
 };
 
 /*
- * Those whose device is here come first: "wire set" takes one of that name
- * elsewhere where there is none here. Those without an id are last: "wire set"
- * cannot create them, and "wire add" not twice.
+ * A wire and its position. Wires with a device in this namespace come first,
+ * because "wire set" uses a wire of this name in another namespace if there is
+ * none here. Wires without an id come last, because "wire set" cannot create
+ * them, and a second "wire add" is refused.
  */
 struct entry {
 	enum rank rank;
-	char netns[256];		/* of the device, "" for this one */
+	char netns[256];		/* of the device, "": this one */
 	struct wire wire;
 };
 
-/* With its underlay a wire loses its profile. */
+/* A wire whose underlay has ended has no profile. */
 static bool is_orphan(const struct wire *wire)
 {
 	return !words_have(&wire->link, IFLA_NSMWIRE_PROFILE) && abi >= 3;
@@ -303,7 +304,9 @@ static void print_settings(const struct words *w)
 		printf(" uplink none");
 }
 
-/* A word of the grammar in the place of a name stands behind "dev". */
+/*
+ * Print the name of a wire. A name that is a word of the grammar needs "dev".
+ */
 static void print_wire_name(const char *name)
 {
 	if (!strcmp(name, "dev") || !strcmp(name, "ifindex") ||
@@ -352,7 +355,7 @@ static bool entry_decode(struct entry *entry, const struct nlmsghdr *nlh)
 		return false;
 	entry->rank = rank_of(&entry->wire);
 	netns = place->elsewhere ? lookup_netns(place->netnsid) : NULL;
-	/* A line ends where the name of a file may go on. */
+	/* A file name may contain a line feed, which would end the line. */
 	if (netns && !strchr(netns, '\n'))
 		snprintf(entry->netns, sizeof(entry->netns), "%s", netns);
 	return true;
@@ -440,7 +443,7 @@ static int export(int argc, char **argv)
 	ret = ask_abi();
 	if (ret)
 		return ret;
-	/* All of each line, and nothing that is no word. */
+	/* Print all settings, and only words of the grammar. */
 	run.details = true;
 	color = out_color_on(false);
 	printf("# nsmctl %s, to be restored with nsmctl -b\n", NSMCTL_VERSION);

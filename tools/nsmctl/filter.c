@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Some of many wires. See filter.h.
+ * Filters of wires. See filter.h.
  */
 #include <fnmatch.h>
 #include <string.h>
@@ -84,7 +84,7 @@ bool filter_meant(int argc, char **argv)
 {
 	const struct arg *arg = filter_words;
 
-	/* A wire may be called so, and may be in another namespace. */
+	/* A wire with the name of a filter word may be in another namespace. */
 	if (argc < 1 || (argc > 1 && (!strcmp(argv[1], "netnsid") ||
 				      !strcmp(argv[1], "netns"))))
 		return false;

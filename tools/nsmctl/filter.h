@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Some of many wires: those that all that was said fits.
+ * Filters of wires: a wire matches if it meets all conditions.
  */
 #ifndef NSMCTL_FILTER_H
 #define NSMCTL_FILTER_H
@@ -11,20 +11,23 @@
 #include "words.h"
 
 struct filter {
-	const char *name;		/* a pattern of the shell; NULL: any */
+	const char *name;		/* shell pattern; NULL: any */
 	const char *uplink;		/* "": none; NULL: any */
 	const char *profile;
 	bool has_state, up;
 	struct words_addr remote;	/* no family: any */
 };
 
-/* For the usage. */
+/* Words for the usage text. */
 extern const struct arg filter_words[];
 
-/* Whether these are the words of a filter, and not of one wire. */
+/* Whether the arguments are a filter, not a single wire. */
 bool filter_meant(int argc, char **argv);
 
-/* Return: EXIT_OK or EXIT_USAGE. The words are to stay. */
+/*
+ * Parse a filter. It points to the arguments, which must stay valid. Return:
+ * EXIT_OK or EXIT_USAGE.
+ */
 int filter_take(struct filter *filter, int argc, char **argv);
 
 bool filter_fits(const struct filter *filter, const struct wire *wire);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Lists of answers. See listing.h.
+ * Print lists of answers. See listing.h.
  */
 #include "listing.h"
 #include "lookup.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names that are remembered. See lookup.h. The trees are those of the C library.
+ * Cache of names. See lookup.h. The cache uses the binary trees of the C
+ * library.
  */
 #include <search.h>
 #include <stdio.h>
@@ -9,7 +10,10 @@
 #include "lookup.h"
 #include "rtlink.h"
 
-/* A namespace, which has no ifindex, or a device. Without a name it is "". */
+/*
+ * A cached namespace, which has no ifindex, or a cached device. The name is ""
+ * if there is none.
+ */
 struct known {
 	int32_t netnsid;
 	uint32_t ifindex;
@@ -17,7 +21,7 @@ struct known {
 };
 
 static void *namespaces, *devices;
-static bool asked;	/* for the namespaces */
+static bool asked;	/* namespaces have been listed */
 
 static int compare(const void *a, const void *b)
 {
@@ -37,7 +41,7 @@ static const char *find(void *const *tree, const struct known *key)
 	return found ? (*found)->name : NULL;
 }
 
-/* The first name of several is kept, as it always was. */
+/* Add an entry. If a namespace has several names, the first one stays. */
 static const char *keep(void **tree, const struct known *entry)
 {
 	struct known *copy = malloc(sizeof(*copy)), **kept;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl: the options, the table of objects and verbs, the usage, and the way
- * errors are told.
+ * nsmctl: options, the table of objects and verbs, usage, and error messages.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -70,7 +69,10 @@ int usage_error(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
-/* Each line of a text, behind one prefix on the first and one on the rest. */
+/*
+ * Print the lines of a text, with prefix @first on the first line and @rest on
+ * all others.
+ */
 static void print_lines(FILE *f, const char *first, const char *rest,
 			const char *text)
 {
@@ -83,7 +85,7 @@ static void print_lines(FILE *f, const char *first, const char *rest,
 	}
 }
 
-/* The forms of one verb alone, or of all. */
+/* Print the forms of one verb, or of all verbs if @verb is NULL. */
 static void usage_forms(FILE *f, const struct object *object,
 			const struct verb *verb)
 {
@@ -103,7 +105,7 @@ static void usage_forms(FILE *f, const struct object *object,
 	}
 }
 
-/* Whether a usage has this word, which is no part of another and not the object. */
+/* Whether a usage contains this word, as a full word and not as the object. */
 static bool mentions(const char *usage, const char *word, size_t len)
 {
 	const char *at;
@@ -118,7 +120,10 @@ static bool mentions(const char *usage, const char *word, size_t len)
 	return false;
 }
 
-/* A word of a usage; "WIRE: ..." is of those that WIRE stands for. */
+/*
+ * Whether a usage contains a word, directly or through a placeholder: help of
+ * the form "WIRE: ..." belongs to WIRE.
+ */
 static bool is_of(const char *usage, const struct arg *arg)
 {
 	size_t group = strspn(arg->help, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -164,7 +169,9 @@ static void usage_words(FILE *f, const struct object *object,
 		fputc('\n', f);
 }
 
-/* What stands for the words in capitals, as far as the forms have them. */
+/*
+ * Print the definitions of the placeholders. With @some, only those in @usage.
+ */
 static void usage_where(FILE *f, const char *text, const char *usage,
 			bool some, const char *first)
 {
@@ -188,7 +195,10 @@ static void usage_where(FILE *f, const char *text, const char *usage,
 	}
 }
 
-/* The forms and what stands for their words; of a verb what its forms have. */
+/*
+ * Print the forms and the definitions of their placeholders, for one verb or
+ * for all.
+ */
 static void usage_syntax(FILE *f, const struct object *object,
 			 const struct verb *verb, const char *usage)
 {
@@ -277,8 +287,8 @@ bool help_meant(const char *word)
 }
 
 /*
- * Anywhere behind the object, -h and --help; "help" only first, where a name
- * would stand.
+ * Whether help is requested. -h and --help count at any position after the
+ * object, "help" only at the first, in place of a name.
  */
 static bool wants_help(int argc, char **argv)
 {
@@ -336,9 +346,9 @@ static int no_verb(const struct object *object, const char *word)
 }
 
 /*
- * Where the verb may be left out, "show" is meant. The wire of "nsmctl stats"
- * may stand in its place, that of "nsmctl wire" may not: a mistyped verb would
- * be taken for the name of a wire.
+ * Execute a command. A missing verb means "show". "nsmctl stats" accepts the
+ * name of a wire in place of the verb. "nsmctl wire" does not, because a
+ * mistyped verb would become the name of a wire.
  */
 static int object_do(const struct object *object, int argc, char **argv)
 {
@@ -404,7 +414,7 @@ static int show_version(void)
 	return EXIT_OK;
 }
 
-/* What was to be said has to arrive. */
+/* Flush standard output. A write error makes the command fail. */
 static int finish(int ret)
 {
 	if (!fflush(stdout) && !ferror(stdout))
@@ -414,7 +424,7 @@ static int finish(int ret)
 	return ret ? ret : EXIT_USAGE;
 }
 
-/* -h before an object asks for the usage of that. */
+/* -h before an object prints the usage of the object. */
 static int help_option(int argc, char **argv)
 {
 	char help[] = "help";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The kernel module, when it is not there: load it, or say why that cannot be and
- * what to do. See module.h.
+ * Load the missing kernel module, or report why this fails and what to do. See
+ * module.h.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -17,7 +17,10 @@
 
 #define LOCKDOWN	"/sys/kernel/security/lockdown"
 
-/* Does the kernel take signed modules only? "[none] integrity confidentiality" */
+/*
+ * Whether lockdown requires signed modules. The file has a text such as
+ * "[none] integrity confidentiality".
+ */
 static bool locked_down(void)
 {
 	FILE *f = fopen(LOCKDOWN, "re");

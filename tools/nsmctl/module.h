@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The kernel module itself, when it is not there.
+ * Loading of the kernel module.
  */
 #ifndef NSMCTL_MODULE_H
 #define NSMCTL_MODULE_H
@@ -8,8 +8,9 @@
 #include <stdbool.h>
 
 /*
- * Loads it. The kernel tries that by itself when the family is asked for, but
- * does not say why it fails. False after a complaint that does.
+ * Load the module and report why loading fails. The kernel also loads it when
+ * the family is requested, but gives no reason for a failure. Return: false
+ * after a complaint.
  */
 bool module_load(void);
 

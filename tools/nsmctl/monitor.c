@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl monitor: what happens to wires, uplinks, profiles and rules, as it happens.
+ * nsmctl monitor: print events of wires, uplinks, profiles and rules.
  *
- * A reader that is too slow loses events; the kernel says so once, and all as it
- * is then follows. The end of the module is heard on the group
- * of the generic netlink controller.
+ * A slow reader loses events. The kernel reports the loss once, and the monitor
+ * then prints all objects in their current state. The multicast group of the
+ * generic netlink controller announces the unloading of the module.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static const struct arg own_words[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-/* UTC, to the microsecond. */
+/* Format the current time in UTC, in microseconds. */
 static void timestamp(char *text, size_t size)
 {
 	struct timeval now;
@@ -87,7 +87,7 @@ static void tell_bare(const char *event)
 	end(obj);
 }
 
-/* Each tells of one kind of object, and false where it cannot be read. */
+/* Print an event of one kind of object. Return: false if it is malformed. */
 static bool tell_wire(const char *event, const struct nlmsghdr *nlh)
 {
 	struct json_object *obj;
@@ -147,7 +147,7 @@ static bool tell_profile(const char *event, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* Those that have changed, each on a line of its own. */
+/* Print each changed class on a line of its own. */
 static bool tell_classes(const char *event, const struct nlmsghdr *nlh)
 {
 	struct json_object *obj;
@@ -192,7 +192,7 @@ static bool tell_rule(const char *event, const struct nlmsghdr *nlh)
 	return true;
 }
 
-/* All rules of a profile have gone. */
+/* Print the event that all rules of a profile were deleted. */
 static bool tell_flush(const char *event, const struct nlmsghdr *nlh)
 {
 	struct json_object *obj;
@@ -260,7 +260,7 @@ static const struct event {
 
 static int tell(const struct event *event, const struct nlmsghdr *nlh)
 {
-	/* A filter is of wires. */
+	/* A filter selects wires only. */
 	if (filtered && event->tell != tell_wire)
 		return EXIT_OK;
 	if (event->tell(event->name, nlh))
@@ -269,7 +269,7 @@ static int tell(const struct event *event, const struct nlmsghdr *nlh)
 	return EXIT_REFUSED;
 }
 
-/* All of one kind as they are. */
+/* Print the current state of all objects of one kind. */
 static int tell_kind(uint8_t cmd, const struct attr_set *set,
 		     const struct event *event)
 {
@@ -288,7 +288,10 @@ static int tell_kind(uint8_t cmd, const struct attr_set *set,
 	return ret;
 }
 
-/* All as it is; what others name comes first. */
+/*
+ * Print the current state of all objects. Objects that others refer to come
+ * first.
+ */
 static int tell_current(void)
 {
 	static const struct event profile = { "profile-current", tell_profile };
@@ -313,7 +316,7 @@ static int tell_current(void)
 	return ret;
 }
 
-/* The controller says that a family has gone: ours? */
+/* Whether the controller reports the removal of the nsmwire family. */
 static bool module_gone(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl = nlmsg_data(nlh);
@@ -342,7 +345,7 @@ static int tell_event(const struct nlmsghdr *nlh)
 		return EXIT_OK;
 	if (genl->cmd < EVENTS && events[genl->cmd].name)
 		return tell(&events[genl->cmd], nlh);
-	/* Of what, this tool does not know: its number alone. */
+	/* Unknown event: print its number only. */
 	skew_note();
 	snprintf(number, sizeof(number), "%u", genl->cmd);
 	tell_bare(number);
@@ -371,7 +374,7 @@ static int listen_to(int fd, char *buffer)
 		}
 		for (; !ret && nlmsg_ok(nlh, len); nlh = nlmsg_next(nlh, &len))
 			ret = tell_event(nlh);
-		/* The next may be that a name has changed. */
+		/* The next event may follow a change of a name. */
 		lookup_forget();
 	}
 	return ret;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Other network namespaces, by name or path: "nsmctl -n" enters one, "netns" of
- * a wire says where its device is.
+ * Network namespaces by name or path. "nsmctl -n" enters one, and "netns" of a
+ * wire gives the namespace of its device.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,9 @@ static void tell(const char *name, int error)
 	complain("network namespace \"%s\": %s", name, strerror(error));
 }
 
-/* The open file, -1 after a complaint. */
+/*
+ * Open a network namespace. Return: a file descriptor, or -1 after a complaint.
+ */
 static int netns_open(const char *name)
 {
 	char path[4096];

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink socket, and the one way in which every request goes and
- * every answer comes. See nl.h. One socket serves a whole batch.
+ * The generic netlink socket, with the only functions that send requests and
+ * receive answers. See nl.h. One socket serves a batch.
  *
- * libnl's receive loop maps errors to fewer of its own, does not look at the
- * error in NLMSG_DONE and knows no extended acknowledgements, so the loop is
- * here.
+ * The receive loop is here because the loop of libnl maps errors to a smaller
+ * set of its own, ignores the error in NLMSG_DONE, and does not support
+ * extended acknowledgments.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@
 #define DUMP_TRIES	5
 #define EVENT_BUFFER	1048576
 
-/* libnl's header does not have the constant. */
+/* The headers of libnl do not define it. */
 #ifndef SOL_NETLINK
 #define SOL_NETLINK	270
 #endif
@@ -98,7 +98,9 @@ static struct nl_sock *sock_open(void)
 		nl_socket_free(sk);
 		return NULL;
 	}
-	/* Without these an error is only a number; the tool goes on. */
+	/*
+	 * Without these options an error is only a number, which is not fatal.
+	 */
 	setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, NETLINK_EXT_ACK, &one,
 		   sizeof(one));
 	setsockopt(nl_socket_get_fd(sk), SOL_NETLINK, NETLINK_GET_STRICT_CHK,
@@ -111,7 +113,7 @@ static void error_tell(int error)
 	complain("netlink: %s", strerror(error));
 }
 
-/* What came with one message. */
+/* Result of one message. */
 enum verdict {
 	GO_ON,
 	FINISHED,
@@ -149,7 +151,9 @@ static enum verdict take(const struct nlmsghdr *nlh,
 	}
 }
 
-/* All that belongs to one request. -errno where the socket itself fails. */
+/*
+ * Receive all answers to a request. Return: 0, or -errno if the socket fails.
+ */
 static int receive(const struct nlmsghdr *request, const struct attr_set *set,
 		   struct answers *answers, struct refusal *refusal,
 		   enum verdict *verdict)
@@ -210,7 +214,7 @@ static int talk(struct nl_msg *msg, const struct attr_set *set,
 	return 0;
 }
 
-/* Number of a family, and of one of its multicast groups where asked for. */
+/* Get the id of a family and, if @group is given, of a multicast group. */
 static int family_find(const char *name, const char *group, int *group_id)
 {
 	struct nlattr *tb[CTRL_ATTR_MAX + 1], *attrs, *entry;
@@ -261,7 +265,10 @@ out:
 	return ret;
 }
 
-/* The socket and the family, once. False after a complaint. */
+/*
+ * Open the socket and look up the family, once. Return: false after a
+ * complaint.
+ */
 static bool ready(void)
 {
 	if (!sock)
@@ -333,7 +340,7 @@ int request_send(struct nl_msg *msg, const struct attr_set *set,
 		return EXIT_REFUSED;
 	}
 	if (refusal.error == ENOENT && !refusal.text[0]) {
-		/* Since its family was looked up. */
+		/* Unloaded after the family was looked up. */
 		family = 0;
 		complain("the nsmwire module was unloaded");
 		return EXIT_REFUSED;
@@ -358,7 +365,7 @@ int request_try(struct nl_msg *msg, struct answers *answers)
 	return ret ? ret : -refusal.error;
 }
 
-/* The answer to capabilities-get, kept for the run. */
+/* Get the answer to capabilities-get, cached for this run. */
 static const struct answers *capabilities(void)
 {
 	static struct answers kept;
@@ -462,7 +469,9 @@ struct nl_sock *events_open(void)
 		error_tell(errno ? errno : ENOMEM);
 		return NULL;
 	}
-	/* Without the privilege, as large as the kernel lets it be. */
+	/*
+	 * Without CAP_NET_ADMIN, use the largest size that the kernel allows.
+	 */
 	if (setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUFFORCE, &size,
 		       sizeof(size)))
 		setsockopt(nl_socket_get_fd(sk), SOL_SOCKET, SO_RCVBUF, &size,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Requests to the generic netlink family, and their answers: kept whole, so
- * that a dump that was interrupted can be asked for again.
+ * Requests to the generic netlink family, and their answers. Answers are kept
+ * as complete messages, because an interrupted dump is repeated.
  */
 #ifndef NSMCTL_NL_H
 #define NSMCTL_NL_H
@@ -21,29 +21,38 @@ struct answers {
 };
 
 /*
- * A request that can be filled with nla_put_*(); NULL where the family is not
- * there or memory ran out, which was complained about.
+ * Create a request, to be filled with nla_put_*(). Return: NULL after a
+ * complaint, if the family does not exist or memory ran out.
  */
 struct nl_msg *request_new(uint8_t cmd, int flags);
 
-/* Frees a request that could not be filled, and says so. Return: EXIT_USAGE. */
+/*
+ * Free a request that could not be filled, after a complaint. Return:
+ * EXIT_USAGE.
+ */
 int request_drop(struct nl_msg *msg);
 
 /*
- * Sends the request, frees it, and collects what came back (@answers may be
- * NULL). The set names the attributes in complaints.
+ * Send a request, free it, and collect the answers. @answers may be NULL. The
+ * attribute set names the attributes in complaints.
  *
- * Return: EXIT_OK, or EXIT_REFUSED after a complaint. The answers are to be
- * given back either way.
+ * Return: EXIT_OK, or EXIT_REFUSED after a complaint. The caller frees the
+ * answers in both cases.
  */
 int request_send(struct nl_msg *msg, const struct attr_set *set,
 		 struct answers *answers);
 void answers_free(struct answers *answers);
 
-/* The same without a complaint. Return: 0 or -errno. */
+/*
+ * Send a request, free it, and collect the answers, without a complaint.
+ * Return: 0 or -errno.
+ */
 int request_try(struct nl_msg *msg, struct answers *answers);
 
-/* What the kernel says of itself; false where it does not answer. */
+/*
+ * Version of the module. skew_ask() returns false if the kernel does not
+ * answer.
+ */
 struct skew {
 	char version[64];
 	uint32_t abi;
@@ -51,24 +60,27 @@ struct skew {
 
 bool skew_ask(struct skew *skew);
 
-/* Once for a run: the answer had something this tool has no name for. */
+/* Warn once in a run that an answer has elements unknown to this tool. */
 void skew_note(void);
 
 /*
- * The name that the kernel has for a class or a drop reason that this tool
- * does not know, NULL where it has none either.
+ * Name from the kernel for a drop reason that this tool does not know. Return:
+ * NULL if the kernel has no name either.
  */
 const char *kernel_drop_name(uint32_t reason);
 
-/* A socket that hears the events and nothing else; NULL after a complaint. */
+/* Open a socket that receives only events. Return: NULL after a complaint. */
 struct nl_sock *events_open(void);
 
 int family_id(void);
 
-/* Attributes by type, all up to @max. The number of those beyond it, or -1. */
+/*
+ * Index attributes by type, up to @max. Return: the number of attributes with a
+ * larger type, or -1.
+ */
 int attrs_parse(struct nlattr **tb, int max, const void *data, size_t len);
 
-/* The attributes of a message of a family; NULL where it is too short. */
+/* Attributes of a generic netlink message. Return: NULL if it is too short. */
 struct nlattr *attrs_of(const struct nlmsghdr *nlh, int *len);
 
 #endif /* NSMCTL_NL_H */

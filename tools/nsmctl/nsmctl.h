@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of nsmctl share: the options of this run, the table of
- * commands, and the way errors are told.
+ * Common declarations of nsmctl: the options of this run, the table of
+ * commands, and error messages.
  */
 #ifndef NSMCTL_NSMCTL_H
 #define NSMCTL_NSMCTL_H
@@ -12,7 +12,7 @@
 
 #include "nsmwire_version.h"
 
-/* A test builds a tool of another time by setting these. */
+/* A test overrides these to build a tool of another version. */
 #ifndef NSMCTL_VERSION
 #define NSMCTL_VERSION	NSMWIRE_VERSION
 #endif
@@ -22,33 +22,33 @@
 
 enum {
 	EXIT_OK = 0,
-	EXIT_USAGE = 1,		/* our side: the kernel was not asked */
-	EXIT_REFUSED = 2,	/* the kernel said no */
+	EXIT_USAGE = 1,		/* local error: no request was sent */
+	EXIT_REFUSED = 2,	/* the kernel refused the request */
 };
 
-/* A word of the command line that stands where a name is expected. */
+/* A word of the command line that was parsed as a name. */
 struct taken {
 	const char *word;
 	const char *what;	/* "wire", "uplink", "profile" or "class" */
-	bool index;		/* its index, and not its name */
-	bool elsewhere;		/* in the network namespace that follows */
+	bool index;		/* an index instead of a name */
+	bool elsewhere;		/* in the network namespace given after it */
 };
 
 #define TAKEN_MAX	2
 
-/* How this run was asked to behave, and where it is. */
+/* Options and state of this run. */
 struct run {
 	bool json;
 	bool pretty;
 	bool details;
 	bool statistics;
 	bool timestamp;
-	bool check;		/* understand the command, do not carry it out */
-	bool force;		/* a batch goes on after a refusal */
+	bool check;		/* parse the command, do not execute it */
+	bool force;		/* a batch continues after a refusal */
 	const char *object;
 	const char *verb;
 	struct taken taken[TAKEN_MAX];
-	const char *file;	/* of the batch; NULL: the command line */
+	const char *file;	/* batch file; NULL: the command line */
 	unsigned int line;
 };
 
@@ -57,12 +57,12 @@ extern struct run run;
 struct verb {
 	const char *name;
 	const char *alias[2];
-	int (*call)(int argc, char **argv);	/* of the words after the verb */
-	const char *help;			/* what it does, in a line */
-	const char *known_as;			/* in other tools, see suggest.h */
+	int (*call)(int argc, char **argv);	/* words after the verb */
+	const char *help;			/* one line of help */
+	const char *known_as;			/* names in other tools */
 };
 
-/* For struct verb: what other tools call these. */
+/* Names of common verbs in other tools, for struct verb. */
 #define KNOWN_SHOW	"get dump print status info state"
 #define KNOWN_ADD	"create new make"
 #define KNOWN_SET	"change modify replace update edit"
@@ -72,18 +72,18 @@ struct arg;
 
 struct object {
 	const char *name;
-	const char *usage;			/* what follows "nsmctl OBJECT" */
-	const char *help;			/* what it is, in a line */
-	const char *known_as;			/* in other tools, see suggest.h */
-	const char *where;			/* what its capitals stand for */
-	const struct arg *words[3];		/* its words, for the usage */
+	const char *usage;			/* forms, without the object */
+	const char *help;			/* one line of help */
+	const char *known_as;			/* names in other tools */
+	const char *where;			/* meaning of placeholders */
+	const struct arg *words[3];		/* words for the usage text */
 	const char *example;			/* lines of a batch */
-	bool settings;				/* SETTING: those of a wire */
+	bool settings;				/* takes settings of a wire */
 	const struct verb *verbs;		/* NULL-terminated, or NULL */
-	int (*call)(int argc, char **argv);	/* no verb, or none known */
+	int (*call)(int argc, char **argv);	/* without a known verb */
 };
 
-/* For struct object, where several need it. */
+/* Definitions of placeholders that several objects use. */
 #define WHERE_DSCP							\
 	"DSCP := { 0..63 | DF | LE | CS1..CS7 | AF11..AF43 | VOICE-ADMIT | EF }\n"
 #define WHERE_RATE							\
@@ -100,10 +100,10 @@ struct object {
 #define WHERE_WIRE							\
 	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N | netns NETNS ]\n"
 
-/* Whether somebody asks for help with it. */
+/* Whether the word requests help. */
 bool help_meant(const char *word);
 
-/* Remember what stands for a name, for messages. */
+/* Record a word that was parsed as a name, for messages. */
 void taken(const char *what, const char *word);
 
 extern const struct object object_wire;
@@ -119,21 +119,21 @@ extern const struct object object_monitor;
 extern const struct object object_export;
 extern const struct object object_capabilities;
 
-/* Carry out one command: the object and all that follows. */
+/* Execute one command: an object and its arguments. */
 int command(int argc, char **argv);
 
-/* All commands of a file; "-" is standard input. */
+/* Execute all commands of a file. "-" is standard input. */
 int batch(const char *file);
 
-/* In a batch, which may be carried out at boot, a device need not be there yet. */
+/* Message of a batch, which may run at boot before the device exists. */
 #define DEVICE_TO_COME	\
 	"warning: no device \"%s\" yet; it is used once there is one"
 
-/* "nsmctl: OBJECT VERB: text", and the place in the batch. */
+/* Print "nsmctl: OBJECT VERB: text", and the line of the batch. */
 __attribute__((format(printf, 1, 2)))
 void complain(const char *fmt, ...);
 
-/* complain() about the command line. Return: EXIT_USAGE. */
+/* Call complain() for an error of the command line. Return: EXIT_USAGE. */
 __attribute__((format(printf, 1, 2)))
 int usage_error(const char *fmt, ...);
 
@@ -141,8 +141,8 @@ int usage_error(const char *fmt, ...);
 int netns_enter(const char *name);
 
 /*
- * The id of one as seen from here, RTLINK_HERE where it is this one. Return:
- * EXIT_OK, or what the command has to end with, after a complaint.
+ * Get the id of a network namespace, or RTLINK_HERE for the current one.
+ * Return: EXIT_OK, or the exit status of the command after a complaint.
  */
 int netns_find(const char *name, int *netnsid);
 

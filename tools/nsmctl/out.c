@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Output: colours, JSON, and the settings of a wire in both. See out.h.
+ * Output: colours, JSON, and the settings of a wire as text and JSON. See
+ * out.h.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -155,9 +156,9 @@ void obj_out(struct json_object *obj, bool one_line)
 	json_object_put(obj);
 }
 
-static bool list_begun;	/* something of it has been printed */
+static bool list_begun;	/* an element has been printed */
 static bool list_pretty;
-static bool list_kept;	/* nothing is printed before the end */
+static bool list_kept;	/* printed as a whole at the end */
 
 struct json_object *list_begin(void)
 {
@@ -179,14 +180,14 @@ struct json_object *list_begin_in(struct json_object *obj, const char *key,
 		obj_add(obj, key, json_object_get(list));
 		return list;
 	}
-	/* All of it but the end of the array that is still empty, "[]}". */
+	/* All but "[]}", the empty array and the end of the object. */
 	obj_add(obj, key, json_object_get(list));
 	text = obj_text(obj, false);
 	printf("%.*s", (int)strlen(text) - 3, text);
 	return list;
 }
 
-/* As an element of an array: all lines by one step further to the right. */
+/* Print an element of an array, indented by one more level. */
 static void element_out(const char *text)
 {
 	fputs(list_begun ? "," : "[", stdout);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl profile: add, set, del and show. Their classes are class.c, their rules
+ * nsmctl profile: add, set, del and show. Classes are in class.c, rules in
  * rule.c.
  */
 #include <string.h>
@@ -33,7 +33,7 @@ struct nl_msg *profile_request(uint8_t cmd, const char *name)
 	return msg;
 }
 
-/* What a new profile starts with. */
+/* The profile that a new profile copies. */
 struct like {
 	char name[WORDS_NAME_SIZE];
 };
@@ -77,7 +77,7 @@ static int profile_add(int argc, char **argv)
 	return request_send(msg, &attrs_profile, NULL);
 }
 
-/* There it is as it is, or created. */
+/* Create the profile, or leave an existing one unchanged. */
 static int profile_set(int argc, char **argv)
 {
 	char name[WORDS_NAME_SIZE];

@@ -2,8 +2,9 @@
 /*
  * Counters in the text format of Prometheus. See prometheus.h.
  *
- * All samples of a family stand together, so each family walks all objects.
- * Units are base units, bytes and seconds; the names of counters end in _total.
+ * All samples of a metric family are contiguous, so each family iterates over
+ * all objects. Units are base units, bytes and seconds. The names of counters
+ * end in _total.
  */
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -23,7 +24,7 @@ static void family(const char *name, const char *type, const char *help)
 	printf("# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-/* One label; @before is what stands before it. */
+/* Print one label after the text @before. */
 static void label(const char *before, const char *name, const char *value)
 {
 	printf("%s%s=\"", before, name);
@@ -43,7 +44,7 @@ static void sample(uint64_t value)
 	printf("} %" PRIu64 "\n", value);
 }
 
-/* The labels that say which wire; they are the same in all its families. */
+/* Print the labels that identify a wire. All families of wires have them. */
 static void wire_labels(const char *name, const struct place *place)
 {
 	char number[16];
@@ -56,7 +57,10 @@ static void wire_labels(const char *name, const struct place *place)
 	label(",", "netnsid", number);
 }
 
-/* @suffix is that of a histogram, or "". */
+/*
+ * Print the name of a metric of a queue and its labels. @suffix is the suffix
+ * of a histogram metric, or "".
+ */
 static void queue_labels(const char *name, const char *suffix,
 			 const struct uplink *uplink, const struct queue *queue)
 {
@@ -65,7 +69,7 @@ static void queue_labels(const char *name, const char *suffix,
 	label(",", "class", show_class(queue->name, queue->class));
 }
 
-/* Why packets were dropped, and which way they went. */
+/* Print the labels of a drop counter: reason and direction. */
 static void drop_labels(const char *before, const struct drop_count *drop)
 {
 	label(before, "reason",
@@ -75,7 +79,7 @@ static void drop_labels(const char *before, const struct drop_count *drop)
 			     drop->direction));
 }
 
-/* A class of an uplink that nothing was ever counted for. */
+/* Whether all counters of a class on an uplink are zero. */
 static bool queue_is_zero(const struct queue *queue)
 {
 	return !queue->in_packets && !queue->out_packets && !queue->full &&
@@ -155,7 +159,7 @@ static void wire_info(const struct wire *wire)
 	sample(1);
 }
 
-/* A label with a number. */
+/* Print a label with a number. */
 static void number_label(const char *name, unsigned int value)
 {
 	char number[16];
@@ -164,7 +168,7 @@ static void number_label(const char *name, unsigned int value)
 	label(",", name, number);
 }
 
-/* Why each path of a wire is down that has none which is up. */
+/* Print the reason of each path of a wire without a path that is up. */
 static void wire_down(const char *name, const struct wire *wire)
 {
 	unsigned int i;
@@ -201,7 +205,7 @@ static void wire_mtus(const char *name, const struct wire *wire)
 	}
 }
 
-/* What is known of a wire beside its counters. */
+/* Print the state of the wires: all metrics except counters. */
 static void states(const struct metrics *metrics)
 {
 	static const char down[] = "nsmwire_wire_down";
@@ -393,7 +397,7 @@ static void queue_drops(const struct uplink *uplink, const struct queue *queue,
 	}
 }
 
-/* The times that packets waited. A module of abi 3 has no sum of them. */
+/* Print the histogram of queueing times. A module with abi 3 has no sum. */
 static void queue_times(const struct uplink *uplink, const struct queue *queue,
 			const char *name)
 {

@@ -12,14 +12,14 @@ struct stats;
 struct wire;
 
 /**
- * struct metrics - what is printed
+ * struct metrics - the metrics to print
  * @snapshot:   the counters
  * @wire:       the wires to print
- * @stats:      the counters of each of them, in @snapshot; NULL where it was
+ * @stats:      the counters of each wire, in @snapshot; NULL if the wire was
  *              deleted between the two requests
- * @wires:      how many
- * @wires_only: leave out what is not of a wire
- * @nonzero:    leave out counters of wires, and classes of uplinks, that are 0
+ * @wires:      number of wires
+ * @wires_only: print only metrics of wires
+ * @nonzero:    omit zero counters of wires, and classes of uplinks without any
  */
 struct metrics {
 	const struct snapshot *snapshot;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of protocols. See proto.h. A container may have no /etc/protocols, and
- * what is shown is to be the same on every host, so the usual ones are here.
+ * Names of protocols. See proto.h. Common names are built in, because a
+ * container may have no /etc/protocols and output should not depend on the
+ * host.
  */
 #include <netdb.h>
 #include <stddef.h>
@@ -10,7 +11,7 @@
 #include "proto.h"
 #include "words.h"
 
-/* The first name of a number is the one that is shown. */
+/* The first name of a number is shown. */
 static const struct {
 	const char *name;
 	uint8_t proto;
@@ -41,7 +42,7 @@ bool proto_parse(const char *word, uint8_t *proto)
 			return true;
 		}
 	}
-	/* The name "ip" of 0 is none of a protocol. */
+	/* /etc/protocols lists "ip" as 0, which is not a protocol. */
 	found = getprotobyname(word);
 	if (!found || found->p_proto < 1 || found->p_proto > UINT8_MAX)
 		return false;

@@ -8,10 +8,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* By name or number. What is not known here is looked up in /etc/protocols. */
+/*
+ * Parse a protocol, by name or number. Unknown names are looked up in
+ * /etc/protocols.
+ */
 bool proto_parse(const char *word, uint8_t *proto);
 
-/* NULL where it has no name here. That of the host is not asked for. */
+/*
+ * Built-in name of a protocol. Return: NULL if it has none. /etc/protocols is
+ * not used.
+ */
 const char *proto_name(uint8_t proto);
 
 #endif /* NSMCTL_PROTO_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Extended acknowledgements, read and told. See refusal.h. libnl has nothing
- * for them.
+ * Parse and print extended acknowledgments, which libnl does not support. See
+ * refusal.h.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -31,8 +31,8 @@ static void append_name(char *path, size_t size, const struct attr_set *set,
 }
 
 /*
- * Path of the attribute @offset bytes into the request. Where @nest is asked
- * for, the offset is that of a nest, and the set of what is inside is kept.
+ * Path of the attribute at @offset in the request. If @inside is given, @offset
+ * is the offset of a nest, and @inside is set to the attribute set of the nest.
  */
 static bool find_path(const struct nlmsghdr *request, uint32_t offset,
 		      const struct attr_set *set, char *path, size_t size,
@@ -132,9 +132,10 @@ void refusal_read(struct refusal *refusal, const struct nlmsghdr *ack,
 }
 
 /*
- * The word of a person for an attribute: "link.dst-port" is dstport,
- * "link.remote6" remote, "dport-max" dport, and "class.target" target. Those
- * that say which object are none: it has been named.
+ * Word of the command line for an attribute: "link.dst-port" is dstport,
+ * "link.remote6" remote, "dport-max" dport, and "class.target" target.
+ * Attributes that identify the object have none, because the message names the
+ * object.
  */
 static bool word_of(const char *path, char *word, size_t size)
 {
@@ -150,7 +151,7 @@ static bool word_of(const char *path, char *word, size_t size)
 	char *to;
 
 	last = last ? last + 1 : path;
-	if (!strcmp(path, "class"))	/* all of it */
+	if (!strcmp(path, "class"))	/* the whole nest */
 		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(last, names[i]))
@@ -181,7 +182,7 @@ static bool word_of(const char *path, char *word, size_t size)
 	return *word;
 }
 
-/* Whether a text has a word, and not only a part of one. */
+/* Whether a text contains a full word. */
 static bool has_word(const char *text, const char *word)
 {
 	size_t len = strlen(word);
@@ -195,7 +196,10 @@ static bool has_word(const char *text, const char *word)
 	return false;
 }
 
-/* "no such wire; ..." as "no wire "w0" here; ...": what was asked for. */
+/*
+ * Turn "no such wire; ..." into "no wire "w0" here; ...", with the name from
+ * the command line.
+ */
 static void name_object(const char *text, char *to, size_t size)
 {
 	const char *const no_such = "no such ";
@@ -213,7 +217,7 @@ static void name_object(const char *text, char *to, size_t size)
 		if (*rest && *rest != ';' && *rest != ' ')
 			continue;
 		if (*rest == ' ')
-			place = "";	/* it says where */
+			place = "";	/* the text contains the place */
 		else if (t->elsewhere)
 			place = " in that network namespace";
 		else if (!strcmp(t->what, "class"))
@@ -264,9 +268,9 @@ void refusal_tell(const struct refusal *refusal)
 bool refusal_from_skew(const struct refusal *refusal)
 {
 	switch (refusal->error) {
-	case EOPNOTSUPP:	/* the operation is not known */
-	case EINVAL:		/* the attribute is not known */
-	case ERANGE:		/* the value is not known */
+	case EOPNOTSUPP:	/* unknown operation */
+	case EINVAL:		/* unknown attribute */
+	case ERANGE:		/* unknown value */
 		return true;
 	default:
 		return false;

@@ -24,7 +24,7 @@ static bool first(struct rule *rule, int attr)
 	return args_first(&rule->have, attr);
 }
 
-/* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+/* Parse the values of the words. Return: NULL, or an error text. */
 static const char *take_pref(void *to, const char *value)
 {
 	struct rule *rule = to;
@@ -44,7 +44,7 @@ static bool has_class(const struct rule *rule)
 	       args_have(rule->have, NSMWIRE_A_RULE_CLASS_NAME);
 }
 
-/* Its name in the profile, or its index. */
+/* Parse a class: its name in the profile, or its index. */
 static const char *take_class(void *to, const char *value)
 {
 	struct rule *rule = to;
@@ -65,7 +65,7 @@ static const char *take_class(void *to, const char *value)
 	return NULL;
 }
 
-/* Does the address have a bit behind its first @bits? */
+/* Whether the address has bits set after the first @bits. */
 static bool has_host(const struct words_addr *addr, unsigned int bits)
 {
 	const uint8_t *byte = addr->family == AF_INET6 ?
@@ -79,7 +79,7 @@ static bool has_host(const struct words_addr *addr, unsigned int bits)
 	return false;
 }
 
-/* The attribute of the address, of its family, tells whether it was said. */
+/* Parse a prefix. The presence of an address attribute marks it as given. */
 static const char *take_prefix(struct rule *rule, const char *value, int v4,
 			       int v6, int len_attr, struct words_addr *addr,
 			       uint8_t *len)
@@ -225,7 +225,10 @@ static const char *take_priority(void *to, const char *value)
 	return NULL;
 }
 
-/* The path behind the mount point @root, NULL where it is not below that. */
+/*
+ * The part of a path below the mount point @root. Return: NULL if the path is
+ * not below it.
+ */
 static const char *below(const char *path, const char *root)
 {
 	size_t len = strlen(root);
@@ -235,7 +238,7 @@ static const char *below(const char *path, const char *root)
 	return path[len] ? path + len : "/";
 }
 
-/* Where cgroup2 is mounted is of no interest to the kernel. */
+/* Parse the path of a cgroup. The kernel expects it without the mount point. */
 static const char *take_cgroup(void *to, const char *value)
 {
 	const char *path = below(value, CGROUP_UNIFIED);
@@ -327,7 +330,7 @@ static int rule_add(int argc, char **argv)
 	return rule_send(NSMWIRE_CMD_RULE_ADD, &rule);
 }
 
-/* A class alone, which many rules may have, is not enough to say which. */
+/* A class alone is refused, because many rules may have it. */
 static int rule_del(int argc, char **argv)
 {
 	const uint64_t class = 1ULL << NSMWIRE_A_RULE_CLASS |
@@ -370,7 +373,10 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 	return true;
 }
 
-/* The dump is of all profiles: one that is not there would look empty. */
+/*
+ * Check that the profile exists. The dump has all profiles, so a missing one
+ * would look empty.
+ */
 static int profile_exists(const char *name)
 {
 	struct nl_msg *msg = profile_request(NSMWIRE_CMD_PROFILE_GET, name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Wires and counters, for a person and as JSON. See show.h. The keys of the
- * JSON are the names of the attributes in the specification, with '_' for '-'.
+ * Wires and counters, as text and JSON. See show.h. The JSON keys are the
+ * attribute names of the specification, with '_' in place of '-'.
  */
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -35,7 +35,7 @@ static void netns_json(struct json_object *obj, const char *id_key,
 		obj_string(obj, name_key, name);
 }
 
-/* Name of an underlay device, or "if7" where it cannot be had. */
+/* Name of an underlay device, or "if7" and false if it is not available. */
 static bool underlay_name(const struct wire *wire, uint32_t ifindex,
 			  char name[IFNAMSIZ])
 {
@@ -56,7 +56,7 @@ struct words show_wire_settings(const struct wire *wire)
 {
 	struct words w = wire->link;
 
-	/* Modules before abi 4 do not tell the name. */
+	/* Modules before abi 4 do not send the name. */
 	if (w.device && !w.device_name[0] &&
 	    !underlay_name(wire, w.device, w.device_name))
 		w.device_name[0] = '\0';
@@ -107,7 +107,10 @@ static void place_json(struct json_object *obj, const struct place *place)
 		netns_json(obj, "netnsid", "netns", place->netnsid);
 }
 
-/* Why its paths are down, each reason once. It is not told to everybody. */
+/*
+ * Print why the paths are down, each reason once. Unprivileged users do not get
+ * the reasons.
+ */
 static void reasons_text(const struct wire *wire)
 {
 	const char *before = " (";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Profiles and their classes, for a person and as JSON. See show.h.
+ * Profiles and their classes, as text and JSON. See show.h.
  */
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ static bool has(const struct class_info *class, int attr)
 	return args_have(class->have, attr);
 }
 
-/* A time, or @none for 0; @to holds it. */
+/* Format a time, or @none for 0. @to is the buffer. */
 static const char *time_text(uint32_t us, const char *none, char to[UNITS_TEXT])
 {
 	if (!us)
@@ -33,7 +33,7 @@ static const char *rate_text(uint64_t rate, const char *none,
 	return to;
 }
 
-/* The name, or the number where there is none; @to holds that. */
+/* The name, or the number if there is no name. @to is the buffer. */
 static const char *or_number(const char *name, uint32_t number,
 			     char to[UNITS_TEXT])
 {
@@ -49,7 +49,7 @@ void show_classes_head(void)
 	       "priority");
 }
 
-/* An older module does not say all. */
+/* An older module does not send all attributes. */
 void show_classes_row(const struct class_info *class)
 {
 	char dscp[UNITS_TEXT], tier[UNITS_TEXT], target[UNITS_TEXT];
@@ -87,7 +87,7 @@ void show_class_words(const struct class_info *class)
 		printf(" burst %s", time_text(class->burst, "none", text));
 	printf(" limit %s target %s", rate_text(class->limit, "none", limit),
 	       time_text(class->target, "none", target));
-	/* Of a class without a target there may be none. */
+	/* A class without a target may have no interval. */
 	if (class->interval)
 		printf(" interval %s", time_text(class->interval, "", text));
 	printf(" ecn %s", class->ecn ? "on" : "off");
@@ -111,7 +111,7 @@ void show_class_json(struct json_object *obj, const struct class_info *class)
 	obj_uint(obj, "dscp", class->dscp);
 	obj_name(obj, "tier", names_get(&names_tier, class->tier), class->tier);
 	obj_uint(obj, "share", class->share);
-	/* An older module says nothing of these. */
+	/* An older module does not send these attributes. */
 	if (has(class, NSMWIRE_A_CLASS_INFO_TARGET))
 		obj_uint(obj, "target", class->target);
 	if (has(class, NSMWIRE_A_CLASS_INFO_INTERVAL))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules of profiles, for a person and as JSON. See show.h.
+ * Rules of profiles, as text and JSON. See show.h.
  */
 #include <stdio.h>
 
@@ -14,7 +14,7 @@ static bool has(const struct rule *rule, int attr)
 	return args_have(rule->have, attr);
 }
 
-/* The length where it is not all of the address. */
+/* Print a prefix. The length is omitted for a full address. */
 static void prefix_text(const char *word, const struct words_addr *addr,
 			bool has_len, uint8_t len)
 {

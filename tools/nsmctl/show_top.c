@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happened between two snapshots, for a person and as JSON. See top.h.
+ * Differences between two snapshots, as text and JSON. See top.h.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,12 +15,12 @@
 #include "top.h"
 #include "units.h"
 
-/* Room for a number of 64 bits, its point and its sign. */
+/* Buffer size of a 64-bit number with a decimal point and a sign. */
 #define NUMBER	32
 
 /*
- * What a wire or an uplink grew from. One that has just come into sight may
- * have counted for days: it is as if nothing had happened yet.
+ * Previous counters of a wire or an uplink. An object that has just appeared
+ * may have old counts, so its growth starts at 0.
  */
 static const struct stats *wire_before(const struct snapshot *before,
 				       const struct stats *now)
@@ -38,7 +38,7 @@ static const struct uplink *uplink_before(const struct snapshot *before,
 	return old ? counts_since_uplink(old, now) : now;
 }
 
-/* Packets in a second; "<1" is less than one, but some. */
+/* Format a rate in packets per second. "<1" is a rate above 0, but below 1. */
 static const char *rate_text(uint64_t count, uint64_t us, char to[NUMBER])
 {
 	uint64_t rate = counts_per_second(count, us);
@@ -50,7 +50,7 @@ static const char *rate_text(uint64_t count, uint64_t us, char to[NUMBER])
 	return to;
 }
 
-/* Mbit/s, to the kbit/s. */
+/* Format a rate in Mbit/s with three decimal places. */
 static const char *mbit_text(uint64_t bytes, uint64_t us, char to[NUMBER])
 {
 	uint64_t kbit = counts_bits_per_second(bytes, us) / 1000;
@@ -92,7 +92,7 @@ static void queue_text(FILE *f, const struct queue *grown, uint64_t us)
 		rate_text(grown->marked, us, marks));
 }
 
-/* Bytes that all classes took on the line. */
+/* Bytes of all classes on the line. */
 static uint64_t used(const struct uplink *old, const struct uplink *now)
 {
 	uint64_t bytes = 0;
@@ -193,7 +193,7 @@ static void wire_text(FILE *f, const struct stats *old,
 	drops_text(f, old, now, us);
 }
 
-/* A wire in a view, and how much there is to tell of it. */
+/* A wire in a view, with its traffic for sorting. */
 struct row {
 	const struct stats *old, *now;
 	uint64_t bytes, drops;
@@ -214,7 +214,7 @@ static void weigh(struct row *row)
 		row->drops += counts_drop(row->old, &counters->drop[i]).packets;
 }
 
-/* Where the most goes comes first, then where the most is lost; else as it was. */
+/* Sort by bytes, then by drops, then by the order of the snapshot. */
 static int compare(const void *a, const void *b)
 {
 	const struct row *one = a, *other = b;
@@ -226,7 +226,9 @@ static int compare(const void *a, const void *b)
 	return one->now < other->now ? -1 : 1;
 }
 
-/* Of many wires most are idle: they are a number, unless details are wanted. */
+/*
+ * Print the wires. Idle wires are only counted, unless details are requested.
+ */
 static void wires_text(FILE *f, const struct snapshot *before,
 		       const struct snapshot *now, uint64_t us)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Uplinks and their queues, for a person and as JSON. See show.h.
+ * Uplinks and their queues, as text and JSON. See show.h.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
 	const char *known = uplink->device_name;
 
-	/* Modules before abi 4 do not tell the name. */
+	/* Modules before abi 4 do not send the name. */
 	if (!*known)
 		known = lookup_device(RTLINK_HERE, uplink->device);
 	if (known)
@@ -148,7 +148,7 @@ void show_uplink_text(const struct uplink *uplink)
 	printf("%s:", uplink->name);
 	show_uplink_words(uplink);
 	printf(" wires %u\n", uplink->wires);
-	/* An event has none. */
+	/* An event has no queues. */
 	if (!run.statistics || !uplink->queues)
 		return;
 	for (i = 0; i < uplink->queues; i++)

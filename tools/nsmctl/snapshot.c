@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * All counters at one time. See snapshot.h.
+ * Snapshots of all counters. See snapshot.h.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static int malformed(void)
 	return EXIT_REFUSED;
 }
 
-/* Decodes what came into a new list. */
+/* Decode answers into a new list. */
 static int take_stats(const struct answers *answers, struct stats **list,
 		      unsigned int *count)
 {
@@ -76,7 +76,7 @@ static int take_uplinks(struct snapshot *snapshot,
 	return EXIT_OK;
 }
 
-/* A module of abi 1 has no uplinks: none are there then. */
+/* Request the uplinks. A module with abi 1 has none. */
 static int ask_uplinks(struct snapshot *snapshot, const char *name)
 {
 	struct answers answers = { .count = 0 };
@@ -105,7 +105,7 @@ static int compare(const void *a, const void *b)
 	return place_compare(&(*one)->place, &(*other)->place);
 }
 
-/* Each wire of a view is looked for in the one before. */
+/* Sort the wires, because each is looked up in the previous snapshot. */
 static int put_in_order(struct snapshot *snapshot)
 {
 	const struct stats **list;

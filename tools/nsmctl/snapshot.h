@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All counters at one time: those of the network namespace, of its wires and of
- * its uplinks.
+ * A snapshot of all counters: of the network namespace, its wires and its
+ * uplinks.
  */
 #ifndef NSMCTL_SNAPSHOT_H
 #define NSMCTL_SNAPSHOT_H
@@ -9,31 +9,31 @@
 #include "decode.h"
 
 struct snapshot {
-	uint64_t us;			/* when, on a clock that is not set */
-	bool all;			/* nothing was asked for by name */
-	struct stats *netns;		/* NULL where it was not asked for */
+	uint64_t us;			/* time of CLOCK_MONOTONIC */
+	bool all;			/* not limited to one wire or uplink */
+	struct stats *netns;		/* NULL: not requested */
 	unsigned int netnses;
 	struct stats *wire;
-	const struct stats **by_place;	/* the same, in order */
+	const struct stats **by_place;	/* the wires, sorted by place */
 	unsigned int wires;
 	struct uplink *uplink;
 	unsigned int uplinks;
 };
 
-/* What is asked for; both NULL: everything. */
+/* Objects to request. If both are NULL, all objects. */
 struct subject {
 	const char *wire;
 	const char *uplink;
 };
 
 /*
- * Return: EXIT_OK, or what the command has to end with, after a complaint. It
- * is to be freed either way.
+ * Take a snapshot. Return: EXIT_OK, or the exit status of the command after a
+ * complaint. The caller frees the snapshot in both cases.
  */
 int snapshot_take(struct snapshot *snapshot, const struct subject *subject);
 void snapshot_free(struct snapshot *snapshot);
 
-/* The same wire, or uplink, in another snapshot; NULL where it is not there. */
+/* Find a wire or an uplink in a snapshot. Return: NULL if it is not there. */
 const struct stats *snapshot_wire(const struct snapshot *snapshot,
 				  const struct place *place);
 const struct uplink *snapshot_uplink(const struct snapshot *snapshot,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl stats: the counters of wires, and of the network namespace.
+ * nsmctl stats: counters of wires and of the network namespace.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ static int stats_get(int flags, const struct target *target,
 	return request_send(msg, &attrs_stats, answers);
 }
 
-/* Wires by their places, in order. */
+/* Selected wires, sorted by place. */
 struct some {
 	struct place *place;
 	size_t count;
@@ -50,7 +50,7 @@ static int compare(const void *a, const void *b)
 	return place_compare(a, b);
 }
 
-/* All wires, or those that fit; @list is to be freed with wires_free(). */
+/* Get all wires, or the wires that match a filter. wires_free() frees @list. */
 static int wires_get(struct wire **list, unsigned int *count,
 		     const struct filter *filter)
 {
@@ -92,7 +92,10 @@ static void wires_free(struct wire *list, unsigned int count)
 	free(list);
 }
 
-/* Those that fit: what a filter looks at comes with the wires alone. */
+/*
+ * Select the wires that match a filter. Only a wire, and not its counters, has
+ * the attributes that a filter needs.
+ */
 static int some_find(struct some *some, const struct filter *filter)
 {
 	struct wire *list = NULL;
@@ -168,7 +171,7 @@ static int metrics_print(struct metrics *metrics, const struct filter *filter)
 	return ret;
 }
 
-/* Of the words after --prometheus. */
+/* Parse and execute the words after --prometheus. */
 static int stats_prometheus(int argc, char **argv)
 {
 	struct metrics metrics = { .nonzero = false };
@@ -189,7 +192,10 @@ static int stats_prometheus(int argc, char **argv)
 	return metrics_print(&metrics, &filter);
 }
 
-/* One object: the namespace's own counters, where they were asked for, and wires. */
+/*
+ * Show one JSON object: the counters of the namespace, if requested, and the
+ * wires.
+ */
 static int show_json(const struct answers *netns, const struct answers *wires,
 		     struct some *some)
 {
@@ -257,7 +263,7 @@ static int stats_show(int argc, char **argv)
 	ret = named ? target_find(&target) : EXIT_OK;
 	if (ret)
 		return ret;
-	/* Without a wire: the namespace's own, then all wires. */
+	/* Without a wire: the counters of the namespace, then all wires. */
 	if (filtered)
 		ret = some_find(&some, &filter);
 	else if (!named)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which wire a command is about. See target.h.
+ * The wire of a command. See target.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +90,7 @@ int target_take(struct target *target, int *argc, char ***argv)
 	return take_netns(target, argc, argv);
 }
 
-/* A name of more than 15 bytes is none that the family has room for. */
+/* Look up an altname. The family accepts names of up to 15 bytes. */
 static int find_altname(struct target *target)
 {
 	int netnsid = target->elsewhere ? target->netnsid : RTLINK_HERE, ret;

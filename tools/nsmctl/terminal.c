@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A terminal that is drawn on again and again. See terminal.h.
+ * A terminal whose content is redrawn. See terminal.h.
  *
- * Signals are read from a file: none is missed between two looks.
+ * Signals are read from a file descriptor, so that none is missed between two
+ * views.
  */
 #include <errno.h>
 #include <poll.h>
@@ -22,7 +23,10 @@ static struct termios old_termios;
 static bool asked, keys, shown;
 static int signals = -1;
 
-/* Only in the foreground: a job behind would be stopped for asking. */
+/*
+ * Switch to single-key input, only in the foreground: the terminal would stop a
+ * background job.
+ */
 static void keys_on(void)
 {
 	struct termios raw;
@@ -38,7 +42,9 @@ static void keys_on(void)
 	keys = !tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-/* One that is ignored, as by nohup, stays so. */
+/*
+ * Watch a signal. An ignored signal, such as SIGHUP after nohup, stays ignored.
+ */
 static void watch(sigset_t *mask, int number)
 {
 	struct sigaction action;
@@ -61,13 +67,16 @@ void terminal_open(bool ask)
 	watch(&mask, SIGCONT);
 	sigprocmask(SIG_BLOCK, &mask, &old_mask);
 	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
-	/* Without it they do what they always do. */
+	/* Without a signalfd the signals keep their default action. */
 	if (signals < 0)
 		sigprocmask(SIG_SETMASK, &old_mask, NULL);
 	keys_on();
 }
 
-/* True where one came that ends. A shell gives a terminal back as it was. */
+/*
+ * Read the pending signals. Return: true if one ends the program. After SIGCONT
+ * the keys are set again, because the shell has reset the terminal.
+ */
 static bool signal_ends(void)
 {
 	struct signalfd_siginfo info;
@@ -84,7 +93,7 @@ static bool signal_ends(void)
 
 void terminal_close(void)
 {
-	/* The one of an output that could not be written is told later. */
+	/* Keep the error of a failed write, which is reported later. */
 	const int error = errno;
 
 	if (keys)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The terminal of a command that goes on until it is told to end: with ctrl-C,
- * or with a key.
+ * The terminal of a command that runs until ctrl-C or a key ends it.
  */
 #ifndef NSMCTL_TERMINAL_H
 #define NSMCTL_TERMINAL_H
@@ -11,19 +10,23 @@
 #include <stdint.h>
 
 /*
- * From here on SIGINT and its like are an answer of terminal_wait(), and keys
- * are read as they are typed where they are asked for and standard input is a
- * terminal and ours.
+ * Make terminal_wait() report SIGINT and similar signals. With @ask, and if
+ * standard input is a terminal in the foreground, read keys without waiting for
+ * a line.
  */
 void terminal_open(bool ask);
 void terminal_close(void);
 
-/* Until that time on CLOCK_MONOTONIC. False where it was told to end. */
+/*
+ * Wait until a time of CLOCK_MONOTONIC. Return: false if a signal or a key ends
+ * the command.
+ */
 bool terminal_wait(uint64_t until_us);
 
 /*
- * The text: on a terminal in place of the one before and no longer than the
- * window, else behind it and an empty line.
+ * Show a text. On a terminal it replaces the previous text and is cut to the
+ * height of the window. Otherwise it follows the previous text and an empty
+ * line.
  */
 void terminal_show(const char *text, size_t len);
 

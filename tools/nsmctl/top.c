@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl top: a live view of what goes over wires and uplinks.
+ * nsmctl top: a live view of the traffic of wires and uplinks.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct request {
 	struct subject subject;
 	bool has_interval, has_count;
 	uint32_t interval;
-	uint64_t count;			/* 0: without end */
+	uint64_t count;			/* 0: no limit */
 };
 
 static const char *take_wire(void *to, const char *value)
@@ -117,7 +117,7 @@ static int show(const struct snapshot *before, const struct snapshot *now)
 	return EXIT_USAGE;
 }
 
-/* The name of a namespace may be another in the next view. */
+/* Show one view. Names can change before the next view. */
 static int view(const struct snapshot *before, const struct snapshot *now)
 {
 	int ret = show(before, now);
@@ -126,7 +126,7 @@ static int view(const struct snapshot *before, const struct snapshot *now)
 	return ret;
 }
 
-/* The views come at their times, however long it takes to make one. */
+/* Show views at fixed times, independent of the time that a view takes. */
 static int views(const struct request *req)
 {
 	struct snapshot before, now;
@@ -162,7 +162,7 @@ static int top(int argc, char **argv)
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	/* The commands of a batch may come from there. */
+	/* In a batch, standard input may contain the commands. */
 	terminal_open(!run.file);
 	ret = views(&req);
 	terminal_close();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * One view of nsmctl top: what happened between two snapshots.
+ * One view of nsmctl top: the difference between two snapshots.
  */
 #ifndef NSMCTL_TOP_H
 #define NSMCTL_TOP_H
@@ -9,11 +9,11 @@
 
 struct snapshot;
 
-/* Without colours, for it is counted in lines. */
+/* Print a view as text. Without colours, because the caller counts lines. */
 void show_top_text(FILE *f, const struct snapshot *before,
 		   const struct snapshot *now);
 
-/* Printed as it is made: it may be long. */
+/* Print a view as JSON, in parts, because it may be long. */
 void show_top_json(const struct snapshot *before, const struct snapshot *now);
 
 #endif /* NSMCTL_TOP_H */

@@ -20,10 +20,10 @@
 #include "units.h"
 #include "words.h"
 
-/* All that a person can say about an uplink. */
+/* Parsed arguments of an uplink command. */
 struct request {
 	struct uplink uplink;
-	const char *device_word;	/* to be looked up */
+	const char *device_word;	/* device name to look up */
 };
 
 static bool first(struct request *req, int attr)
@@ -31,7 +31,7 @@ static bool first(struct request *req, int attr)
 	return args_first(&req->uplink.have, attr);
 }
 
-/* Each takes the value of its word. Return: NULL, or what is wrong with it. */
+/* Parse the values of the words. Return: NULL, or an error text. */
 static const char *take_dev(void *to, const char *value)
 {
 	struct request *req = to;
@@ -46,7 +46,7 @@ static const char *take_dev(void *to, const char *value)
 	return NULL;
 }
 
-/* One of each family, or "any" for both. */
+/* Parse a source address, one for each family, or "any" for both. */
 static const char *take_local(void *to, const char *value)
 {
 	struct request *req = to;
@@ -255,7 +255,7 @@ static int uplink_set(int argc, char **argv)
 	return request_do(&req, NSMWIRE_CMD_UPLINK_SET);
 }
 
-/* The name, behind which nothing may follow. */
+/* Parse a name, which must be the last argument. */
 static int take_only_name(struct request *req, int argc, char **argv)
 {
 	return take_name(req, &argc, &argv) ? EXIT_USAGE : args_end(argc, argv);

@@ -19,7 +19,7 @@
 #include "show.h"
 #include "target.h"
 
-/* All that a person can say about a wire. */
+/* Parsed arguments of a wire command. */
 struct request {
 	struct target target;
 	struct words words;
@@ -34,7 +34,7 @@ static const struct arg more_words[] = {
 
 static int take_mtu(struct request *req, int *argc, char ***argv)
 {
-	uint64_t number = 0;	/* it follows the path */
+	uint64_t number = 0;	/* 0: the MTU follows the path */
 
 	if (req->has_mtu)
 		return usage_error("\"mtu\" is there twice");
@@ -77,7 +77,7 @@ static int put_setting(void *ctx, int type, const void *data, size_t len)
 	return nla_put(ctx, type, len, data);
 }
 
-/* -ENOMEM or 0 */
+/* Fill a request. Return: 0 or -ENOMEM. */
 static int request_put(struct nl_msg *msg, const struct request *req)
 {
 	struct nlattr *link;
@@ -109,8 +109,8 @@ static struct nl_msg *wire_get(const struct target *target)
 }
 
 /*
- * Where the devices of the underlay have their names: in this network
- * namespace, unless the wire is there already and has another.
+ * Network namespace in which the name of an underlay device is looked up: the
+ * current one, unless the wire exists and has another underlay.
  */
 static int underlay_of(const struct target *target)
 {
@@ -145,7 +145,7 @@ static int find_device(struct request *req, bool may_exist)
 		req->words.device = link.ifindex;
 		return EXIT_OK;
 	}
-	/* What is restored at boot may be before its device. */
+	/* A restore at boot may run before the device exists. */
 	if (ret == -ENODEV && run.file && words_ifname(name)) {
 		complain(DEVICE_TO_COME, name);
 		words_device_absent(&req->words);

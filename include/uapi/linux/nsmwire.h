@@ -31,7 +31,7 @@
 #define NSMWIRE_BURST_WEIGHTED	160000
 
 /**
- * enum nsmwire_payload - What a wire carries between its two ends.
+ * enum nsmwire_payload - Type of the inner packets of a wire.
  * @NSMWIRE_PAYLOAD_IP: IPv4 and IPv6 packets, without a link-layer header
  * @NSMWIRE_PAYLOAD_ETHERNET: Ethernet frames
  */
@@ -41,11 +41,11 @@ enum nsmwire_payload {
 };
 
 /**
- * enum nsmwire_dscp_mode - Where the DSCP of the outer header comes from.
+ * enum nsmwire_dscp_mode - Source of the DSCP in the outer header.
  * @NSMWIRE_DSCP_MODE_CLASS: the DSCP of the packet's class
  * @NSMWIRE_DSCP_MODE_INHERIT: the DSCP of the inner packet (RFC 2983, uniform
  *   model)
- * @NSMWIRE_DSCP_MODE_FIXED: one value for all packets
+ * @NSMWIRE_DSCP_MODE_FIXED: one configured DSCP for all packets
  */
 enum nsmwire_dscp_mode {
 	NSMWIRE_DSCP_MODE_CLASS,
@@ -54,11 +54,12 @@ enum nsmwire_dscp_mode {
 };
 
 /**
- * enum nsmwire_df - When the outer IPv4 header forbids fragmentation.
- * @NSMWIRE_DF_SET: always; a packet that does not fit is refused with its path
- *   MTU
- * @NSMWIRE_DF_UNSET: never; the underlay may fragment
- * @NSMWIRE_DF_INHERIT: as the inner packet has it (always for IPv6)
+ * enum nsmwire_df - DF bit of the outer IPv4 header.
+ * @NSMWIRE_DF_SET: DF is set; a packet larger than the path MTU is refused and
+ *   its sender learns the MTU
+ * @NSMWIRE_DF_UNSET: DF is not set; the underlay may fragment
+ * @NSMWIRE_DF_INHERIT: DF is copied from the inner IPv4 packet, and set for
+ *   inner IPv6 packets
  */
 enum nsmwire_df {
 	NSMWIRE_DF_SET,
@@ -67,17 +68,16 @@ enum nsmwire_df {
 };
 
 /**
- * enum nsmwire_class - The classes of the built-in profile "holoconf". Other
- *   profiles can name them otherwise; the index is what the class option
- *   carries.
+ * enum nsmwire_class - Classes of the built-in profile "holoconf". Other
+ *   profiles can give them other names. The class option carries the index.
  * @NSMWIRE_CLASS_CONTROL: routing, keepalive, probes
  * @NSMWIRE_CLASS_AUDIO: voice
  * @NSMWIRE_CLASS_HOLO: 3D video
  * @NSMWIRE_CLASS_VIDEO: video
  * @NSMWIRE_CLASS_TEXT: chat, RPC, database transactions
  * @NSMWIRE_CLASS_FILE: bulk transfer, replication, backup
- * @NSMWIRE_CLASS_DEFAULT: what no other class claims
- * @NSMWIRE_CLASS_SCAVENGER: what may starve
+ * @NSMWIRE_CLASS_DEFAULT: traffic that is in no other class
+ * @NSMWIRE_CLASS_SCAVENGER: traffic that other classes may starve
  */
 enum nsmwire_class {
 	NSMWIRE_CLASS_CONTROL,
@@ -91,10 +91,10 @@ enum nsmwire_class {
 };
 
 /**
- * enum nsmwire_tier - How a class is served beside the others.
- * @NSMWIRE_TIER_PRIORITY: before all others, policed to its share
- * @NSMWIRE_TIER_WEIGHTED: by its share
- * @NSMWIRE_TIER_BACKGROUND: when nothing else waits
+ * enum nsmwire_tier - Precedence of a class on an uplink with a rate.
+ * @NSMWIRE_TIER_PRIORITY: before all other classes, within its share
+ * @NSMWIRE_TIER_WEIGHTED: in proportion to its share
+ * @NSMWIRE_TIER_BACKGROUND: only when no other class has packets
  */
 enum nsmwire_tier {
 	NSMWIRE_TIER_PRIORITY,
@@ -103,9 +103,10 @@ enum nsmwire_tier {
 };
 
 /**
- * enum nsmwire_path_state - Whether packets can leave over a path.
- * @NSMWIRE_PATH_STATE_DOWN: they cannot; the reason says why
- * @NSMWIRE_PATH_STATE_UP: they can
+ * enum nsmwire_path_state - State of a path.
+ * @NSMWIRE_PATH_STATE_DOWN: no packet can be sent; the path reason gives the
+ *   cause
+ * @NSMWIRE_PATH_STATE_UP: packets can be sent
  */
 enum nsmwire_path_state {
 	NSMWIRE_PATH_STATE_DOWN,
@@ -123,20 +124,20 @@ enum nsmwire_path_admin {
 };
 
 /**
- * enum nsmwire_path_reason - Why a path is down.
- * @NSMWIRE_PATH_REASON_NONE: it is up
+ * enum nsmwire_path_reason - Reason of a path that is down.
+ * @NSMWIRE_PATH_REASON_NONE: the path is up
  * @NSMWIRE_PATH_REASON_NO_ROUTE: no route to the remote address
  * @NSMWIRE_PATH_REASON_NO_CARRIER: the underlay device is down or has no
  *   carrier
- * @NSMWIRE_PATH_REASON_NO_DEVICE: the underlay device that was asked for is
- *   gone
+ * @NSMWIRE_PATH_REASON_NO_DEVICE: the configured underlay device does not
+ *   exist
  * @NSMWIRE_PATH_REASON_NO_ADDRESS: the local address is not an address of this
- *   node, or none was asked for and the node has none but those of wires
+ *   node, or none is configured and the node has only addresses of wires
  * @NSMWIRE_PATH_REASON_LOOP: the route to the remote address leads into the
- *   wire itself, or the address is one of this node
- * @NSMWIRE_PATH_REASON_NO_NETNS: the underlay network namespace is gone
- * @NSMWIRE_PATH_REASON_NO_SOCKET: the underlay device has moved into another
- *   VRF, where the UDP port is taken
+ *   wire itself, or the remote address is an address of this node
+ * @NSMWIRE_PATH_REASON_NO_NETNS: the underlay network namespace has ended
+ * @NSMWIRE_PATH_REASON_NO_SOCKET: the underlay device was moved to another VRF
+ *   in which the UDP port is in use
  * @NSMWIRE_PATH_REASON_ADMIN: an administrator has set it down
  */
 enum nsmwire_path_reason {
@@ -152,42 +153,47 @@ enum nsmwire_path_reason {
 };
 
 /**
- * enum nsmwire_drop - Why a packet was dropped. New reasons are added at the
- *   end, whatever their direction: that of each is in drop-stats and
+ * enum nsmwire_drop - Drop reason of a packet. New reasons are added at the
+ *   end, for both directions. The direction of a reason is in drop-stats and
  *   drop-info.
- * @NSMWIRE_DROP_RX_SHORT: shorter than its Geneve header; counted for the
- *   netns
+ * @NSMWIRE_DROP_RX_SHORT: packet shorter than its Geneve header; counted for
+ *   the netns
  * @NSMWIRE_DROP_RX_VERSION: unknown Geneve version; counted for the netns
  * @NSMWIRE_DROP_RX_NO_WIRE: no wire has this id; counted for the netns
  * @NSMWIRE_DROP_RX_DOWN: the wire is administratively down
- * @NSMWIRE_DROP_RX_SOURCE: the sender is not one of the wire's paths
- * @NSMWIRE_DROP_RX_CHECKSUM: no UDP checksum over IPv6, and the wire asks for
+ * @NSMWIRE_DROP_RX_SOURCE: the source address is not an address of the wire's
+ *   peer
+ * @NSMWIRE_DROP_RX_CHECKSUM: no UDP checksum over IPv6, and the wire requires
  *   one
- * @NSMWIRE_DROP_RX_CONTROL: control packet of a kind that is not known
- * @NSMWIRE_DROP_RX_PAYLOAD: protocol type that the wire does not carry
- * @NSMWIRE_DROP_RX_OPTION: options that do not add up, or the class option
- *   malformed or repeated
- * @NSMWIRE_DROP_RX_CRITICAL: critical option that is not known
- * @NSMWIRE_DROP_RX_INNER: inner packet truncated or not what its header says
- * @NSMWIRE_DROP_RX_LOOP: Ethernet frame with the wire's own address as source
- * @NSMWIRE_DROP_RX_ECN: outer CE on an inner packet that is not ECN-capable
- *   (RFC 6040, 4.2)
- * @NSMWIRE_DROP_RX_QUEUE: receive queue of the CPU full
- * @NSMWIRE_DROP_RX_MEMORY: no memory; counted for the netns while no wire is
- *   known
- * @NSMWIRE_DROP_TX_NO_PATH: the wire has no path, or its underlay is gone
+ * @NSMWIRE_DROP_RX_CONTROL: control packet of an unknown type
+ * @NSMWIRE_DROP_RX_PAYLOAD: protocol type not carried by the wire
+ * @NSMWIRE_DROP_RX_OPTION: inconsistent option lengths, or a malformed or
+ *   repeated class option
+ * @NSMWIRE_DROP_RX_CRITICAL: unknown critical option
+ * @NSMWIRE_DROP_RX_INNER: inner packet truncated or inconsistent with its
+ *   header
+ * @NSMWIRE_DROP_RX_LOOP: Ethernet frame whose source is the MAC address of the
+ *   wire
+ * @NSMWIRE_DROP_RX_ECN: outer CE mark on an inner packet that is not
+ *   ECN-capable (RFC 6040, 4.2)
+ * @NSMWIRE_DROP_RX_QUEUE: the receive queue of the CPU is full
+ * @NSMWIRE_DROP_RX_MEMORY: out of memory; counted for the netns if the wire is
+ *   not known yet
+ * @NSMWIRE_DROP_TX_NO_PATH: the wire has no path, or its underlay has ended
  * @NSMWIRE_DROP_TX_NO_ROUTE: no route to the remote address
  * @NSMWIRE_DROP_TX_LOOP: the route leads into the wire itself, or wires are
- *   nested too deep
- * @NSMWIRE_DROP_TX_MTU: larger than the path MTU and not to be fragmented
- * @NSMWIRE_DROP_TX_INNER: not a packet that the wire's payload can carry
- * @NSMWIRE_DROP_TX_MEMORY: no memory
+ *   nested too deeply
+ * @NSMWIRE_DROP_TX_MTU: packet larger than the path MTU that may not be
+ *   fragmented
+ * @NSMWIRE_DROP_TX_INNER: inner packet does not match the payload type of the
+ *   wire, or is truncated
+ * @NSMWIRE_DROP_TX_MEMORY: out of memory
  * @NSMWIRE_DROP_TX_UNDERLAY: dropped by the underlay after encapsulation
- * @NSMWIRE_DROP_TX_CODEL: dropped by CoDel, its flow sends more than it gets
- * @NSMWIRE_DROP_TX_LATE: waited longer than its class allows
- * @NSMWIRE_DROP_TX_FULL: the queues of the uplink are full and its flow is the
- *   fattest
- * @NSMWIRE_DROP_TX_PURGED: waited while its wire went down or away
+ * @NSMWIRE_DROP_TX_CODEL: dropped by CoDel because the flow exceeds its rate
+ * @NSMWIRE_DROP_TX_LATE: queued for longer than the maxwait of the class
+ * @NSMWIRE_DROP_TX_FULL: the memory limit of the uplink is reached, and the
+ *   flow has the largest backlog
+ * @NSMWIRE_DROP_TX_PURGED: queued when the wire was set down, moved or deleted
  */
 enum nsmwire_drop {
 	NSMWIRE_DROP_RX_SHORT = 1,
@@ -223,8 +229,8 @@ enum nsmwire_drop {
 };
 
 /**
- * enum nsmwire_direction - Which way packets go, as the node of the wire sees
- *   it.
+ * enum nsmwire_direction - Direction of packets, seen from the node of the
+ *   wire.
  * @NSMWIRE_DIRECTION_RX: received from the peer
  * @NSMWIRE_DIRECTION_TX: sent to the peer
  */
@@ -234,15 +240,15 @@ enum nsmwire_direction {
 };
 
 /**
- * enum nsmwire_trust - What a wire believes of the class that a packet says it
- *   is in, where no rule says it. Where several say something, the first of
- *   mark, priority and DSCP counts.
+ * enum nsmwire_trust - Fields of a packet that a wire accepts as the class if
+ *   no rule gives one. If several fields give a class, the first of mark,
+ *   priority and DSCP decides.
  * @NSMWIRE_TRUST_DSCP: the DSCP of the inner packet
- * @NSMWIRE_TRUST_MARK: its mark (fwmark), where that is 1 + the index of a
- *   class
- * @NSMWIRE_TRUST_PRIORITY: its priority (SO_PRIORITY), where that is the
- *   priority of a class
- * @NSMWIRE_TRUST_CONTROL: CS6 and CS7 are of class control, and not of class
+ * @NSMWIRE_TRUST_MARK: the mark (fwmark) of the packet, if it is 1 + the index
+ *   of a class
+ * @NSMWIRE_TRUST_PRIORITY: the priority (SO_PRIORITY) of the packet, if it is
+ *   the priority of a class
+ * @NSMWIRE_TRUST_CONTROL: CS6 and CS7 give class control instead of class
  *   default
  */
 enum nsmwire_trust {
@@ -253,13 +259,14 @@ enum nsmwire_trust {
 };
 
 /**
- * enum nsmwire_feature - What this module can do; a bit that is not set is a
- *   module too old.
- * @NSMWIRE_FEATURE_CLASS_OPTION: sends and reads the class option
+ * enum nsmwire_feature - Features of a module. A bit is not set if the module
+ *   is too old for the feature.
+ * @NSMWIRE_FEATURE_CLASS_OPTION: class option in the Geneve header
  * @NSMWIRE_FEATURE_IPV6: IPv6 underlay
  * @NSMWIRE_FEATURE_ETHERNET: payload ethernet
- * @NSMWIRE_FEATURE_UPLINK: uplinks, and the scheduler of those with a rate
- * @NSMWIRE_FEATURE_PROFILE: profiles, their classes and rules; trust and
+ * @NSMWIRE_FEATURE_UPLINK: uplinks, with a scheduler on uplinks that have a
+ *   rate
+ * @NSMWIRE_FEATURE_PROFILE: profiles with classes and rules; trust and
  *   reflection of a wire
  */
 enum nsmwire_feature {
