@@ -30,6 +30,7 @@ _nsmctl_names()
 _nsmctl_wires() { _nsmctl_names wire; }
 
 _nsmctl_uplinks() { _nsmctl_names uplink; }
+_nsmctl_peers() { _nsmctl_names peer; }
 _nsmctl_profiles() { _nsmctl_names profile; }
 
 _nsmctl_devices()
@@ -77,6 +78,7 @@ _nsmctl_value()
 	remote) echo none ;;
 	local) echo any ;;
 	uplink) echo none; _nsmctl_uplinks ;;
+	peer) echo none; _nsmctl_peers ;;
 	profile) _nsmctl_profiles ;;
 	trust) _nsmctl_trust ;;
 	reflect) echo on off ;;
@@ -97,7 +99,7 @@ _nsmctl_settings()
 {
 	local word said=" $* "
 
-	for word in id remote local dev uplink profile trust reflect dstport \
+	for word in id remote peer local dev uplink profile trust reflect dstport \
 		srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu; do
 		case $said in
 		*" $word "*) continue ;;
@@ -205,6 +207,7 @@ _nsmctl_uplink_value()
 	overhead | mpu | limit) _nsmctl_units b k kb m mb g gb ;;
 	colour) echo none mpls internet lte ;;
 	fwmark) echo none ;;
+	cost) ;;
 	*) return 1 ;;
 	esac
 }
@@ -222,7 +225,7 @@ _nsmctl_uplink()
 		[ $# -gt 1 ] || { [ "$verb" = add ] || _nsmctl_uplinks; return; }
 		[ ${#rest[@]} -gt 0 ] && _nsmctl_uplink_value "${rest[-1]}" &&
 			return
-		for word in dev local rate overhead mpu colour limit fwmark; do
+		for word in dev local rate overhead mpu colour limit fwmark cost; do
 			case $word in
 			local)	[[ $said = *' local any '* ||
 				   $said = *' local '*' local '* ]] ;;
@@ -231,6 +234,31 @@ _nsmctl_uplink()
 		done ;;
 	show | list | ls | del | delete)
 		[ $# -gt 1 ] || _nsmctl_uplinks ;;
+	esac
+}
+
+# After "peer" and "path": the verb and what follows it.
+_nsmctl_peer()
+{
+	case $# in
+	0) echo show list ls add set del delete help ;;
+	1) [ "$1" = add ] || _nsmctl_peers ;;
+	2) case $1 in add | set) echo port ;; esac ;;
+	esac
+}
+
+_nsmctl_path()
+{
+	[ $# -gt 0 ] || { echo show list ls add set del delete help; return; }
+	case ${*: -1} in
+	peer) _nsmctl_peers ;;
+	uplink) _nsmctl_uplinks ;;
+	state) echo up down ;;
+	path | remote | local | port) ;;
+	*)	case $1 in
+		add | set) _nsmctl_unsaid "peer path uplink remote local port state" -- "${@:2}" ;;
+		*) _nsmctl_unsaid "peer path" -- "${@:2}" ;;
+		esac ;;
 	esac
 }
 
@@ -392,7 +420,7 @@ _nsmctl()
 				-c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire uplink profile class rule stats top monitor
+		*) words='wire uplink peer path profile class rule stats top monitor
 				export capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
@@ -409,6 +437,10 @@ _nsmctl()
 		words=$(_nsmctl_wire "${rest[@]}") ;;
 	uplink)
 		words=$(_nsmctl_uplink "${rest[@]}") ;;
+	peer)
+		words=$(_nsmctl_peer "${rest[@]}") ;;
+	path)
+		words=$(_nsmctl_path "${rest[@]}") ;;
 	profile)
 		words=$(_nsmctl_profile "${rest[@]}") ;;
 	class)
@@ -436,7 +468,7 @@ _nsmctl()
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
 	help)
-		[ ${#rest[@]} -gt 0 ] || words='wire uplink profile class rule
+		[ ${#rest[@]} -gt 0 ] || words='wire uplink peer path profile class rule
 				stats top monitor export capabilities' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
