@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path profile class rule stats top monitor export capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed '/^$/,$d;s/^Usage://;s/^Where://;/as in tc)$/d' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -75,8 +75,8 @@ offers() # WANT WORDS...: all that is offered for the last word
 	same "completes: $*" "$want" "${COMPREPLY[*]}"
 }
 
-settings="id remote local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu"
-offers "wire uplink profile class rule stats top monitor export capabilities help" nsmctl ""
+settings="id remote peer local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu"
+offers "wire uplink peer path profile class rule stats top monitor export capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -109,16 +109,16 @@ offers "" nsmctl wire add w id ""
 offers "netnsid netns" nsmctl wire del w ""
 offers "" nsmctl wire del w netnsid ""
 offers "dev" nsmctl wire show de
-uplink_settings="dev local rate overhead mpu colour limit fwmark"
+uplink_settings="dev local rate overhead mpu colour limit fwmark cost"
 offers "show list ls add set del delete help" nsmctl uplink ""
 offers "uplink" nsmctl u
 offers "" nsmctl uplink add ""
 offers "$uplink_settings" nsmctl uplink add u ""
 offers "$uplink_settings" nsmctl -n blue uplink set u ""
-offers "dev local overhead mpu colour limit fwmark" nsmctl uplink set u rate 5mbit ""
-offers "dev local rate overhead mpu colour limit fwmark" nsmctl uplink set u local ::1 ""
-offers "dev rate overhead mpu colour limit fwmark" nsmctl uplink set u local ::1 local 192.0.2.1 ""
-offers "dev rate overhead mpu colour limit fwmark" nsmctl uplink set u local any ""
+offers "dev local overhead mpu colour limit fwmark cost" nsmctl uplink set u rate 5mbit ""
+offers "dev local rate overhead mpu colour limit fwmark cost" nsmctl uplink set u local ::1 ""
+offers "dev rate overhead mpu colour limit fwmark cost" nsmctl uplink set u local ::1 local 192.0.2.1 ""
+offers "dev rate overhead mpu colour limit fwmark cost" nsmctl uplink set u local any ""
 offers "any" nsmctl uplink set u local ""
 offers "none" nsmctl uplink set u rate ""
 offers "48mbit 48mibit 48mbps 48mibps" nsmctl uplink set u rate 48m

@@ -228,6 +228,64 @@ out:
 	return ret;
 }
 
+/* --- peers */
+
+static int compare_peers(const void *a, const void *b)
+{
+	const struct named_peer *p = a, *q = b;
+
+	return strcmp(p->name, q->name);
+}
+
+static void print_peer(const struct named_peer *peer)
+{
+	unsigned int i;
+
+	printf("peer set %s", peer->name);
+	show_peer_words(peer);
+	putchar('\n');
+	for (i = 0; i < peer->paths; i++) {
+		printf("path set peer %s path %u", peer->name,
+		       peer->path[i].index);
+		show_peer_path_words(&peer->path[i]);
+		putchar('\n');
+	}
+}
+
+static int export_peers(void)
+{
+	struct answers answers = { .count = 0 };
+	struct named_peer *list = NULL;
+	unsigned int i, count = 0;
+	int ret;
+
+	if (abi < 4)
+		return EXIT_OK;
+	ret = ask(NSMWIRE_CMD_PEER_GET, &attrs_named_peer, &answers);
+	if (ret)
+		goto out;
+	list = calloc(answers.count + 1, sizeof(*list));
+	if (!list) {
+		ret = request_drop(NULL);
+		goto out;
+	}
+	for (; count < answers.count; count++) {
+		if (named_peer_decode(&list[count], answers.nlh[count]))
+			continue;
+		ret = malformed();
+		goto out;
+	}
+	qsort(list, count, sizeof(*list), compare_peers);
+	for (i = 0; i < count; i++)
+		print_peer(&list[i]);
+out:
+	for (i = 0; i < count; i++)
+		named_peer_free(&list[i]);
+	free(list);
+	answers_free(&answers);
+	return ret;
+}
+
 /* --- wires */
 
 enum rank {
@@ -408,6 +466,7 @@ static const struct {
 } kinds[] = {
 	{ "profile", export_profiles },
 	{ "uplink", export_uplinks },
+	{ "peer", export_peers },
 	{ "wire", export_wires },
 };
 
@@ -416,6 +475,7 @@ static const struct {
 static const struct arg words[] = {
 	{ "profile", NULL, "profiles alone, with classes and rules", NULL },
 	{ "uplink", NULL, "uplinks alone", NULL },
+	{ "peer", NULL, "named peers alone, with their paths", NULL },
 	{ "wire", NULL, "wires alone", NULL },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -462,6 +522,6 @@ const struct object object_export = {
 	.example =
 		"export\n"
 		"export wire\n",
-	.usage = "[ profile | uplink | wire ]\n",
+	.usage = "[ profile | uplink | peer | wire ]\n",
 	.call = export,
 };

@@ -57,7 +57,7 @@ void show_peer_path_words(const struct path *path)
 	if (path->remote_port)
 		printf(" port %u", path->remote_port);
 	if (path->admin == NSMWIRE_PATH_ADMIN_DOWN)
-		printf(" down");
+		printf(" state down");
 }
 
 void show_peer_path_text(const struct named_peer *peer, const struct path *path)
