@@ -4,10 +4,10 @@
 #	#@ start SCRIPT
 #	#@ end SCRIPT STATUS SECONDS
 #
-# prints a line for each test as it comes, with what was said just before a
-# failure, and appends "pass|fail|skip SCRIPT NAME" (tab separated) to the file
-# named by `results`. A script fails as a whole when its plan, its exit status
-# and its test lines do not agree. One that never ends is "open" there.
+# prints a line for each test as it arrives, with the output just before a failure, and
+# appends "pass|fail|skip SCRIPT NAME" (tab separated) to the file named by `results`. A
+# script fails as a whole if its plan, its exit status and its test lines do not agree.
+# A script that never ends is "open" there.
 #
 # Variables: results, where (the kernel), count (tests so far), verbose.
 
@@ -30,7 +30,7 @@ function verdict(what, name,    word, tail)
 
 function note(line)
 {
-	# Some say why before the verdict, some after it.
+	# Some scripts print the reason before the result line, some after it.
 	if (verbose || failing && lines++ < 100)
 		print "#   " line
 	else if (lines++ < 200)

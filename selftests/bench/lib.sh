@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the scripts inside the VM share: the kinds of tunnel that are compared,
-# the two topologies they stand in, and pktgen. Sourced by guest and
-# profile-guest; runs in the initial network namespace, which is the sender's.
+# Common code of the scripts inside the VM: the kinds of tunnel that are compared,
+# their two topologies, and pktgen. Sourced by guest and profile-guest; runs in the
+# initial network namespace, which is the sender's.
 #
 #   transmit:       [inner device] -> un0 (dummy, takes every packet)
 #   the whole way:  [inner device] -> un0 (veth) ====== un0 (veth) -> [inner
@@ -17,7 +17,7 @@ inner_far=198.51.100.2
 far_mac=02:00:00:00:00:02
 inner_mac=02:00:00:00:01:02
 marker=
-inner_mtu=		# of the inner devices; empty for what each takes by itself
+inner_mtu=		# of the inner devices; empty for each device's default
 
 fail()
 {
@@ -25,9 +25,9 @@ fail()
 	exit 1
 }
 
-# The two namespaces. On every device packets are our own: no discovery, no
-# announcements. "far" stays for good: a namespace dies in the background, and
-# that work would fall into the next measurement.
+# The two namespaces. Devices send no discovery or announcements of their own. "far" is
+# never deleted: the kernel frees a namespace in the background, and that work would
+# disturb the next measurement.
 make_netns()
 {
 	local off="net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1"
@@ -40,7 +40,7 @@ make_netns()
 	mount --bind /proc/self/ns/net /run/netns/near || fail "no name for this namespace"
 }
 
-# link_args KIND: what follows "type" for this kind
+# link_args KIND: the arguments after "type" for this kind
 link_args()
 {
 	case $1 in
@@ -77,19 +77,19 @@ stream_to()
 	[ "$1" = none ] && echo "$far" || echo "$inner_far"
 }
 
-# framing_of KIND: whether that device has an Ethernet header
+# framing_of KIND: "ethernet" or "ip", the frames of that device
 framing_of()
 {
 	[ "$1" = nsmwire ] && echo ip || echo ethernet
 }
 
-# dest_mac_of KIND: whom an Ethernet frame into that device is for
+# dest_mac_of KIND: the destination of an Ethernet frame into that device
 dest_mac_of()
 {
 	[ "$1" = none ] && echo "$far_mac" || echo "$inner_mac"
 }
 
-# make_rules: a profile of 200 rules, none of which is met, in both namespaces
+# make_rules: a profile of 200 rules, none of which matches, in both namespaces
 make_rules()
 {
 	local i
@@ -103,8 +103,8 @@ make_rules()
 	nsmctl -b /tmp/rules && nsmctl -n far -b /tmp/rules || fail "no rules"
 }
 
-# remember KIND: a packet comes in class audio, and from now on all that leave are
-# asked whether they answer such a one
+# remember KIND: a packet arrives in class audio. From now on each sent packet is looked
+# up in the flow cache.
 remember()
 {
 	PYTHONPATH=$(dirname "$0")/../net python3 - "$near" "$far" "$inner_far" \
@@ -177,7 +177,7 @@ topology_way()
 	esac
 }
 
-# drop_at_far KIND: what reaches the far inner device ends there
+# drop_at_far KIND: packets that reach the far inner device are dropped there
 drop_at_far()
 {
 	local dev
@@ -188,7 +188,7 @@ drop_at_far()
 		fail "no drop at the far end"
 }
 
-# A profile in which CoDel drops nothing of a long queue.
+# A profile in which CoDel does not drop from a long queue.
 add_patient()
 {
 	nsmctl profile add patient &&
@@ -218,7 +218,7 @@ counter()	# NETNS-OR-"" DEV COUNTER
 	fi
 }
 
-# received WHERE KIND: how many packets got to the end of the topology
+# received WHERE KIND: the number of packets that reached the end of the topology
 received()
 {
 	case $1 in

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The benchmark's load: traffic that costs the same whatever device it meets,
- * and the meter beside it. Runs inside the VM (selftests/bench/guest).
+ * The benchmark's load: traffic whose own cost does not depend on the device, and the
+ * meter for it. Runs inside the VM (selftests/bench/guest).
  *
  *   load mark start|stop      bracket a window for trace_plugin.c
  *   load busy COMMAND...      run it, print how long the CPU was busy
@@ -11,20 +11,20 @@
  *                             UDP packets straight into DEV's transmit function;
  *                             of several devices, one each in turn
  *   load queued NS DEV ...    (as for packets)
- *                             what they cost until NS after the last, when all that
- *                             waited is to be gone
+ *                             the cost of the packets until NS after the last one,
+ *                             when the queue has to be empty
  *   load standing NS FLOWS KEEP DEV ... (as for packets)
- *                             as many flows, into a queue that has KEEP packets or
- *                             a few more all the time; the line takes NS for each
+ *                             packets of FLOWS flows into a queue that always has
+ *                             KEEP packets or a few more; the line takes NS for each
  *   load stream SERVERNS CLIENTNS ADDRESS PORT WARMUP BYTES
  *                             one TCP connection between two namespaces
  *
  * Under `qemu -icount shift=0` a nanosecond is an instruction, as long as the
  * CPU does not idle: idle time is skipped to the next timer and would count as
- * well. So what can wait is measured as time in tasks (/proc/schedstat), and
- * only `packets`, which never waits, by the clock. `queued` and `standing` never
- * idle: while the kernel sends what waited they count how often they can go round a
- * loop, and what is missing is what the kernel took.
+ * well. A load that can wait is therefore measured as time in tasks
+ * (/proc/schedstat); only `packets`, which never waits, uses the clock. `queued` and
+ * `standing` never idle: while the kernel sends the queued packets they count the
+ * iterations of a loop, and the missing iterations are the kernel's cost.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -104,8 +104,8 @@ static uint64_t busy_ns(void)
 }
 
 /*
- * A long nop that names itself: the plugin knows it, the CPU does nothing.
- * What is measured by this program itself is always marked.
+ * A long nop with a number: the plugin recognizes it, the CPU ignores it.
+ * Every window that this program measures is marked.
  */
 static int do_mark(const char *what)
 {
@@ -153,7 +153,7 @@ static void write_file(const char *path, const char *text)
 	close(fd);
 }
 
-/* Pages that nobody uses: free ones, and those that CPUs keep at hand. */
+/* Unused pages: free ones, and those in per-CPU lists. */
 static long mem_free_kb(void)
 {
 	FILE *f = fopen("/proc/zoneinfo", "r");
@@ -173,8 +173,8 @@ static long mem_free_kb(void)
 }
 
 /*
- * What is freed after a grace period, or by a worker, is freed late: drop what
- * is only cached and look again until nothing moves any more.
+ * Memory freed after a grace period or by a worker is freed late: drop the caches
+ * and read again until the number is stable.
  */
 static int do_memory(void)
 {
@@ -202,7 +202,7 @@ struct genl_request {
 	char text[GENL_NAMSIZ];
 };
 
-/* A request of @family to the kernel; with @name that of a family. */
+/* A request of @family to the kernel; with @name it looks up that generic family. */
 static void genl_send(int fd, uint16_t family, uint8_t cmd, uint16_t flags, const char *name)
 {
 	struct genl_request r = {
@@ -244,7 +244,7 @@ static uint16_t genl_family(int fd, const char *name)
 	errx(1, "family %s has no number", name);
 }
 
-/* A program that reads what comes and does nothing with it. */
+/* Reads a dump, and does no more than count its entries. */
 static int do_dump(const char *what)
 {
 	static char answer[65536];
@@ -331,7 +331,7 @@ static size_t build_packet(uint8_t *to, const struct packet_args *a, uint8_t dsc
 	return p + ip_len - to;
 }
 
-/* The next packets are of other flows; as dear for one flow as for many. */
+/* The next packets are of other flows; costs the same for one flow as for many. */
 static void next_flows(struct mmsghdr *msgs, unsigned int n, unsigned int udp_at,
 		       unsigned int flows)
 {
@@ -430,7 +430,7 @@ static int do_packets(const struct packet_args *a)
 	return 0;
 }
 
-/* Go round a loop for @ns: how often, and how long it was in the end. */
+/* Repeat a loop for @ns: the number of iterations, and the time that it took. */
 static uint64_t spin(uint64_t ns, uint64_t *elapsed)
 {
 	uint64_t start = clock_ns(), rounds = 0, t;
@@ -454,7 +454,7 @@ static int do_queued(const struct packet_args *a, uint64_t ns)
 	int fd;
 
 	msgs = prepare_packets(a, &fd);
-	spin(ns, &quiet);		/* those that filled the caches are gone */
+	spin(ns, &quiet);		/* the packets that filled the caches are sent */
 	most = spin(ns, &quiet);
 	do_mark("start");
 	sending = clock_ns();
@@ -468,7 +468,7 @@ static int do_queued(const struct packet_args *a, uint64_t ns)
 	return 0;
 }
 
-/* Bytes of memory of what was sent and has not left the machine. */
+/* Bytes of memory of packets that were sent and have not left the machine. */
 static int waiting(int fd)
 {
 	int bytes;
@@ -478,7 +478,7 @@ static int waiting(int fd)
 	return bytes;
 }
 
-/* What one of those that wait takes, by how many leave in a while. */
+/* The memory of one queued packet, by the number that leave in a while. */
 static double bytes_of_one(int fd, uint64_t line_ns)
 {
 	int before = waiting(fd);
@@ -489,8 +489,8 @@ static double bytes_of_one(int fd, uint64_t line_ns)
 }
 
 /*
- * As many packets leave in the window as come in: a batch comes, and the next when
- * the queue is down to what it is to have.
+ * As many packets leave in the window as come in: a batch is sent, and the next one
+ * once the queue is down to its intended length.
  */
 static int do_standing(const struct packet_args *a, uint64_t line_ns, unsigned int keep)
 {
@@ -586,14 +586,15 @@ static int tcp_socket(const char *netns)
 }
 
 /*
- * Sends and receives in turn, in one task: two that wake each other meet in
- * ever different patterns, and that costs more than what is to be seen.
+ * Sends and receives in turn, in one task: two tasks that wake each other
+ * interleave differently each time, and the variation would exceed the differences
+ * to be measured.
  *
- * So does the way in which writes fall into packets: it hangs on how the size
- * of a write and the MSS divide, and on when a buffer was full. MSG_MORE keeps
- * the rest of a write for the next one, so that every packet is as large as the
- * device takes it, as in a transfer that the network holds up and not the
- * sender; and the buffers neither fill nor grow (tcp_socket()).
+ * The split of writes into packets also varies: it depends on the size of a write
+ * and the MSS, and on when a buffer was full. MSG_MORE keeps the rest of a write for
+ * the next one, so that every packet is as large as the device allows, as in a
+ * transfer limited by the network and not by the sender. The buffers neither fill
+ * nor grow (tcp_socket()).
  */
 static void move_bytes(int from, int to, uint64_t bytes)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * mix: several kinds of traffic at once, from one network namespace to another,
- * and how long each packet was on its way.
+ * and the one-way delay of each packet.
  *
  *	mix [-s SEED] FROM TO ADDRESS SECONDS WARMUP FLOW...
  *	FLOW := NAME:DSCP:udp:BYTES:PACKETS-A-SECOND[:SOCKETS[:WIRES]] |
@@ -10,10 +10,10 @@
  *		NAME:DSCP:poisson:BYTES:BURSTS-A-SECOND |
  *		NAME:DSCP:tcp:CONNECTIONS[:WIRES[:CONGESTION-CONTROL]]
  *
- * FROM and TO are namespaces (paths), ADDRESS one of TO on wire 0; that of wire N
- * is 256 * N more. WIRES is FIRST[-LAST], over which sockets go in turn. Of a flow
- * of datagrams with several sockets each sends its part of the packets; 0 packets
- * a second are as many as the sockets take: there are always some to be sent.
+ * FROM and TO are namespaces (paths). ADDRESS is the address of TO on wire 0; its
+ * address on wire N is 256 * N higher. WIRES is FIRST[-LAST]; the sockets of a flow
+ * are distributed over these in turn. The sockets of a datagram flow share its
+ * packets. A rate of 0 packets a second means as many as the sockets accept.
  *
  * "udp" sends at even intervals. The next three imitate real media, and SEED (1)
  * decides all that is random in them:
@@ -25,21 +25,21 @@
  * - "poisson" sends bursts of one to six packets of any size up to BYTES, whose
  *   beginnings are a Poisson process.
  *
- * A datagram carries the time at which it is handed to the kernel, the receiver's
- * kernel notes when it came: both by one clock, since both namespaces are in one
- * machine. Prints a line for each flow, of what was sent after the warm-up:
+ * A datagram carries the time at which it is passed to the kernel, and the receiver's
+ * kernel timestamps its arrival. Both use one clock, since both namespaces are in one
+ * machine. Prints a line for each flow, about the packets sent after the warm-up:
  *
  *	NAME udp SENT RECEIVED P50 P99 MAX BYTES NS	one-way delays in ns
  *	NAME tcp BYTES NS RETRANSMISSIONS P50 P99 MAX	smoothed round-trip times in ns
  *
- * BYTES of payload came within NS. "voice" and "poisson" print a line as "udp" does,
- * "frames" two or three: from the first packet's start to the last one's arrival,
+ * BYTES of payload arrived within NS. "voice" and "poisson" print a line like "udp".
+ * "frames" prints one or two more, from the first packet's start to the last arrival:
  *
  *	NAME/frame frames SENT RECEIVED P50 P99 MAX
  *	NAME/key frames SENT RECEIVED P50 P99 MAX
  *
- * where a frame of which a packet is lost is not received, and a key frame is no
- * "frame". Several flows of TCP have a line of their sums, "all".
+ * A frame with a lost packet is not received, and a key frame does not count as
+ * "frame". Several flows of TCP have a line with their sums, "all".
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -68,8 +68,9 @@
 #define EVENTS		64
 #define STREAM_BYTES	(64 << 10)
 #define NSEC		1000000000ULL
-/* Of two kinds each second the same packets would meet, or miss each other: kinds go
- * slower than that, the second by a thousandth, the third by two, and so on.
+/* At exact rates the packets of two kinds would meet, or miss each other, in the same
+ * pattern every second. Each kind is therefore slower: the second by a thousandth, the
+ * third by two thousandths, and so on.
  */
 #define DRIFT		0.001
 #define JITTER		6000000		/* of voice, ns */
@@ -208,7 +209,7 @@ static int open_far(const char *ns, const struct flow *f, in_port_t *port)
 	    getsockname(fd, (struct sockaddr *)&sin, &len) ||
 	    (f->tcp && listen(fd, 4096)))
 		die("bind");
-	/* A sender that counts marks needs a receiver that tells of each of them. */
+	/* A sender that counts marks (DCTCP) needs a receiver that reports each mark. */
 	if (*f->control && setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION,
 				      f->control, strlen(f->control)))
 		die(f->control);
@@ -230,7 +231,7 @@ static int open_near(const char *ns, const struct flow *f, struct in_addr to,
 	if (*f->control && setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION,
 				      f->control, strlen(f->control)))
 		die(f->control);
-	/* The queue of the line is to be measured, not the buffer of the socket. */
+	/* Keep the queue in the line under test, not in the socket buffer. */
 	if (f->pattern != EVEN)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
 	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) &&
@@ -261,7 +262,7 @@ static void open_streams(struct flow *f, const char *a, const char *b,
 			 struct in_addr to)
 {
 	struct timeval patience = { .tv_sec = 20 };
-	/* Always enough, and not so much in all that memory runs out. */
+	/* Enough for each flow, and not so much in total that memory runs out. */
 	int unsent = (4 << 20) / f->count + (16 << 10);
 	int listener, fd, i;
 	in_port_t port;
@@ -353,7 +354,7 @@ static void parse(struct flow *f, char *text)
 		die("flow");
 }
 
-/* From 0 to 1, neither of them (splitmix64). */
+/* Between 0 and 1, both excluded (splitmix64). */
 static double uniform(struct flow *f)
 {
 	uint64_t z = f->random += 0x9e3779b97f4a7c15;
@@ -394,7 +395,7 @@ static void begin_frame(struct flow *f)
 	};
 }
 
-/* Which packet is the next one, and when it is due. */
+/* Determine the next packet and its due time. */
 static void plan(struct flow *f)
 {
 	uint64_t interval = NSEC / f->rate * (1 + DRIFT * (f - flow));
@@ -442,7 +443,7 @@ static void begin(struct flow *f, uint64_t start)
 	plan(f);
 }
 
-/* What the sender's own buffer refuses is lost as well. False if it did. */
+/* A packet that the sender's own buffer refuses counts as lost; returns false. */
 static bool send_one(struct flow *f, int fd, uint64_t due)
 {
 	uint64_t stamp[3] = { now(), due, f->number };
@@ -494,7 +495,7 @@ static void note_delay(struct delays *d, uint64_t delay)
 	d->delay[d->received++] = delay;
 }
 
-/* A packet of frame @number has come. */
+/* A packet of frame @number has arrived. */
 static void note_frame(struct flow *f, uint64_t number, uint64_t came)
 {
 	struct frame *frame = &f->frame[number % FRAMES_MAX];
@@ -540,7 +541,7 @@ static void receive(struct flow *f)
 	}
 }
 
-/* The kernel has smoothed it; asked for once in a turn of the buffer. */
+/* The kernel's smoothed RTT, read once in a turn of the buffer. */
 static void note_round_trip(const struct sock *s, uint64_t t)
 {
 	struct tcp_info info;
@@ -669,7 +670,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	prctl(PR_SET_TIMERSLACK, 1);
-	/* A page that is read from the disk later takes virtual time at will. */
+	/* A page read from the disk later would take an unpredictable virtual time. */
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		die("memory");
 	poll_fd = epoll_create1(EPOLL_CLOEXEC);
@@ -688,7 +689,7 @@ int main(int argc, char **argv)
 	start = now();
 	from = start + atof(argv[5]) * NSEC;
 	end = from + atof(argv[4]) * NSEC;
-	/* What is on its way at the end may arrive; streams have ended by then. */
+	/* Packets in flight at the end may arrive; streams have ended by then. */
 	drain = end + NSEC;
 	for (i = 0; i < flows; i++)
 		begin(&flow[i], start);

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""svg.py: the ground, the letters and the colours of the pictures, as SVG.
+"""svg.py: the background, the fonts and the colours of the pictures, as SVG.
 
-Owns what all of them have in common; what is drawn is the business of those who
-import it (selftests/demo/qos.py, scale-report).
+Owns the common parts of all pictures; the scripts that import it draw their own
+contents (selftests/demo/qos.py, scale-report).
 """
 from xml.sax.saxutils import escape
 
-# The picture. It has a ground of its own, so that it can be read whatever the
-# page around it and the wish of the reader's system are.
+# The picture has a background of its own, so that it is readable on any page and with
+# any colour scheme of the reader's system.
 STYLE = """
 text { font: 13px -apple-system, "Segoe UI", Helvetica, Arial, sans-serif;
        fill: #1f2328 }
@@ -40,7 +40,7 @@ WIDTH = 760
 
 
 class Picture:
-    """Lines of SVG: @title above, @desc for who cannot see it, @by who draws it."""
+    """Lines of SVG: @title above, @desc for screen readers, @by the drawing script."""
 
     def __init__(self, height, title, desc, by):
         self.lines = [

@@ -2,20 +2,20 @@
 /*
  * A plugin for qemu's TCG: which blocks of guest code ran, in their order.
  *
- * Owns: the recording half of selftests/bench/profile. The guest brackets what
- * is to be looked at with two marker instructions (`load mark start|stop`, a
- * long nop with a number in it that no compiler emits). Between the two each
- * executed translation block is written down as a 32-bit number; what a block
- * holds (its instructions' addresses, how it ends) goes into a table. The
- * other half, selftests/bench/calltree, makes functions out of it.
+ * Owns: the recording half of selftests/bench/profile. The guest brackets a window
+ * with two marker instructions (`load mark start|stop`, a long nop with a number in
+ * it that no compiler emits). Between the two each executed translation block is
+ * recorded as a 32-bit number. The contents of each block (its instructions'
+ * addresses, how it ends) go into a table. The other half, selftests/bench/calltree,
+ * turns the record into functions.
  *
  * Built with: gcc -shared -fPIC. Arguments: out=DIR[,max=BLOCKS].
  * Files: DIR/blocks (text), DIR/trace.1, DIR/trace.2 ... (one for each window).
  *
  * There is one virtual CPU (icount), so nothing here needs a lock.
  *
- * Debian has no header for the plugin interface, so what is used of version 1
- * is declared here; the symbols resolve from qemu when it loads the plugin.
+ * Debian has no header for the plugin interface, so the used part of version 1 is
+ * declared here; the symbols resolve from qemu when it loads the plugin.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -61,7 +61,7 @@ static unsigned int n_windows;
 static uint64_t n_recorded;
 static bool armed;
 
-/* How does control leave a block? Told from its last instruction's bytes. */
+/* How does control leave a block? The bytes of its last instruction show it. */
 static const char *leave_kind(const uint8_t *p, size_t len)
 {
 	size_t i = 0;

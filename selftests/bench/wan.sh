@@ -1,25 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# A WAN in one machine and the traffic for it: what the bench, the test and the
-# demonstration have in common, so that their figures are of the same thing.
-# Sourced, never run.
+# A WAN in one machine and its traffic, shared by the benchmark, the tests and the
+# demonstration, so that their figures are comparable. Sourced, never run.
 
-# A line carries packets, not what a host makes of several.
+# Disable offloads: a line carries single packets.
 wan_plain()	# NAMESPACE DEVICE
 {
 	ip netns exec "$1" ethtool -K "$2" tso off gso off gro off >/dev/null
 }
 
-# The line is what the router has to FAR, with a FIFO of 1000 packets before it;
-# the way back is as long and has no limit.
+# The line goes from the router to FAR, with a FIFO of 1000 packets before it. The
+# reverse path has the same delay and no rate limit.
 wan_line()	# ROUTER FAR-DEVICE NEAR-DEVICE KBIT
 {
 	tc -n "$1" qdisc add dev "$2" root netem delay 10ms rate "${4}kbit" limit 1000 &&
 	tc -n "$1" qdisc add dev "$3" root netem delay 10ms limit 100000
 }
 
-# The flows of an application, as mix has them: 24 Mbit/s of datagrams and a
-# transfer. On lines other than 50 Mbit/s, what is video is more or less of it.
+# The flows of an application, in the syntax of mix: 24 Mbit/s of datagrams and a
+# transfer. On lines other than 50 Mbit/s, the video flow scales with the rate.
 wan_flows()	# RATE in kbit/s, DSCP of the transfer
 {
 	local scale=$(($1 * 1000 / 48))		# 1000000 for 48 Mbit/s

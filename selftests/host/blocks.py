@@ -2,17 +2,17 @@
 """The code blocks of the documents.
 
     blocks.py list TOP            the documents of the tree
-    blocks.py check FILE...       each block has a mark; prints what is not so
+    blocks.py check FILE...       each block has a mark; prints the faults
     blocks.py write FILE DIR      the blocks that are to be run, as DIR/N.HOST
-    blocks.py commands FILE...    FILE:LINE of each block of commands, and those
+    blocks.py commands FILE...    the commands of all blocks, as FILE:LINE and command
 
-A block is what is fenced in Markdown; the content of a code-block and what
-follows "::" in reStructuredText; in a man page what stands between .nf and .fi,
+A block is fenced text in Markdown; the content of a code-block and the text
+after "::" in reStructuredText; in a man page the text between .nf and .fi,
 and the commands of the section EXAMPLES. A mark is a comment before it:
 
-    run: HOST [needs PROGRAM]     it is run as it stands, in that host
-    first: COMMAND                what has to be done before, on the line after
-    not run: WHY                  it is not, and why
+    run: HOST [needs PROGRAM]     the block is run unchanged on that host
+    first: COMMAND                a command to run before the block
+    not run: WHY                  the block is not run, and the reason
 
 Hosts are west and east, which selftests/net/docs.sh has in a virtual machine,
 and here, this machine at the top of the tree (selftests/host/blocks.sh).
@@ -32,7 +32,7 @@ COMMENT = {
 
 
 class Block:
-    """A block: the line it starts on, its text, and what the mark says."""
+    """A block: its first line number, its text, and its mark."""
 
     def __init__(self, line, mark):
         self.line = line
@@ -71,7 +71,7 @@ class Marks:
         return mark
 
     def read(self, number, line):
-        """Whether the line is a mark, or has ended one that meant nothing."""
+        """Reads a mark if the line is one; returns whether it is."""
         comment = self.comment.fullmatch(line)
         found = comment and MARK.fullmatch(comment.group(1))
         if found:
@@ -100,7 +100,7 @@ def indent(line):
 
 
 def starts(line):
-    """Whether what is indented below a line of reStructuredText is a block."""
+    """Whether the text indented below a line of reStructuredText is a block."""
     text = line.strip()
     if text.startswith(".. "):
         return text.startswith((".. code-block::", ".. parsed-literal::"))
@@ -113,7 +113,7 @@ def restructured(lines, marks):
         line = lines[number]
         number += 1
         if marks.read(number, line.strip()):
-            # a long reason goes on below, indented
+            # A long reason continues on the next lines, indented.
             while number < len(lines) and indent(lines[number]) > indent(line):
                 marks.mark["not run"] += " " + lines[number].strip()
                 number += 1
@@ -145,7 +145,7 @@ def plain(text):
 
 
 def manual(lines, marks):
-    """A command stands behind .TP, and behind .TQ one that goes with it."""
+    """A command follows .TP; another one that belongs to it follows .TQ."""
     block = None
     examples = False
     before = ""

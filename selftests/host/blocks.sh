@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Each code block of each document is run by a test or says why it is not; those for
-# this machine are run here, at the top of the tree, and leave the tree as it was.
-# Those of two hosts are for selftests/net/docs.sh. What the README installs is
-# installed elsewhere, and removed.
+# Each code block of each document is run by a test or has a reason why it is not. This
+# test runs the blocks for this machine, at the top of the tree, and they leave the tree
+# unchanged. selftests/net/docs.sh runs the blocks for two hosts. The install commands
+# of the README install into another directory, and uninstall.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -43,7 +43,7 @@ for page in tools/*/*.8; do
 			$(grep -c '^\.nf' "$page")))"
 done
 
-# The reader sees what it should.
+# The reader of the marks works.
 mkdir "$TMP/bad"
 printf '%s\n' 'x::' '' '   true' '' '.. not run: no' '' 'y::' '' '   true' '' \
 	'.. run: nowhere' '.. code-block:: sh' '' '   true' '' '.. run: west' '' 'z' \
@@ -64,7 +64,7 @@ mkdir "$TMP/c"
 same "of a man page, commands and nothing else" "1 a b" \
 	"$(blocks write "$TMP/bad/c.8" "$TMP/c") $(xargs <"$TMP/c/1.west")"
 
-# --- what is for this machine
+# --- blocks for this machine
 
 before=$(git status --porcelain 2>/dev/null)
 for doc in "${docs[@]}"; do
@@ -78,7 +78,7 @@ for doc in "${docs[@]}"; do
 done
 same "the tree is as it was" "$before" "$(git status --porcelain 2>/dev/null)"
 
-# Commands that are not run name what there is, too.
+# Blocks that are not run must still name existing programs.
 missing=''
 while read -r script; do
 	[ -x "$script" ] || missing+=" $script"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The arithmetic on counters by itself, under sanitizers. Prints what is not as
- * it should be; the status is the number of them.
+ * The arithmetic on counters by itself, under sanitizers. Prints the faults; the
+ * status is their number.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
 #
-# The Debian packages: they are built, lintian has nothing to say, each has the
-# files that it is to have, and their version is the module's. dkms.sh builds the
-# module from what is in them, install.sh installs them.
+# The Debian packages are built, lintian has no complaint, each has its expected
+# files, and their version is the module's. dkms.sh builds the module from their
+# contents, install.sh installs them.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -22,7 +22,7 @@ dkms=nsmwire-dkms_${version}_all.deb
 tools=nsmwire-tools_${version}_$arch.deb
 check "the version is the module's" ls "$dkms" "$tools" "nsmwire_$version.dsc"
 
-# All that it knows, down to what is only information.
+# All tags of lintian, including informational ones.
 same "lintian" "" "$(lintian --allow-root --display-info --tag-display-limit 0 \
 	"nsmwire_${version}_$arch.changes" 2>&1)"
 

@@ -3,9 +3,9 @@
 # timeout: 600
 # slow
 #
-# The demonstration: it runs, it shows what it promises and draws it, and it
-# notices when a class is not counted, not counted right, not carried, or not
-# served better than over geneve with a FIFO and with cake.
+# The demonstration runs, shows its documented output and draws it. It detects a
+# class that is not counted, miscounted, not carried, or not served better than over
+# geneve with a FIFO and with cake.
 
 cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d) || exit 1
@@ -76,7 +76,7 @@ done < <(sed -nE 's/ netns west-pod//;s/^  west# +(nsmctl (uplink|wire set) .*)/
 [ -z "$missing" ] && grep -q '^  west# *nsmctl uplink add' "$tmp/out"
 result $? "its two commands are those of README.md, for a wire in a pod:$missing" "$tmp/out"
 
-# It is looked at as a reader of pictures does, and says what the table says.
+# The picture is valid SVG with a title and a description, and has the rows of the table.
 looks_right()
 {
 	python3 - "$1" "$tmp/out" <<-'END'
@@ -115,7 +115,7 @@ looks_right()
 looks_right build/demo/qos.svg >"$tmp/picture" 2>&1
 result $? "the picture is well-formed and says the same" "$tmp/picture"
 
-# spoilt NAME WORDS FILE FILTER: the judge is shown counts that are not right.
+# spoilt NAME WORDS FILE FILTER: the report must reject wrong counts.
 spoilt()
 {
 	rm -rf "$tmp/counts"
@@ -140,7 +140,7 @@ spoilt "a DSCP that the WAN did not see" "class holo: west sent .* the WAN saw" 
 spoilt "an application that lost data" "application video: sent" \
 	normal.apps '.video.got.bytes -= 1200'
 
-# misjudged NAME WORDS FROM TO: the same for the figures of the slow WAN.
+# misjudged NAME WORDS FROM TO: the report must reject wrong figures of the slow WAN.
 misjudged()
 {
 	sed -E "s|$3|$4|" build/demo/qos >"$tmp/qos" &&

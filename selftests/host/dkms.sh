@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# DKMS builds and installs the module from what is in the Debian package, by the hook
-# that the package of a new kernel's headers runs, and modprobe finds it where DKMS
-# put it: Debian 12's DKMS for 6.1, Debian 13's for 7.3. A kernel whose interfaces the
-# module does not know, or that lacks an option, is skipped: the hook succeeds, and
-# says what is missing. (6.12 is built by static-build.sh.)
+# DKMS builds and installs the module from the Debian package, in the hook of a new
+# kernel's headers package, and modprobe finds it in DKMS's directory: with Debian 12's
+# DKMS for 6.1, with Debian 13's for 7.3. A kernel with unknown interfaces, or without a
+# required option, is skipped: the hook succeeds, and prints what is missing. (6.12 is
+# built by static-build.sh.)
 #
-# /lib/modules and /var/lib/dkms are directories of its own, hard links to the cached
-# kernels, so that this machine keeps its modules as they are.
+# /lib/modules and /var/lib/dkms are private directories with hard links to the cached
+# kernels, so that the modules of this machine do not change.
 # timeout: 180
 
 . "$(dirname "$0")/../vm/lib.sh"
@@ -110,7 +110,7 @@ in_system()
 		exec "$@"' sh "$work" "$@"
 }
 
-# What the package linux-headers-$1 runs.
+# The hook that the package linux-headers-$1 runs.
 hook()
 {
 	in_system /etc/kernel/header_postinst.d/dkms "$1"

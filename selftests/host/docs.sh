@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The usage, the man pages and the completion of the tools say the same: every
-# keyword of the usage is in the man page and in the completion, the pages are
-# without a complaint of mandoc, and the completion offers what it should.
+# The usage, the man pages and the completion of the tools agree: every keyword of
+# the usage is in the man page and in the completion, mandoc has no complaint about
+# the pages, and the completion offers the right words.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -22,7 +22,7 @@ for page in "$PAGE" "$IPPAGE"; do
 done
 check "the completion is shell" bash -n "$COMPLETION"
 
-# Words in lower case are keywords, all others stand for something.
+# Words in lower case are keywords, all others are placeholders.
 keywords() { tr -c 'a-z0-9_-' '\n' | grep -E '^[a-z][a-z_-]+$' | sort -u; }
 
 plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the family of the fake kernel answers, see fakenl.c.
+ * The answers of the family in the fake kernel, see fakenl.c.
  *
- * The name of a wire, an uplink or a profile chooses the answer to what is set:
- * see answer_set(), answer_uplink() and answer_profile().
+ * The name of a wire, an uplink or a profile selects the answer to a change: see
+ * answer_set(), answer_uplink() and answer_profile().
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 
 #include "fakenl.h"
 
-/* Looks at the counters so far. */
+/* Number of reads of the counters so far. */
 static unsigned int looks;
 
 static bool reborn(void)
@@ -21,10 +21,10 @@ static bool reborn(void)
 	return kernel_is("reborn") && looks >= 3;
 }
 
-/* How much more goes over the wire that is told of. */
+/* Factor for the traffic of the wire being dumped. */
 static unsigned int weight = 1;
 
-/* A counter that goes up by so much from one look to the next. */
+/* A counter that increases by this much from one read to the next. */
 static uint64_t live(uint64_t still, uint64_t step)
 {
 	if (!kernel_is("live") && !kernel_is("reborn") && !kernel_is("uneven"))
@@ -104,7 +104,7 @@ static void put_counters(struct message *m, int class_type, int drop_type)
 	}
 }
 
-/* One of the paths of a wire; those of "paths" are not all down for one reason. */
+/* One of the paths of a wire; the paths of "paths" are down for different reasons. */
 static void put_path(struct message *m, bool rich, int index)
 {
 	size_t path = nest(m, NSMWIRE_A_PEER_PATH);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What happens when nsmctl loads the module: preloaded with fakenl.c, in the
- * place of two functions of libkmod. NSM_FAKE_MODULE is "none" (there is none for
- * this kernel), "blacklist", or the number of the error with which it is refused;
- * as a rule that is EPERM.
+ * Replaces two functions of libkmod when nsmctl loads the module: preloaded with
+ * fakenl.c. NSM_FAKE_MODULE is "none" (no module for this kernel), "blacklist", or
+ * the number of the error of the load; the default is EPERM.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A kernel with an nsmwire family that does not exist: preloaded, it answers
- * the generic netlink socket of nsmctl from what is written below, so that
- * the tool can be tested without the module, and with modules of other times.
- * All other sockets are left alone.
+ * A fake kernel with an nsmwire family: preloaded, it answers the generic netlink
+ * socket of nsmctl from the tables below, so that the tool can be tested without
+ * the module, and with older and newer modules. It ignores all other sockets.
  *
  * NSM_FAKE names the kernel: plain (the default), absent, newer, older,
  * broken (a dump that fails at its end), moving (a dump that is interrupted
  * once), restless (always), odd (a wire with a name that has to be quoted),
- * live (counters go up), uneven (those of the second wire twice as fast), reborn
- * (as live, and at the third look they start anew, and a wire comes into sight).
+ * live (counters increase), uneven (the second wire's twice as fast), reborn (as
+ * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
  * operation, flags, attributes as path=hexadecimal.
  *
- * What each request is answered is in fakefamily.c.
+ * The answers to the requests are in fakefamily.c.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -208,9 +207,9 @@ void done(int s, uint32_t seq, int error, int flags)
 	send_it(m);
 }
 
-/* --- what is asked */
+/* --- requests */
 
-/* What is inside the nest of type @inside is written behind @name. */
+/* Appends the attributes in the nest of type @inside to the log, prefixed by @name. */
 static void log_attrs(FILE *f, const char *path, const char *at, int len,
 		      int inside, const char *name)
 {
@@ -312,7 +311,7 @@ static void answer(int s, const struct nlmsghdr *nlh)
 		family_answer(s, nlh, genl->cmd);
 }
 
-/* All events, one of another time, a loss, and the end of the module. */
+/* All events, one of a newer module, a loss, and the end of the module. */
 static void events(int s)
 {
 	static const int cmds[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the two halves of the fake kernel share: the socket with its messages
- * is fakenl.c, what the family answers fakefamily.c.
+ * The interface between the two halves of the fake kernel: fakenl.c has the socket
+ * with its messages, fakefamily.c the answers of the family.
  */
 #ifndef FAKENL_H
 #define FAKENL_H
@@ -47,10 +47,10 @@ void nest_end(struct message *m, size_t at);
 /* The attribute of a request, its offset in *offset. */
 const char *attr_of(const struct nlmsghdr *nlh, int type, int *offset);
 
-/* What an event says. */
+/* Writes the attributes of an event. */
 void put_event(struct message *m, int cmd);
 
-/* The operation that one which adds or changes is a part of. */
+/* The set operation for an add or change operation. */
 int family_like(int cmd);
 
 /* Answers one request to the family. */

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The specification of the netlink interface holds: it is a valid one, the files
-# generated from it are current, and the module's own tables have its names.
+# The specification of the netlink interface is valid, the files generated from it
+# are current, and the module's own tables have its names.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"

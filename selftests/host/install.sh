@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
 #
-# install.sh [--inside]: the packages on a Debian of its own, that has neither a
-# compiler nor headers before: apt installs them there, and what they depend on, and
-# DKMS builds the module; then it starts in a virtual machine, where the service
-# restores a configuration before there is a network, a packet is sent, and nsmctl
-# says why there is no module where there is none, and where the kernel is locked
-# down as by Secure Boot. With --inside, apt and the compiler run in the virtual
-# machine, too, which under emulation takes it a quarter of an hour or more.
+# install.sh [--inside]: the packages on a Debian of its own, without compiler or
+# headers. apt installs them there with their dependencies, and DKMS builds the module.
+# Then that Debian boots in a virtual machine: the service restores a configuration
+# before the network is up, a packet is sent, and nsmctl explains why there is no module
+# if it is missing, and if the kernel is locked down as by Secure Boot. With --inside,
+# apt and the compiler also run in the virtual machine, which takes a quarter of an hour
+# or more under emulation.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -20,7 +20,7 @@ if [ "$(id -u)" != 0 ]; then
 	exit 4
 fi
 
-# machine NAME SECONDS: start it, do NAME of install-guest in it, and tell the results
+# machine NAME SECONDS: boot it, run NAME of install-guest in it, and report the results
 machine()
 {
 	local kind name why ended
@@ -71,7 +71,7 @@ if [ "${1-}" = --inside ]; then
 	finish
 fi
 
-# The same files under other names: dpkg replaces them, and logs are begun anew.
+# Copies by hard links: dpkg replaces files, and logs are started anew.
 root=$work/root
 cp -al "$base" "$root"
 find "$root/var/log" -type f -delete

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Which of the data races on a console are the module's: reports as KCSAN writes
-# them, one of each kind.
+# vm/kcsan.awk tells the module's data races on a console from the kernel's: one KCSAN
+# report of each kind.
 
 . "$(dirname "$0")/tools-lib.sh"
 
-races() # what kcsan.awk makes of the console on standard input, and of the others
+races() # the output of kcsan.awk for the console on standard input, and its core file
 {
 	rm -f "$TMP/races"
 	awk -v core="$TMP/races" -f "$TOP_DIR/selftests/vm/kcsan.awk"

@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The layers of kernel/: an #include goes down or stays, and none comes back to where it
-# began. selftests/host/layers.py reads them; that it notices is tried with a copy.
+# The layers of kernel/: an #include goes to the same layer or a lower one, and there is
+# no circle. selftests/host/layers.py reads the includes; faults in a copy of the tree
+# show that it detects them.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
 
 layers=$TOP_DIR/selftests/host/layers.py
 
-# broken WHAT PATTERN FILE LINE: with LINE in FILE of a copy, there is a fault.
+# broken WHAT PATTERN FILE LINE: LINE added to FILE of a copy is reported as a fault.
 broken()
 {
 	local copy=$TMP/copy out

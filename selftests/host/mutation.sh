@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The unit tests notice defects: each of these changes, made in a private copy
-# of a file under test, must turn them red. A change that no longer applies, or
-# that does not compile, fails too.
+# The unit tests detect defects: each of these changes, made in a private copy of a
+# file under test, must make them fail. A change that no longer applies, or that does
+# not compile, is a failure, too.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -236,7 +236,7 @@ build()
 	unit_link "$cc" "$dir/unit" "$dir"/*.o
 }
 
-# try N FILE SED: leaves its verdict in $TMP/verdict-N.
+# try N FILE SED: writes its result to $TMP/verdict-N.
 try()
 {
 	local dir=$TMP/m$1 file=$2 verdict

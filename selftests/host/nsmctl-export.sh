@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 120
 #
-# nsmctl export without a kernel module: the lines, in their order, that they
-# are understood again and ask for what was there, and what is told of what
-# cannot be restored; and batches that go on after a refusal.
+# nsmctl export without a kernel module: the lines and their order; nsmctl accepts
+# them and requests the same objects; warnings about objects that cannot be restored;
+# and batches that continue after a refusal.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -50,7 +50,7 @@ for kind in profile uplink wire; do
 done >"$TMP/kinds"
 same "the kinds are the whole" "$(sed 1d <<<"$whole")" "$(<"$TMP/kinds")"
 
-# What was exported is understood, and asks for what was there.
+# nsmctl accepts the exported lines, and they request the same objects.
 echo "$whole" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch" "0 " "$RC $ERR"

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the tests of nsmctl share: the tool, built with sanitizers, against the
-# fake kernel, and how each of its answers is compared. Sourced; see
-# tools-lib.sh.
+# Common code of the tests of nsmctl: it runs the tool, built with sanitizers, against
+# the fake kernel, and compares its output. Sourced; see tools-lib.sh.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/tools-lib.sh"
@@ -16,7 +15,7 @@ export NSM_FAKE_LOG=$TMP/log
 # shellcheck disable=SC2034 # for those who source this
 ABI=$(sed -n 's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")
 
-# run ARGS...: $OUT $ERR $RC, and in $SENT what the kernel was asked
+# run ARGS...: sets $OUT $ERR $RC, and $SENT to the requests to the kernel
 run()
 {
 	: >"$NSM_FAKE_LOG"
@@ -36,7 +35,7 @@ bad() # NAME WORDS ARGS...
 	holds "$name: says why" "$words" "$ERR"
 }
 
-# What words are sent as.
+# The request that the words become.
 sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
 {
 	local name=$1 want=$2
@@ -45,7 +44,7 @@ sends() # NAME "CMD FLAGS ATTRIBUTES" ARGS...
 	same "$name" "0 cmd=$want" "$RC $SENT$ERR"
 }
 
-# What the kernel refuses: status 2, its words.
+# A refusal by the kernel: status 2, its text.
 refused() # NAME TEXT ARGS...
 {
 	local name=$1 text=$2

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
 #
-# nsmctl profile, class and rule without a kernel module: what is not
-# understood, the attributes that each word is sent as, what is printed, and
-# that it can be said again.
+# nsmctl profile, class and rule without a kernel module: usage errors, the attributes
+# that each word becomes, the output, and that the output is valid input.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -141,7 +140,7 @@ for object in profile class rule; do
 	holds "$object help: usage" "Usage: nsmctl $object " "$OUT"
 done
 
-# --- what each word is sent as
+# --- the attributes that each word becomes
 
 CALL=63616c6c00 VIDEO=766964656f00
 sends "profile add" "24 flags=0x5 1=$CALL" profile add call
@@ -276,7 +275,7 @@ same "no class of that index" "2 '' 'nsmctl: class show: profile \"call\" has no
 NSM_FAKE=older run profile
 holds "a module without profiles" "is older than this nsmctl" "$ERR"
 
-# --- what is printed
+# --- output
 
 run profile
 same "profiles" "holoconf: builtin wires 0 rules 0

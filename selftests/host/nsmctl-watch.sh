@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 180
 #
-# What watches an nsmwire, without a kernel module: the counters in the format
-# of Prometheus, read by its own promtool; nsmctl top and the arithmetic of it.
+# Monitoring without a kernel module: the counters in the format of Prometheus,
+# checked by promtool; nsmctl top and its arithmetic.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -11,7 +11,7 @@ need "$PYTHON" promtool
 
 # --- nsmctl stats --prometheus
 
-# Series, and what promtool has to say about the text.
+# Prints the series, and promtool's complaints about the text.
 metrics()
 {
 	grep -vc '^#' <<<"$OUT"
@@ -195,7 +195,7 @@ NSM_FAKE=plain run -d top interval 10ms count 1
 holds "top: all classes with -d" "
     holo                0.000            0        0.000            0" "$OUT"
 
-# The rates are those of the time that it took; what came in it is exact.
+# The rates depend on the measured time; the counts in it are exact.
 exact='[(.uplink[0].queue[0] | .out_packets, .waiting, .backlog, .dropped, .marked, .p50_us, .p99_us),
 	(.uplink[0].queue[0].out_rate * .interval_us / 8e6 | round),
 	(.wire[0].class_stats[0] | .rx_packets, .tx_packets),
@@ -233,8 +233,8 @@ same "top: output that cannot be written" \
 printf 'top count 1 interval 10ms\nuplink show wan0\n' | NSM_FAKE=live fake -b - >"$TMP/out"
 same "top: in a batch" 2 "$(grep -c ^wan0: "$TMP/out")"
 
-# On a terminal: drawn in place, no longer than its ten lines, keys as they are
-# typed, and the terminal is given back as it was.
+# On a terminal: drawn in place within its ten lines, keys take effect as they are
+# typed, and the terminal's state is restored.
 on_pty() # HOW
 {
 	export ASAN_OPTIONS=detect_leaks=1 NSM_FAKE=live

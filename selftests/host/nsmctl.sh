@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
 #
-# nsmctl without a kernel module: options, usage, exit codes, the attributes
-# that each word is sent as, what it prints, what it says when it is refused,
-# and what it makes of modules of other times. fakenl.c stands in for the
-# kernel.
+# nsmctl without a kernel module: options, usage, exit codes, the attributes that
+# each word becomes, the output, the texts of refusals, and older and newer modules.
+# fakenl.c stands in for the kernel.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -155,7 +154,7 @@ for words in "help" "-h" "--help" "wire help" "help wire" "wire -h" "wire --help
 done
 run wire add help
 same "wire add help: its form alone" 1 "$(grep -c "^Usage\|^       nsmctl" <<<"$OUT")"
-# Of a command, the words that it has and no others.
+# The help of a command has its own words and no others.
 while IFS='|' read -r words want; do
 	read -ra args <<<"$words"
 	run "${args[@]}" help
@@ -182,7 +181,7 @@ for object in wire uplink profile class rule stats top monitor export capabiliti
 	run $object help
 	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
 	missing=''
-	# what follows a word is its value, and no word of its own
+	# The argument after a word is its value, not another word.
 	while read -r word; do
 		[[ "$values" != *" $word "* ]] || continue
 		[[ "$listed" == *" $word "* ]] || missing+=" $word"
@@ -197,7 +196,7 @@ for object in wire uplink profile class rule stats top monitor export capabiliti
 	done < <(sed -n '/^Example:/,$s/^  nsmctl //p' <<<"$OUT")
 done
 
-# --- what people bring from other tools, and what they mistype
+# --- words of other tools, and typing errors
 
 while IFS='|' read -r words meant; do
 	read -ra args <<<"$words"
@@ -247,7 +246,7 @@ bad "a forgotten name: class" '"video" was taken for the name of the profile, "t
 	class set video target 5ms
 bad "a filter without its value" '"state" wants up or down' wire show state
 
-# --- what would be taken for something else
+# --- values that would be misread
 
 bad "a bare rate" "is in bit/s without a unit" uplink add u rate 48
 bad "a bare limit" "is in bit/s without a unit" class set p video limit 5
@@ -267,7 +266,7 @@ run -V
 same "version" "nsmctl version $(sed -n 's/^#define NSMWIRE_VERSION\t"\(.*\)"/\1/p' \
 	"$TOP_DIR/include/nsmwire_version.h") abi $ABI" "$OUT"
 
-# --- what each word is sent as
+# --- the attributes that each word becomes
 
 NAME=wire0 W=3=776972653000
 ADD="20 flags=0x5 $W" SET="3 flags=0x5 $W"
@@ -394,7 +393,7 @@ run wire add $NAME dev nodev
 same "no such device" "2 '' 'nsmctl: wire add: no device \"nodev\" (No such device)'" \
 	"$RC '$SENT' '$ERR'"
 
-# --- what the kernel refuses: status 2, its words
+# --- refusals by the kernel: status 2, its text
 
 refused "text and attribute" \
 	"wire set: id cannot change (Invalid argument)" \
@@ -416,7 +415,7 @@ refused "no such uplink" "uplink show: there is no such uplink (No such device)"
 run wire set warn df set
 same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
 NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" wire
-# why() NAME HOW TEXT: what is said when the module cannot be loaded like that
+# why() NAME HOW TEXT: the message when loading the module fails with HOW
 why()
 {
 	NSM_FAKE=absent NSM_FAKE_MODULE=$2 run wire
@@ -441,7 +440,7 @@ NSM_FAKE=restless run wire
 same "a dump that keeps changing" "0 2 nsmctl: wire: warning: the list kept changing while it was read" \
 	"$RC $(wc -l <<<"$OUT") $ERR"
 
-# --- what it prints
+# --- output
 
 run wire
 same "show" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
@@ -451,7 +450,7 @@ holds "details: profile, trust, reflect" "profile holoconf trust dscp reflect on
 holds "details" "    path 0 up remote 192.0.2.2 port 6091 local 192.0.2.1 dev lo mtu 1500 overhead 58" "$OUT"
 holds "counters" "    dropped tx-late 5, 91 6" "$OUT"
 
-# What is shown can be given back, and means the same.
+# The output is valid input, with the same meaning.
 line=$(sed -n 's/^far0: netnsid 4711 \(.*\) mtu.*/\1/p' <<<"$OUT")
 read -ra words <<<"$line"
 sends "the words shown are words of add" "$ADD link.1=ffffff00 \
@@ -577,7 +576,7 @@ fake wire >/dev/full 2>"$TMP/err"
 same "output that cannot be written" \
 	"1 nsmctl: wire: standard output: No space left on device" "$? $(cat "$TMP/err")"
 
-# --- modules of other times
+# --- older and newer modules
 
 NSM_FAKE=older refused "an operation that the module does not have" \
 	"stats: Operation not supported

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stands in for "ip": loads the plugin, has it parse words, and prints the
- * attributes that came of it, or has it print them again.
+ * Stands in for "ip": loads the plugin, lets it parse words, and prints the
+ * resulting attributes, or lets the plugin print them.
  *
  *	plughost PLUGIN add|set attrs|text|json|none WORDS...
  *
- * Without LIKE_IP it has none of the functions that the plugin looks for.
+ * Without LIKE_IP it exports none of the functions that the plugin needs.
  */
 #include <dlfcn.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What contributing.rst says is noticed, is: a copy of the tree gets a setting, a knob
-# of a class, a drop reason, a counter, a file and a block of commands, each without
-# the steps that belong to it, and the checks that are named for those steps must turn
-# red in that copy, and no others.
+# The checks named in contributing.rst detect omissions: a copy of the tree gets a
+# setting, a knob of a class, a drop reason, a counter, a file and a block of commands,
+# each without its other steps. The checks that contributing.rst names for those steps
+# must fail in that copy, and no others.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -23,7 +23,7 @@ red()
 		sed -n 's/^not ok [0-9]* //p' | sed 's/: [0-9]*$//'
 }
 
-# tools_know: where the tools' generated files have what is called trial
+# tools_know: the places of "trial" in the tools' generated files
 tools_know()
 {
 	awk '/^#define/ { in_macro = $2 }

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The documents and the code say the same: every drop reason, path reason,
+# The documents and the code agree: every drop reason, path reason,
 # class, setting, counter, metric and event of the code is in the documents, every
 # file of kernel/ and tools/ is in the map of the tree, the numbers of the wire format
 # are those of the headers, links lead somewhere, and the documents are well-formed.
@@ -22,7 +22,7 @@ SPEC=$TOP_DIR/Documentation/netlink/specs/nsmwire.yaml
 K=$TOP_DIR/kernel
 
 for doc in "${DOCS[@]}"; do
-	# Cells with nothing but a backslash are news (1) to docutils, and no warning.
+	# docutils reports cells with only a backslash at level 1 (info), below warnings.
 	level=1
 	[ "${doc##*/}" != performance.rst ] || level=2
 	same "well-formed: ${doc##*/}" "" \
@@ -68,7 +68,7 @@ all_in()
 		$(sed -n '/^static const char \*const class_counters/,/^};/s/"\([a-z_]*\)"/\n_\1\n/gp' "$K/control/ethtool.c" | grep ^_)
 }
 
-# section FILE TITLE: what is below a heading, to the next one of any kind
+# section FILE TITLE: the text below a heading, up to the next heading
 section()
 {
 	awk -v title="$2" '
@@ -80,7 +80,7 @@ section()
 	END { if (inside) print last }' "$1"
 }
 
-# attributes SET WITHOUT...: what a request can say, as a person says it
+# attributes SET WITHOUT...: the attributes of a request, as keywords
 attributes()
 {
 	python3 - "$SPEC" "$@" <<-'END'
@@ -94,8 +94,8 @@ attributes()
 	END
 }
 
-# told NAME HEADING WORD...: operators.rst has one entry for each, which says how it shows
-# itself and what to do, and none for anything else below that heading
+# told NAME HEADING WORD...: below that heading, operators.rst has one entry for each
+# word, with its symptom and its remedy, and no other entries
 told()
 {
 	local name=$1 heading=$2
@@ -150,7 +150,7 @@ printed=$(metrics <"$TOP_DIR/tools/nsmctl/prometheus.c")
 same "metrics in ${OPERATORS##*/}: $(wc -w <<<"$printed")" "$printed" \
 	"$(sed -n 's/^``\(nsmwire_[a-z_]*\)``.*/\1/p' "$OPERATORS" | metrics)"
 
-# alerts: each reads what there is
+# alerts: each uses existing metrics
 check "alerts" python3 - "$OPERATORS" "$SPEC" "$TOP_DIR/tools/nsmctl/prometheus.c" <<'END'
 import re
 import sys
@@ -222,7 +222,7 @@ for name in $(grep -oP '(?<![\w/])(net|host)/[a-z_-]+\.(sh|py)' "$CONTRIBUTING" 
 done
 same "functions, structures and tests of ${CONTRIBUTING##*/}" "" "$missing"
 
-# settings of a wire: each attribute of the set "link" as a person says it
+# settings of a wire: each attribute of the set "link", as its keyword
 # shellcheck disable=SC2086 # words
 {
 	settings=$(attributes link | sed -E 's/\<device\>/dev/;s/\<(dst|src)-port\>/\1port/g
@@ -255,7 +255,7 @@ once()
 	all_in "what can be trusted" "$QOS" '^    ``@``$' $(entries trust)
 }
 
-# what an uplink counts, as nsmctl(8) and the document name it
+# the counters of an uplink, as nsmctl(8) and the document name them
 queue=$(python3 - "$SPEC" <<-'END'
 	import sys, yaml
 	spec = yaml.safe_load(open(sys.argv[1]))
@@ -317,7 +317,7 @@ missing=''
 for file in $(grep -ohE '[a-z-]+\.(rst|svg)\b' "${DOCS[@]}" | sort -u); do
 	[ -e "$TOP_DIR/Documentation/$file" ] || missing+=" $file"
 done
-# NAME stands for one that is yet to be written.
+# NAME is a placeholder in the documents.
 for file in $(sed 's,[a-z/]*/NAME\.[a-z]*,,g' "${DOCS[@]}" "$TOP_DIR/README.md" |
 	grep -ohP '(?<![\w/])(selftests|tools|kernel|include|Documentation)/[A-Za-z0-9_./-]*[a-z0-9]' |
 	sort -u); do
@@ -341,7 +341,7 @@ for target in $({
 	grep -Eq "^$target:" "$TOP_DIR/Makefile" || missing+=" $target"
 done
 same "targets of make" "" "$missing"
-# what has changed, up to the version and the interface that this is
+# the change log, up to the current version and interface
 check "CHANGELOG, newest first" python3 - "$TOP_DIR/CHANGELOG" "$SPEC" "$TOP_DIR/dkms.conf" <<'END'
 import re
 import sys
@@ -362,7 +362,7 @@ version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$TOP_DIR/dkms.conf")
 same "version of the packages, wherever they are named" "" \
 	"$(grep -ohE 'nsmwire(-dkms_|-tools_|[-/])[0-9]+\.[0-9]+\.[0-9]+' "$TOP_DIR/README.md" "${DOCS[@]}" | grep -vE "[-/_]${version//./\\.}\$")"
 
-# what is said when there is no module is what nsmctl says
+# the documented messages without a module are those of nsmctl
 said=$(<"$TOP_DIR/tools/nsmctl/module.c")
 missing='' count=0
 while read -r text; do

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module compiles without a word from gcc (W=1), against the headers of all
-# kernels that it is for, and links: every symbol that it uses has an export.
+# The module compiles without a warning from gcc (W=1), against the headers of all
+# supported kernels, and links: every symbol that it uses is exported.
 #
-# Sparse, which takes as long as gcc, looks at the oldest, at the newest, and at one
-# with PREEMPT_RT: they have all forms of the interfaces between them. The cloud
-# flavours have the same headers as the others and fewer drivers, and are left out.
-# 6.12 for i386 (one CPU, no IPv6) and for powerpc (big endian) stand for 32 bit
-# machines, where a division of 64 bit has no symbol.
+# Sparse takes as long as gcc, so it checks only the oldest kernel, the newest, and one
+# with PREEMPT_RT: together they have all variants of the interfaces. The cloud flavours
+# are left out: they have the same headers as the others and fewer drivers. 6.12 for
+# i386 (one CPU, no IPv6) and for powerpc (big endian) represent 32 bit machines, where
+# the kernel has no symbol for a 64 bit division.
 # timeout: 300
 
 . "$(dirname "$0")/../vm/lib.sh"
@@ -20,10 +20,10 @@ tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 n=0 failed=0
 
-# Sparse 0.6.4, which Debian 12 and 13 have, knows neither typeof_unqual nor that the
-# length of a string is a constant, which 7.x asserts of each MODULE_INFO: both are
-# defined away. Make trusts sparse there if a script says so that Debian's headers
-# do not have: KBUILD_CHECKSRC on the command line stands all the same.
+# Sparse 0.6.4 of Debian 12 and 13 does not know typeof_unqual, nor that the length of a
+# string is a constant, which 7.x asserts of each MODULE_INFO: both are defined away.
+# There make enables sparse only if a script approves it that Debian's headers lack:
+# KBUILD_CHECKSRC on the command line overrides that.
 export CF="-D__CHECK_ENDIAN__ -D__typeof_unqual__=__typeof__ '-D_Static_assert(...)='"
 checked="C=2 KBUILD_CHECKSRC=2"
 
@@ -45,8 +45,8 @@ fact()
 	sed -n "s/^$1=//p" "$tmp/facts"
 }
 
-# compile MACHINE: the object alone, since the kernel that a module would be linked
-# for is not built.
+# compile MACHINE: only the object, since the kernel is not built to which a module
+# could be linked.
 compile()
 {
 	local build arch cross src=$repo_dir/build/$1/check
@@ -60,8 +60,8 @@ compile()
 		links "$src/kernel/nsmwire.o"
 }
 
-# What Debian's kernel for x86_64 exports, another exports, too, but for what it has
-# no IPv6 for; and what its own parts and lib/ say that they export.
+# The exports of a foreign kernel: those of lib/ and of its architecture in the source,
+# and those of Debian's kernel for x86_64, with only its own part of IPv6 if it has none.
 links()
 {
 	local source
@@ -85,7 +85,7 @@ links()
 
 echo "1..$((${#flavours[@]} + ${#machines[@]}))"
 for flavour in "${flavours[@]}"; do
-	# An object that is there already would not be compiled, so not be checked.
+	# An existing object would not be compiled, and therefore not be checked.
 	"$vm_dir/kernels" headers "$flavour" >"$tmp/facts"
 	release=$(fact release)
 	[ "$flavour" != 6.12 ] ||

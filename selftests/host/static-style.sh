@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What can be checked by reading: checkpatch --strict, kernel-doc, shellcheck,
-# Python's compiler, licence lines, MAINTAINERS, no comparison of kernel versions.
+# Checks of the source text: checkpatch --strict, kernel-doc, shellcheck, Python's
+# compiler, licence lines, MAINTAINERS, no comparison of kernel versions.
 # timeout: 60
 
 . "$(dirname "$0")/../vm/lib.sh"
@@ -10,11 +10,11 @@
 linux=$("$vm_dir/kernels" source) || exit 1
 cd "$repo_dir" || exit 1
 log=$(mktemp) || exit 1
-# checkpatch keeps a list of the tree's names beside it.
+# checkpatch writes a cache of the tree's CamelCase names into the directory.
 trap 'rm -f "$log" "$log.new" .checkpatch-camelcase.*' EXIT
 n=0 failed=0
 
-# silent NAME CMD...: passes if it exits 0 and says nothing.
+# silent NAME CMD...: passes if it exits 0 without output.
 silent()
 {
 	local name=$1 status=0
@@ -31,15 +31,15 @@ silent()
 	echo "ok $n $name"
 }
 
-# files PATTERN...: of the repository, tracked or about to be.
+# files PATTERN...: files of the repository, tracked or not ignored.
 files()
 {
 	git ls-files -co --exclude-standard -- "$@" | sort -u |
 		while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 
-# Generated files follow their generator, not checkpatch. What programs have no
-# use for (kernel types, ARRAY_SIZE, attribute macros) is named by the caller.
+# Generated files follow their generator, not checkpatch. The caller names the tests
+# to ignore for programs (kernel types, ARRAY_SIZE, attribute macros).
 checkpatch()
 {
 	local ignore=$1
@@ -53,7 +53,7 @@ checkpatch()
 	return "$((PIPESTATUS[1] != 0))"
 }
 
-# kernel-doc says something of files without any comment of its kind.
+# kernel-doc warns about files without any kernel-doc comment: skip these.
 kernel_doc()
 {
 	local file
@@ -85,9 +85,9 @@ for name in sys.argv[1:]:
         compile(source.read(), name, "exec")' "$@"
 }
 
-# The first three lines of a file say its licence, one of those of COPYING. What has no
-# comments has it in FILE.license or in the README of its directory, and the files of
-# a Debian package have it in debian/copyright.
+# The first three lines of a file name its licence, one of those of COPYING. For a file
+# format without comments, FILE.license or the README of its directory names it, and for
+# the files of a Debian package debian/copyright does.
 licence='\bSPDX-License-Identifier: (\(\()?GPL-2\.0(-only\)\.| WITH Linux-syscall-note\) OR BSD-3-Clause\))?( \*/| -->)?$'
 says_licence()
 {
@@ -108,8 +108,8 @@ without_licence()
 	done
 }
 
-# MAINTAINERS is as the kernel's own script writes it, each pattern has a file, and
-# each section somebody and a state.
+# MAINTAINERS is in the format of the kernel's own script, each pattern matches a file,
+# and each section has a maintainer and a state.
 maintainers()
 {
 	perl "$linux/scripts/parse-maintainers.pl" --order --input MAINTAINERS \
@@ -131,7 +131,7 @@ version_tests()
 	true
 }
 
-# ECT and the like are words of the trade.
+# The ignored words are technical terms, such as ECT.
 spelling()
 {
 	files 'kernel/*' 'Documentation/*' 'tools/*' '*.md' Makefile CHANGELOG MAINTAINERS |

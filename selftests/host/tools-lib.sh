@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the tests of the tools share: they run on the host without privileges
-# and without the module. Sourced; ends with "finish".
+# Common code of the tests of the tools, which run on the host without privileges
+# and without the module. Sourced; a test ends with "finish".
 
 HOST_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP_DIR=$(cd "$HOST_DIR/../.." && pwd)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 60
 #
-# The Debian packages and the tools on Debian 13: its compiler and its libraries have
-# nothing to say (warnings are errors), nsmctl runs, and its "ip" takes the plugin.
+# The Debian packages and the tools on Debian 13: they build with its compiler and its
+# libraries (warnings are errors), nsmctl runs, and its "ip" loads the plugin.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -25,7 +25,7 @@ plugin=$tools/usr/lib/$(gcc -print-multiarch)/ip
 rm -rf "$tools"
 dpkg-deb -x "$dir/nsmwire-tools_${version}_$(dpkg --print-architecture).deb" "$tools"
 
-# An override that Debian 12 needs is unknown there.
+# Debian 13's lintian does not know an override that Debian 12's needs.
 same "lintian finds no error" "" "$(trixie lintian --allow-root --fail-on error \
 	"$dir/nsmwire_${version}_amd64.changes" | grep '^E:' | grep -v ': alien-tag ')"
 holds "nsmctl runs" "nsmctl version $version" "$(trixie "$tools/usr/bin/nsmctl" -V)"

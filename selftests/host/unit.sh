@@ -33,9 +33,9 @@ for cc in gcc clang; do
 	same "$cc: exit status" 0 "$status"
 done
 
-# A fuzzer looks for what the random tests do not think of; NSM_SEED and
-# NSM_FUZZ_RUNS make it look elsewhere and longer. It starts from packets that wires
-# have sent (selftests/unit/capture).
+# A fuzzer finds cases that the random tests do not cover; NSM_SEED and NSM_FUZZ_RUNS
+# change its seed and its length. It starts from packets that wires have sent
+# (selftests/unit/capture).
 mkdir "$TMP/corpus"
 n=0
 while read -r kind bytes; do

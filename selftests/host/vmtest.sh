@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The test bed's own test: every exit status of vmtest, that a complaint of the
-# kernel is never missed, that the command's words and output arrive as they
-# are, and that the host stays as it was.
+# The test bed's own test: every exit status of vmtest; complaints of the kernel are
+# never missed; the command's arguments and output arrive unchanged; the host stays
+# unchanged.
 # timeout: 200
 
 . "$(dirname "$0")/../vm/lib.sh"
@@ -76,7 +76,7 @@ result $? "the host's files stay as they were"
 
 expect 4 "6.1: skip is 4" -k 6.1 -- bash -c 'exit 4'
 expect 2 "6.12: a guest that cannot start is 2" -k 6.12 --modules /nonexistent -- true
-# What the emulator says then, here by the kernel's command line.
+# The emulator's failure, simulated by the kernel's command line.
 expect 3 "6.12: a breakpoint of nobody's in boot is 3 in the end" \
 	-k 6.12 --accel tcg --modules /nonexistent --append "said=Oops: int3" -- true
 [ "$(grep -c "while the kernel booted; again" "$work/stderr")" = 2 ] &&

@@ -2,11 +2,11 @@
 /*
  * The parse core of the tools by itself, under sanitizers.
  *
- *	words fuzz SEED N	N byte strings as attributes: decoded, shown, and
- *				what was shown understood and decoded again
- *	words units SEED N	N rates, sizes and times: shown and understood again, the
- *				same; and what is larger by one is refused
- *	words parse SEED N	N lists of words and of what looks like them
+ *	words fuzz SEED N	N byte strings as attributes: decoded and shown; the
+ *				output is parsed and decoded again
+ *	words units SEED N	N rates, sizes and times: shown and parsed again with the
+ *				same value; one above the maximum is refused
+ *	words parse SEED N	N lists of words and of similar strings
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static uint32_t any(uint32_t below)
 	return (state >> 33) % below;
 }
 
-/* What was shown, as an argument list. */
+/* The output as an argument list. */
 struct shown {
 	char *word[64];
 	int count;
@@ -122,7 +122,7 @@ static int fuzz_one(void)
 		b.data[any(b.len)] ^= 1 << any(8);
 	if (b.len && !any(3))
 		b.len -= any(b.len);
-	/* Of the exact length, so that a read beyond the end is seen. */
+	/* Of the exact length, so that the sanitizer detects a read beyond the end. */
 	exact = malloc(b.len + 1);
 	memcpy(exact, b.data, b.len);
 	exact = realloc(exact, b.len ? b.len : 1);
@@ -130,7 +130,7 @@ static int fuzz_one(void)
 	free(exact);
 	words_show(&w, collect, &first);
 
-	/* Values that only a newer module has cannot be said here. */
+	/* Values of a newer module have no words here. */
 	if (understood(&again, first.count, first.word)) {
 		if (again.device_word)
 			words_device_absent(&again);
@@ -150,7 +150,7 @@ static int fuzz_one(void)
 	return 0;
 }
 
-/* There and back is the same; a number beyond its limit does not wrap. */
+/* Shown and parsed again, the value is the same; a number above its limit is refused. */
 static int units_one(void)
 {
 	static const char *const units[] = {
@@ -178,7 +178,7 @@ static int units_one(void)
 	if (units_time(text, &same_bytes) || same_bytes != bytes)
 		return 1;
 
-	/* Whatever is taken is within a rounding of what a double says. */
+	/* Every accepted value is within a rounding of the value as a double. */
 	snprintf(word, sizeof(word), "%llu%s%.*u%s", (unsigned long long)rate,
 		 any(2) ? "." : "", (int)any(8), any(100),
 		 units[any(sizeof(units) / sizeof(units[0]))]);

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The parse core of the tools: no input makes it read where it should not or say
-# something else than it was told.
+# The parse core of the tools: no input makes it read out of bounds or print another
+# value than its input.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"

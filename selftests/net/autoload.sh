@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.1
 #
-# The module comes by itself: with `ip link add … type nsmwire`, with the first
-# request to the generic netlink family; it goes when it is told to and comes
-# again. Its description says what it is.
+# The module loads automatically, with `ip link add … type nsmwire` and with the
+# first request to the generic netlink family. It can be unloaded and loads again.
+# modinfo shows its description.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Traffic of a known kind over an uplink, and what the uplink charges for it.
+"""Traffic of a known kind over an uplink, and the bytes that the uplink charges.
 
     bytes.py FROM TO UPLINK DEVICE
 
-Each line of standard input is traffic from FROM to TO and makes its own results:
+Each line of standard input describes traffic from FROM to TO and has its own results:
 
     NAME|ADDRESS KIND COUNT SIZE [SEGMENT]
 
-ADDRESS is that of TO. FROM sends the answers, requests and datagrams. All of it has
-arrived at the end, but for what is larger than the path. KIND:
+ADDRESS is the address of TO. FROM sends the answers, requests and datagrams. All of
+them must arrive, except packets larger than the path MTU. KIND:
 
     response      TCP, answers of SIZE bytes
     request       TCP, requests of SIZE bytes
     bulk          TCP, SIZE bytes at once
     udp           datagrams, segmented by GSO
-    flood-ef      the same at once, in DSCP EF
+    flood-ef      as udp, all datagrams at once, in DSCP EF
     may-fragment  datagrams without DF, each segment in two fragments
-    may-not       datagrams with DF, whatever the path is known to take: refused by w0
-    padded        udp whose packets all take the 200 bytes of an mpu
+    may-not       datagrams with DF that ignore the known path MTU: refused by w0
+    padded        as udp, with an mpu of 200 bytes: each packet is charged 200 bytes
 
-What UPLINK charges has to be what DEVICE, below it, counts on the line; of a padded
-packet the uplink alone knows what it takes. One process does it for many lines: in
-an emulated machine it takes longer to start a program than to send the traffic.
+UPLINK must charge the bytes that DEVICE, below it, counts on the line. For a padded
+packet only the uplink's own counter is compared. One process handles all lines: in an
+emulated machine, starting a program takes longer than sending the traffic.
 """
 
 import socket
@@ -167,7 +167,7 @@ def main():
                 udp(sender, receiver, address, kind, count, size, segment)
             grp.true("was sent", True)
         judge(line, name, kind, count, size, segment)
-        # A refusal is told at the next datagram, in place of sending it.
+        # The socket reports a refusal at the next send(), which then sends nothing.
         if kind == "may-not":
             S.ok(name + ": are refused", refused(sender) >= before + count // 2,
                  refused(sender) - before)

@@ -62,15 +62,15 @@ class Stream:
 
 
 def change(**kw):
-    """A change that must be taken."""
+    """A change that must succeed."""
     got = ROUTE.newlink("w0", L.link(**kw), flags=0)
     if got.error:
         raise RuntimeError("%s: %r" % (kw, got))
 
 
 def exact(name, steps, rounds):
-    """Nothing is lost and nothing overtakes while the steps are repeated, which is
-    done for as long as it takes to send a hundred packets."""
+    """No packet is lost or reordered while the steps are repeated. They are repeated
+    until a hundred packets have been sent."""
     with S.group(name) as grp:
         with Stream() as stream:
             while rounds > 0 or (stream.sent <= 100 and stream.thread.is_alive()):

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug kcsan
 #
-# Settings change while traffic flows: what does not move the path loses no packet
-# and reorders none, counted exactly, thousands of changes; setting what is set
-# already changes nothing; a change of the remote loses nothing that arrives.
+# Settings change while traffic flows, thousands of times. A change that keeps the
+# path loses and reorders no packet, counted exactly. Setting the current value
+# changes nothing. A change of the remote loses no received packet.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# Wires, uplinks, profiles with rules, and namespaces come and go under traffic, for 10
-# seconds or as many as are given. The kernel's slab and per-CPU memory is the same then
-# as after the first rounds: what grows by a little in each is seen in the long form,
+# churn.sh [SECONDS]
+#
+# Wires, uplinks, profiles with rules, and namespaces are created and deleted under
+# traffic, for 10 seconds or SECONDS. At the end the kernel's slab and per-CPU memory is
+# the same as after the first rounds. A small leak in each round shows in a long run:
 #   selftests/vm/vmtest -k uml -t 900 -- selftests/net/churn.sh 600
-# Topology: topo_pair of lib.sh; one wire stays and carries all the time.
+# Topology: topo_pair of lib.sh; one wire stays and carries traffic all the time.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -20,7 +22,7 @@ wire_pair 4 ip >/dev/null
 check_soon "a way there and back" reach
 bg in_ns "$A" ping -nq -i 0.005 -Q 0xb8 "$IB4" >/dev/null 2>&1
 
-# What a round makes, and how it ends, differs with its number.
+# The number of a round determines what it creates and in which order it ends.
 round() # NUMBER
 {
 	local n=$1 ns=${C}x i kind=$(($1 % 4)) payload=ip family=4
@@ -78,7 +80,7 @@ churn() # SECONDS: prints how many rounds there were
 
 namespaces() { awk '$1 == "net_namespace" { print $2 }' /proc/slabinfo; }
 
-# What KASAN keeps of freed objects goes with a cache that shrinks.
+# Shrinking a cache frees the objects in KASAN's quarantine.
 settle()
 {
 	local cache

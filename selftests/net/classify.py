@@ -62,7 +62,7 @@ def add(profile="holoconf", **kw):
 
 
 def clear(profile="holoconf"):
-    """Takes all rules of a profile away."""
+    """Deletes all rules of a profile."""
     must("RULE_FLUSH", L.attr("NSMWIRE_A_RULE_PROFILE", L.text(profile)))
 
 
@@ -78,7 +78,7 @@ def rules(*each):
 
 
 def wire_set(**kw):
-    """Settings of w0 that only nsmwire has words for."""
+    """Changes settings of w0 over the generic netlink family."""
     data = b"".join(L.attr("IFLA_NSMWIRE_" + k.upper(),
                            L.text(v) if isinstance(v, str) else L.u8(v))
                     for k, v in kw.items())
@@ -115,7 +115,7 @@ def tcp(inner, sport, dport):
 # --- rules
 
 def conditions(rig, tag):
-    """Each condition alone: what meets it and what just does not."""
+    """Each condition alone: a packet that matches and one that just does not."""
     for inner in (4, 6):
         tag4 = "%sinner IPv%d: " % (tag, inner)
         host = "/32" if inner == 4 else "/128"
@@ -169,7 +169,7 @@ def conditions(rig, tag):
 
 
 def tags(rig, tag):
-    """Rules see what is behind VLAN tags, and frames that are not IP."""
+    """Rules match IP packets after VLAN tags, and frames that are not IP."""
     with S.group(tag + "VLAN tags") as grp:
         with rules({"klass": VIDEO, "dport": 5000}):
             for inner in (4, 6):
@@ -188,7 +188,7 @@ def tags(rig, tag):
 
 
 def extensions(rig, tag):
-    """Ports behind extension headers and IPv4 options."""
+    """Ports after extension headers and IPv4 options."""
     def chain(*heads):
         body = P.udp(IA[6], IB[6], next(PORTS), 5000, b"behind")
         kinds = [h[0] for h in heads] + [P.UDP]
@@ -265,7 +265,7 @@ def from_socket(rig, inner, payload, cgroup=None, **options):
 
 
 def senders(rig, tag):
-    """What only a local sender has: mark, priority, cgroup."""
+    """Conditions that only packets of local senders have: mark, priority, cgroup."""
     S.run(A, "ip", "addr", "replace", IA[4] + "/24", "dev", "w0")
     if rig.ether:
         S.run(A, "ip", "neigh", "replace", IB[4], "lladdr", OTHER_MAC, "dev", "w0")
@@ -315,7 +315,7 @@ def senders(rig, tag):
 
 
 def cgroups(rig, tag, sent):
-    """A socket's cgroup, those below it, and one that goes."""
+    """A socket's cgroup, its descendants, and a cgroup that is removed."""
     root = "/sys/fs/cgroup"
     if not os.path.exists(root + "/cgroup.procs"):
         os.makedirs("/tmp/nsmw-cgroup", exist_ok=True)
@@ -352,7 +352,7 @@ def cgroups(rig, tag, sent):
 # --- changes
 
 def changes(rig, tag):
-    """A flow that is known feels a change of rules and of classes at once."""
+    """A change of rules or classes applies at once to flows in the flow cache."""
     with S.group(tag + "changes while a flow is known") as grp:
         flow = udp(4, sport=31000, dport=31001)
         leaves(grp, "before", rig, DEFAULT, flow)
@@ -401,7 +401,7 @@ def arrive(rig, port, klass, inner=4, flags=0, opts=None, tos=0):
 
 
 def reply(port, inner=4, tos=0):
-    """What answers it."""
+    """The reply to a packet."""
     return P.datagram(IA[inner], IB[inner], 9, port, b"answers", tos=tos)
 
 
@@ -413,7 +413,7 @@ def flip(address, byte):
 
 
 def reflection(rig, tag):
-    """A reply is in the class in which its flow came."""
+    """A reply is in the class in which its flow arrived."""
     ports = itertools.count(40000)
     for inner in (4, 6):
         with S.group("%sreflection, inner IPv%d" % (tag, inner)) as grp:
@@ -447,7 +447,7 @@ def reflection(rig, tag):
     with S.group(tag + "no flow can be made that is taken for another") as grp:
         for port in itertools.islice(ports, 20):
             arrive(rig, port, FILE, 6)
-            # A multiplication carries these two bits into each other's place.
+            # These two bits can cancel out in a hash that multiplies.
             twin = P.datagram(flip(IA[6], 3), flip(IB[6], 7), 9, port, b"answers")
             leaves(grp, "port %d" % port, rig, DEFAULT, twin)
     with S.group(tag + "reflect off") as grp:
@@ -465,7 +465,7 @@ def reflection(rig, tag):
 
 
 def count_priorities(dev, way):
-    """Counts packets of the priorities 1 to 7 on their way through a device."""
+    """Counts packets of the priorities 1 to 7 that pass a device."""
     S.run(A, "tc", "qdisc", "add", "dev", dev, "clsact")
     for number in range(1, 8):
         S.run(A, "tc", "filter", "add", "dev", dev, way, "prio", str(10 + number),
@@ -474,7 +474,7 @@ def count_priorities(dev, way):
 
 
 def counted_priorities(dev, way):
-    """The counts, and no more counting."""
+    """Returns the counts and stops counting."""
     shown = S.run(A, "tc", "-s", "filter", "show", "dev", dev, way)
     S.run(A, "tc", "qdisc", "del", "dev", dev, "clsact")
     return [int(line.split()[3]) for line in shown.splitlines()
@@ -482,7 +482,7 @@ def counted_priorities(dev, way):
 
 
 def priorities(rig, tag):
-    """The priority of what is delivered, and of what is sent, is that of its class."""
+    """Packets delivered and sent have the priority of their class."""
     order = (SCAVENGER, FILE, TEXT, VIDEO, HOLO, AUDIO, CONTROL)
     S.run(A, "modprobe", "-qa", "cls_basic", "em_meta", check=False)
     try:
@@ -508,7 +508,7 @@ def priorities(rig, tag):
 
 
 def main():
-    """All of it, for each payload over one underlay and the rest over the other."""
+    """Runs all parts for each payload over one underlay, some parts over the other."""
     for family, payload in VARIANTS:
         tag = "IPv%d %s: " % (family, payload)
         with Rig(family, payload) as rig:

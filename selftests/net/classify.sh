@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The class of a packet that leaves: by each condition of a rule, through VLAN
-# tags, extension headers and fragments; by mark, priority and DSCP as far as the
-# wire trusts them; by the class in which its flow came. What a change of rules
-# does to flows that are known. The far end is written by hand (nsmrig.py).
+# The class of a sent packet: by each condition of a rule, after VLAN tags, extension
+# headers and in fragments; by mark, priority and DSCP if the wire trusts them; by the
+# class in which its flow arrived. A change of rules applies to flows in the flow
+# cache. The far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

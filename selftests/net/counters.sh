@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The counters: ethtool -S, `ip -s link`, nsmctl and YNL's numbers are the same
-# numbers; by class, by drop reason, exact for a known traffic, on both ends; GSO
-# packets count as the packets they become; counters never go back.
+# The counters by class and by drop reason are exact for known traffic, on both ends.
+# ethtool -S, `ip -s link`, nsmctl and YNL show the same numbers. A GSO packet counts
+# as its segments. Counters never go backwards.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The way in: see decap.sh."""
+"""Decapsulation: see decap.sh."""
 
 import nsmns as S
 import nsmpkt as P
@@ -26,7 +26,7 @@ def lands(grp, what, rig, cls, inner=4, dscp=0, **kw):
 
 
 def options(rig, tag):
-    """The class option decides, and nothing else in the header."""
+    """The class option sets the class; no other header field does."""
     with S.group(tag + "class of the option") as grp:
         for index in range(8):
             lands(grp, "class %d" % index, rig, index,
@@ -54,7 +54,7 @@ def options(rig, tag):
 
 
 def dscps(rig, tag):
-    """Without an option the DSCP decides."""
+    """Without a class option the DSCP sets the class."""
     for inner in (4, 6):
         with S.group("%sclass of all 64 DSCPs, inner IPv%d" %
                      (tag, inner)) as grp:

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What enters a wire: the inner packet comes out byte for byte, in the class that
-# its option says, else its DSCP; other options and reserved bits do not matter;
-# the counters of device and class move by exactly that.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# Decapsulation: the inner packet is delivered byte for byte. Its class is that of the
+# class option, else that of its DSCP. Other options and reserved bits are ignored. The
+# counters of device and class count exactly these packets.
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

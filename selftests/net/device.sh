@@ -3,9 +3,9 @@
 # kernels: uml 6.1
 # timeout: 300
 #
-# `ip link add|set|show … type nsmwire`: every keyword of the grammar, what is
-# shown of it as text and as JSON, the defaults, what can change and what cannot,
-# a wire that says nothing, and that packets pass for every underlay and payload.
+# `ip link add|set|show … type nsmwire`: every keyword of the grammar and its output
+# as text and as JSON, the defaults, the settings that can change and those that
+# cannot, and a wire without settings. Packets pass for every underlay and payload.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -65,7 +65,7 @@ shows "as text" 'nsmwire id 77' "remote $UB4" "local $UA4" 'dev ua' 'dstport 700
 	'srcport 5000-5100' 'payload ethernet' 'ttl 9' 'dscp 11' 'df unset' noudpcsum \
 	'classopt off'
 
-# --- what can change does
+# --- settings that can change
 
 check "changes are taken" set_ ttl inherit dscp inherit df inherit udpcsum classopt on \
 	srcport 6000
@@ -88,7 +88,7 @@ refuse "local and remote of two families" "both" set_ local $UA4
 refuse "a device that is not there" "zz" set_ dev zz
 del
 
-# --- defaults and the wire that says nothing
+# --- defaults and the wire without settings
 
 check "a bare wire" add
 same "defaults in JSON" '["ip",6091]' "$(data '| [.payload, .dst_port]')"
@@ -112,7 +112,7 @@ refuse "an id beyond 24 bits" "" add id 16777216
 refuse "a keyword that is none" "" add id 1 bogus 3
 refuse "no device is left" "does not exist" ip -n "$A" link show w0
 
-# --- what else a device has
+# --- other properties of a netdevice
 
 check "a wire" add id 5 remote $UB4
 like "ethtool -i" "driver: nsmwire*" "$(in_ns "$A" ethtool -i w0)"
@@ -150,7 +150,7 @@ same "without a peer: speed" "Unknown!" "$(in_ns "$A" ethtool w0 | awk '/Speed/ 
 ip -n "$A" link set w0 type nsmwire remote $UB4
 same_soon "with a peer again: operstate" UP operstate
 check "a VLAN on top" ip -n "$A" link add link w0 name v5 type vlan id 5
-# a loop of devices: each is asked for its speed once
+# A loop of devices: the speed of each is read once.
 ip -n "$A" addr add 10.75.0.1/24 dev v5
 ip -n "$A" link set v5 up
 ip -n "$A" link add w1 type nsmwire id 6 remote 10.75.0.2
@@ -161,7 +161,7 @@ check "a loop of devices: speed" in_ns "$A" ethtool w0
 ip -n "$A" link del w1
 del
 
-# --- by another name that it has
+# --- by an alternative name
 
 long=an-altname-of-more-than-fifteen-letters
 add id 5 remote $UB4

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 #
-# What the documents tell people to type works. A code block behind the mark
-# "run: west" or "run: east" (see selftests/host/blocks.py) is run as it stands, in
-# that host of
+# The commands in the documents work. A code block after the mark "run: west" or
+# "run: east" (see selftests/host/blocks.py) is run unchanged, on that host of
 #
 #   west eth0 192.0.2.10 ---- router ---- 198.51.100.20 eth0 east
 #
-# block after block, with "set -e": a document whose commands fail, fails. "run:
-# west needs clang" is run where there is one. selftests/host/blocks.sh runs what is
-# for the machine itself, and sees that every block is run or says why not.
+# block after block, with "set -e": the first command that fails makes its document
+# fail. A block "run: west needs clang" is skipped without clang.
+# selftests/host/blocks.sh runs the blocks for the machine itself, and checks that every
+# block is run or has a reason why it is not.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -80,7 +80,7 @@ for doc in $(blocks list "$TOP_DIR"); do
 done
 at_least "blocks were run" 50 "$ran"
 
-# The test would notice: a command that fails in the middle of a block.
+# The test detects a command that fails in the middle of a block.
 mkdir "$TMP/bad"
 printf '%s\n' '.. run: west' '.. code-block:: sh' '' \
 	'   ip link add wire0 type nsmwire id 42 remote nowhere' '   true' '' 'x' >"$TMP/bad.rst"

@@ -25,7 +25,7 @@ MARK = iter(range(1, 1 << 30))
 
 @contextlib.contextmanager
 def counts(rig, name, **want):
-    """The block makes these counters move by that much, and no other."""
+    """The block changes these counters by the given amounts, and no other counter."""
     want = {k.replace("_", "-"): v for k, v in want.items()}
     rig.wire.flush()
     before = all_drops(rig)
@@ -40,7 +40,7 @@ def counts(rig, name, **want):
 
 
 def header(rig):
-    """What is wrong with the Geneve header or its options."""
+    """Faults of the Geneve header or its options."""
     good = probe(4, 0, 60000)
     cls = P.class_opt(2)
     with counts(rig, "shorter than a header, 0 to 7 bytes", rx_short=8):
@@ -80,7 +80,7 @@ def header(rig):
 
 
 def inner(rig):
-    """What is wrong with the inner packet."""
+    """Faults of the inner packet."""
     good = probe(4, 0, 60000)
     if rig.ether:
         bad = [rig.inner_in(good)[:n] for n in (0, 1, 13)]
@@ -105,7 +105,7 @@ def inner(rig):
 
 
 def outer(rig):
-    """What is wrong with the sender, or with the moment."""
+    """Wrong senders, and packets that arrive while the wire is down."""
     good = probe(4, 0, 60000)
     other = "10.9.0.77" if rig.family == 4 else "fd09::77"
     with counts(rig, "another sender", rx_source=1):
@@ -144,12 +144,12 @@ def outer(rig):
 
 
 def carrier_lost():
-    """The core has heard of it; until then it may put the queue away for a moment."""
+    """Waits for linkwatch, which may deactivate the queue for a moment before that."""
     return "state DOWN" in S.run(A, "ip", "link", "show", "w0")
 
 
 def sending(family):
-    """What a wire does not send."""
+    """Packets that a wire does not send."""
     label = "IPv%d: " % family
     nowhere = {4: "203.0.113.1", 6: "2001:db8::1"}[family]
     with Rig(family, "ip") as rig:
@@ -182,7 +182,7 @@ def sending(family):
 
 
 def mtu(family):
-    """Larger than the path with DF."""
+    """Packets with DF that are larger than the path MTU."""
     label = "IPv%d: " % family
     with Rig(family, "ip") as rig:
         S.run(A, "ip", "link", "set", "ua", "mtu", "1400")

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every drop reason that a packet can cause, one packet at a time: its counter
-# moves by one, no other does, nothing is delivered, the next good packet is.
-# A packet that is dropped before its wire is known counts for the namespace. The kernel's
-# tracepoint skb:kfree_skb shows each drop with the kernel's nearest reason.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# Every drop reason that a packet can cause, one packet at a time. Its counter
+# increases by one, and no other counter changes. The packet is not delivered, and the
+# next good packet is. A packet dropped before the wire lookup counts for the namespace.
+# The kernel's tracepoint skb:kfree_skb shows each drop with the nearest kernel reason.
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -24,7 +24,7 @@ def ways(payload):
 
 
 def ident_of(pkt):
-    """What probe() marked the packet with."""
+    """The number that probe() has put into the packet's source port."""
     return (pkt.sport or 0) - 1024
 
 
@@ -58,7 +58,7 @@ def decap(rig, groups):
 
 
 def encap(rig, groups):
-    """The four values of the inner field on the way out."""
+    """The four values of the inner ECN field at encapsulation."""
     for inner, vid in ways(rig.payload):
         what = "IPv%d %s inner IPv%d%s" % (rig.family, rig.payload, inner,
                                            " in a VLAN" if vid else "")

@@ -12,7 +12,7 @@ ETH_AD = 0x88A8
 
 
 def whole(rig, pkt, inner, tos, **want):
-    """The packet that the wire must have made of an inner frame."""
+    """The outer packet that the wire must send for an inner frame."""
     gnv = {"opts": P.class_opt(want.pop("cls", 6)), "proto": want.pop("proto")}
     if not want.pop("classopt", True):
         gnv["opts"] = b""
@@ -31,7 +31,7 @@ def whole(rig, pkt, inner, tos, **want):
 
 
 def exact(name, rig, packet, tos, vid=None, port=P.PORT, **want):
-    """One result: the packet leaves as it must, to the last byte."""
+    """One result: the outer packet matches the expected one, byte for byte."""
     pkt = rig.out(packet, vid, port=port)
     if not pkt:
         return S.ok(name, False, "nothing left")
@@ -42,7 +42,7 @@ def exact(name, rig, packet, tos, vid=None, port=P.PORT, **want):
 
 
 def plain(family, payload):
-    """The defaults, and every setting changed while the wire is there."""
+    """The defaults, and every setting changed on the existing wire."""
     tag = "IPv%d %s: " % (family, payload)
     with Rig(family, payload) as rig:
         for inner in (4, 6):
@@ -97,8 +97,8 @@ ARP = bytes.fromhex("0001080006040001") + bytes(20)
 
 
 def inner_frames(rig):
-    """Name, DS field, TTL and bytes of IPv4, IPv6 and what is neither, in as many
-    VLAN tags as the payload has; neither: of ARP."""
+    """Name, DS field, TTL and bytes of IPv4 and IPv6 packets, with each number of VLAN
+    tags that the payload allows, and of ARP for frames that are not IP."""
     kinds = [("IPv4", 20, 33, P.ETH_IP, probe_out(4, 20 << 2, ttl=33)),
              ("IPv6", 51, 9, P.ETH_IP6, probe_out(6, 51 << 2, ttl=9))]
     if rig.ether:
@@ -115,7 +115,7 @@ def inner_frames(rig):
 
 
 def tos_ttl(family, payload):
-    """Where DSCP and TTL of the outer header come from, for each kind of frame."""
+    """The source of the outer DSCP and TTL, for each kind of frame."""
     tunnel = S.is_tunnel()
     with Rig(family, payload) as rig:
         for how, settings in (
@@ -135,7 +135,7 @@ def tos_ttl(family, payload):
 
 
 def fixed():
-    """What is given once: id, ports."""
+    """Settings fixed at creation: id, ports."""
     for vni in (0, 1, 0x010203, 0xFFFFFF):
         with Rig(4, "ip", vni=vni) as rig:
             exact("id %d" % vni, rig, probe_out(4, 0), 0)
@@ -166,7 +166,7 @@ def classes(family, payload):
 
 
 def frames():
-    """What is not IP crosses payload ethernet as class default."""
+    """Frames that are not IP cross payload ethernet as class default."""
     with Rig(4, "ethernet") as rig:
         arp = P.eth("ff:ff:ff:ff:ff:ff", rig.wire_mac, P.ETH_ARP,
                     bytes.fromhex("0001080006040001") +

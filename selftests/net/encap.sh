@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.1
 #
-# What leaves a wire, byte by byte: outer IP, UDP, Geneve, the class option, the
-# inner packet, for every underlay and payload and each setting that changes a
-# byte. The expectation is built from Documentation/wire-format.rst.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# Encapsulation, byte for byte: outer IP, UDP, Geneve, the class option and the inner
+# packet, for every underlay and payload and each setting that changes a byte. The
+# expected packet is built from Documentation/wire-format.rst.
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 240
 #
-# nsmctl export and nsmctl -b: what is configured comes back as it was, byte by
-# byte and in JSON, with the module loaded anew, over a configuration that has
-# changed, and over itself; wires in other namespaces too, which are created
-# there. What cannot be restored is a comment and a warning.
+# nsmctl export and nsmctl -b restore a configuration byte for byte and in JSON: after
+# the module is reloaded, over a changed configuration, and over itself. Wires in other
+# namespaces are created there. Objects that cannot be restored appear as a comment and
+# a warning.
 #
 # Topology: topo_pair of lib.sh, $C and $R are pods of $A.
 
@@ -17,7 +17,7 @@ ns_add "$C" "$R"
 
 export_to() { ctl export >"$1"; }
 
-# All that can be seen, without the indexes that the kernel gives anew.
+# The whole configuration, without the indexes that the kernel assigns anew.
 dump_to() # FILE
 {
 	local kind
@@ -91,7 +91,7 @@ same "that of uplinks needs none" "" \
 	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
 		"$NSMCTL" export uplink 2>&1 | diff <(ctl export uplink) -)"
 
-# --- the module anew
+# --- after a reload of the module
 
 again() # WHAT
 {
@@ -108,9 +108,9 @@ modprobe nsmwire
 same "nothing is left" "[]" "$(ctl -j wire)"
 again "a new module"
 
-# --- over what is there
+# --- over an existing configuration
 
-# Only what has no id can be created, but not once more.
+# A wire without an id is exported as "wire add", which fails if the wire exists.
 sed -i '/^wire add bare/d' "$TMP/1"
 ctl wire del bare
 ctl export | diff "$TMP/1" - >"$TMP/diff"
@@ -144,7 +144,7 @@ END
 check "all is changed" ctl -b "$TMP/changes"
 again "over changes"
 
-# --- what goes on afterwards: the wire in the pod carries packets
+# --- afterwards the wire in the pod carries packets
 
 "$NSMCTL" -n "$B" wire add w0 id 43 local "$UB4" remote "$UA4"
 ip -n "$C" -b - <<-END
@@ -157,7 +157,7 @@ ip -n "$B" -b - <<-END
 END
 check_soon "packets pass from the pod" reach "$C" "$IB4"
 
-# --- what cannot be restored
+# --- objects that cannot be restored
 
 ctl uplink add dead dev gone
 ctl wire add dead id 77 dev gone

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""No memory at each allocation: see failslab.sh."""
+"""A failure at each allocation of a request: see failslab.sh."""
 
 import os
 import socket
@@ -29,7 +29,7 @@ def settings(**kw):
 
 
 def op(cmd, body=b"", flags=0):
-    """An operation of the family, which has then been tried."""
+    """Requests an operation of the family and records it as tried."""
     TRIED.add((cmd, "dump" if flags & L.DUMP == L.DUMP else "do"))
     return GENL.call(cmd, body, flags)
 
@@ -68,7 +68,7 @@ def every(name, request, before=None, after=None, check=None):
 
 
 def clean(grp, number, error):
-    """After a failed creation nothing is there; then nothing is made so."""
+    """A failed creation leaves neither a wire nor its port; then deletes the wire."""
     there = "w0" in ROUTE.names()
     if error:
         grp.true("allocation %d: errno %d, but the wire is there" %
@@ -81,20 +81,20 @@ def clean(grp, number, error):
 
 
 def make(**kw):
-    """Makes the wire without failures."""
+    """Creates the wire without failures."""
     got = ROUTE.newlink("w0", L.link(**kw))
     if got.error:
         raise RuntimeError(repr(got))
 
 
 def shown():
-    """The settings that are shown."""
+    """The settings of the wire, as wire-get shows them."""
     got = GENL.call("WIRE_GET", by_name())
     return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_LINK"]]
 
 
 def creation():
-    """All ways to create a wire."""
+    """All requests that create a wire."""
     every("ip link add, bare", lambda: ROUTE.newlink("w0", None), check=clean)
     for tag, base, payload in (("IPv4 ip", FOUR, 0), ("IPv6 ethernet", SIX, 1)):
         every("ip link add, " + tag, lambda b=base, p=payload:
@@ -105,7 +105,7 @@ def creation():
 
 
 def changes():
-    """A change fails whole or is made whole."""
+    """A change is made completely or not at all."""
     for name, start, to in (("IPv4 to IPv6", FOUR, SIX),
                             ("IPv6 to IPv4", SIX, dict(FOUR, dscp_mode=0)),
                             ("other settings", FOUR, {"ttl": 9, "df": 1})):
@@ -161,7 +161,7 @@ def reads():
 
 
 def device():
-    """What all devices can be told: up, another MTU, another name, another netns."""
+    """Changes that every netdevice has: up and down, another MTU, another netns."""
     def tell(flags=0, change=0, extra=b"", name="w0"):
         return ROUTE.talk(L.NEWLINK, 0, struct.pack(
             "=BBHiII", 0, 0, 0, 0, flags, change) +
@@ -191,8 +191,8 @@ def device():
                  where == (bool(error), not error) if error is not None else
                  sum(where) == 1)
 
-    # The core warns of its own allocations that fail here; the module's are for
-    # those who listen.
+    # The core warns if its own allocations fail here, so only the module's fail: those
+    # for events, which need a listener.
     listeners = [L.Wire(ns) for ns in (A, B)]
     for one in listeners:
         one.sock.setsockopt(L.SOL_NETLINK, 1, one.groups["events"])
@@ -214,7 +214,7 @@ def profiles():
         L.attr("NSMWIRE_A_RULE_DPORT_MIN", L.be16(9))
     uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs"))
 
-    # What cannot be told for want of memory is done all the same.
+    # An event that cannot be sent for lack of memory does not fail the request.
     ear = L.Wire(A)
     ear.sock.setsockopt(L.SOL_NETLINK, 1, ear.groups["events"])
 
@@ -284,7 +284,7 @@ def profiles():
 
 
 def all_operations():
-    """Every operation that the specification has was tried above."""
+    """Every operation of the specification was tried above."""
     want = {(one["name"].upper().replace("-", "_"), way) for one in
             nsmspec.requests(nsmspec.load()).values()
             for way in ("do", "dump") if way in one}

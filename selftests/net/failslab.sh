@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
 #
-# No memory at each single allocation, one after the other, of every operation of
-# the family (the list is the specification's), of what rtnetlink does with a wire,
-# and of a packet that is sent or received: the request fails whole or succeeds whole,
-# the packet passes or is counted, nothing is left behind, the next one works.
-# kmemleak (in the runner) sees the rest.
-# Topology: topo_pair of lib.sh; for what is received, a tap in $A that the test
-# writes to (failslab_packets.py).
+# A failure at each single allocation in turn: of every operation of the family (the
+# list comes from the specification), of rtnetlink requests about a wire, and of a
+# packet sent or received. The request fails or succeeds completely; the packet passes
+# or is counted as dropped; nothing is left behind; the next request or packet works.
+# kmemleak (in the runner) finds leaks.
+# Topology: topo_pair of lib.sh; received packets come from a tap in $A, to which the
+# test writes (failslab_packets.py).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""No memory at each allocation of a packet's way: see failslab.sh.
+"""A failure at each allocation for a packet: see failslab.sh.
 
-What fails is what the task allocates that sends the packet. It is also the one
-that receives it: it writes it to a tap, whose kernel side runs at once.
+Only allocations of the task that sends the packet fail. For receive, that task writes
+the packet to a tap, and the kernel receives it in the context of the task.
 """
 
 import fcntl
@@ -22,7 +22,7 @@ UDP_SEGMENT, NO_PI, TAP, NAPI, NAPI_FRAGS = 103, 0x1000, 2, 0x10, 0x20
 
 
 class Tap:
-    """A device in $A; what is written here is what it receives."""
+    """A tap device in $A; it receives the packets that the test writes."""
 
     def __init__(self, name, flags):
         self.name = name
@@ -34,13 +34,13 @@ class Tap:
         self.mac = S.Port(A, name).mac()
 
     def receive(self, packet, first):
-        """Has a packet received, its first bytes in one piece, the rest in another."""
+        """Writes a packet in two pieces, first bytes in the first one."""
         frame = P.eth(self.mac, "02:00:00:00:00:09", P.ethertype_of(packet), packet)
         return os.writev(self.file, [frame[:first], frame[first:]])
 
 
 def counted():
-    """Packets of w0 that were sent, received, or dropped by name."""
+    """Packets that w0 has sent, received, or dropped with a reason."""
     stats = S.ethtool_stats(A, "w0")
     return {
         "tx": sum(v for k, v in stats.items() if k.endswith("tx_packets")),
@@ -52,14 +52,14 @@ def counted():
 
 
 class Judge:
-    """Each packet is sent (or received), dropped and counted, or never came in."""
+    """Each packet is sent or received, or dropped and counted, or lost before w0."""
 
     def __init__(self, way, parts=1):
         self.way, self.parts, self.dropped = way, parts, 0
         self.before = counted()
 
     def __call__(self, grp, number, answer, hit):
-        # What comes in passes the stack before the wire, which may lose it.
+        # The stack may lose a received packet before it reaches the wire.
         exact = answer is not None and (ONLY or self.way == "tx")
         want = (1, self.parts) if exact else (0, 1, self.parts)
 
@@ -67,7 +67,7 @@ class Judge:
             got = S.delta(self.before, counted())
             return got.get(self.way, 0) + got.get("drops", 0)
 
-        # One that may never have come in is not waited for as long.
+        # The wait is shorter for a packet that may never have reached the wire.
         S.wait_for(lambda: packets() in (1, self.parts), 2 if exact else 0.1)
         got = S.delta(self.before, counted())
         grp.true("allocation %d: %r is not one of %r packets" % (number, got, want),
@@ -80,7 +80,7 @@ class Judge:
 
 
 def every(name, way, send, before=None, parts=1):
-    """One result: a packet with each of the allocations of its way failing."""
+    """One result: a packet with each of its allocations failing in turn."""
     with S.group(name) as grp:
         if before:
             before()
@@ -93,11 +93,11 @@ def every(name, way, send, before=None, parts=1):
 
 
 def sent():
-    """Packets that leave: with routes to be cached, at once or through an uplink."""
+    """Packets sent with an empty route cache, directly or through an uplink."""
     dropped = 0
     for family, payload in VARIANTS:
         with Rig(family, payload) as rig:
-            # A cloned packet, as one is that somebody captures, must be copied.
+            # Captured packets are cloned, so the wire must copy their headers.
             frames = [rig.frame(probe_out(4, 0x88, 1)), rig.frame(probe_out(6, 0, 2))]
 
             def fresh(rig=rig):
@@ -116,7 +116,7 @@ def sent():
 
 
 def split():
-    """Packets that become several: by an uplink, and by a path that is too small."""
+    """Packets that are split: by an uplink, and by a path with a smaller MTU."""
     dropped = 0
     with Rig(4, "ip"):
         S.run(A, "ip", "addr", "add", IA[4] + "/24", "dev", "w0")
@@ -148,7 +148,7 @@ def split():
 
 
 def received():
-    """Packets that arrive: whole or in pieces, captured by somebody, with ECN marks."""
+    """Packets received: linear or with fragments, cloned, with ECN marks."""
     taps = [(Tap("t0", 0), "whole"), (Tap("t1", NAPI | NAPI_FRAGS), "in pieces")]
     ports = [S.Port(A, tap.name) for tap, _ in taps]    # whoever captures clones
     dropped = 0

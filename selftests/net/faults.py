@@ -3,9 +3,9 @@
 
     faults.py SEED MINUTES [FAULT...]
 
-Owns two sides, each an underlay with a pod, four wires between them, and what
-can happen to them. A fault is a function that makes it and unmakes it again; what
-everything must be afterwards is judged in one place.
+Owns two sides, each an underlay with a pod, the four wires between them, and the
+faults. A fault is a function that causes it and undoes it again. judge() checks the
+state after each fault.
 """
 
 import json
@@ -32,11 +32,11 @@ TRAFFIC = {}
 
 
 class Skip(Exception):
-    """A fault that cannot be had here."""
+    """A fault that is impossible on this machine."""
 
 
 class Side:
-    """An underlay, its pod, and what is configured there."""
+    """An underlay, its pod, and their addresses."""
 
     def __init__(self, under, pod, own, other):
         self.under, self.pod, self.own, self.other = under, pod, own, other
@@ -44,11 +44,11 @@ class Side:
         self.index = 100 + own
 
     def v4(self):
-        """Address of the underlay."""
+        """IPv4 address of the underlay."""
         return "10.9.0.%d" % self.own
 
     def v6(self):
-        """Likewise."""
+        """IPv6 address of the underlay."""
         return "fd09::%d" % self.own
 
     def where(self, wire):
@@ -81,12 +81,12 @@ def ctl(ns, *args, check=True, **kw):
 
 
 def moment():
-    """Any: up to a third of a second."""
+    """Sleeps for a random time of up to a third of a second."""
     time.sleep(RANDOM.random() / 3)
 
 
 def soon(what, cond, seconds=8):
-    """Waits for it."""
+    """Waits until cond() is true; raises an error on timeout."""
     if not S.wait_for(cond, seconds):
         raise RuntimeError("never: " + what)
 
@@ -94,13 +94,13 @@ def soon(what, cond, seconds=8):
 # --- building
 
 def put(path, value):
-    """A sysctl of the namespace that we are in."""
+    """Writes a sysctl of the current namespace."""
     with open("/proc/sys/net/" + path, "w", encoding="ascii") as dst:
         dst.write(value)
 
 
 def ns_add(name):
-    """A namespace that answers at once and without limit."""
+    """A namespace without DAD, reverse path filter and ICMP rate limits."""
     subprocess.run(["ip", "netns", "add", name], check=True)
     with S.inside(name):
         for where in "all", "default":
@@ -113,14 +113,14 @@ def ns_add(name):
 
 
 def has(ns, dev):
-    """Whether a namespace is there and has the device."""
+    """Whether a namespace exists and has the device."""
     with open("/dev/null", "w", encoding="ascii") as null:
         return not subprocess.run(["ip", "-n", ns, "link", "show", dev], check=False,
                                   stdout=null, stderr=null).returncode
 
 
 def plug():
-    """The cable between the underlays, its ends by the indexes that wires know."""
+    """Connects the underlays by a veth pair with the indexes that the wires use."""
     if not has(A, "ua"):
         soon("the other end went with it", lambda: not has(B, "ub"))
         ip(A, "link add ua index 101 type veth peer name ub index 102 netns " + B)
@@ -131,7 +131,7 @@ def plug():
 
 
 def wires(side, names):
-    """Makes these wires of a side, and their addresses."""
+    """Creates these wires of a side, with their addresses."""
     peer = RIGHT if side is LEFT else LEFT
     what = {
         "w0": "id 42 local %s remote %s uplink wan profile p1" % (side.v4(), peer.v4()),
@@ -151,7 +151,7 @@ def wires(side, names):
 
 
 def build(side):
-    """All that a side has."""
+    """Configures a side: uplink, profile, rules and wires."""
     ctl(side.under, "-b", "-", input="""
 uplink add wan rate 2mbit local %s colour mpls overhead 18 limit 1mb
 profile add p1
@@ -171,7 +171,7 @@ def far(side, wire):
 
 
 def traffic(side, ns, names):
-    """Bursts of datagrams of all classes, and pings, for ever: they have to wait."""
+    """Sends bursts of datagrams of all classes, and pings, for ever; they queue up."""
     with S.inside(ns):
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         echo = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
@@ -192,7 +192,7 @@ def traffic(side, ns, names):
 
 
 def start():
-    """Traffic over each wire, from both ends, where there is none."""
+    """Starts traffic over each wire, from both ends, unless it runs already."""
     for side in SIDES:
         for ns, names in ((side.under, ("w1", "w2")), (side.pod, ("w0", "w3"))):
             if ns not in TRAFFIC:
@@ -200,7 +200,7 @@ def start():
 
 
 def stop(*names):
-    """The traffic that starts there ends."""
+    """Stops the traffic from these namespaces, or all traffic."""
     for ns in names or list(TRAFFIC):
         pid = TRAFFIC.pop(ns, None)
         if pid:
@@ -209,7 +209,7 @@ def stop(*names):
 
 
 def flows(name):
-    """Whether a packet passes a wire, and its answer."""
+    """Whether a packet and its answer pass a wire."""
     with S.inside(LEFT.where(name)):
         sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
     with sock:
@@ -223,13 +223,13 @@ def flows(name):
                 got = sock.recv(2000)
             except OSError:
                 continue
-            # Whatever else comes to the namespace comes here, too.
+            # The raw socket receives all ICMP packets of the namespace.
             if got[20] == 0 and got[24:26] == ident.to_bytes(2, "big"):
                 return True
     return False
 
 
-# --- what must not be lost
+# --- the configuration, which must survive
 
 def config(side):
     """All settings of a side, without counters and states."""
@@ -245,7 +245,7 @@ def config(side):
 
 
 def differs(golden):
-    """What is not as it was, in words; nothing if all is."""
+    """The first difference from the golden configuration, as text, or None."""
     for side in SIDES:
         now = config(side)
         for key in golden[side].keys() | now.keys():
@@ -254,10 +254,10 @@ def differs(golden):
     return None
 
 
-# --- faults: each leaves everything as it found it
+# --- faults: each restores the state from before
 
 def device_removed():
-    """The device below goes and comes again."""
+    """The underlay device is removed and added again."""
     side = RANDOM.choice(SIDES)
     ip(side.under, "link del " + side.dev)
     moment()
@@ -265,7 +265,7 @@ def device_removed():
 
 
 def device_renamed():
-    """It is called something else for a while; not a packet need be lost."""
+    """The underlay device has another name for a while; no packet need be lost."""
     side = RANDOM.choice(SIDES)
     for old, new in ((side.dev, "other"), ("other", side.dev)):
         ip(side.under, "link set %s name %s" % (old, new))
@@ -274,7 +274,7 @@ def device_renamed():
 
 
 def device_moved():
-    """It is taken to another netns and brought back."""
+    """The underlay device moves to another netns and back."""
     side = RANDOM.choice(SIDES)
     ip(side.under, "link set %s netns %s" % (side.dev, side.pod))
     moment()
@@ -283,7 +283,7 @@ def device_moved():
 
 
 def device_down():
-    """The cable is pulled, on either side."""
+    """The underlay device of either side goes down."""
     side = RANDOM.choice(SIDES)
     ip(side.under, "link set %s down" % side.dev)
     moment()
@@ -291,7 +291,7 @@ def device_down():
 
 
 def mtu_68():
-    """Its MTU drops to the least there is; IPv6 ends on such a device."""
+    """The underlay device's MTU drops to the minimum, which disables IPv6 there."""
     side = RANDOM.choice(SIDES)
     ip(side.under, "link set %s mtu 68" % side.dev)
     moment()
@@ -301,7 +301,7 @@ def mtu_68():
 
 
 def address_gone():
-    """Its addresses go, one or both."""
+    """One or both addresses of the underlay device are removed."""
     side = RANDOM.choice(SIDES)
     gone = RANDOM.choice([[4], [6], [4, 6]])
     for family in gone:
@@ -312,7 +312,7 @@ def address_gone():
 
 
 def route_flaps():
-    """Routes to the other end come and go, good and bad."""
+    """Good and bad routes to the peer are added and removed."""
     side, peer = RANDOM.sample(SIDES, 2)
     for address in (peer.v4() + "/32", peer.v6() + "/128"):
         for _ in range(5):
@@ -324,7 +324,7 @@ def route_flaps():
 
 
 def neighbour_gone():
-    """The neighbour does not answer: nobody has that address."""
+    """The neighbour entry leads to a link-layer address that no device has."""
     side, peer = RANDOM.sample(SIDES, 2)
     for address in peer.v4(), peer.v6():
         ip(side.under, "neigh replace %s lladdr 02:00:00:00:00:99 dev %s nud permanent" %
@@ -335,7 +335,7 @@ def neighbour_gone():
 
 
 def pod_deleted():
-    """A pod ends with its wires, whoever runs in it."""
+    """A pod is deleted with its wires, while processes run in it."""
     side = RANDOM.choice(SIDES)
     moment()
     subprocess.run(["ip", "netns", "del", side.pod], check=True)
@@ -358,7 +358,7 @@ def _underlay_deleted(side):
 
 
 def underlay_deleted():
-    """An underlay ends; the wires in its pod stay, without a path."""
+    """An underlay is deleted; the wires in its pod stay, without a path."""
     side = RANDOM.choice(SIDES)
     _underlay_deleted(side)
     ip(side.pod, "link del w0", "link del w3")
@@ -368,7 +368,7 @@ def underlay_deleted():
 
 
 def all_deleted():
-    """A whole side ends, pod and underlay at once."""
+    """A whole side is deleted, pod and underlay at once."""
     side = RANDOM.choice(SIDES)
     peer = RIGHT if side is LEFT else LEFT
     moment()
@@ -385,7 +385,7 @@ def all_deleted():
 
 
 def module_removed():
-    """The module goes under load, and all wires with it; and comes again."""
+    """The module is unloaded under load, with all wires, and loaded again."""
     moment()
 
     def gone():
@@ -403,7 +403,7 @@ def module_removed():
 
 
 def no_memory():
-    """A part of the module's allocations fails, while settings change."""
+    """A percentage of the module's allocations fails while settings change."""
     if not F.quiet() or not F.some_fail(RANDOM.choice((5, 20, 50, 90))):
         raise Skip("the kernel cannot confine failures to the module")
     try:
@@ -429,7 +429,7 @@ class set p1 video dscp 35
 
 
 class Call:
-    """A flow over w2 that came to the left side as audio."""
+    """A flow over w2 that arrives at the left side in class audio."""
 
     def __init__(self):
         self.socks = []
@@ -445,7 +445,7 @@ class Call:
         self.socks[0].recv(100)
 
     def answer(self):
-        """Index of the class that its answer is in."""
+        """Index of the class of the flow's reply."""
         self.port.flush()
         tunnel = S.is_tunnel()
         self.socks[0].sendto(b"its answer", ("10.72.0.2", 7000))
@@ -453,16 +453,15 @@ class Call:
         return got[0].class_index if got else None
 
     def close(self):
-        """It is over."""
+        """Closes the sockets."""
         for sock in self.socks + [self.port.sock]:
             sock.close()
 
 
 def clocks_jump():
-    """The machine stands still and its clocks do not, as after a snapshot.
+    """The machine stops while its clocks go on, as in a snapshot.
 
-    Timers that are due run, and what is remembered of flows for a minute is
-    forgotten when that is over.
+    Expired timers run, and entries of the flow cache expire after a minute.
     """
     pause = OUTDIR + "/.vm/pause"
     if not os.path.exists(OUTDIR + "/.vm/pid") or os.environ.get("VMTEST_ICOUNT"):
@@ -483,7 +482,10 @@ def clocks_jump():
 
 
 def tasks_frozen():
-    """The first half of going to sleep; the other stops the devices below our root."""
+    """Freezes the tasks, the first step of suspend.
+
+    The next step would suspend the device of the root file system.
+    """
     state, test = "/sys/power/state", "/sys/power/pm_test"
     if not os.path.exists(test):
         raise Skip("the kernel cannot freeze tasks for a test")
@@ -504,7 +506,7 @@ CHOSEN = [FAULTS[NAMES.index(name)] if name in NAMES else
 
 
 def judge(fault, number, golden):
-    """One result: the fault, and that all is well after it."""
+    """One result: the fault, then traffic and the configuration are as before."""
     name = "%d: %s" % (number, fault.__name__.replace("_", " "))
     try:
         start()
@@ -532,7 +534,7 @@ def sockets():
 
 
 def main():
-    """Faults in any order, until the time is over."""
+    """Runs the faults in random order until the time is over."""
     end = time.monotonic() + MINUTES * 60
     print("# seed %s" % sys.argv[1], flush=True)
     for ns in A, B, C, D:

@@ -5,18 +5,19 @@
 #
 # faults.sh [--minutes N] [--seed N] [FAULT...]
 #
-# What a node goes through, at any moment and in any order, with traffic on four
-# wires: the device below removed, renamed, moved, its MTU at 68, its address gone,
-# its route flapping, its neighbour away; pods and underlays of either side deleted;
-# no memory; the module removed; the machine put to sleep, or stopped and its clocks
-# gone on. Each time the configuration is what it was, and traffic flows again.
+# Faults of a node, in any order, with traffic on four wires: the underlay device is
+# removed, renamed, moved, or has an MTU of 68; its address is removed, its route
+# flaps, its neighbour is unreachable; pods and underlays of either side are deleted;
+# allocations fail; the module is removed; tasks are frozen as for suspend; the machine
+# stops while its clocks go on. After each fault the configuration is unchanged, and
+# traffic flows again.
 #
-# Each fault once (or those named, as faults.py calls them), in an order that the
-# seed decides (it is printed); with --minutes over and over, and the clocks then
+# Runs each fault once, or each FAULT named (the function names in faults.py). The seed
+# determines the order and is printed. With --minutes the faults repeat, and the clocks
 # jump by more than a minute. For an hour:
 #   selftests/vm/vmtest -k debug -t 7200 -- selftests/net/faults.sh --minutes 60
-# Devices cannot be put to sleep here: the root of the test bed, over 9p, would not
-# wake up. Tasks can (on 6.12), and clocks can go on while nothing else does.
+# Devices cannot be suspended here: the 9p root file system of the test bed would not
+# resume. Only tasks are frozen (on 6.12).
 # Topology: topo_pair of lib.sh, and a pod on either side ($C of $A, $D of $B).
 
 . "$(dirname "$0")/lib.sh"
@@ -31,7 +32,7 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-# What a tracker says that goes without memory is no complaint here, see vmtest.
+# A reference tracker that lacks memory warns; vmtest ignores that warning here.
 [ -z "${VMTEST_KERNEL:-}" ] || echo "<5>vmtest: run $0" >/dev/kmsg
 have_module || skip_all "no module"
 D=nsmw$$d

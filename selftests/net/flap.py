@@ -3,9 +3,9 @@
 
     flap.py NS FAR LINK-NS LINK ADDRESS TIMES SECONDS...
 
-Each of TIMES fills the queue from NS with datagrams to ADDRESS, which is in FAR, takes
-LINK of LINK-NS down, for each of SECONDS in turn, and up again; then asks by a datagram
-after the other until one arrives.
+Each of TIMES rounds fills the queue with datagrams from NS to ADDRESS, which is in FAR,
+and takes LINK of LINK-NS down for one of SECONDS, used in turn, and up again. Then it
+sends one datagram after the other until one arrives.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ import time
 import nsmns as S
 
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
-RESUMED = 5.0  # seconds: the core hears of a carrier up to one later
+RESUMED = 5.0  # seconds; linkwatch alone can take one
 
 
 def set_up(sock, name, up):
@@ -30,7 +30,7 @@ def set_up(sock, name, up):
 
 
 def send(sock, data, address):
-    """Sends what can be sent: without a route or a carrier nothing can."""
+    """Sends a datagram; ignores the error without a route or a carrier."""
     try:
         sock.sendto(data, (address, 9000))
     except OSError:
@@ -38,7 +38,7 @@ def send(sock, data, address):
 
 
 def arrived(sink, number, seconds):
-    """Whether the datagram of that number comes; all before it are thrown away."""
+    """Whether the datagram with that number arrives; earlier ones are discarded."""
     end = time.monotonic() + seconds
     while select.select([sink], [], [], max(0, end - time.monotonic()))[0]:
         if struct.unpack("!I", sink.recv(2000)[:4])[0] == number:
@@ -47,7 +47,7 @@ def arrived(sink, number, seconds):
 
 
 def main():
-    """Does it, and prints how long it took until packets passed again."""
+    """Runs the rounds and prints the longest time until packets passed again."""
     near, far, where, link, address, times = sys.argv[1:7]
     downs = [float(word) for word in sys.argv[7:]]
     with S.inside(near):

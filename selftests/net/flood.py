@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""flood.py NS DEV SRC DST MAC COUNT FLOWS: that many packets as fast as they go.
+"""flood.py NS DEV SRC DST MAC COUNT FLOWS: sends COUNT packets at full speed.
 
-Frames for an Ethernet device, past its queue, of FLOWS flows in turn. The socket
-has room for all that an uplink may hold: it is the uplink that says how much.
+Sends frames to an Ethernet device, bypassing its queue, of FLOWS flows in turn. The
+socket buffer exceeds the limit of an uplink, so that the uplink's limit applies.
 """
 
 import socket

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Source ports: see hash.sh.
 
-    hash.py                 those of flows, for all settings
-    hash.py crafted FILE    those of flows that are alike, which are written there
+    hash.py                 source ports of flows, for all settings
+    hash.py crafted FILE    source ports of similar flows, also written to FILE
 """
 
 import sys
@@ -15,7 +15,7 @@ FLOWS = 64
 
 
 def ports(rig, inner, vid=None):
-    """Source port of each of many flows; None where one has two."""
+    """Source port of each of many flows; None if a flow has more than one."""
     out = []
     for flow in range(FLOWS):
         seen = {pkt and pkt.sport for pkt in (
@@ -26,8 +26,8 @@ def ports(rig, inner, vid=None):
 
 
 def alike(i):
-    """Flow i of each of some sets that sums and XORs of their words do not tell apart:
-    source, destination, ports."""
+    """Flow i of several sets of flows: source, destination, ports. Within a set, sums
+    and XORs of the words are equal."""
     return {
         "sum of ports": ("10.77.0.1", "10.77.0.2", 1024 + i, 60000 - i),
         "XOR of ports": ("10.77.0.1", "10.77.0.2", 1024 + i, (1024 + i) ^ 0x5555),
@@ -39,7 +39,7 @@ def alike(i):
 
 
 def crafted(path):
-    """Who knows the code and not the key finds no flows that collide."""
+    """An attacker who knows the code but not the key cannot construct collisions."""
     found = []
     with Rig(4, "ip") as rig:
         for name in alike(0):

@@ -1,17 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The source port: one for a flow, others for other flows, within the range, so
-# that ECMP and receive hashing spread; one port where one is asked for. What
-# arrives is spread over the CPUs when the underlay device is.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# The source port: each flow has one port within the range, and different flows use
+# different ports, so that ECMP and receive hashing spread them. A range of one port
+# gives that port. Received packets are spread over the CPUs if the underlay device
+# spreads its packets.
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 
 topo_pair || skip_all "no veth"
 cases hash.py
 
-# --- what collides is known to nobody, and is not the same after the next load
+# --- collisions cannot be predicted, and differ after a reload of the module
 
 cases hash.py crafted "$TMP/first"
 rmmod nsmwire
@@ -65,7 +66,7 @@ ecmp 203.0.113.1
 ecmp 2001:db8::1
 ns_del "$A" "$R" "$B"
 
-# --- what arrives at a device that spreads over the CPUs is handled on all
+# --- received packets are handled on all CPUs over which the device spreads them
 
 rps() # MASK for ub
 {

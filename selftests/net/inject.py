@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Packets that no socket of the kernel made: see inject.sh.
+"""Packets that do not come from a socket of the kernel: see inject.sh.
 
-    inject.py xdp FROM-NAMESPACE FROM TO    redirects by XDP, until it is taken off
+    inject.py xdp FROM-NAMESPACE FROM TO    redirects by XDP, until it is detached
     inject.py vnet NAME tap|PAYLOAD         GSO with vnet headers into a wire
 """
 
@@ -29,7 +29,7 @@ TAP, NO_PI, VNET_HDR = 2, 0x1000, 0x4000
 
 
 def program(index):
-    """An XDP program that redirects all to a device; its descriptor."""
+    """Loads an XDP program that redirects all packets to a device; its descriptor."""
     code = struct.pack("=" + "BBhi" * 4, 0xB7, 1, 0, index, 0xB7, 2, 0, 0,
                        0x85, 0, 0, 23, 0x95, 0, 0, 0)
     code, name = ctypes.create_string_buffer(code), ctypes.create_string_buffer(b"GPL")
@@ -59,20 +59,20 @@ def vnet_header(flags=0, gso=0, header=0, size=0, start=0, offset=0):
 
 
 def tcp(src, dst, data):
-    """A TCP segment with the sum of its pseudo header."""
+    """A TCP segment with only the pseudo header in its checksum."""
     head = struct.pack("!HHIIBBHHH", 4000, 4001, 1, 1, 5 << 4, 0x10, 512, 0, 0)
     total = ~P.csum(P.pseudo(src, dst, P.TCP, len(head) + len(data))) & 0xFFFF
     return head[:16] + struct.pack("!H", total) + head[18:] + data
 
 
 def udp(src, dst, port, data):
-    """A UDP datagram with the sum of its pseudo header."""
+    """A UDP datagram with only the pseudo header in its checksum."""
     total = ~P.csum(P.pseudo(src, dst, P.UDP, 8 + len(data))) & 0xFFFF
     return struct.pack("!HHHH", 4000, port, 8 + len(data), total) + data
 
 
 class Entry:
-    """Where packets with a vnet header enter: a tap of a bridge, or the wire."""
+    """Sends packets with a vnet header: into a tap of a bridge, or into the wire."""
 
     def __init__(self, kind):
         self.link = kind != "ip"
@@ -92,7 +92,7 @@ class Entry:
         self.far = S.Port(B, "w0").mac() if self.link else None
 
     def send(self, packet, **kw):
-        """One IP packet; positions in the header are from where IP starts."""
+        """Sends one IP packet; offsets in the vnet header count from the IP header."""
         at = 14 if self.link else 0
         for key in ("header", "start"):
             if kw.get(key):
@@ -113,7 +113,7 @@ class Entry:
 
 
 def segments(want, seen, size):
-    """Whether the payloads of packets are those of a GSO packet, checksums right."""
+    """Whether the packets carry the payload of the GSO packet, with good checksums."""
     got = [(p.body[20:] if p.proto == P.TCP else p.payload) for p in seen]
     sums = all(P.csum(P.pseudo(p.src, p.dst, p.proto, len(p.body)) + p.body) == 0
                for p in seen)
@@ -147,7 +147,7 @@ def good(name, entry):
 
 
 def bad(name, entry):
-    """Headers that lie: whatever becomes of these packets, others go on."""
+    """Wrong vnet headers: other packets pass, whatever happens to these."""
     rand = random.Random(2)
     taken = 0
     for _ in range(200):

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# Packets that come to a wire, and leave it, without a socket: through a bridge, by
-# mirred of tc, by XDP's redirect; and with vnet headers, as from a virtual machine, by a
-# tap and a packet socket: GSO arrives cut right, headers that lie do no harm. The
-# underlay changes its MTU under load.
+# Packets that enter and leave a wire without a socket: through a bridge, by tc mirred,
+# by an XDP redirect; and with vnet headers, as from a virtual machine, by a tap and a
+# packet socket. GSO packets are segmented correctly, and wrong vnet headers do no harm.
+# The underlay changes its MTU under load.
 # Topology: topo_pair of lib.sh, a host $C that reaches $B through w0 of $A alone.
 
 . "$(dirname "$0")/lib.sh"
@@ -47,7 +47,7 @@ mirred() # FROM TO
 			action mirred egress redirect dev "$2"
 }
 
-# What leaves is looked at as the line has it.
+# Packets are compared as they are on the line.
 in_ns "$A" ethtool -K ua tx off tso off gso off tx-udp_tnl-segmentation off \
 	tx-udp_tnl-csum-segmentation off >/dev/null 2>&1
 wire_pair 4 ethernet >/dev/null
@@ -66,7 +66,7 @@ check "mirred out of the wire" mirred w0 ac
 through "mirred"
 tc -n "$A" qdisc del dev ac clsact
 tc -n "$A" qdisc del dev w0 clsact
-# XDP's redirect takes nothing that is larger than the MTU: no GSO.
+# An XDP redirect refuses packets larger than the MTU, so GSO is off.
 in_ns "$C" ethtool -K uc tso off gso off tx-udp-segmentation off >/dev/null 2>&1
 in_ns "$B" ethtool -K w0 tso off gso off tx-udp-segmentation off >/dev/null 2>&1
 cases inject.py xdp "$A" ac w0

@@ -80,13 +80,13 @@ vlans() # NS NUMBER: a VLAN, 802.1ad in it, and the other way round, on w0
 	END
 }
 
-knows() # NS ADDRESS TOO-BIG MTU: what is too big is answered with the MTU
+knows() # NS ADDRESS TOO-BIG MTU: a packet that is too big is answered with the MTU
 {
 	no_reach "$1" "$2" -M "do" -s "$3" >/dev/null
 	[ "$(learned "$1" "$2")" = "$4" ]
 }
 
-tagged() # LABEL FAMILY NUMBER:DEVICE...: of those of vlans
+tagged() # LABEL FAMILY NUMBER:DEVICE...: devices created by vlans
 {
 	local l n dev mtu tags a4 a6 b4 b6
 	vlans "$A" 1 && vlans "$B" 2 || fail "$1 VLAN devices"
@@ -101,8 +101,8 @@ tagged() # LABEL FAMILY NUMBER:DEVICE...: of those of vlans
 		cases limits.py "$1 $dev from geneve" "$mtu" "$B" "$A" \
 			"$b4" "$b6" "$a4" "$a6"
 	done
-	# Larger devices on the same path: it is the wire that knows what does not fit.
-	# Geneve over IPv6 drops its own packets that do not, without a word.
+	# The devices have a larger MTU than the path: the wire itself reports packets that
+	# do not fit. Geneve over IPv6 drops its own such packets silently.
 	for dev in w0 v5 v5.7 s7 s7.5; do
 		ip -n "$A" link set "$dev" mtu 1500
 		ip -n "$B" link set "$dev" mtu 1500

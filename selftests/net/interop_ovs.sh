@@ -6,11 +6,11 @@
 # families; its flow table reads the class option that the wire sends, and the
 # wire takes the class that the flow table sets. Both of its datapaths: the one in
 # the kernel (system) and the one in its daemon (netdev). Over IPv6 the port is
-# told to send UDP checksums: it leaves them out by default, and a wire wants them.
+# configured to send UDP checksums: it omits them by default, and a wire requires them.
 #
-# Without the option in the system datapath of stock 6.12: there geneve itself warns
-# of a "field-spanning write" at the first packet with any option (the memcpy of
-# ip_tunnel_info_opts_set), which the runner rightly takes for a failure.
+# The system datapath of stock 6.12 is tested without the option: there geneve itself
+# warns of a "field-spanning write" at the first packet with any option (the memcpy of
+# ip_tunnel_info_opts_set), and the runner fails on any warning.
 #
 #   system:  $A w0 nsmwire  --ua-------ub--  g4, g6 | br0 $B
 #   netdev:  $A w0 nsmwire  --ua-------ub | brp  g4, g6 | br0 $B
@@ -52,8 +52,8 @@ bridge() # DATAPATH [ARGS]: br0 with its addresses
 		END
 }
 
-# The daemon encapsulates by itself: the underlay's device is a port, and what
-# arrives must have its checksums, which a veth pair leaves out.
+# The daemon encapsulates by itself: the underlay's device is a port, and received
+# packets need their checksums, which a veth pair omits.
 underlay_bridge()
 {
 	in_ns "$A" ethtool -K ua tx off tso off gso off >/dev/null 2>&1
@@ -71,8 +71,8 @@ flow_packets() # MATCH: packets of the flows with it
 	ofctl dump-flows | grep "$1" | sed -n 's/.*n_packets=\([0-9]*\).*/\1/p' | head -n 1
 }
 
-# What is in the datapath follows the flow table with a delay, so each look comes
-# with a packet of its own.
+# The datapath's flows follow the flow table with a delay, so each check sends a packet
+# of its own.
 reads() # TOS MATCH: the flow gets a packet of that TOS
 {
 	in_ns "$A" ping -nqc 1 -W 1 -Q "$1" "$IB4"
@@ -81,7 +81,7 @@ reads() # TOS MATCH: the flow gets a packet of that TOS
 
 holo() { counter "$A" w0 class_holo_rx_packets; }
 
-sets() # COUNT: the wire has more packets of class holo than that
+sets() # COUNT: the wire has received more than COUNT packets of class holo
 {
 	in_ns "$B" ping -nqc 1 -W 1 "$IA4"
 	[ "$(holo)" -gt "$1" ]

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# The plugin of "ip" against the module: every word there and back as text and
-# JSON, what cannot change, the network namespace in which "dev" is looked up,
+# The plugin of "ip" against the module: every keyword set and shown as text and JSON,
+# settings that cannot change, the network namespace in which "dev" is looked up, and
 # "ip" with the plugin installed and without it.
 #
 # Topology: topo_pair of lib.sh, and $C as the pod.
@@ -31,7 +31,7 @@ refusal() # NAME STATUS TEXT ARGS...
 
 like "help" "Usage: ... nsmwire \[ id N \]*" "$(ip link help nsmwire)"
 
-# --- there and back
+# --- set and shown
 
 check "bare" ipa link add w0 type nsmwire
 same "bare: defaults" "profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none" \
@@ -119,7 +119,7 @@ check "link-netns" ip -n "$C" link add w0 link-netns "$A" type nsmwire id 42 \
 same "link-netns: dev is looked up there" "$ua ua" "$(device)"
 ip -n "$C" link del w0
 
-# --- installed, and not there
+# --- installed, and not installed
 
 libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$(command -v ip)" | head -n 1)
 if [ -e "$libdir/link_nsmwire.so" ]; then

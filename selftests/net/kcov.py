@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Which code of an instrumented module a thread has been through, from KCOV.
+"""Code coverage of an instrumented module, from KCOV.
 
-Only what the thread itself has the kernel do is seen: no softirq, no worker. It
-needs debugfs, and a module built with KCOV_INSTRUMENT=y (selftests/vm/cover).
+KCOV records the code that runs in system calls of one thread, not in softirqs or
+workers. It needs debugfs, and a module built with KCOV_INSTRUMENT=y
+(selftests/vm/cover).
 """
 
 import ctypes
@@ -19,12 +20,12 @@ INIT_TRACE, ENABLE, TRACE_PC = 0x80086301, 0x6364, 0
 
 
 class Kcov:
-    """Follows the thread that makes it, from then on to the end of the process."""
+    """Records the coverage of the calling thread until the process ends."""
 
     def __init__(self):
         self.file = os.open("/sys/kernel/debug/kcov", os.O_RDWR | os.O_CLOEXEC)
         fcntl.ioctl(self.file, INIT_TRACE, SIZE)
-        # Python's own mmap() takes the file of debugfs for an empty one.
+        # Python's own mmap() refuses the debugfs file because its size is 0.
         where = LIBC.mmap(None, SIZE * 8, mmap.PROT_READ | mmap.PROT_WRITE,
                           mmap.MAP_SHARED, self.file, 0)
         if where == ctypes.c_void_p(-1).value:
@@ -34,7 +35,7 @@ class Kcov:
         self.seen = set()
 
     def drain(self, at_least=1):
-        """Takes what was seen when it is that much."""
+        """Empties the buffer if it has at least so many addresses."""
         count = self.area[0]
         if count >= at_least:
             self.seen.update(self.area[1:1 + count])
@@ -48,7 +49,7 @@ class Kcov:
 
 
 class Nothing:
-    """Follows nothing."""
+    """Stands in for Kcov without an instrumented module."""
 
     def drain(self, at_least=1):
         """Does nothing."""

@@ -20,12 +20,13 @@ TOP_DIR=$(cd "$NET_DIR/../.." && pwd)
 NSMCTL=${NSMCTL:-$TOP_DIR/build/tools/nsmctl}
 PYTHON=${PYTHON:-/usr/bin/python3}
 export IP_LIB_DIR=${IP_LIB_DIR:-$TOP_DIR/build/tools}
-# Python keeps what it has compiled out of the sources, for the next one that starts.
+# Python writes its compiled modules outside the source tree; later scripts reuse them.
 export PYTHONPYCACHEPREFIX=$TOP_DIR/build/pycache LC_ALL=C
 unset PYTHONDONTWRITEBYTECODE
 
-# How patient what polls is. The debug kernel under emulation is an order of magnitude
-# slower, as is KCSAN's; User Mode Linux is as fast as a host that others use lets it be.
+# Factor for the timeouts of polling loops. The debug and KCSAN kernels under emulation
+# are an order of magnitude slower; the speed of User Mode Linux depends on the load of
+# the host.
 if [ -z "${NSM_SLOW:-}" ]; then
 	NSM_SLOW=1
 	[ "${VMTEST_KERNEL:-}" != uml ] || NSM_SLOW=3
@@ -45,7 +46,7 @@ export NSM_SLOW
 KTAP_N=0 KTAP_FAIL=0 KTAP_SKIP=0 KTAP_DONE=
 NETNS_LIST=() JOBS=()
 TMP=$(mktemp -d /tmp/nsmw.XXXXXX)
-exec 9<> <(:)			# never readable: a clock without a process
+exec 9<> <(:)			# never readable: pause() sleeps on it without a fork
 
 # --- results
 
@@ -172,14 +173,14 @@ wait_for() # SECONDS COMMAND...: polls until the command succeeds
 	done
 }
 
-check_soon() # NAME COMMAND...: the command succeeds before long
+check_soon() # NAME COMMAND...: polls until the command succeeds, fails on timeout
 {
 	local name=$1
 	shift
 	if wait_for 5 "$@"; then pass "$name"; else fail "$name" "never true: $*"; fi
 }
 
-is() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }	# is WANT COMMAND...
+is() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }	# WANT COMMAND...: its output is WANT
 
 same_soon() # NAME WANT COMMAND...: its output becomes WANT
 {
@@ -240,7 +241,7 @@ topo_pair()
 	ns_add "$A" "$B" && link_pair
 }
 
-link_pair() # the link of topo_pair, between namespaces that are there
+link_pair() # the link of topo_pair, between namespaces that already exist
 {
 	ip -n "$A" link add ua numtxqueues 2 numrxqueues 2 type veth \
 		peer name ub netns "$B" numtxqueues 2 numrxqueues 2 || return
@@ -256,8 +257,8 @@ link_pair() # the link of topo_pair, between namespaces that are there
 	END
 }
 
-# The router's link-local addresses are what it solicits neighbours from for others:
-# without one it forwards IPv6 only to those that have spoken to it.
+# A router sends neighbour solicitations for forwarded packets from its link-local
+# address. Without one it forwards IPv6 only to hosts that have contacted it before.
 topo_router() # [MTU of the link between the router and B]
 {
 	# shellcheck disable=SC2034 # for the scripts
@@ -295,7 +296,7 @@ topo_router() # [MTU of the link between the router and B]
 	END
 }
 
-# A host 10.76.0.2 fd76::2 in $C, which is there, that $A forwards for.
+# Make the existing namespace $C a host, 10.76.0.2 fd76::2, for which $A forwards.
 host_behind()
 {
 	in_ns "$A" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
@@ -348,7 +349,7 @@ wire_unpair()
 	ip -n "$B" link del w0
 }
 
-variants() # COMMAND: calls it for every family of the underlay and every payload
+variants() # COMMAND: calls it for every underlay address family and every payload
 {
 	local family payload
 	for family in 4 6; do
@@ -358,7 +359,7 @@ variants() # COMMAND: calls it for every family of the underlay and every payloa
 	done
 }
 
-reach() # [NS ADDRESS ARGS]: one ping goes through, by default from $A to $B
+reach() # [NS ADDRESS ARGS]: one ping is answered, by default from $A to $B
 {
 	in_ns "${1:-$A}" ping -nqc 1 -W $((2 * NSM_SLOW)) "${@:3}" "${2:-$IB4}"
 }
@@ -384,7 +385,7 @@ dev_mtu() # NS DEV
 	[[ $(ip -n "$1" link show "$2") =~ \ mtu\ ([0-9]+) ]] && echo "${BASH_REMATCH[1]}"
 }
 
-learned() # NS ADDRESS ARGS: the MTU of the exception for it, or 0
+learned() # NS ADDRESS ARGS: the MTU of the route exception for the address, or 0
 {
 	if [[ $(ip -n "$1" route get "${@:2}") =~ \ mtu\ ([0-9]+) ]]; then
 		echo "${BASH_REMATCH[1]}"
@@ -393,9 +394,10 @@ learned() # NS ADDRESS ARGS: the MTU of the exception for it, or 0
 	fi
 }
 
-# The core hears of a lost carrier up to a second later, and puts the device's
-# queue away for a moment then: what is sent in that moment is counted nowhere.
-carrier() # NS DEV: up or down; changing while the core has not heard of it
+# The core processes a lost carrier up to a second later (linkwatch) and then
+# deactivates the device's queue for a moment. Packets sent in that moment are counted
+# nowhere.
+carrier() # NS DEV: up or down; changing while linkwatch has not processed the event
 {
 	local link
 	link=$(ip -n "$1" link show "$2")
@@ -407,14 +409,14 @@ carrier() # NS DEV: up or down; changing while the core has not heard of it
 	esac
 }
 
-wire() # NS JQ-EXPRESSION [DEV]: something of what nsmctl shows of w0
+wire() # NS JQ-EXPRESSION [DEV]: a value from the output of nsmctl wire show for w0
 {
 	"$NSMCTL" -n "$1" -j -d wire show "${3:-w0}" | jq -r ".[0]$2"
 }
 
 ctl() { "$NSMCTL" -n "$A" "$@"; }
 
-# refusal NAME TEXT ARGS...: ctl says no: status 2, nothing on stdout, this on stderr
+# refusal NAME TEXT ARGS...: ctl fails with status 2, nothing on stdout, TEXT on stderr
 refusal()
 {
 	local name=$1 text=$2 out err rc
@@ -427,7 +429,7 @@ refusal()
 
 # --- capture
 
-capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is in it
+capture() # NS DEV FILE FILTER...: returns once tcpdump captures; ends at capture_end
 {
 	rm -f "$3"
 	nsenter --net="/run/netns/$1" -- tcpdump -i "$2" -U -s 0 -w "$3" \
@@ -437,8 +439,9 @@ capture() # NS DEV FILE FILTER...: runs until capture_end; what comes after is i
 	wait_for 10 grep -q 'listening on' "$3.log"
 }
 
-# Whether tcpdump has read all that came: it answers SIGUSR1 with its counts, which
-# are the same then, or (on lo, where it is given each packet twice) stay as they are.
+# Succeeds when tcpdump has read all packets. On SIGUSR1 tcpdump prints the numbers of
+# packets captured and received; both are equal when it is done. On lo it receives each
+# packet twice, and the test is that the numbers no longer change.
 capture_idle()
 {
 	local counts
@@ -459,7 +462,7 @@ capture_end()
 	wait "$CAPTURE" 2>/dev/null
 }
 
-# --- what a test needs
+# --- requirements of a test
 
 need() # PROGRAM...
 {

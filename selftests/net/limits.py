@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a device must carry from one namespace to another, up to its MTU.
+"""Traffic that a device must carry from one namespace to another, up to its MTU.
 
     limits.py NAME MTU FROM TO FROM4 FROM6 TO4 TO6
 
-Datagrams of the MTU pass and larger ones do not leave; datagrams of several
-fragments, streams and UDP GSO, those of IPv6 with extension headers, too; each
-extension header in a small and in a full packet. The receiver's own IP reads all
-of them, so that what arrives was right.
+Datagrams of the MTU pass, and larger ones do not leave. Datagrams of several
+fragments, streams and UDP GSO pass, for IPv6 also with extension headers. Each
+extension header passes in a small and in a full packet. The receiver's own IP stack
+parses all packets, which proves that they are valid.
 """
 
 import errno
@@ -51,7 +51,7 @@ def extended(chain, last, payload, offset=0, more=False):
 
 
 def too_large(send, *args):
-    """Whether it cannot be sent for its size."""
+    """Whether send() fails with EMSGSIZE."""
     try:
         send(*args)
     except OSError as err:
@@ -60,7 +60,7 @@ def too_large(send, *args):
 
 
 class Way:
-    """A UDP socket at the far end, a UDP and a raw one at this one."""
+    """A UDP socket at the far end, a UDP and a raw socket at the near end."""
 
     def __init__(self, sender, receiver, source, address):
         self.source, self.address = source, address
@@ -68,7 +68,7 @@ class Way:
         self.sink.bind((address, 0))
         self.sink.settimeout(3 * S.SLOW)
         self.near = S.socket_in(sender, address, socket.SOCK_DGRAM)
-        # Of the device's MTU, whatever was learned.
+        # Use the device's MTU and ignore any learned path MTU.
         if ":" in address:
             self.near.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, PROBE)
             with S.inside(sender):
@@ -90,7 +90,7 @@ class Way:
                      self.sink.getsockname()[1], data)
 
     def arrives(self, data):
-        """Whether the receiver has that, and only that."""
+        """Whether the next datagram at the receiver has exactly this data."""
         try:
             return self.sink.recv(70000) == data
         except socket.timeout:
@@ -127,14 +127,14 @@ def headers(way, name, mtu):
 
 
 def extend(sock):
-    """Gives all that a socket sends two extension headers."""
+    """Adds two extension headers to all packets of a socket."""
     for option in (IPV6_HOPOPTS, IPV6_DSTOPTS):
         sock.setsockopt(socket.IPPROTO_IPV6, option, b"\0\0" + PAD6)
 
 
 def datagrams(data, near, far, address, kind, extra):
-    """UDP, one by one where the kernel does not segment: before 6.11 for devices
-    without checksums, and behind extension headers."""
+    """UDP with GSO, else one by one: before 6.11 the kernel does not segment for devices
+    without checksums or after extension headers."""
     wrong = xfer.udp(data, near, far, address, kind, extra)
     if kind == "udp" and wrong and os.strerror(errno.EIO) in wrong:
         wrong = xfer.udp(data, near, far, address, "plain", extra)

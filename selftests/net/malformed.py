@@ -14,10 +14,9 @@ SEED = 20261123
 
 
 def reason(rig, data):
-    """Why the wire must drop a UDP payload; None when it delivers it.
+    """The reason for which the wire must drop a UDP payload; None if it delivers it.
 
-    Follows Documentation/wire-format.rst; the answer "inner" stands for what
-    depends on the inner packet, delivered or rx-inner.
+    Follows Documentation/wire-format.rst.
     """
     if len(data) < 8:
         return "rx-short"
@@ -32,7 +31,7 @@ def reason(rig, data):
 
 
 def options(data, hlen):
-    """What the options are dropped for."""
+    """The drop reason that the options give, or None."""
     if data[1] & 0x40:
         return "rx-critical"
     at, seen = 8, False
@@ -51,7 +50,7 @@ def options(data, hlen):
 
 
 def payload(rig, data, hlen):
-    """What the rest is dropped for."""
+    """The drop reason that the protocol type and the inner packet give, or None."""
     if data[1] & 0x80:
         return "rx-control"
     proto = int.from_bytes(data[2:4], "big")
@@ -69,7 +68,11 @@ def payload(rig, data, hlen):
 
 
 def mutants(data, hlen):
-    """Cut at every length, every bit of the header, some bytes at the limits."""
+    """Mutants of a packet.
+
+    It is cut at every length; every bit of the header is flipped; every byte of the
+    header is set to 0 and 0xff; some packets have several random bytes.
+    """
     for length in range(len(data)):
         yield data[:length]
     for at in range(hlen):
@@ -86,20 +89,20 @@ def mutants(data, hlen):
 
 
 def counters(rig):
-    """All drop counters that this wire and its namespace have."""
+    """All drop counters of this wire and its namespace."""
     both = {k: v for k, v in rig.drops().items() if k not in NETNS}
     both.update({k: v for k, v in GENL.netns_drops().items() if k in NETNS})
     return both
 
 
 def received(rig):
-    """Packets of all classes."""
+    """Received packets of all classes."""
     return sum(v for k, v in rig.stats().items()
                if k.startswith("class_") and k.endswith("_rx_packets"))
 
 
 def drain(rig, flow, others=None):
-    """Takes what was delivered; counts the good flow, puts the rest in a list."""
+    """Receives the delivered packets; counts the good flow, lists the others."""
     while True:
         frame = rig.wire.recv()
         if frame is None:
@@ -115,7 +118,7 @@ def drain(rig, flow, others=None):
 
 
 def blast(rig, grp, packets, model):
-    """Sends all, with a good packet after every eighth; compares counters."""
+    """Sends all packets, a good one after every eighth; compares counters."""
     want, sent, good, flow = {}, 0, 0, set()
     drops, arrived = counters(rig), received(rig)
     for data in packets:

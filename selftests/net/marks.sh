@@ -3,11 +3,13 @@
 # kernels: uml
 # timeout: 300
 #
-# Marks: that of an inner packet is not on the outer one, nor the other way round;
-# fwmark of a wire and of an uplink is, and is part of the lookup of the route. So the
-# default route can lead into the wire, the path follows a rule that comes or goes,
-# and the path MTU is learned for the route that the outer packets take.
-# Topology: topo_pair of lib.sh, the far end by hand (nsmrig.py); then topo_router.
+# Marks: the mark of an inner packet is not copied to the outer packet, nor the mark of
+# an outer packet to the inner one. The fwmark of a wire or an uplink marks the outer
+# packets and is part of the route lookup. The default route can therefore lead into
+# the wire, the path follows a rule that is added or deleted, and the path MTU is
+# learned for the route of the outer packets.
+# Topology: topo_pair of lib.sh, the far end played by the test (nsmrig.py); then
+# topo_router.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -22,8 +24,8 @@ MARK=0x6e73
 FAR4=203.0.113.1 FAR6=2001:db8::1
 reason() { wire "$A" .peer.path[0].reason; }
 
-# All that has no mark goes into the wire, as wg-quick(8) does it.
-default_route() # 4|6 OBJECT NAME: the fwmark is that of the object
+# Packets without a mark go into the wire, as with wg-quick(8).
+default_route() # 4|6 OBJECT NAME: the fwmark is set on this object
 {
 	local far=FAR$1 ub=UB$1 l="IPv$1, fwmark of the $2" bits=32
 	far=${!far} ub=${!ub}
@@ -37,12 +39,12 @@ default_route() # 4|6 OBJECT NAME: the fwmark is that of the object
 	ip -n "$A" "-$1" rule add table main suppress_prefixlength 0
 	same_soon "$l: the path is up" none reason
 	check_soon "$l: the default route can lead into the wire" reach "$A" "$far"
-	# without the mark the route of the outer packets leads into the wire, too
+	# Without the mark the route of the outer packets leads into the wire, too.
 	check "$l: fwmark none" ctl "$2" set "$3" fwmark none
 	same_soon "$l: without the mark it is a loop" loop reason
 	check "$l: fwmark again" ctl "$2" set "$3" fwmark $MARK
 	same_soon "$l: with it the path is up again" none reason
-	# the path MTU of the way behind the router
+	# the path MTU after the router
 	check_soon "$l: the path MTU is learned for the marked route" \
 		eval "no_reach $A $far -M do -s 1380; [ \"\$(learned $A $ub mark $MARK)\" = 1400 ]"
 	same "$l: and is that of the path" 1400 "$(wire "$A" .peer.path[0].mtu)"
@@ -60,7 +62,7 @@ default_route 6 uplink wan
 same "an uplink: its fwmark is shown" "wan: rate none fwmark $MARK wires 0" \
 	"$(ctl uplink set wan fwmark $MARK && ctl uplink show wan)"
 
-# A rule that sends marked packets elsewhere is seen when it comes and when it goes.
+# The path follows when a rule for marked packets is added and deleted.
 wire_pair 4 ip >/dev/null
 ip -n "$A" link set w0 type nsmwire uplink wan
 check_soon "an uplink with fwmark: a way there and back" reach

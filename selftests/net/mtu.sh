@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 #
-# The MTU of a wire: by default that of the path less the largest header that its
-# settings can send; it follows the path until somebody sets it; a packet of that
-# size passes whole, VLAN tag included; values beyond are refused with a text.
+# The MTU of a wire: by default the MTU of the path less the largest header that its
+# settings allow. It follows the path until it is set explicitly. A packet of that size
+# passes unfragmented, VLAN tag included. Larger values are refused with a text.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -63,7 +63,7 @@ same_soon "without the route" 1456 dev_mtu "$A" w0
 
 ip -n "$A" link set w0 type nsmwire remote $UB6
 in_ns "$A" sh -c 'echo 1400 >/proc/sys/net/ipv6/conf/ua/mtu'
-ip -n "$A" -6 route add fd09:7::/64 via $UB6	# a change that is seen
+ip -n "$A" -6 route add fd09:7::/64 via $UB6	# makes the module look up routes again
 same_soon "MTU that IPv6 has for the device" 1336 dev_mtu "$A" w0
 in_ns "$A" sh -c 'echo 1500 >/proc/sys/net/ipv6/conf/ua/mtu'
 ip -n "$A" -6 route del fd09:7::/64

@@ -16,7 +16,7 @@ IP_MTU_DISCOVER, PMTUDISC_DO = 10, 2
 
 
 def find_flow(dev, address):
-    """A flow to the address that leaves by the device: its socket, a packet of it."""
+    """Finds a flow to the address that leaves by the device: its socket and a packet."""
     port = S.Port(A, dev, link=True)
     for _ in range(200):
         sock = S.socket_in(A, address, socket.SOCK_DGRAM)
@@ -33,7 +33,7 @@ def find_flow(dev, address):
 
 
 def report(packet):
-    """Sends what a router sends that cannot forward the packet."""
+    """Sends the ICMP error of a router for which the packet is too big."""
     if FAMILY == "4":
         kind, proto = socket.AF_INET, socket.IPPROTO_ICMP
         body = struct.pack("!BBHHH", 3, 4, 0, 0, ROUTER_MTU) + packet.l3[:56]

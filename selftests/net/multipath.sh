@@ -8,7 +8,7 @@
 #     +-- $A ----------+        +-- $B -------+
 #     | ua 10.9.0.1    +--------+ ub 10.9.0.2 |   lo 10.5.0.2 fd05::2: the remote
 #     | va 10.8.0.1    +--------+ vb 10.8.0.2 |
-#     | wa 10.7.0.1    +--------+ wb 10.7.0.2 |   in use for path MTUs alone
+#     | wa 10.7.0.1    +--------+ wb 10.7.0.2 |   used only for path MTUs
 #     +----------------+        +-------------+
 
 . "$(dirname "$0")/lib.sh"
@@ -18,7 +18,7 @@ topo_pair || skip_all "no veth"
 ip -n "$A" link add va type veth peer name vb netns "$B"
 ip -n "$A" link add wa type veth peer name wb netns "$B"
 
-# Neighbours are asked for from a link-local address, since the wire's is on lo.
+# Neighbour solicitations need a link-local source, since the wire's address is on lo.
 one_end() # NS DEV NET HOST
 {
 	ip -n "$1" -b - <<-END
@@ -82,8 +82,8 @@ sent() # packets that left by ua, and by va, in $sent_ua and $sent_va
 	done < <(in_ns "$A" cat /proc/net/dev)
 }
 
-# 400 packets of 200 flows; what leaves by each device is in $by_ua and $by_va. Some
-# packets of the underlay's own, as those that ask for a neighbour, are among them.
+# 400 packets of 200 flows; $by_ua and $by_va count the packets that leave by each
+# device. They include some of the underlay's own, such as neighbour solicitations.
 flows()
 {
 	sent

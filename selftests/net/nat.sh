@@ -3,12 +3,12 @@
 # kernels: 6.12
 # timeout: 300
 #
-# NAT and connection tracking, inside a wire and below it. A network behind the node is
-# masqueraded into the wire, and reached from it by DNAT; the host there is told of the
-# path MTU. A flowtable forwards past the stack, into the wire and out of it. The mark of
-# a connection chooses the class. The connection of an inner packet is not that of the
-# outer one, which can be tracked, left untracked, and masqueraded on its way.
-# Topology: topo_router of lib.sh, its far link of 1400 bytes, a host $C behind $A.
+# NAT and connection tracking, inside a wire and below it. A network whose gateway is the
+# node is masqueraded into the wire, and reached from it by DNAT; its host learns the
+# path MTU. A flowtable forwards into the wire and out of it, bypassing the stack. The
+# connection mark selects the class. Inner and outer packets belong to different
+# connections; the outer one can be tracked, untracked, and masqueraded on the path.
+# Topology: topo_router of lib.sh, its far link of 1400 bytes, a host $C attached to $A.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -17,7 +17,7 @@ topo_router 1400 || skip_all "no veth"
 ns_add "$C"
 host_behind
 
-rules() # NS: a ruleset from stdin takes the place of what is there
+rules() # NS: replaces the ruleset by the one on standard input
 {
 	in_ns "$1" nft flush ruleset
 	in_ns "$1" nft -f -
@@ -26,7 +26,7 @@ rules() # NS: a ruleset from stdin takes the place of what is there
 seen() { in_ns "$A" nft -j list counter inet t "$1" | jq '[.nftables[].counter.packets // 0] | add'; }
 class() { counter "$A" w0 class_"$1"_tx_packets; }
 
-told() # ADDRESS SIZE MTU: the host behind is told of that MTU
+told() # ADDRESS SIZE MTU: the host $C learns that path MTU
 {
 	no_reach "$C" "$1" -M "do" -s "$2" >/dev/null
 	[ "$(learned "$C" "$1")" = "$3" ]
@@ -95,7 +95,7 @@ nat 6 ip
 at_least "inner packets had a connection" 50 "$(seen inner)"
 same "which none of the outer ones had" 0 "$(seen mixed)"
 
-# --- a flowtable: what is established does not pass the chain any more
+# --- a flowtable: packets of an established connection bypass the chain
 
 offload() # FAMILY PAYLOAD
 {
@@ -160,7 +160,7 @@ check_soon "untracked: a way there and back" reach
 cases xfer.py tcp "untracked" 100000 "$A" "$B" "$IB4" "$IB6"
 wire_unpair
 
-# --- between the ends: a NAT that lets in nothing but answers
+# --- a NAT between the ends that admits only replies
 
 rules "$R" <<-END
 	table inet t {

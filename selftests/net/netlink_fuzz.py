@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """netlink_fuzz.py SEED SECONDS [COVER-DIR MODULE]: see netlink_fuzz.sh.
 
-With a directory, an instrumented module is loaded from MODULE and what was
-reached of it is written there, for selftests/vm/cover.
+With COVER-DIR, an instrumented module is loaded from MODULE, and its coverage is
+written to that directory, for selftests/vm/cover.
 """
 
 import collections
@@ -31,17 +31,17 @@ COVER = sys.argv[3] if len(sys.argv) > 3 else None
 IFF_UP, NET_NS_FD, REPLACE, NEWADDR, DELADDR = 1, 28, 0x100, 20, 21
 GETNSID, NETNSA_NSID, NETNSA_FD = 90, 1, 3
 SYS_DELETE_MODULE, SYS_FINIT_MODULE = 176, 313
-# Errors of the core, which says no more than their number.
+# Errors of the netlink core, which come without a text.
 BARE = {errno.ENOMEM, errno.EBUSY, errno.EOPNOTSUPP, errno.EINTR}
 
 
 def follow():
-    """What follows this process."""
+    """The coverage recorder of this process."""
     return kcov.Kcov() if COVER else kcov.Nothing()
 
 
 def save(cover, name):
-    """Leaves what it has seen."""
+    """Writes the recorded coverage to its file."""
     cover.save("%s/pcs.%s" % (COVER, name))
 
 
@@ -58,12 +58,12 @@ def linkinfo(data):
 
 
 def ns_fd(name):
-    """A namespace as a file."""
+    """A file descriptor of a namespace."""
     return os.open("/run/netns/" + name, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def nsid(ns, other):
-    """The id that one namespace has for another, -1 for none, as an attribute has it."""
+    """The nsid that one namespace has for another, -1 for none, as attribute bytes."""
     route, fd = L.Route(ns), ns_fd(other)
     got = route.talk(GETNSID, 0, bytes(4) + L.attr(NETNSA_FD, L.u32(fd)))
     route.close()
@@ -81,12 +81,12 @@ class Requests:
         self.route = [L.Route(A), L.Route(C)]
         self.nets = [ns_fd(A), ns_fd(C)]
         self.maker = Maker(self.dice, [0, 9999])
-        self.wires = []                     # indexes of those in A
+        self.wires = []                     # indexes of the wires in A
         self.seen = collections.Counter()   # of (operation, errno)
         self.silent = set()                 # refusals without a text
 
     def answered(self, what, got):
-        """Counts an answer; each refusal says why."""
+        """Counts an answer and records a refusal without a text."""
         self.seen[what, got.error] += 1
         if got.error and not got.msg and got.missing is None and \
                 got.error not in BARE:
@@ -140,11 +140,11 @@ class Requests:
             got = route.talk(L.DELLINK, 0, ifinfo() + name)
         else:
             got = route.talk(L.GETLINK, dice.choice([0, L.DUMP]), ifinfo() + name)
-        # Of these only the settings of a wire are ours to refuse.
+        # The core refuses most of these requests, so texts are not checked here.
         self.seen["link " + what, got.error] += 1
 
     def below(self):
-        """Something about the device d0 of the underlay."""
+        """A change of the underlay device d0 or of its addresses."""
         dice, route = self.dice, self.route[False]
         if dice.random() < 0.3:
             return route.talk(L.NEWLINK, 0, ifinfo(
@@ -159,19 +159,19 @@ class Requests:
         return route.talk(dice.choice([NEWADDR, NEWADDR, DELADDR]), L.CREATE, body)
 
     def look(self):
-        """What devices there are now; their counters by ethtool."""
+        """Reads the current devices, and the counters of one by ethtool."""
         with S.inside(A):
             here = {n: i for i, n in socket.if_nameindex()}
             self.wires = [i for n, i in here.items() if n in WIRES]
             try:
                 S.ethtool_stats(None, self.dice.choice(WIRES))
             except OSError:
-                pass                        # it is not there
+                pass                        # it does not exist
         self.maker.indexes[:] = self.wires * 2 + [0, 1, 9999, here["d0"]]
 
     def rules(self):
-        """A rule is added, shown and deleted, as by chance few are. Once more where the
-        other process has deleted it meanwhile.
+        """Adds, shows and deletes a rule, because random requests rarely do. Repeats it
+        if the other process has deleted the rule in between.
         """
         which = L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")) + \
             L.attr("NSMWIRE_A_RULE_PREF", L.u32(7))
@@ -187,7 +187,7 @@ class Requests:
                 break
 
     def tour(self, number):
-        """Its half of all that the tables of nlmake.py have."""
+        """Sends this process's half of all requests in the tables of nlmake.py."""
         count = 0
         for at, request in enumerate(self.maker.tour()):
             if at % 2 == number:
@@ -205,7 +205,7 @@ class Requests:
         return count
 
     def run(self, end):
-        """By chance, until then."""
+        """Sends random requests until the time is over."""
         count = 0
         while time.monotonic() < end:
             if count % 50 == 0:
@@ -221,7 +221,7 @@ class Requests:
 
 
 def requester(number, end):
-    """A process that asks; prints what it was answered."""
+    """A process that sends requests and prints the counts of the answers."""
     os.sched_setaffinity(0, {number % os.cpu_count()})
     cover = follow()
     asks = Requests(number, cover)
@@ -229,7 +229,7 @@ def requester(number, end):
     asks.rules()
     count = asks.tour(number)
     print("tour\t%d" % count)
-    # Where this took all the time, still some of the others.
+    # If the tour has used up the time, some random requests follow all the same.
     count += asks.run(max(end, time.monotonic() + SECONDS / 4))
     save(cover, number)
     for (what, error), times in asks.seen.items():
@@ -240,7 +240,7 @@ def requester(number, end):
 
 
 def dying(end):
-    """A process whose namespaces die, with wires of theirs and of others."""
+    """A process that creates namespaces with wires in them and deletes them."""
     cover, dice = follow(), random.Random("%d dying" % SEED)
     home, count = L.Route(A), 0
     while time.monotonic() < end:
@@ -258,7 +258,7 @@ def dying(end):
             cmd, flags, nodes = maker.request()
             genl.talk(genl.family, flags, struct.pack("=BBH", cmd, 1, 0) +
                       encode(nodes))
-        # One of ours goes there, one from there comes here, the last stays.
+        # One wire of A moves there, one from there moves to A, the last stays.
         to = ns_fd(dice.choice([A, C]))
         route.talk(L.NEWLINK, 0, ifinfo() + L.attr(L.IFLA_IFNAME, L.text("fzd")) +
                    L.attr(NET_NS_FD, L.u32(to)))
@@ -280,7 +280,7 @@ def dying(end):
 
 
 def traffic(end):
-    """A process that sends through the wires, and to them; hears the events."""
+    """A process that sends packets through the wires and to them, and reads events."""
     cover, dice = follow(), random.Random("%d traffic" % SEED)
     events = L.Wire(A)
     events.sock.setsockopt(L.SOL_NETLINK, 1, events.groups["events"])
@@ -323,7 +323,7 @@ def traffic(end):
 
 
 def spawn(work, *args):
-    """Runs it in a process; a file with what it prints."""
+    """Runs a function in a new process; returns its pid and its output as a file."""
     read, write = os.pipe()
     pid = os.fork()
     if not pid:
@@ -345,7 +345,7 @@ def spawn(work, *args):
 
 
 def harvest(jobs):
-    """What the processes have printed, by its first word; whether all came to an end."""
+    """The output of the processes, by its first word; whether all of them succeeded."""
     out, good = collections.defaultdict(list), True
     for pid, read in jobs:
         with os.fdopen(read) as src:
@@ -357,7 +357,7 @@ def harvest(jobs):
 
 
 def wires(genl):
-    """(id of the other namespace, index, name) of what a namespace knows, but the good one."""
+    """(nsid or None, index, name) of each wire that a namespace lists, except w0."""
     found = []
     for _, body in genl.call("WIRE_GET", b"", L.DUMP).replies:
         have = dict(L.attrs(body[4:]))
@@ -369,13 +369,13 @@ def wires(genl):
 
 
 def show(ns):
-    """(things that a dump shows but a get does not, how many there are)."""
+    """(objects in a dump for which a get fails, number of objects)."""
     genl, bad, count = L.Wire(ns), [], 0
     for what, keys in (("WIRE", ["IFNAME", "IFINDEX"]), ("UPLINK", ["NAME"]),
                        ("PROFILE", ["NAME"]), ("RULE", ["PROFILE", "PREF"])):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             have = dict(L.attrs(body[4:]))
-            # a wire that is elsewhere is asked for there
+            # A wire in another namespace is requested by its nsid, too.
             if what == "WIRE" and L.N["NSMWIRE_A_WIRE_NETNSID"] in have:
                 keys = ["IFNAME", "IFINDEX", "NETNSID"]
             wanted = b"".join(L.attr(n, have[n]) for n in
@@ -390,7 +390,7 @@ def show(ns):
 
 
 def clear(ns):
-    """Deletes everything but wires; what could not be, and what is still there."""
+    """Deletes all objects except wires; returns failures and objects that remain."""
     genl, bad = L.Wire(ns), []
     for what in ("UPLINK", "PROFILE"):
         name = L.N["NSMWIRE_A_%s_NAME" % what]
@@ -410,7 +410,7 @@ def clear(ns):
 
 
 def stray_wires():
-    """Wires of A and C in a namespace that should have died: in none of A, B and C."""
+    """Wires of A and C in a namespace that should be gone: none of A, B and C."""
     stray = []
     for ns in (A, C):
         known = {nsid(ns, other) for other in (A, B, C)} - {L.u32(-1)}
@@ -421,7 +421,7 @@ def stray_wires():
 
 
 def clear_wires():
-    """Deletes the wires; those that could not be deleted, or are still listed."""
+    """Deletes the wires; returns failures and wires that are still listed."""
     left = []
     for ns in (A, C):
         genl = L.Wire(ns)
@@ -436,14 +436,14 @@ def clear_wires():
 
 
 def pings():
-    """The good flow, until it is interrupted."""
+    """Sends the good flow until it is interrupted."""
     with S.inside(A):
         return subprocess.Popen(["ping", "-nq", "-i", "0.2", IB[4]], text=True,
                                 stdout=subprocess.PIPE)
 
 
 def ping_lost(flow):
-    """What the good flow has lost, in words; one may be on its way."""
+    """ping's report if the good flow lost more than one packet in flight, else ""."""
     flow.send_signal(signal.SIGINT)
     told = flow.communicate()[0]
     sent, got = (int(n) for n in re.search(
@@ -452,7 +452,7 @@ def ping_lost(flow):
 
 
 def orphan():
-    """A wire in $A whose underlay has died."""
+    """A wire in $A whose underlay namespace is gone."""
     pid = os.fork()
     if not pid:
         S.LIBC.unshare(S.CLONE_NEWNET)
@@ -465,7 +465,7 @@ def orphan():
 
 
 def furnish():
-    """What the requests can name from the start, and a port that is taken."""
+    """Creates objects that the requests can name, and occupies a port."""
     orphan()
     genl, route = L.Wire(A), L.Route(A)
     route.newlink("d0", None, kind="dummy")
@@ -493,7 +493,7 @@ def furnish():
 
 
 def judge(out, good, died):
-    """What the run must have done to be worth something."""
+    """Checks that the requests have covered enough."""
     ops = [op["name"] for op in Maker(random.Random(0), [0]).ops.values()]
     seen = collections.Counter()
     for what, error, times in out["seen"]:
@@ -518,7 +518,7 @@ def judge(out, good, died):
 
 
 def reload_module():
-    """Loads the instrumented module under the eyes of KCOV; where it is."""
+    """Loads the instrumented module while KCOV records; writes its section addresses."""
     cover = follow()
     S.LIBC.syscall(SYS_DELETE_MODULE, b"nsmwire", os.O_NONBLOCK)
     with open(sys.argv[4], "rb") as ko:
@@ -555,7 +555,7 @@ def main():
     S.same("the good flow lost nothing", "", ping_lost(flow))
     taken.close()
 
-    # Requests that name the id of B make wires there; by chance none may be left.
+    # Requests with the nsid of B create wires there; none may be left at random.
     genl = L.Wire(A)
     S.same("a wire can be made in B", 0, genl.call(
         "WIRE_ADD", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text("fzb")) +
@@ -563,7 +563,7 @@ def main():
         L.nest("NSMWIRE_A_WIRE_LINK", L.link(id=77777, remote=UB[4]))).error)
     genl.close()
 
-    # A namespace takes its time to die.
+    # The end of a namespace takes a while.
     S.wait_for(lambda: not stray_wires(), 20)
     S.same("no wire keeps a namespace from dying", [], stray_wires())
     bad, count = zip(*(show(ns) for ns in (A, C)))

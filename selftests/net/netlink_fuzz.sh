@@ -5,15 +5,15 @@
 #
 # netlink_fuzz.sh [SEED [SECONDS [COVER-DIR MODULE]]]
 #
-# Requests of every operation of the specification and of rtnetlink: good ones,
-# nearly good ones and random ones, from two CPUs at once, while packets pass,
-# wires move from one namespace to another and namespaces die. Every refusal says
-# why; afterwards all that is listed can be shown and deleted, wires can be made,
-# the module can be removed; a good flow beside loses nothing. The seed is printed.
+# Requests of every operation of the specification and of rtnetlink: valid, nearly
+# valid and random ones, from two CPUs at once, while packets pass, wires move between
+# namespaces and namespaces are deleted. Every refusal has a text. Afterwards all listed
+# objects can be shown and deleted, wires can be created, and the module can be removed.
+# A parallel good flow loses nothing. The seed is printed.
 #
 # A long run: selftests/vm/vmtest -k debug -t 4000 -- \
 #	selftests/net/netlink_fuzz.sh "$RANDOM" 3600
-# What it reaches: selftests/vm/cover.
+# Its code coverage: selftests/vm/cover.
 # Topology: topo_pair of lib.sh, and a namespace $C that wires move to.
 
 . "$(dirname "$0")/lib.sh"

@@ -3,9 +3,9 @@
 # kernels: uml kcsan
 # timeout: 300
 #
-# The model of namespaces: a wire is created in one (the underlay, where its
-# socket stays), moves to a pod and works on; either may die, in any order, and
-# the device below it too.
+# The namespace model: a wire is created in one namespace (the underlay, where its
+# socket stays), moves to a pod and still works. Either namespace can be deleted, in any
+# order, and so can the underlay device.
 #
 #   $A underlay: ua ---- ub $B      $C pod: w0, created in $A
 #

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
 #
-# nsmctl against the module: every verb, what it shows as text and JSON, what
-# the kernel refuses, batches, network namespaces, a wire that has moved,
-# events, tools of other times, and the same answers as "ip" gives (YNL: ynl.sh).
+# nsmctl against the module: every verb, its output as text and JSON, refusals by the
+# kernel, batches, network namespaces, a wire that has moved, events, older and newer
+# tools, and the same results as "ip" (YNL: ynl.sh).
 #
 # Topology: topo_pair of lib.sh, and $C as the pod.
 
@@ -40,7 +40,7 @@ same "set: shown" \
 	"$(settings)"
 same "set: MTU" "1300 false" "$(ctl -j wire show w0 | jq -r '.[0] | "\(.mtu) \(.mtu_auto)"')"
 
-# What is shown makes the same wire again.
+# The shown settings create the same wire again.
 line=$(ctl -d wire show w0 | sed -n '1s/^w0: \(.*\) mtu.*/\1/p')
 read -ra words <<<"$line"
 before=$(settings)
@@ -163,7 +163,8 @@ END
 check_soon "packets pass from the pod" reach "$C" "$IB4"
 
 id=$(ctl -j wire | jq '.[0].netnsid')
-# The name alone means a device of this namespace: that of a pod is the pod's to choose.
+# A bare name means a device of this namespace, because a pod chooses the names of its
+# own devices.
 elsewhere="no wire \"w0\" in this network namespace; a wire that has moved to another is named with its netns (No such device)"
 for cmd in "wire show w0" "wire del w0" "wire set w0 ttl 11" "stats w0"; do
 	# shellcheck disable=SC2086 # words
@@ -182,7 +183,7 @@ check "set from the underlay" ctl wire set w0 netns "$C" ttl 11
 same "set from the underlay: done" 11 "$("$NSMCTL" -n "$C" -j wire | jq '.[0].link.ttl')"
 check "set by netnsid" ctl wire set w0 netnsid "$id" ttl 12
 same "set by netnsid: done" 12 "$(ctl -j wire show w0 netnsid "$id" | jq '.[0].link.ttl')"
-# Another device with the index of ua must not be taken for it.
+# Another device with the index of ua must not be mistaken for ua.
 ip -n "$C" link add ua type dummy
 check "set from the pod, a device of the underlay" "$NSMCTL" -n "$C" wire set w0 dev ua
 same "it is that of the underlay" \
@@ -218,7 +219,7 @@ same "stats of all: the namespace, and wires" "1 w0" \
 	"$(ctl -j stats | jq -r '"\(.netns.wires) \(.wire[0].ifname)"')"
 same "all reasons are in stats" "$(ctl -j capabilities | jq -c '[.[0].drop[].name] | sort')" \
 	"$(ctl -j stats | jq -c '[.netns, .wire[] | .drop_stats[].reason] | unique')"
-# nobody knows this id
+# No wire has this id.
 "$NSMCTL" -n "$B" wire add w9 id 99 remote "$UA4"
 ip -n "$B" -b - <<-END
 	addr add 10.78.0.2/24 dev w9
@@ -266,7 +267,7 @@ same "each event is one line of JSON" "$(wc -l <"$TMP/events")" \
 	"$(jq -c . <"$TMP/events" | grep -c "^{.*}\$")"
 like "text, with time" "\[20*Z\] wire-change w0: id 42 *" "$(head -n 1 "$TMP/text")"
 
-# A reader that does not read loses events, hears of it and is told all again.
+# A slow reader loses events, is informed of it and receives the whole state again.
 kill "${JOBS[@]}" 2>/dev/null
 watch slow -j monitor current
 slow=$!
@@ -296,7 +297,7 @@ same "ip says the same" \
 	"$(ip -n "$A" -j -d link show w0 | jq -Sc '.[0].linkinfo.info_data')" \
 	"$(settings | jq -Sc .)"
 
-# --- a tool of another time, and no module
+# --- an older or newer tool, and no module
 
 newer=$TOP_DIR/build/tools-newer/nsmctl
 if [ -x "$newer" ]; then

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""No memory on purpose: the kernel's fault injection, for one task and for all.
+"""Allocation failures on purpose: the kernel's fault injection.
 
-Owns /proc/thread-self/fail-nth (the n-th allocation of this task fails, those
-outside of softirqs) and /sys/kernel/debug/failslab (a part of all allocations
-fails, in whatever context). Both can be confined to what the module allocates or
-has allocated for it, by the stack, where the kernel can look at it.
+Owns /proc/thread-self/fail-nth (the n-th allocation of this task fails, outside
+of softirqs) and /sys/kernel/debug/failslab (a percentage of all allocations fails,
+in any context). Where the kernel can filter by stack trace, both can be confined
+to allocations made below a function of the module.
 """
 
 import os
@@ -17,7 +17,7 @@ _NTH = []
 
 
 def _nth():
-    """The file of this thread."""
+    """The open fail-nth file of this thread."""
     if not _NTH:
         _NTH.append(os.open("/proc/thread-self/fail-nth", os.O_RDWR))
     return _NTH[0]
@@ -26,8 +26,8 @@ def _nth():
 def injected(number, request):
     """Runs request() with its number-th allocation failing.
 
-    Returns (whether one failed, what request() returned); None where the answer
-    itself was lost.
+    Returns (whether an allocation failed, the result of request()). The result is
+    None if the answer itself was lost.
     """
     os.pwrite(_nth(), b"%d" % number, 0)
     try:
@@ -40,9 +40,10 @@ def injected(number, request):
 
 
 def each(grp, request, before=None, after=None, check=None):
-    """The request with each of its allocations failing, and once with none.
+    """Repeats request() with each of its allocations failing in turn, then with none.
 
-    check(grp, number, answer, hit) judges; returns how many allocations there are.
+    check(grp, number, answer, hit) checks each result. Returns the number of
+    allocations.
     """
     for number in range(1, LIMIT):
         if before:
@@ -59,7 +60,7 @@ def each(grp, request, before=None, after=None, check=None):
 
 
 def _put(name, value):
-    """Writes a setting of both injectors; false where there is none."""
+    """Writes a setting of both injectors; false if the kernel has neither."""
     there = False
     for kind in "failslab", "fail_page_alloc":
         path = "%s/%s/%s" % (DEBUGFS, kind, name)
@@ -71,9 +72,9 @@ def _put(name, value):
 
 
 def only_module(yes=True):
-    """Only what is allocated below a function of the module is meant.
+    """Confines failures to allocations below a function of the module.
 
-    Returns false where the kernel cannot tell.
+    Returns false if the kernel cannot filter by stack trace.
     """
     start, end = 0, (1 << 64) - 1
     if yes:
@@ -86,11 +87,11 @@ def only_module(yes=True):
 
 
 def some_fail(percent):
-    """That part of the module's allocations fails, in all contexts; 0 ends it.
+    """Lets a percentage of the module's allocations fail, in all contexts; 0 ends it.
 
-    Returns false where the kernel cannot tell what is the module's.
+    Returns false if the kernel cannot filter by stack trace.
     """
-    # In this order, or for a moment it is everybody's.
+    # Stop before lifting the filter, else any allocation can fail for a moment.
     if not percent:
         _put("probability", 0)
     if not only_module(bool(percent)):
@@ -101,7 +102,7 @@ def some_fail(percent):
 
 
 def quiet():
-    """No report of each failure; allocations that may wait fail, too."""
+    """Disables the report of each failure; allocations that may sleep fail, too."""
     if not os.path.isdir(DEBUGFS + "/failslab"):
         S.run(None, "mount", "-t", "debugfs", "none", DEBUGFS, check=False)
     return _put("verbose", 0) and _put("ignore-gfp-wait", "N")

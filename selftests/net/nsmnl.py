@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Netlink by hand: requests that no tool would send, and their answers.
+"""Netlink by hand: requests that no tool sends, and their answers.
 
-Owns the bytes of rtnetlink and generic netlink messages, extended ACKs, and the
-numbers of the interface, which it reads from the uapi header. Unlike the tools
-it lets a test repeat an attribute, shorten it or invent one.
+Owns the encoding of rtnetlink and generic netlink messages, extended ACKs, and the
+numbers of the interface, which it reads from the uapi header. Unlike the tools, it
+lets a test repeat an attribute, truncate it or invent one.
 """
 
 import os
@@ -51,7 +51,7 @@ DROPS = {v: k[len("NSMWIRE_DROP_"):].lower().replace("_", "-")
 
 
 def attr(kind, data=b"", length=None):
-    """One attribute; length (header included) can lie."""
+    """One attribute; length (header included) can be wrong on purpose."""
     if isinstance(kind, str):
         kind = N[kind]
     if length is None:
@@ -72,17 +72,17 @@ def u8(value):
 
 
 def u32(value):
-    """A number of the host's order."""
+    """A number in host byte order."""
     return struct.pack("=I", value & 0xFFFFFFFF)
 
 
 def be16(value):
-    """A port."""
+    """A port in network byte order."""
     return struct.pack("!H", value)
 
 
 def text(value):
-    """A string with its end."""
+    """A NUL-terminated string."""
     return value.encode() + b"\0"
 
 
@@ -116,7 +116,7 @@ def attrs(data):
 
 
 class Answer:
-    """What came back: error (0 or an errno), the extended ACK, the messages."""
+    """The answer to a request: error (0 or an errno), extended ACK, messages."""
 
     def __init__(self):
         self.error, self.msg, self.offset, self.missing = 0, "", None, None
@@ -188,14 +188,14 @@ class Netlink:
                 out.missing, = struct.unpack("=I", value)
 
     def pointed(self, answer):
-        """Type of the attribute of the request that the answer points at."""
+        """Type of the request's attribute at which the extended ACK points."""
         if answer.offset is None:
             return None
         return struct.unpack_from("=HH", self.sent, answer.offset)[1] & 0x3FFF
 
 
 class Route(Netlink):
-    """rtnetlink: what `ip link` speaks."""
+    """An rtnetlink socket, with the requests of `ip link`."""
 
     def __init__(self, ns):
         super().__init__(ns, socket.NETLINK_ROUTE)
@@ -242,12 +242,12 @@ class Wire(Netlink):
                 struct.unpack("=I", grp[2])[0]
 
     def call(self, cmd, body=b"", flags=0):
-        """One operation by the name of its command, as NSMWIRE_CMD_* has it."""
+        """One operation, by the name of its command without NSMWIRE_CMD_."""
         head = struct.pack("=BBH", N["NSMWIRE_CMD_" + cmd], 1, 0)
         return self.talk(self.family, flags, head + body)
 
     def netns_drops(self):
-        """Counters of the namespace: what was dropped before a wire was known."""
+        """Counters of the namespace: packets dropped before the wire lookup."""
         got = self.call("STATS_GET")
         if got.error:
             raise OSError(got.error, got.msg)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Namespaces, sockets and counters for the tests that send bytes by hand.
+"""Namespaces, sockets and counters for the tests that build packets by hand.
 
 Owns entering a network namespace, sending and capturing frames there, the
-counters of `ethtool -S`, and the lines that lib.sh turns into KTAP:
+counters of `ethtool -S`, and the result lines that lib.sh turns into KTAP:
 
     pass NAME | fail NAME <tab> WHY | skip NAME <tab> WHY
 """
@@ -41,13 +41,13 @@ def _setns(path):
 
 
 def enter(name):
-    """Goes into the named namespace to stay."""
+    """Enters the named namespace for good."""
     _setns("/run/netns/" + name)
 
 
 @contextlib.contextmanager
 def inside(name):
-    """Runs the block in the named namespace; None stays where we are."""
+    """Runs the block in the named namespace, or in the current one for None."""
     if name is None:
         yield
         return
@@ -100,7 +100,7 @@ def _say(kind, name, why=""):
 
 
 def ok(name, good, why=""):
-    """One result; why is printed when it is bad."""
+    """One result; why is printed if good is false."""
     global FAILED
     if not good:
         FAILED += 1
@@ -114,12 +114,12 @@ def same(name, want, got):
 
 
 def skip(name, why):
-    """One result that could not be had."""
+    """One test that could not run."""
     _say("skip", name, why)
 
 
 class Group:
-    """Many checks that make one result: the first that fails is told."""
+    """Many checks with one result; the first check that failed is printed."""
 
     def __init__(self, name):
         self.name, self.bad, self.count = name, [], 0
@@ -160,7 +160,7 @@ def group(name):
 
 
 def finish():
-    """Leaves with the status of the run."""
+    """Exits with the status of the run."""
     sys.exit(1 if FAILED else 0)
 
 
@@ -193,7 +193,7 @@ class Port:
         self.csum_ready = True
 
     def mac(self):
-        """Address of the device."""
+        """The link-layer address of the device."""
         with inside(self.ns), socket.socket() as sock:
             raw = fcntl.ioctl(sock, 0x8927, struct.pack("256s",
                                                         self.dev.encode()))
@@ -207,14 +207,14 @@ class Port:
             self.sock.sendto(frame, (self.dev, P.ethertype_of(frame)))
 
     def recv(self):
-        """Takes one frame that waits, or None."""
+        """Receives one queued frame, or None."""
         try:
             data, anc, _, _ = self.sock.recvmsg(70000, 128,
                                                 socket.MSG_DONTWAIT)
         except BlockingIOError:
             return None
         except OSError as error:
-            # the device was down in between, which the socket tells once
+            # The device was down in between; the socket reports it once.
             if error.errno != errno.ENETDOWN:
                 raise
             return self.recv()
@@ -228,7 +228,7 @@ class Port:
         return data
 
     def flush(self):
-        """Forgets what waits."""
+        """Discards the queued frames."""
         while self.recv() is not None:
             pass
 
@@ -255,7 +255,7 @@ class Port:
 
 
 def is_tunnel(port=P.PORT):
-    """A filter for Geneve packets to a port; they come taken apart."""
+    """A filter for Geneve packets to a port; it also parses their Geneve header."""
     def want(pkt):
         if pkt.udp and pkt.dport == port and not pkt.frag:
             pkt.tunnel()
@@ -312,5 +312,5 @@ def link_stats(ns, dev):
 
 
 def delta(before, after):
-    """What changed between two dictionaries of counters."""
+    """The changes between two dictionaries of counters."""
     return {k: after[k] - before[k] for k in after if after[k] != before.get(k)}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Packets as bytes: what the tests send by hand and read back.
+"""Packets as bytes: builders and parsers for the tests.
 
 Owns the building and the parsing of Ethernet, VLAN, IPv4, IPv6, UDP, ICMP echo
-and Geneve with its options. It knows nothing of sockets or namespaces, and is
-written from the RFCs and Documentation/wire-format.rst, not from the module.
+and Geneve with its options. It uses no sockets or namespaces, and it is written
+from the RFCs and Documentation/wire-format.rst, not from the module.
 """
 
 import socket
@@ -18,18 +18,18 @@ CLASSES = ["control", "audio", "holo", "video", "text", "file", "default",
            "scavenger"]
 CLASS_DSCP = [48, 46, 32, 34, 18, 10, 0, 1]
 
-# DSCP of an inner packet -> class, where nobody is trusted with "control"
+# DSCP of an inner packet -> class, on a wire whose trust lacks "control"
 DSCP_CLASS = {46: 1, 44: 1, 32: 2, 34: 3, 36: 3, 38: 3, 18: 4, 20: 4, 22: 4,
               40: 4, 24: 4, 10: 5, 12: 5, 14: 5, 1: 7, 8: 7}
 
 
 def class_of(dscp):
-    """Index of the class that an inner packet of this DSCP is in."""
+    """Index of the class of an inner packet with this DSCP."""
     return DSCP_CLASS.get(dscp, 6)
 
 
 def csum(data):
-    """The checksum of the internet protocols over data."""
+    """The internet checksum (RFC 1071) of data."""
     if len(data) % 2:
         data += b"\0"
     total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
@@ -119,7 +119,7 @@ def datagram(src, dst, sport, dport, payload, check="good", **kw):
 
 
 def vlan(vid, ethertype, payload, prio=0):
-    """What follows ethertype 0x8100: the tag, the type, the rest."""
+    """The bytes that follow ethertype 0x8100: the tag, the inner type, the payload."""
     return struct.pack("!HH", prio << 13 | vid, ethertype) + payload
 
 
@@ -129,7 +129,7 @@ def eth(dst, src, ethertype, payload):
 
 
 def opt(cls, kind, data=b"", length=None):
-    """A Geneve option; length (in words) can lie."""
+    """A Geneve option; length (in words) can be wrong on purpose."""
     if length is None:
         length = len(data) // 4
     return struct.pack("!HBB", cls, kind, length) + data
@@ -142,7 +142,7 @@ def class_opt(index, flags=0, rest=b"\0\0"):
 
 def geneve(vni, proto, payload, opts=b"", ver=0, control=0, critical=0,
            optlen=None, rsvd1=0, rsvd2=0):
-    """A Geneve packet, the payload of UDP; optlen (in words) can lie."""
+    """A Geneve packet, the payload of UDP; optlen (in words) can be wrong on purpose."""
     if optlen is None:
         optlen = len(opts) // 4
     return struct.pack("!BBHI", ver << 6 | optlen,
@@ -156,7 +156,7 @@ def ethertype_of(packet):
 
 
 class Parsed:
-    """One captured frame, taken apart as far as it goes.
+    """One captured frame, parsed layer by layer.
 
     Attributes are None where the frame has no such layer. Outer layers come
     without a prefix; .inner is the payload of the Geneve header, as bytes.
@@ -221,7 +221,7 @@ class Parsed:
         self.payload = data[8:self.ulen] if self.ulen else data[8:]
 
     def tunnel(self):
-        """Takes the UDP payload as Geneve; returns self."""
+        """Parses the UDP payload as Geneve; returns self."""
         data = self.payload
         first, second, self.gproto, last = struct.unpack_from("!BBHI", data)
         self.gver, self.optlen = first >> 6, (first & 63) * 4

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One wire in $A that faces bytes written by hand in $B.
+"""One wire in $A whose peer in $B is played by the test.
 
-Owns the setting up of that wire over netlink, packets put on it and read back
-from the underlay (out), frames put on the underlay and read back from it
+Owns the setup of that wire over netlink, packets sent through it and captured on
+the underlay (out), and frames sent on the underlay and captured on the wire
 (into). The topology is topo_pair of lib.sh, which passes it in the environment.
 """
 
@@ -81,15 +81,15 @@ class Rig:
         return ROUTE.newlink(self.name, L.link(**kw), flags=0)
 
     def close(self):
-        """Takes the wire away."""
+        """Deletes the wire."""
         for port in (self.wire, self.under, self.far):
             port.sock.close()
         ROUTE.dellink(self.name)
 
-    # --- what the wire sends
+    # --- packets that the wire sends
 
     def frame(self, packet, vid=None, dst=OTHER_MAC, src=None):
-        """An inner packet as the wire's payload has it."""
+        """An inner packet, in an Ethernet frame if that is the wire's payload."""
         if not self.ether:
             return packet
         src = src or self.wire_mac
@@ -99,7 +99,7 @@ class Rig:
         return P.eth(dst, src, P.ETH_VLAN, P.vlan(vid, kind, packet))
 
     def out(self, packet, vid=None, seconds=5.0, port=P.PORT, count=1):
-        """Sends an inner packet; returns what it was on the underlay, or None."""
+        """Sends an inner packet; returns its outer packet on the underlay, or None."""
         frame = self.frame(packet, vid)
         self.wire.send(frame)
         tunnel = S.is_tunnel(port)
@@ -109,14 +109,14 @@ class Rig:
             return got
         return got[0] if got else None
 
-    # --- what the wire receives
+    # --- packets that the wire receives
 
     def proto(self, packet):
         """Protocol type that the Geneve header must have for a packet."""
         return P.ETH_TEB if self.ether else P.ethertype_of(packet)
 
     def inner_in(self, packet, vid=None):
-        """An inner packet on its way to the wire."""
+        """An inner packet addressed to the wire."""
         return self.frame(packet, vid, dst=self.wire_mac, src=OTHER_MAC) \
             if self.ether else packet
 
@@ -136,7 +136,7 @@ class Rig:
 
     def into(self, packet, vid=None, tos=0, check="good", seconds=5.0, wait=True,
              **kw):
-        """Sends packet to the wire; returns what the wire delivered, or None."""
+        """Sends packet to the wire; returns the delivered packet, or None."""
         frame = self.inner_in(packet, vid)
         self.raw(self.geneve(packet, vid, **kw), tos=tos, check=check)
         if not wait:
@@ -146,7 +146,7 @@ class Rig:
         return got[0] if got else None
 
     def marker(self, ident):
-        """Lets a packet through the wire and waits for it: all before is done."""
+        """Passes a packet through the wire; all earlier packets are then processed."""
         return self.into(probe(4, 0, ident)) is not None
 
     # --- counters
@@ -162,12 +162,12 @@ class Rig:
 
 
 def probe(inner=4, tos=0, ident=0, payload=b"nsmwire probe", **kw):
-    """An inner UDP packet; ident (its ports) tells it from others."""
+    """An inner UDP packet; ident sets its ports and identifies it."""
     src, dst = IB[inner], IA[inner]
     return P.datagram(src, dst, 1024 + ident % 60000, 9, payload, tos=tos, **kw)
 
 
 def probe_out(inner=4, tos=0, ident=0, payload=b"nsmwire probe", **kw):
-    """The same in the other direction."""
+    """An inner UDP packet in the other direction."""
     src, dst = IA[inner], IB[inner]
     return P.datagram(src, dst, 1024 + ident % 60000, 9, payload, tos=tos, **kw)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What each interface shows of a wire: see privilege.sh.
+"""The attributes of a wire that each interface shows: see privilege.sh.
 
-Owns the list of the ways to look at a wire, and the names of the attributes that
-come back by each. A way that is added to the module is added here.
+Owns the list of the interfaces that show a wire, and the names of the attributes
+that each of them returns. A new interface of the module is added here, too.
 """
 
 import contextlib
@@ -12,13 +12,13 @@ import struct
 import nsmnl as L
 import nsmns as S
 
-# What everybody may see who sees the device.
+# Attributes that every process may see that sees the device.
 PUBLIC = {"IFINDEX", "IFNAME", "MTU", "MTU_AUTO", "CARRIER", "link.ID",
           "link.PAYLOAD", "path.INDEX", "path.STATE", "CLASS_STATS",
           "RX_PACKETS", "RX_BYTES", "TX_PACKETS", "TX_BYTES", "PAD"}
-# Some of what is for those alone who administer the underlay.
+# Some of the attributes that only the underlay's administrator may see.
 PRIVATE = {"link.REMOTE", "link.LOCAL", "link.UPLINK", "link.PROFILE", "link.TTL"}
-# Events of what is not a wire, by command.
+# Events about objects other than wires, by command.
 OBJECTS = {v: k[len("NSMWIRE_CMD_"):-len("_NTF")] for k, v in L.N.items()
            if re.match("NSMWIRE_CMD_(UPLINK|PROFILE|CLASS|RULE)_.*_NTF", k)}
 RTNLGRP_LINK, ADD_MEMBERSHIP = 1, 1
@@ -33,7 +33,7 @@ LINK, PATH = _names("IFLA_NSMWIRE_"), _names("NSMWIRE_A_PATH_")
 
 
 def seen(data, names=None):
-    """The attributes of a message about a wire, those in nests with their place."""
+    """The attributes of a message about a wire; a nested one is prefixed by its nest."""
     names, out = names or WIRE, set()
     for kind, value in L.attrs(data):
         name = names[kind]
@@ -48,7 +48,7 @@ def seen(data, names=None):
 
 
 def link_seen(body):
-    """(name, settings) that a message of rtnetlink shows."""
+    """(name, settings) from a message of rtnetlink."""
     found = dict(L.attrs(body[16:]))
     info = dict(L.attrs(found.get(L.IFLA_LINKINFO, b"")))
     return (found.get(L.IFLA_IFNAME, b"\0")[:-1].decode(),
@@ -62,7 +62,7 @@ def _of(name, replies, attr):
 
 
 def ways(genl, route, name):
-    """(way, what it shows) of a wire in the netns of the sockets."""
+    """(interface, shown attributes) of a wire in the netns of the sockets."""
     wire, stats = L.N["NSMWIRE_A_WIRE_IFNAME"], L.N["NSMWIRE_A_STATS_IFNAME"]
     got = genl.call("WIRE_GET", L.attr(wire, L.text(name)))
     yield "wire-get", seen(got.replies[0][1][4:])
@@ -80,7 +80,10 @@ def ways(genl, route, name):
 
 
 def own_ways(route, name):
-    """The same, of those that know the process and no socket."""
+    """(interface, shown attributes) for `ip link show NAME` and ethtool.
+
+    Their access depends on the netns and the rights of the calling process.
+    """
     got = route.talk(L.GETLINK, 0, struct.pack("=BBHiII", 0, 0, 0, 0, 0, 0) +
                      L.attr(L.IFLA_IFNAME, L.text(name)))
     yield "ip link show", link_seen(got.replies[0][1])[1]
@@ -89,21 +92,21 @@ def own_ways(route, name):
 
 
 def sees_public(who, these):
-    """One result for each way: nothing is shown that is not for everybody."""
+    """One result for each interface: it shows only public attributes."""
     for way, what in these:
         S.same("%s, %s: no more than everybody sees" % (who, way), set(),
                what - PUBLIC)
 
 
 def sees_all(who, these, settings=frozenset(PRIVATE)):
-    """One result for each way: all is shown, of the settings at least these."""
+    """One result for each interface: it shows at least these settings, or counters."""
     for way, what in these:
         want = settings if "link" in way or "wire" in way else {"DROP_STATS"}
         S.same("%s, %s: all of it" % (who, way), set(), want - what)
 
 
 class Ears:
-    """Listeners to notifications of rtnetlink and to events."""
+    """Sockets that listen to notifications of rtnetlink and to events."""
 
     def __init__(self):
         self.route, self.genl = L.Route(None), L.Wire(None)
@@ -112,7 +115,7 @@ class Ears:
                                   self.genl.groups["events"])
 
     def heard(self):
-        """(way, name of the wire, what was shown), for each that came."""
+        """(interface, name, shown attributes) for each message received so far."""
         for sock, way in ((self.route.sock, "notification"),
                           (self.genl.sock, "event")):
             sock.setblocking(False)
@@ -126,7 +129,7 @@ class Ears:
             length, = struct.unpack_from("=I", data)
             body, data = data[16:length], data[(length + 3) & ~3:]
             if way == "event" and body[0] in OBJECTS:
-                # The first attribute is a name: of an uplink behind its padding.
+                # The name is the first attribute, except for uplinks: padding comes first.
                 at = L.N["NSMWIRE_A_UPLINK_NAME"] if "UPLINK" in OBJECTS[body[0]] \
                     else 1
                 name = dict(L.attrs(body[4:]))[at]

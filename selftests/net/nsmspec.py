@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The specification of the control interface, as tests read it.
+"""The YNL specification of the control interface, for the tests.
 
-Owns the loading of its YAML, its operations by number, and what the policy of
-each attribute must be: whoever adds an operation or an attribute there has it
-tested here.
+Owns the loading of its YAML, its operations by number, and the policy that each
+attribute must have. An operation or attribute added to the specification is thereby
+tested, too.
 """
 
 import os
@@ -16,21 +16,21 @@ BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64, "s32": 32}
 
 
 def load():
-    """The specification as YAML has it."""
+    """The specification as parsed YAML."""
     with open(SPEC, encoding="utf-8") as src:
         return yaml.load(src, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def requests(spec):
-    """Operations that can be asked for, by number."""
+    """Operations that can be requested (not notifications), by number."""
     return {number: op for number, op in enumerate(spec["operations"]["list"], 1)
             if "notify" not in op}
 
 
 def writes(op):
-    """Whether an operation changes something: all but those that get.
+    """Whether an operation changes something: all do whose name does not end in -get.
 
-    By its name and not by its flags, which are what is to be tested.
+    The flags of an operation cannot decide this, because they are under test.
     """
     return not op["name"].endswith("-get")
 
@@ -44,7 +44,7 @@ def attribute_set(spec, name):
 
 
 def promised_attr(spec, attr):
-    """What a policy entry says of this attribute, as a set of pairs."""
+    """The expected policy entry of this attribute, as a dictionary."""
     consts = {d["name"]: d["value"] for d in spec["definitions"] if d["type"] == "const"}
     checks = {k: consts.get(v, v) for k, v in attr.get("checks", {}).items()}
     kind = attr["type"]

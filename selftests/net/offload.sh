@@ -3,10 +3,10 @@
 # timeout: 600
 # kernels: uml 6.1
 #
-# Offloads: GSO of TCP and UDP stays whole through the wire and the underlay sees
-# packets larger than its MTU; GRO merges them again; checksums are right with
-# every combination of offloads on the wire, the sender and the receiver; what
-# arrives is, byte for byte, what was sent.
+# Offloads: GSO packets of TCP and UDP pass the wire unsegmented, so the underlay device
+# gets packets larger than its MTU; GRO merges them again. Checksums are right with every
+# combination of offloads on the wire, the sender and the receiver. Data arrives byte
+# for byte.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -98,7 +98,7 @@ whole() # FAMILY PAYLOAD: GSO and GRO with everything on
 }
 
 variants whole
-# The debug kernel has seen every way through the module by now.
+# By now the debug kernel has run every code path of the module.
 [ "${VMTEST_KERNEL:-}" != debug ] || finish
 
 # --- every combination of the sender's offloads, on the wire and below it
@@ -145,7 +145,7 @@ for extra in noudpcsum "classopt off"; do
 	done
 done
 
-# --- checksums as they are on the line, for what the wire sends
+# --- checksums of the wire's packets as they are on the line
 
 in_ns "$A" ethtool -K ua tx off tso off gso off >/dev/null 2>&1
 line() # FAMILY PAYLOAD

@@ -3,9 +3,9 @@
 
     order.py NS DEVICE CPUS FLOWS PACKETS ADDRESS...
 
-A sender on each of CPUS, in NS, sends PACKETS in all, to a random one of its FLOWS for
-each ADDRESS, which is behind a wire of its own. The order is that in which the outer
-packets pass DEVICE. What was dropped may be missing.
+A sender on each of CPUS, in NS, sends PACKETS in total, each in a random one of its
+FLOWS for each ADDRESS. Each ADDRESS is reached over a wire of its own. The test checks
+the order in which the outer packets pass DEVICE. Dropped packets may be missing.
 
 Prints "SENT SEEN REORDERED".
 """
@@ -39,7 +39,7 @@ def send(cpu, where, flows, count, addresses):
 
 
 def reordered(sock):
-    """Packets that were seen, and those that were overtaken in their flow."""
+    """Number of captured packets, and of those reordered within their flow."""
     last, seen, late = {}, 0, 0
     while True:
         try:
@@ -57,7 +57,7 @@ def reordered(sock):
 
 
 def waiting(where):
-    """Packets that still wait on the uplink."""
+    """Packets still queued on the uplink."""
     text = subprocess.check_output(
         "%s -n %s -j -s uplink show wan | jq '[.[0].queue[].waiting] | add // 0'" %
         (os.environ["NSMCTL"], where), shell=True)
@@ -65,7 +65,7 @@ def waiting(where):
 
 
 def main():
-    """Runs the senders and looks at what left."""
+    """Runs the senders and checks the captured packets."""
     where, device, cpus, flows, count = sys.argv[1:6]
     addresses = sys.argv[6:]
     cpus, flows, count = int(cpus), int(flows), int(count)

@@ -3,9 +3,9 @@
 # kernels: uml 6.1 kcsan
 # timeout: 300
 #
-# The state of a path and what follows it: reason, carrier, counters, events; for
-# no peer, no route, no carrier, no device, no address, a loop. The underlay
-# comes back and the wire with it.
+# The state of a path with its reason, carrier, counters and events: for no peer, no
+# route, no carrier, no device, no address, and a loop. When the underlay recovers, the
+# wire recovers, too.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -16,7 +16,7 @@ topo_pair || skip_all "no veth"
 reason() { wire "$A" .peer.path[0].reason; }
 path() { wire "$A" '.peer.path[0] | "\(.state) \(.reason)"'; }
 
-send() # N packets into w0, whatever becomes of them
+send() # N packets into w0; errors are ignored
 {
 	in_ns "$A" ping -n -c "$1" -i 0.01 -W 0.01 "${2:-$IB4}" >/dev/null 2>&1
 }
@@ -27,7 +27,7 @@ path_is() # NAME up|down REASON
 	same_soon "$1: carrier" "$2" carrier "$A" w0
 }
 
-drops() # NAME COUNTER: packets are counted there
+drops() # NAME COUNTER: packets sent now are counted by COUNTER
 {
 	local before after
 	before=$(counter "$A" w0 "$2")
@@ -51,7 +51,7 @@ all() # FAMILY
 	path_is "$l: at first" up none
 
 	ip -n "$A" link set ua down
-	# The address of IPv6 goes with its device, that of IPv4 stays.
+	# A device that goes down loses its IPv6 address and keeps its IPv4 address.
 	path_is "$l: device down" down "$([ "$n" = 4 ] && echo no-route || echo no-address)"
 	ip -n "$A" link set ua up
 	ip -n "$A" addr replace $UA6/64 dev ua nodad
@@ -106,7 +106,7 @@ sends() # packets reach the underlay
 all 4
 all 6
 
-# --- the device that was asked for
+# --- the configured device
 
 ip -n "$A" link add d0 type dummy
 ip -n "$A" addr add 10.8.0.1/24 dev d0
@@ -122,7 +122,7 @@ check "the wire takes another" ip -n "$A" link set w0 type nsmwire dev ua remote
 path_is "dev ua" up none
 ip -n "$A" link del w0
 
-# --- addresses that are no peer of a wire
+# --- addresses that cannot be a peer
 
 lacks="a link-local remote needs its device; give dev, or an uplink with one"
 ip -n "$A" addr replace fe80::1/64 dev ua nodad
@@ -159,7 +159,7 @@ for own in $UA4 127.0.0.1 $UA6; do
 	path_is "its own address $own" down loop
 	drops "its own address $own" drop_tx_loop
 done
-# The anycast address of a router is its own, too.
+# A router's subnet anycast address is also a local address.
 in_ns "$A" sh -c "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"
 ip -n "$A" link set w0 type nsmwire remote fd09::
 path_is "its own anycast address" down loop
@@ -185,7 +185,7 @@ ip -n "$A" link set w0 type nsmwire remote 10.78.0.2
 pause
 in_ns "$A" ping -c 4 -i 0.01 -W 0.01 $IB4 >/dev/null 2>&1
 in_ns "$A" ping -c 4 -i 0.01 -W 0.01 10.78.0.2 >/dev/null 2>&1
-# Each takes the other's header off its MTU, so it is either limit that ends it.
+# Each wire's MTU shrinks by the other's header; the MTU or the nesting limit ends it.
 at_least "two wires in each other: packets end, with a name" 4 \
 	$(($(counter "$A" w0 drop_tx_loop) + $(counter "$A" w1 drop_tx_loop) +
 		$(counter "$A" w0 drop_tx_mtu) + $(counter "$A" w1 drop_tx_mtu)))
@@ -238,7 +238,7 @@ ip -n "$A" -b - <<-END
 END
 ip -n "$A" -6 rule add tos 0xb8 table 100
 tx() { ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.packets'; }
-for round in first again; do	# the second is out of the caches
+for round in first again; do	# the second round uses cached routes
 	before=$(tx d0)
 	in_ns "$A" ping -nqc 4 -i 0.01 -W 0.01 -Q 0xb8 $IB4 >/dev/null 2>&1
 	same "EF goes its own way, $round" 4 $(($(tx d0) - before))

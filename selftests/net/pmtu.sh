@@ -3,11 +3,12 @@
 # kernels: uml 6.1
 # timeout: 600
 #
-# Path MTU learned from a router with a smaller way behind it, in both directions:
-# the inner sender is told with the inner MTU, its packets of that size pass, TCP
-# works, what may be fragmented is fragmented inside, IPv6 keeps its 1280 bytes. For
-# every underlay and payload, for a sender on the node, behind it, and on a bridge.
-# Topology: topo_router of lib.sh, and a host $C behind $A where it says so.
+# Path MTU learned from a router with a smaller MTU on its far link, in both directions:
+# the inner sender is informed of the inner MTU, its packets of that size pass, TCP
+# works, packets without DF are fragmented inside, and IPv6 keeps its minimum of 1280
+# bytes. For every underlay and payload, for a sender on the node, one whose packets the
+# node routes, and one on a bridge.
+# Topology: topo_router of lib.sh, and in some parts a host $C attached to $A.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -15,7 +16,7 @@ need tcpdump
 topo_router 1400 || skip_all "no veth"
 ns_add "$C"
 
-forget() # what was learned
+forget() # discards the learned path MTUs
 {
 	local ns
 	for ns in "$A" "$B" "$C"; do
@@ -45,14 +46,14 @@ until_told() # NS ADDRESS TOO-BIG MTU ARGS: packets until the route has learned
 	done
 }
 
-told() # NAME NS ADDRESS TOO-BIG MTU: the sender is told that MTU, then gets through
+told() # NAME NS ADDRESS TOO-BIG MTU: the sender is informed of that MTU, then gets through
 {
 	local what=$1 ns=$2 to=$3 big=$4 mtu=$5 head=28
 	[[ $to != *:* ]] || head=48
 	until_told "$ns" "$to" "$big" "$mtu" -M "do"
 	same "$what: is told the MTU" "$mtu" "$(learned "$ns" "$to")"
 	check "$what: a packet of that size passes" big "$ns" "$to" "$mtu" -M "do"
-	# The sender says so, which takes no time, whereas no answer takes the wait for it.
+	# A local error of the sender returns at once; a lost packet costs the timeout.
 	refuse "$what: one byte more does not" "message too long" \
 		in_ns "$ns" ping -nc 1 -W 0.1 -M "do" -s $((mtu + 1 - head)) "$to"
 }
@@ -61,7 +62,7 @@ one() # FAMILY PAYLOAD
 {
 	local l="IPv$1 $2${uplink:+, queued}" over=44 wire mtu before frames
 	[ "$1" = 4 ] || over=64
-	[ "$2" = ip ] || over=$((over + 14))	# what an untagged frame needs
+	[ "$2" = ip ] || over=$((over + 14))	# the header of an untagged frame
 	forget
 	wire_pair "$1" "$2" >/dev/null || fail "$l: wires are made"
 	[ -z "$uplink" ] || ip -n "$A" link set w0 type nsmwire uplink "$uplink"
@@ -74,8 +75,8 @@ one() # FAMILY PAYLOAD
 	told "$l, inner IPv6" "$A" "$IB6" "$wire" "$mtu"
 	at_least "$l: counted tx-mtu" 1 $(($(counter "$A" w0 drop_tx_mtu) - before))
 	forget
-	# With Ethernet in between the first is fragmented outside, then it is known.
-	if [ "$2" = ip ]; then	# the sender is not told: the wire fragments
+	# With payload ethernet the first is fragmented outside, then the MTU is known.
+	if [ "$2" = ip ]; then	# the sender gets no error: the wire fragments
 		wait_for 5 big "$A" "$IB4" "$wire" -M dont -W 0.5
 	else
 		until_told "$A" "$IB4" "$wire" "$mtu" -M dont
@@ -89,7 +90,7 @@ one() # FAMILY PAYLOAD
 	frames=$(tcpdump -nr "$TMP/pmtu.pcap" 'udp port 6091' 2>/dev/null | wc -l)
 	at_least "$l: the capture saw the wire" 10 "$frames"
 
-	# the other direction, over a way back that is smaller still
+	# the other direction, over a return path with an even smaller MTU
 	ip -n "$R" route add "$UA4" dev ra mtu 1370
 	ip -n "$R" route add "$UA6" dev ra mtu 1370
 	told "$l, back, inner IPv4" "$B" "$IA4" "$(dev_mtu "$B" w0)" $((1370 - over))
@@ -97,7 +98,7 @@ one() # FAMILY PAYLOAD
 	ip -n "$R" route del "$UA4"
 	ip -n "$R" route del "$UA6"
 
-	# a host behind the node, routed
+	# a host whose packets the node routes
 	forget
 	host_behind
 	ip -n "$B" route add 10.76.0.0/24 via "$IA4"
@@ -152,7 +153,7 @@ small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
 	local l="IPv$1 $2, path of 1280:"
 	forget
 	wire_pair "$1" "$2" >/dev/null 2>&1
-	ip -n "$B" -b - <<-END	# what the path leaves is too little for IPv6
+	ip -n "$B" -b - <<-END	# the path leaves too little for IPv6
 		link set w0 mtu 1280
 		addr add $IB6/64 dev w0 nodad
 		link set w0 up
@@ -168,7 +169,7 @@ small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
 
 uplink=
 variants one
-# What waits for an uplink is told when its turn comes.
+# The sender of a packet queued in an uplink is informed when the packet is dequeued.
 check "an uplink with a rate" ctl uplink add wan rate 20mbit
 uplink=wan
 one 4 ip
@@ -192,7 +193,7 @@ for mode in unset inherit; do
 		big "$A" "$IB4" "$wire" -M dont
 	wire_unpair
 done
-# Over IPv6 only the sender can fragment: once it knows, it does.
+# Over IPv6 only the sender can fragment, and it does once it has learned the MTU.
 forget
 wire_pair 6 ip df unset >/dev/null
 wire=$(dev_mtu "$A" w0)
@@ -205,8 +206,8 @@ capture_end
 at_least "IPv6 df unset: by fragments outside" 2 "$(outer_fragments "$TMP/unset.pcap")"
 wire_unpair
 
-# --- a route that only DSCP 1 has learns by itself, whatever the ECN field says: all
-# else would leave by another device, and what the stack learns by itself has no mark
+# --- a route used only by DSCP 1 learns its own path MTU, whatever the ECN field is: all
+# other packets would leave by another device, and the stack's own lookup has no mark
 
 by_dscp() # FAMILY
 {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Who may do what: see privilege.sh."""
+"""Privileges: see privilege.sh."""
 
 import ctypes
 import errno
@@ -37,7 +37,7 @@ def ifinfo(index=0):
 
 
 def setup():
-    """What is there to be reached: a wire, an uplink, a profile with a rule."""
+    """Creates the objects to access: a wire, an uplink, a profile with a rule."""
     genl = L.Wire(A)
     for cmd, body in (
             ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
@@ -59,7 +59,7 @@ def setup():
 
 
 def state(genl):
-    """All that a dump of anything shows, but for counters."""
+    """The contents of all dumps, without counters."""
     out = []
     for what in ("WIRE", "UPLINK", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
@@ -69,7 +69,7 @@ def state(genl):
 
 
 def unchanged(name, before, now):
-    """One result: two states are the same; what differs is told in short."""
+    """One result: two states are the same; else prints a short difference."""
     S.same(name, [], ["%.200s" % one for one in now if one not in before] +
            ["not %.200s" % one for one in before if one not in now])
 
@@ -78,14 +78,14 @@ WIRE_ATTRS = {v: k for k, v in L.N.items() if k.startswith("NSMWIRE_A_WIRE_")}
 
 
 def good_bodies(op):
-    """Bodies with which an operation would do something, and none."""
+    """Request bodies with which an operation would succeed, and an empty one."""
     maker = Maker(random.Random(1), [1])
     for names in GOOD.get(op["name"], []) + [[]]:
         yield encode(maker.nodes(op["attribute-set"], names))
 
 
 def forbidden(genl, route, who):
-    """Every operation by somebody without rights; run by that somebody."""
+    """Tries every operation without rights; runs in the unprivileged process."""
     for number, op in nsmspec.requests(nsmspec.load()).items():
         with S.group("%s: %s is %s" % (who, op["name"], "refused" if
                                        nsmspec.writes(op) else "allowed")) as grp:
@@ -125,7 +125,7 @@ def become_nobody():
 
 
 def run_child(work):
-    """Does it in a process of its own, in $A; its process id."""
+    """Runs a function in a process of its own, in $A; returns its process id."""
     pid = os.fork()
     if pid:
         return pid
@@ -176,7 +176,7 @@ class Ear:
 
 
 def passed(cls, fd):
-    """A netlink socket that somebody else has opened."""
+    """A netlink socket that another process has opened."""
     out = cls.__new__(cls)
     out.sock = socket.socket(fileno=fd)
     out.sock.settimeout(60)
@@ -185,7 +185,7 @@ def passed(cls, fd):
 
 
 def notify(genl, route):
-    """All that makes the kernel tell of a wire, in $A."""
+    """Causes all notifications and events about a wire, in $A."""
     up = struct.pack("=BBHiII", 0, 0, 0, wire_index(genl), 1, 1)
     for what, got in (
             ("created", route.newlink("w8", L.link(
@@ -202,7 +202,7 @@ def notify(genl, route):
 
 
 def touch(genl, name):
-    """An uplink, a profile and a rule come, change and go, in the netns of the socket."""
+    """Creates, changes and deletes uplink, profile and rule in the socket's netns."""
     uplink, profile = name_of("UPLINK_NAME", name), name_of("PROFILE_NAME", name)
     for cmd, body in (
             ("UPLINK_ADD", uplink),
@@ -230,7 +230,7 @@ def objects(heard, name):
 
 
 def audience(genl, route):
-    """Who hears what, in $A."""
+    """The notifications and events that each listener receives, in $A."""
     with S.inside(A):
         root = nsmsee.Ears()
     nobodys = Ear().ears
@@ -264,25 +264,25 @@ def audience(genl, route):
 # --- a user namespace
 
 class Pipe:
-    """Steps that two processes take in turn."""
+    """Lets two processes run in turn."""
 
     def __init__(self):
         self.pair = socket.socketpair()
 
     def wait(self, side):
-        """Waits for the other side: (whether it is there, sockets that it sent)."""
+        """Waits for the other side: (whether it still runs, sockets that it sent)."""
         self.pair[side].settimeout(120 * S.SLOW)
         data, fds, _, _ = socket.recv_fds(self.pair[side], 1, 2)
         return data, fds
 
     def go(self, side, sockets=()):
-        """Lets the other side go on, and have these sockets."""
+        """Lets the other side continue, and sends it these sockets."""
         socket.send_fds(self.pair[side], [b"."], [one.sock.fileno()
                                                   for one in sockets])
 
 
 def reach(genl, outer_index):
-    """From within, nothing outside can be found."""
+    """A process inside cannot access anything outside."""
     for what in ("WIRE", "STATS", "UPLINK", "RULE"):
         got = genl.call(what + "_GET", b"", L.DUMP)
         S.same("userns: no %s is listed" % what.lower(), (0, []),
@@ -311,7 +311,7 @@ def reach(genl, outer_index):
 
 
 def own(genl, route):
-    """What it makes is its own and leads nowhere."""
+    """Wires that it creates belong to it and have no path to the outside."""
     with S.group("userns: own wires, uplinks, profiles and rules") as grp:
         for cmd, body in (
                 ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
@@ -339,7 +339,7 @@ def own(genl, route):
 
 
 def cgroups(genl):
-    """Paths begin at the root of its cgroup namespace."""
+    """Cgroup paths start at the root of its cgroup namespace."""
     if not os.path.exists(CGROUPS + "/cgroup.procs"):
         S.skip("userns: cgroups", "no cgroup2")
         return
@@ -354,7 +354,7 @@ def cgroups(genl):
 
 
 def given(genl, route):
-    """A wire that came from outside: a device, and no more."""
+    """A wire moved in from outside is only a device."""
     one = name_of("WIRE_IFNAME", "w1")
     got = genl.call("WIRE_GET", one)
     S.ok("given wire: is shown", not got.error, got)
@@ -368,7 +368,7 @@ def given(genl, route):
                      route.newlink("w1", data, flags=0).error)
         grp.same("mtu of wire-set", errno.EPERM, genl.call(
             "WIRE_SET", one + L.attr("NSMWIRE_A_WIRE_MTU", L.u32(1000))).error)
-    # Now the underlay has a number here; it leads to nothing.
+    # Now the underlay has an nsid here; it gives no access.
     with S.group("given wire: the underlay's number is no key to it") as grp:
         nsid = L.attr("NSMWIRE_A_WIRE_NETNSID", struct.pack("=i", 0))
         for cmd in ("WIRE_GET", "WIRE_SET", "WIRE_DEL", "STATS_GET"):
@@ -387,7 +387,7 @@ def given(genl, route):
 
 
 def deputy(fds):
-    """Root writes what a pod wants to sockets that the pod has opened."""
+    """Root writes a pod's requests to sockets that the pod has opened."""
     genl, route = passed(L.Wire, fds[0]), passed(L.Route, fds[1])
     genl.family = L.Wire(A).family
     one = name_of("WIRE_IFNAME", "w1")
@@ -405,7 +405,7 @@ def deputy(fds):
 
 
 def inhabitant(pipe, outer_index):
-    """An unprivileged user who is root of a user namespace of its own."""
+    """An unprivileged user that is root of a user namespace of its own."""
     if os.path.exists(CGROUPS + "/cgroup.procs"):
         with open(CGROUPS + "/nsmw-inner/cgroup.procs", "w",
                   encoding="ascii") as procs:
@@ -417,7 +417,7 @@ def inhabitant(pipe, outer_index):
     reach(genl, outer_index)
     own(genl, route)
     cgroups(genl)
-    pipe.go(1)              # the outside looks, changes w0, gives w1
+    pipe.go(1)              # the outside checks, changes w0, moves w1 in
     pipe.wait(1)
     told = list(ears.heard())
     S.same("userns, uplinks and profiles of the outside", [], objects(told, "outside"))
@@ -436,13 +436,13 @@ def inhabitant(pipe, outer_index):
     nsmsee.sees_all("userns, its own wire", nsmsee.ways(genl, route, "w0"),
                     {"link.REMOTE", "link.UPLINK", "link.TTL"})
     given(genl, route)
-    pipe.go(1, (genl, route))       # the outside looks, and uses the sockets
+    pipe.go(1, (genl, route))       # the outside checks, and uses the sockets
     pipe.wait(1)
     S.same("given wire: its user may delete it", 0, route.dellink("w1").error)
 
 
 def port_taken(ns, port=6091):
-    """Whether something has the port there."""
+    """Whether a socket is bound to the port there."""
     with S.inside(ns), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
             sock.bind(("", port))
@@ -452,7 +452,7 @@ def port_taken(ns, port=6091):
 
 
 def userns(genl):
-    """The outside, while somebody tries to reach it."""
+    """The part outside, while the process inside tries to access it."""
     for name in ("nsmw-outer", "nsmw-inner/below"):
         if os.path.exists(CGROUPS + "/cgroup.procs"):
             os.makedirs("%s/%s" % (CGROUPS, name), exist_ok=True)
@@ -488,7 +488,7 @@ def userns(genl):
 
 
 def root_sees():
-    """With all rights over the underlay, all is shown."""
+    """With full rights over the underlay, all attributes are shown."""
     genl, route = L.Wire(None), L.Route(None)
     nsmsee.sees_all("root", nsmsee.ways(genl, route, "w0"))
     nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))

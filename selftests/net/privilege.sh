@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Who may do what. Without CAP_NET_ADMIN every operation of the specification that
-# changes something is refused, those that show are not; the list is the
-# specification's. Where a wire leads is shown to the underlay's administrator alone,
-# by every way (nsmsee.py): the cells of the table in nsmwire.rst. Root of a user
-# namespace alone finds nothing outside of it: no wire, uplink, profile, port,
-# namespace or cgroup; a wire that it was given is a device to it, and its settings
-# are those of the underlay; a socket that it opened has no more rights when root of
-# the underlay writes to it.
+# Privileges. Without CAP_NET_ADMIN every operation of the specification that changes
+# something is refused, and those that only show succeed; the list comes from the
+# specification. Every interface (nsmsee.py) shows the peer of a wire only to the
+# underlay's administrator: the cells of the table in nsmwire.rst. Root of a user
+# namespace alone can access nothing outside of it: no wire, uplink, profile, port,
+# namespace or cgroup. A wire moved into its namespace is only a device to it; the
+# settings belong to the underlay. A socket that it has opened gains no rights when root
+# of the underlay writes to it.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -19,7 +19,7 @@ have_module
 [ -e /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
 cases privilege.py
 
-# --- memory is charged to the cgroup of the one who asks
+# --- memory is charged to the cgroup of the requesting process
 
 group=/sys/fs/cgroup/nsmw-memory
 ctl() { "$NSMCTL" -n "$A" "$@"; }
@@ -51,7 +51,7 @@ rmdir "$group"
 
 # --- and bounded
 
-bounds() # OBJECT PARAMETER FIRST...: how many there can be, and words of those
+bounds() # OBJECT PARAMETER FIRST...: the limit on their number; FIRST... are the command
 {
 	local file=/sys/module/nsmwire/parameters/$2 before i
 	before=$(<"$file")

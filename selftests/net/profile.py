@@ -58,7 +58,7 @@ def state():
 
 
 def names():
-    """What is no name."""
+    """Invalid names."""
     with S.group("names of profiles") as grp:
         for cmd in "PROFILE_GET", "PROFILE_DEL":
             refused(grp, cmd, cmd, b"", errno.EINVAL, "say which profile, by name")
@@ -95,7 +95,7 @@ def names():
 
 
 def classes():
-    """What is no class, and no value of one."""
+    """Invalid classes and values of classes."""
     with S.group("classes over netlink") as grp:
         refused(grp, "which", "PROFILE_SET", P1 + klass(info("DSCP", L.u8(1))),
                 errno.EINVAL, "say which class, by name or index")
@@ -138,7 +138,7 @@ def classes():
 
 
 def class_names(profile="p1"):
-    """The names of the classes of a profile, as it is shown."""
+    """The names of the classes of a profile, from profile-get."""
     got = GENL.call("PROFILE_GET", prof("NAME", L.text(profile)))
     return [dict(L.attrs(v))[L.N["NSMWIRE_A_CLASS_INFO_NAME"]].rstrip(b"\0").decode()
             for k, v in L.attrs(got.replies[0][1][4:])
@@ -220,7 +220,7 @@ def called():
 
 
 def rules():
-    """What is no rule."""
+    """Invalid rules."""
     with S.group("rules over netlink") as grp:
         refused(grp, "no profile", "RULE_ADD", b"", errno.EINVAL, "say which profile")
         refused(grp, "no such profile", "RULE_ADD", rule("PROFILE", L.text("p9")),
@@ -295,7 +295,7 @@ def rules():
 
 
 def many():
-    """As many rules as there may be, dumped, and one more."""
+    """The maximum number of rules, dumped, and one rule more."""
     with S.group("1024 rules") as grp:
         for number in range(1024):
             got = GENL.call("RULE_ADD", R1 + rule("PREF", L.u32(number + 1)) +
@@ -333,7 +333,7 @@ def many():
 
 
 def main():
-    """Nothing that is refused changes anything."""
+    """Runs all parts: no refused request changes anything."""
     GENL.call("PROFILE_SET", P1)
     before = state()
     names()

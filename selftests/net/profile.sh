@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
 #
-# Profiles, classes and rules against the module: every setting there and back,
-# what is refused and with which words, what keeps a profile. What they do to
-# packets is for classify.sh and uplink_classes.sh.
+# Profiles, classes and rules against the module: every setting set and shown,
+# refusals and their texts, references that keep a profile. Their effect on packets is
+# tested by classify.sh and qos_profile.sh.
 #
 # Topology: topo_pair of lib.sh, $C as the pod, and $R as an underlay that ends.
 
@@ -26,7 +26,7 @@ profile() # NAME JQ-EXPRESSION
 
 rules() { ctl rule show "$@"; }
 
-# --- profiles, there and back
+# --- profiles, set and shown
 
 same "holoconf is there" '["holoconf"] true 0' \
 	"$(ctl -j profile | jq -rc '"\(map(.name)) \(.[0].builtin) \(.[0].rules)"')"
@@ -72,7 +72,7 @@ check "a long target" ctl class set p1 video target 1s
 same "its interval is the longest there is" "[1000000,10000000,0]" "$(codel)"
 check "as it was before" ctl class set p1 video target 5ms interval 100ms
 
-# Another tier has another burst, unless the request says one.
+# A change of the tier changes the burst, unless the request contains one.
 burst() { ctl -j class show p1 video | jq -c '.[0] | [.tier, .burst]'; }
 same "the burst of a weighted class" '["weighted",160000]' "$(burst)"
 check "the tier that it has" ctl class set p1 video burst 30ms tier weighted
@@ -116,7 +116,7 @@ for rate in 1bit 999bit 1000000000001; do
 done
 same "nothing has changed" "$before" "$(ctl -j profile)"
 
-# --- rules, there and back
+# --- rules, set and shown
 
 check "rules" ctl -b - <<-END
 	rule add p1 class video proto udp dport 5000-5010
@@ -155,7 +155,7 @@ JOBS+=("$elsewhere")
 check_soon "the profiles that are there" grep -q '"event":"profile-current","name":"p1"' "$TMP/told"
 check_soon "those elsewhere" grep -q '"event":"profile-current"' "$TMP/elsewhere"
 same "the rules that are there" 5 "$(grep -c '"event":"rule-current","profile":"p1"' "$TMP/told")"
-told() # of p9 or of a marker
+told() # events about p9 or about a marker
 {
 	jq -r 'select(.name == "p9" or .profile == "p9") |
 		"\(.event) \(if .class | type == "array" then
@@ -179,7 +179,7 @@ want="profile-new 5|class-change 3:video,4:database|rule-new 7 database|rule-del
 rule-del 5 audio|rule-flush null null|rule-new 10 file|rule-del 10 file|profile-del 0"
 same_soon "events of a profile, its classes and rules" "$want" told
 same "none of them elsewhere" "" "$(grep p9 "$TMP/elsewhere")"
-# It would keep the namespace.
+# The process would keep the namespace alive.
 kill "$elsewhere"
 
 # --- names of classes, in all tools
@@ -239,7 +239,7 @@ wire del w4
 uplink del up3
 profile del p3"
 
-# --- what keeps a profile
+# --- references that keep a profile
 
 check "a wire takes it" ctl wire add w1 id 1 profile p1
 same "the wire shows it" p1 "$(ctl -j -d wire show w1 | jq -r '.[0].link.profile')"

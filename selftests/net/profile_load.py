@@ -46,7 +46,7 @@ def use(name):
 
 
 def while_sending(rig, change):
-    """Has change(n) called again and again while packets leave; what they were."""
+    """Calls change(n) repeatedly while packets are sent; returns the packets."""
     packet = P.datagram(IA[4], IB[4], 700, 701, b"either way")
     frame = rig.frame(packet)
     seen = {}
@@ -74,7 +74,7 @@ def while_sending(rig, change):
 
 
 def judge(grp, rig, change, *want):
-    """Nothing but what was wanted, all of it, and nothing lost.
+    """All wanted results occur, no others do, and no packet is lost.
 
     On a busy machine all packets may leave between two changes: then more are sent.
     """
@@ -91,7 +91,7 @@ def judge(grp, rig, change, *want):
 
 
 def main():
-    """A profile swapped, a DSCP changed, rules that come and go."""
+    """A profile is swapped, a DSCP changed, rules are added and deleted."""
     profile("a", dscp(VIDEO, 34), dscp(FILE, 10))
     profile("b", dscp(VIDEO, 50), dscp(FILE, 20))
     rule("a", VIDEO)

@@ -3,11 +3,11 @@
 # kernels: debug kcsan
 # timeout: 300
 #
-# Profiles and rules that change while packets pass: each packet is by the old
-# table or by the new one, and none is lost; then wires, profiles, cgroups, the
-# namespaces and the module go, with traffic on.
-# Topology: topo_pair of lib.sh, the far end written by hand (profile_load.py),
-# then two wires of modules.
+# Profiles and rules change while packets pass: each packet is classified by the old
+# table or by the new one, and none is lost. Then wires, profiles, cgroups, the
+# namespaces and the module are removed under traffic.
+# Topology: topo_pair of lib.sh, the far end played by the test (profile_load.py),
+# then a wire of the module at both ends.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -17,7 +17,7 @@ have_module
 in_ns "$A" ethtool -K ua tx off >/dev/null 2>&1
 cases profile_load.py
 
-# --- the end of things, with traffic on
+# --- removal under traffic
 
 near() # PROFILE ARGS: both ends of w0
 {
@@ -89,8 +89,8 @@ ip -n "$B" link del w0
 ctl uplink del wan
 mkdir "$group"
 
-# What is left of the streams can hold these namespaces for minutes; so can a
-# stream that nobody answers: from here a ping is the traffic.
+# TCP sockets that wait for an answer can keep these namespaces alive for minutes. From
+# here on the traffic is a ping.
 ns_del "$A" "$B"
 topo_pair
 check "again" prepare
@@ -99,7 +99,7 @@ bg in_ns "$A" ping -qi 0.01 "$IB4" >/dev/null
 check "a pod" ns_add "$C"
 check "the wire moves there" ip -n "$A" link set w0 netns "$C"
 ns_del "$A"
-hush			# their sockets hold it
+hush			# its sockets keep the namespace alive
 same_soon "its underlay has ended, and its profile" null wire "$C" .link.profile
 ns_del "$C" "$B"
 

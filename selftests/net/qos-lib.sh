@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What the tests of the scheduler share: a scenario of selftests/bench/qos-guest is
-# run in virtual time, and its figures are looked at. Sourced after lib.sh.
+# Common code of the scheduler tests: run a scenario of selftests/bench/qos-guest in
+# virtual time and compare its figures. Sourced after lib.sh.
 #
-# The host's load changes no figure. Addresses, ports and hashes do, which differ from
-# boot to boot, and so does the kernel. A bound is therefore a part of what cake, or a
-# wire without that load, needs in the same boot. It stands at twice the distance that
-# boots differ by; the figures of boots are beside it.
+# The host's load does not change the figures. The kernel version does, and so do
+# addresses, ports and hashes, which differ from boot to boot. A bound is therefore
+# relative to the delay of cake, or of a wire without that load, in the same boot. Its
+# margin is twice the variation between boots. A comment beside a bound has the
+# measured values.
 
 mix=$TOP_DIR/build/bench/mix
 [ -x "$mix" ] || skip_all "needs selftests/bench/build to have run"
@@ -17,10 +18,11 @@ export PATH=$TOP_DIR/build/tools:$PATH
 
 declare -A figures=()
 
-# What a datagram of N bytes takes on the line: UDP, IP, the wire's, the link's.
+# Bytes on the line for a datagram of N bytes: with the headers of UDP and IP (28), of
+# the wire (44) and of the link (14).
 on_line() { echo $(($1 + 28 + 44 + 14)); }
 
-# What cake made of a scenario, which the scripts of one boot share.
+# The figures of cake for each scenario, shared by the scripts of one boot.
 peers=/run/nsm-qos-peers
 
 # SCENARIO SECONDS KIND: adds to figures[KIND FLOW]
@@ -57,8 +59,8 @@ peer() # SCENARIO SECONDS: fills figures[cake FLOW]
 	done <"$peers/$1"
 }
 
-# FLOW sent|received|p50|p99|max|kbit [KIND]: delays in us, without the way itself;
-# kbit/s of payload
+# FLOW sent|received|p50|p99|max|kbit [KIND]: delays in us, without the propagation
+# delay of 10 ms; kbit/s of payload
 figure()
 {
 	local v
@@ -80,7 +82,8 @@ at_most() # NAME MAX GOT
 	if [ "$3" -le "$2" ] 2>/dev/null; then pass "$1"; else fail "$1" "want <= $2, got '$3'"; fi
 }
 
-# part NAME GOT WHOLE MIN MAX: in thousandths; a figure that is not there is none
+# part NAME GOT WHOLE MIN MAX: GOT is MIN to MAX thousandths of WHOLE. A missing figure
+# fails.
 part()
 {
 	local of=none
@@ -90,10 +93,10 @@ part()
 	fi 2>/dev/null
 }
 
-# NAME FLOW p50|p99|max N: at most N thousandths of what cake needs
+# NAME FLOW p50|p99|max N: the delay is at most N thousandths of the delay under cake
 beside() { part "$1" "$(figure "$2" "$3")" "$(figure "$2" "$3" cake)" 1 "$4"; }
 
-# NAME [N]: the files get N thousandths of what they get under cake, at least
+# NAME [N]: the files get at least N thousandths of their throughput under cake
 files_get_their_part()
 {
 	part "$1" "$(figure file kbit)" "$(figure file kbit cake)" "${2:-990}" 100000

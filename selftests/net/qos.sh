@@ -4,21 +4,22 @@
 # timeout: 600
 # icount
 #
-# What an uplink with a rate is for: a call stays clear beside a transfer. 10 ms
-# each way, four TCP streams (file) and datagrams of half the rate.
+# The purpose of an uplink with a rate: a call keeps its quality beside a transfer.
+# 10 ms each way, four TCP streams (file) and datagrams of half the rate.
 
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=qos-lib.sh
 . "$NET_DIR/qos-lib.sh"
 
-# Thousandths of cake's in boots of 6.12 and of 6.1 are beside the bounds.
+# The values measured in boots of 6.12 and 6.1, in thousandths of cake's, are beside the
+# bounds.
 scenario 48 5 cake
 l="48 Mbit/s"
 no_loss "$l" audio holo video text
 beside "$l: audio, 99 of 100 in half of cake's time" audio p99 560	# 489
 beside "$l: audio, all sooner than under cake" audio max 800		# 442
 beside "$l: text, 99 of 100 sooner than under cake" text p99 900	# 677
-# They wait for one full packet, and for one another.
+# Packets of these classes wait for one full packet, and for one another.
 beside "$l: holo, 99 of 100 as soon as under cake" holo p99 1050	# 996
 beside "$l: holo, all about as soon" holo max 1400			# 1018
 beside "$l: video, 99 of 100 as soon as under cake" video p99 1050	# 972

@@ -4,9 +4,9 @@
 # timeout: 600
 # icount
 #
-# What a packet costs on a rated uplink, net of the same run without a tunnel, in
-# instructions: on an idle line, in a queue that stays, in one that comes at once and
-# goes, and in one of ten thousand flows.
+# The cost of a packet on a rated uplink in instructions, net of the same run without a
+# tunnel: on an idle line, in a standing queue, in a queue that is filled at once and
+# drains, and in one of ten thousand flows.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -32,7 +32,7 @@ at_most() # NAME MAX GOT
 	fi
 }
 
-# NAME METRIC N: at most N thousandths of what geneve and cake take in this boot
+# NAME METRIC N: at most N thousandths of the cost of geneve and cake in this boot
 beside()
 {
 	local got cake
@@ -42,15 +42,15 @@ beside()
 }
 
 beside "a packet on an idle line" straight 490				# 464
-# With the timer that sends what the senders leave, at 1 Gbit/s. How its times meet the
-# sender's differs by 40 instructions from boot to boot.
+# Includes the timer that sends the packets that the senders leave queued, at 1 Gbit/s.
+# Its timing relative to the sender's varies the cost by 40 instructions between boots.
 beside "a packet that waits" standing 570				# 543
 beside "a packet that waits, of four classes" standing-mix 560		# 530
-# with the pages that the kernel gives back once the queue has gone
+# includes freeing the pages once the queue is empty
 beside "a packet of 8000 that come at once" queued 690			# 660
 beside "a packet of 8000 that come at once, of four classes" queued-mix 690	# 654
-# Flows that have two packets are taken up and given back more often than those of a
-# thousand, and the sender's memory lies in pieces; what grew with the number of flows
-# would be ten times as dear.
+# Flows of two packets are allocated and released more often than flows of a thousand,
+# and the sender's memory is fragmented. A cost that grew with the number of flows would
+# be ten times as high.
 at_most "10000 flows are hardly dearer than 10" $(($(cost few) * 107 / 100)) "$(cost many)"
 finish

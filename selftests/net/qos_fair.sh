@@ -4,15 +4,15 @@
 # timeout: 900
 # icount
 #
-# Nobody gains by sending more: a thousand streams of one wire beside a call and a
-# stream of another, and 30 Mbit/s that only claim to be audio.
+# A wire gains nothing by sending more: a thousand streams of one wire beside a call and
+# a stream of another, and 30 Mbit/s of other traffic marked as audio.
 
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=qos-lib.sh
 . "$NET_DIR/qos-lib.sh"
 
-# What a call needs under cake, with four streams and no more beside it. Thousandths of
-# it in several boots are beside the bounds.
+# The reference is the delay of a call under cake beside only four streams. The values
+# measured in several boots, in thousandths of it, are beside the bounds.
 scenario crowd 4
 peer 48 5
 l="1000 streams of another wire"
@@ -22,8 +22,8 @@ beside "$l: text, 99 of 100 sooner than under cake and four" text p99 900	# 520 
 many=$(figure crowd kbit)
 one=$(figure one kbit)
 at_least "$l: all is used" 37000 $((many + one))
-# As much for each wire while both have packets: 55 to 59. A thousand streams lose many
-# at once, and leave a part of theirs.
+# Both wires get the same while both have packets: 55 to 59. A thousand streams lose many
+# packets at once, and leave a part of their share unused.
 between "$l: one stream has half of it" 45 62 $((100 * one / (many + one)))
 
 scenario cheat 4

@@ -4,15 +4,14 @@
 # timeout: 900
 # icount
 #
-# A flood in the class of a call and on its wire, 32 Mbit/s of 48 that say that they are
-# audio, in one flow, 50 and 500: the call loses nothing and hardly waits, with transfers
-# beside it, too.
+# A flood in the class of a call and on its wire, 32 of 48 Mbit/s marked as audio, in one
+# flow, 50 and 500. The call loses nothing and hardly waits, also beside transfers.
 
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=qos-lib.sh
 . "$NET_DIR/qos-lib.sh"
 
-flood() # SCENARIO N: 99 of 100 in N thousandths of what cake needs without the flood
+flood() # SCENARIO N: p99 within N thousandths of the delay under cake without the flood
 {
 	scenario "$1" 3
 	peer 48 5
@@ -20,8 +19,9 @@ flood() # SCENARIO N: 99 of 100 in N thousandths of what cake needs without the 
 	beside "$1: audio, 99 of 100 beside cake without a flood" audio p99 "$2"
 }
 
-# Seen in nine boots: 390 to 420, these three; with transfers 455 to 500. Of 500 flows and
-# the transfers, one often hashes to the call's bucket: 750 to 800 without, else up to 1530.
+# Nine boots gave 390 to 420 for these three, and 455 to 500 with transfers. Of 500 flows
+# and the transfers, one often hashes to the call's bucket: 750 to 800 if none does, else
+# up to 1530.
 flood flood1 500
 flood flood50 500
 flood flood500 500

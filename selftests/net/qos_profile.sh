@@ -4,10 +4,10 @@
 # timeout: 300
 # icount
 #
-# What profiles do to an uplink with a rate, in virtual time: the limit of a
+# The effect of profiles on an uplink with a rate, in virtual time: the limit of a
 # class, its share and its tier, each changed while packets wait; two profiles
-# side by side; a wire that goes while it is backlogged. What each class got is
-# read off the counters of the uplink: bytes on the line in a second or so.
+# side by side; a wire deleted while it is backlogged. The rate of each class is
+# computed from the counters of the uplink: bytes on the line in about a second.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -43,7 +43,7 @@ waits() # CLASS...: all have packets that wait
 	done
 }
 
-# What each class gets from now on, in kbit/s, into rate[CLASS] and rate[all].
+# Measures the rate of each class from now on, in kbit/s, into rate[CLASS] and rate[all].
 measure()
 {
 	local names=(control audio holo video text file default scavenger) class kbit

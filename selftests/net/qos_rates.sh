@@ -4,9 +4,9 @@
 # timeout: 600
 # icount
 #
-# The call of qos.sh over a slow line and over a fast one: audio waits no longer
-# than two full packets take there, and 100 us. Packets of 9000 bytes over 1 Mbit/s,
-# where one of them takes 72 ms: that is more than audio may wait, and yet none is lost.
+# The call of qos.sh over a slow line and over a fast one: audio waits no longer than
+# the time of two full packets plus 100 us. Packets of 9000 bytes over 1 Mbit/s take
+# 72 ms each, which exceeds the delay target of audio, and yet none is lost.
 
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=qos-lib.sh
@@ -22,18 +22,18 @@ rate() # RATE SECONDS [US]: in Mbit/s; US for a CPU that is busy, and slower und
 		"$(figure audio p99)"
 }
 
-# Thousandths of cake's in boots are beside the bounds.
+# The values measured in boots, in thousandths of cake's, are beside the bounds.
 rate 2 30
 beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1100	# 1024 to 1041
 beside "$l: video, 99 of 100 hardly later than under cake" video p99 1060	# 998 to 1013
 files_get_their_part "$l: the files get what is left"			# 1015
 rate 200 1
 beside "$l: holo, 99 of 100 hardly later than under cake" holo p99 1250	# 995 to 1110
-# A timer that comes late is made good for at once, some microseconds of 130.
+# The delay of a late timer, some microseconds of 130, is made up at once.
 beside "$l: video, 99 of 100 hardly later than under cake" video p99 1250	# 1065 to 1110
 files_get_their_part "$l: the files get what is left"			# 1010
 rate 1000 1 50
-# half of the rate is left for them, less headers and what TCP needs
+# Half of the rate is left for the transfers, less the headers and TCP's own overhead.
 at_least "$l: the files get what is left" 350000 "$(figure file kbit)"
 
 scenario jumbo 6 cake

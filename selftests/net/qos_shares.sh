@@ -4,8 +4,8 @@
 # timeout: 600
 # icount
 #
-# Each class gets its share of 48 Mbit/s when all want more, and who wants more gets
-# what others leave.
+# Each class gets its share of 48 Mbit/s when all classes want more. A class that wants
+# more gets the bandwidth that others leave unused.
 
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=qos-lib.sh

@@ -3,10 +3,10 @@
 # kernels: uml
 # timeout: 300
 #
-# The underlay device that a wire or an uplink names is removed and comes back by its
-# name, as PPP does: it is taken up again, under load, each time; another device that
-# happens to get its index is not. A device can be given another name, and in a batch
-# it can be still to come.
+# The underlay device that a wire or an uplink names is removed and created again under
+# the same name, as PPP does. The wire or uplink uses it again, under load, each time. It
+# does not use another device that happens to get the old index. The device can be
+# renamed, and a batch can name a device that does not exist yet.
 # Topology: topo_pair of lib.sh, its link made anew.
 
 . "$(dirname "$0")/lib.sh"
@@ -17,7 +17,7 @@ topo_pair || skip_all "no veth"
 reason() { wire "$A" .peer.path[0].reason; }
 device() { wire "$A" .link.device_name; }
 
-reconnects() # NAME FAMILY TIMES: what was configured survives them, with packets
+reconnects() # NAME FAMILY TIMES: the configuration survives, and packets pass again
 {
 	local i load bad=''
 	check "$1: a way there and back" reach_both
@@ -83,7 +83,7 @@ like "in an export, too" "* dev uc *" "$(ctl export wire)"
 ip -n "$A" link del w0
 ip -n "$A" link del uc
 
-# --- still to come
+# --- a device that does not exist yet
 
 refusal "a device that is not there, by hand" 'wire add: no device "ua" (No such device)' \
 	wire add w0 id 42 remote $UB4 dev ua

@@ -7,10 +7,10 @@
 # mem: 1536
 # slow
 #
-# Many wires on one node, beside geneve, in instructions: creating and bringing them
-# up does not get dearer, they take no more memory, a packet among them costs what it
-# costs alone, all can be listed in a second for ten thousand, and a namespace ends
-# with them as soon. Each goal of selftests/bench/scale is a test, with fewer of them.
+# Many wires on one node compared with geneve, in instructions: the cost of creating
+# them and bringing them up does not grow, they take no more memory, a packet costs as
+# much as with a single wire, ten thousand can be listed in a second, and a namespace
+# ends as soon. Each goal of selftests/bench/scale is a test here, with fewer wires.
 
 . "$(dirname "$0")/lib.sh"
 

@@ -3,10 +3,10 @@
 # kernels: uml
 # timeout: 300
 #
-# The source address of a path that names none: one for all classes, public, of the
-# underlay; it stays while it is good, follows "src" of the route, and is shown.
-# Topology: topo_pair of lib.sh; "local" is given nowhere, and the far end takes
-# packets from the one address that is its "remote".
+# The source address of a path without "local": one public address of the underlay for
+# all classes. It stays while it is valid, follows "src" of the route, and is shown.
+# Topology: topo_pair of lib.sh; no wire has "local", and the far end accepts packets
+# only from its "remote".
 
 . "$(dirname "$0")/lib.sh"
 
@@ -15,7 +15,7 @@ topo_pair || skip_all "no veth"
 
 local_of() { wire "$A" '.peer.path[0] | .local6 // .local'; }
 
-far() # REMOTE: what w0 of $B takes packets from
+far() # REMOTE: the address from which w0 of $B accepts packets
 {
 	ip -n "$B" link set w0 type nsmwire remote "$1"
 }
@@ -30,7 +30,7 @@ up() # FAMILY: w0 at both ends, $B knowing the first address of $A
 
 has_link_local() { [[ "$(local_of)" = fe80::* ]]; }
 
-all_classes() # NAME: voice, video, the rest; the second time from the caches
+all_classes() # NAME: voice, video, the rest; the second time with cached routes
 {
 	local ds
 	for ds in 0xb8 0x88 0 0xb8 0; do
@@ -39,7 +39,7 @@ all_classes() # NAME: voice, video, the rest; the second time from the caches
 	pass "$1"
 }
 
-from() # DEV: source addresses of what a ping of voice and one of the rest send there
+from() # DEV: outer source addresses there of a voice ping and a default ping
 {
 	capture "$A" "$1" "$TMP/cap" "udp port 6091"
 	in_ns "$A" ping -nqc 1 -W 0.1 -Q 0xb8 "$IB4" >/dev/null
@@ -49,7 +49,7 @@ from() # DEV: source addresses of what a ping of voice and one of the rest send 
 		awk '{ sub(/\.[0-9]+$/, "", $3); print $3 }' | sort -u | xargs
 }
 
-# --- it stays, it goes
+# --- a valid address stays, an invalid one is replaced
 
 stays() # FAMILY NEARER PREFIX NODAD
 {
@@ -80,7 +80,7 @@ stays() # FAMILY NEARER PREFIX NODAD
 stays 4 10.9.0.3 24 ""
 stays 6 fd09::3 64 nodad
 
-# --- what the route says
+# --- "src" of the route
 
 named() # FAMILY OTHER BITS
 {
@@ -106,7 +106,7 @@ named 6 fd09:1::1 128 nodad
 
 # --- a class that leaves by another device leaves from the same address
 
-# A rule of IPv4 sees three bits of EF.
+# An IPv4 rule matches only three bits of EF.
 
 ip -n "$A" link add d0 type dummy
 ip -n "$A" -b - <<-END
@@ -151,8 +151,8 @@ ip -n "$A" addr add $UA6/64 dev ua nodad
 
 # --- an address of the wire
 
-# The underlay device has no address but a link-local one, as where routes are
-# exchanged over unnumbered links; the wire's is nearer to the peer than the host's.
+# The underlay device has only a link-local address, as with routing over unnumbered
+# links. The wire's address has a longer common prefix with the peer than the host's.
 inner() # FAMILY HOST BITS INNER
 {
 	local r=UB$1 f="IPv$1"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Packets from those who are not the peer: see spoof.sh."""
+"""Packets from senders other than the peer: see spoof.sh."""
 
 import itertools
 
@@ -30,12 +30,12 @@ class Two:
         self.mac = self.port.mac() if rig.ether else None
 
     def close(self):
-        """Takes the second away."""
+        """Deletes the second wire."""
         self.port.sock.close()
         ROUTE.dellink("w1")
 
     def counts(self):
-        """Counters that moved are told by wire; those of the netns as "netns"."""
+        """The counters that changed, by wire; counters of the netns are "netns"."""
         out = {"netns " + k: v for k, v in GENL.netns_drops().items() if k in (
             "rx-short", "rx-version", "rx-no-wire")}
         for name in ("w0", "w1"):
@@ -47,7 +47,7 @@ class Two:
         return out
 
     def fate(self, src, port, vni):
-        """The counter that a packet must move, or None where no wire hears it."""
+        """The counter that a packet must change, or None without a socket on its port."""
         name = {(6091, 42): "w0", (6092, 43): "w1"}.get((port, vni))
         if port == 6093:
             return None
@@ -123,7 +123,7 @@ def replays(rig, grp):
     again("after the wire was given another id", "rx-no-wire")
     rig.vni = old
 
-    # What is a packet of the peer by all that a receiver can see is one.
+    # A replay that looks like a packet of the peer is delivered.
     rig.vni = 99
     for _ in range(2):
         grp.true("an exact copy is delivered", rig.into(probe(4, 0, 3000)))

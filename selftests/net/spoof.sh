@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Packets of those who are not the peer: each sender to each port with each id, from
-# all source ports, captures that are sent again, packets of the wire itself that
-# come back. None is delivered but from the peer, each is counted once, by the wire
-# that it was for or by the namespace, under the name that tells what was wrong.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# Packets from senders other than the peer: each sender to each port with each id, from
+# all source ports, replayed captures, and reflected packets of the wire itself. Only
+# packets of the peer are delivered. Each other packet is counted once, by its wire or
+# by the namespace, under its drop reason.
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -16,23 +16,23 @@ GOOD_TOS = 184
 
 
 class Storm:
-    """Packets sent to a wire, with a good flow beside them, and what became of them.
+    """Packets sent to a wire, with a parallel good flow, and their expected results.
 
-    Each packet is sent with what must become of it: a drop reason, "wire" when it
-    must be delivered, "stack" when the node drops it before the wire sees it, or
-    None when it may be either delivered or counted.
+    The expected result of a packet is a drop reason, "wire" if it must be delivered,
+    "stack" if the node drops it before the wire, or None if it may be either delivered
+    or counted.
     """
 
     def __init__(self, rig, grp):
         self.rig, self.grp = rig, grp
         self.good, self.flow, self.seen = 0, set(), []
         self.want, self.sent = {}, 0
-        self.may = set()                # frames that may come out
+        self.may = set()                # frames that may be delivered
         rig.wire.flush()
         self.drops, self.arrived = counters(rig), received(rig)
 
     def one(self, send, fate, frame=None):
-        """Sends one; frame is what comes out if it is delivered."""
+        """Sends a packet; frame is the frame that it delivers, if it is delivered."""
         send()
         self.sent += 1
         self.want[fate] = self.want.get(fate, 0) + 1
@@ -50,7 +50,7 @@ class Storm:
         self.good += 1
 
     def settle(self, packets=1):
-        """Waits for the last and compares; packets are those of a delivered one."""
+        """Waits for the last packet and compares deliveries and counters."""
         self.keep()
 
         def settled():
@@ -107,7 +107,7 @@ def mutate_all(rig):
 
 
 def forms():
-    """Options in all forms: (bytes, what the length of the header says)."""
+    """Options in all forms: (bytes, option length in the header)."""
     for words in range(32):
         body = bytes(words * 4)
         for cls, kind in ((0x0102, 1), (0x0102, 0x81), (0xFF6E, 1), (0xFF6E, 2),
@@ -130,7 +130,7 @@ def forms():
 
 
 def options(rig):
-    """All lengths, places and lies of options."""
+    """Options of all lengths and positions, with wrong lengths."""
     with S.group(title(rig, "options in all forms")) as grp:
         storm = Storm(rig, grp)
         for number, (opts, optlen) in enumerate(forms()):
@@ -138,7 +138,7 @@ def options(rig):
             data = rig.geneve(packet, opts=opts, optlen=optlen,
                               critical=number % 61 == 0)
             hlen = 8 + (data[0] & 63) * 4
-            # what a lie leaves of the options is read as the packet
+            # Option bytes beyond a wrong length are parsed as the packet.
             storm.one(lambda d=data: rig.raw(d), reason(rig, data) or
                       ("wire" if optlen is None else None), data[hlen:])
         moved = storm.settle()
@@ -164,7 +164,7 @@ def outer(rig):
             bad = good[:length]
             storm.one(lambda b=bad: rig.under.send(P.eth(
                 rig.mac_a, rig.mac_b, kind, b)), "stack")
-        # What IP or UDP drops is theirs to count: only what comes out is ours.
+        # IP and UDP count their own drops; only deliveries are compared.
         drops = storm.drops
         S.wait_for(lambda: rig.marker(50001))
         drain(rig, storm.flow, storm.seen)
@@ -195,13 +195,13 @@ def fragment(rig, data, size, ident, sport=4242):
 
 
 def fragments(rig):
-    """Outer fragments: in any order they make a packet, with a hole none."""
+    """Outer fragments: reassembled in any order, but not with a hole."""
     with S.group(title(rig, "fragments")) as grp:
         storm = Storm(rig, grp)
         kind = P.ETH_IP if rig.family == 4 else P.ETH_IP6
         for number in range(24 + 24 * ROUNDS):
             packet = probe(4, 0, 50000, DICE.randbytes(DICE.randint(8, 600)))
-            # all that can be wrong with a packet can be so in pieces
+            # every malformed packet, in fragments
             how = number % 4
             data = rig.geneve(packet, **({}, {}, {"vni": 77}, {"ver": 1})[how])
             parts = fragment(rig, data, 8 * DICE.randint(1, 40), 1000 + number)
@@ -260,7 +260,7 @@ def segments(flow, number, size, family=4):
         b"\x50\x10\x02\x00\0\0\0\0"
     tcp = head + bytes([flow % 256]) * size
     check = P.csum(P.pseudo(src, dst, P.TCP, len(tcp)) + tcp)
-    # Of packets that might be fragmented only those whose ids count up are merged.
+    # GRO merges packets without DF only if their ids increment.
     return P.ip(src, dst, P.TCP, tcp[:16] + check.to_bytes(2, "big") + tcp[18:],
                 **({"df": True} if family == 4 else {}))
 
@@ -279,7 +279,7 @@ def hold(nanoseconds):
 
 def batches(rig):
     """GRO with good and bad packets of the same flows, in turn and in runs."""
-    # veth merges nothing of a sender that could have sent it in one.
+    # veth runs no GRO if the sender's device has GSO.
     S.run(B, "ethtool", "-K", "ub", "tso", "off")
     S.run(A, "ethtool", "-K", "ua", "gro", "on")
     hold(50000000)

@@ -4,13 +4,13 @@
 #
 # storm.sh [SEED [ROUNDS]]
 #
-# A storm of packets for a wire, made from good ones: every byte and every length of
-# a whole packet, the outer headers, options in all forms, fragments with and without
-# holes, tunnels in tunnels, GRO batches of good and bad. A reference parser
-# (malformed.py) says what must become of each: it is delivered as it is or counted
-# under its reason, nothing else comes out, and a good flow beside loses nothing. The
-# seed is printed; more ROUNDS than one make it longer.
-# Topology: topo_pair of lib.sh; the far end is written by hand (nsmrig.py).
+# A storm of mutated packets for a wire: every byte and every length of a whole packet,
+# the outer headers, options in all forms, fragments with and without holes, tunnels in
+# tunnels, GRO batches of good and bad packets. A reference parser (malformed.py)
+# decides for each packet whether it must be delivered unchanged or counted under which
+# reason. Nothing else is delivered, and a parallel good flow loses nothing. The seed is
+# printed; ROUNDS repeats the storm (default 1).
+# Topology: topo_pair of lib.sh; the far end is played by the test (nsmrig.py).
 
 . "$(dirname "$0")/lib.sh"
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# What operators.rst says of each symptom is so: the fault is brought about, what
-# the document tells to look at shows it and nothing else does, and what it tells
-# to do mends it. Each symptom here has a heading there.
-# Topology: topo_router of lib.sh, the way behind the router 1400 bytes wide.
+# The symptoms in operators.rst are right: the test causes the fault, the documented
+# command shows this fault and no other, and the documented remedy repairs it. Each
+# symptom here has a heading there.
+# Topology: topo_router of lib.sh, with an MTU of 1400 after the router.
 
 . "$(dirname "$0")/lib.sh"
 need nft jq ethtool
@@ -13,17 +13,17 @@ need nft jq ethtool
 PAGE=$TOP_DIR/Documentation/operators.rst
 
 topo_router 1400 || skip_all "no veth"
-# The wires believe in 1500, as those of a host whose WAN is smaller further on.
+# The wires assume 1500, as on a host whose WAN has a smaller MTU further on.
 ip -n "$B" link set ub mtu 1500
 wire_pair 4 ip
 check "packets pass" reach_both
 
-symptom() # HEADING
+symptom() # HEADING: operators.rst has it
 {
 	same "a symptom of the document: $1" 1 "$(grep -cxF "$1" "$PAGE")"
 }
 
-drops() # NS: what its wire and its namespace have dropped, as one number
+drops() # NS: the sum of drops of its wire and its namespace
 {
 	{ "$NSMCTL" -n "$1" -j stats w0; "$NSMCTL" -n "$1" -j stats; } |
 		jq -s '[.[] | .netns // {}, .wire[] | .drop_stats // [] | .[].packets] | add // 0'
@@ -87,7 +87,7 @@ moved "not up: rx-down" "$B" rx-down no_reach "$A" "$IB4"
 far_up
 check "with the same settings at both ends they pass" reach_both
 
-# --- one way only
+# --- one direction only
 
 symptom "One way only"
 in_ns "$R" nft -f - <<-'END'
@@ -120,7 +120,7 @@ in_ns "$R" nft -f - <<-'END'
 		}
 	}
 END
-# A flow that the router knows from before stays as it is.
+# The router's connection tracking keeps the mapping of an existing flow.
 "$NSMCTL" -n "$A" wire set w0 srcport 7000
 moved "other addresses: rx-source at the receiver" "$B" rx-source no_reach "$A" "$IB4"
 "$NSMCTL" -n "$B" wire set w0 local any remote 10.9.9.254
@@ -133,7 +133,7 @@ in_ns "$R" nft flush ruleset
 "$NSMCTL" -n "$A" wire set w0 srcport auto
 "$NSMCTL" -n "$B" wire set w0 srcport auto local "$UB4" remote "$UA4"
 
-# --- the way is smaller than both ends think
+# --- the path MTU is smaller than both ends assume
 
 symptom "Small packets pass, large ones do not"
 in_ns "$R" nft -f - <<-'END'

@@ -3,9 +3,9 @@
 # kernels: debug kcsan
 # timeout: 400
 #
-# The end of things while packets fly, over and over: wires deleted, their peers
-# changed, namespaces deleted, the device below removed, the module unloaded with
-# wires up. Nothing hangs, nothing is left; the kernel's own checkers watch.
+# Removal under traffic, repeatedly: wires are deleted, their peers changed, namespaces
+# deleted, the underlay device removed, the module unloaded with wires up. Nothing hangs
+# and nothing is left behind; the kernel's own checkers report errors.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -24,7 +24,7 @@ listening() # NS PORT
 	in_ns "$1" ss -Hltn "sport = :$2" | grep -q .
 }
 
-bulk() # both ways, whatever happens to it
+bulk() # in both directions; errors are ignored
 {
 	bg in_ns "$A" iperf3 -s -1 -p 5201 >/dev/null 2>&1
 	wait_for 5 listening "$A" 5201
@@ -87,7 +87,7 @@ for payload in ip ethernet; do
 	done
 done
 
-# --- a pod with traffic dies; its underlay dies
+# --- a pod with traffic is deleted; its underlay is deleted
 
 ns_add "$C"
 topo_pair
@@ -124,7 +124,7 @@ same_soon "its socket is closed" 0 sh -c "nsenter --net=/run/netns/$A ss -Huln '
 NETNS_LIST=("$A" "$B")
 end
 
-# --- the module goes with wires up and traffic on
+# --- the module is unloaded with wires up and under traffic
 
 for family in 4 6; do
 	fresh "$family" ip

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Requests about uplinks that no tool would send: see uplink.sh, which has made
-the uplinks wan0 and wan1 and looks afterwards that nothing has changed."""
+"""Requests about uplinks that no tool would send: see uplink.sh, which has created
+the uplinks wan0 and wan1 and checks afterwards that nothing has changed."""
 
 import errno
 import struct
@@ -21,12 +21,12 @@ def one(name, data):
 
 
 def named(name="wan0"):
-    """Which uplink."""
+    """The attribute that names the uplink."""
     return one("NAME", L.text(name))
 
 
 def refused(grp, what, cmd, body, error, words, point=None):
-    """An error, a text, and where it points."""
+    """One refusal: an error, a text, and the attribute at which it points."""
     got = GENL.call(cmd, body)
     grp.true("%s: %r" % (what, got), got.error == error and words in got.msg)
     if point:
@@ -35,7 +35,7 @@ def refused(grp, what, cmd, body, error, words, point=None):
 
 
 def names():
-    """What is no name."""
+    """Invalid names."""
     with S.group("names over netlink") as grp:
         for cmd in "UPLINK_GET", "UPLINK_SET", "UPLINK_DEL":
             refused(grp, cmd + ": none", cmd, b"", errno.EINVAL,
@@ -61,7 +61,7 @@ def names():
 
 
 def values():
-    """What is no value."""
+    """Invalid values."""
     with S.group("values over netlink") as grp:
         for name, length in LENGTHS.items():
             for wrong in 0, length - 1:
@@ -87,7 +87,7 @@ def values():
 
 
 def add_and_change():
-    """Add where it is, change where it is not."""
+    """Add an existing uplink, change a missing one."""
     with S.group("add and change over netlink") as grp:
         refused(grp, "add", "UPLINK_ADD", named(), errno.EEXIST,
                 "there is an uplink of this name", "NAME")
@@ -117,7 +117,7 @@ def twice():
 
 
 def of_a_wire():
-    """The name that a wire gives, over both ways in."""
+    """The uplink name of a wire, over both netlink families."""
     route = L.Route(A)
     with S.group("the uplink of a wire over netlink") as grp:
         for what, data, words in (

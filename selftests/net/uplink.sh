@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
 #
-# Uplinks against the module: every setting there and back, what is refused and
-# with which words, the count of wires and what makes it change, what a wire
-# takes from its uplink, a dump of many, the words of nsmctl and of "ip". What
-# the scheduler does with packets is for other tests; here a few have to pass.
+# Uplinks against the module: every setting set and shown, refusals and their texts,
+# the number of wires and the changes of it, the settings that a wire takes from its
+# uplink, a dump of many uplinks, the keywords of nsmctl and of "ip". Other tests cover
+# the scheduler; here a few packets have to pass.
 #
 # Topology: topo_pair of lib.sh, $C as the pod, and $R as an underlay that ends.
 
@@ -28,7 +28,7 @@ wires() { uplink "$1" .wires; }
 
 path() { ctl -j -d wire show "$1" | jq -r ".[0].peer.path[0]$2"; }
 
-# --- there and back
+# --- set and shown
 
 same "no uplinks" "0 " "$(ctl uplink; echo "$? ")$(ctl uplink show)"
 same "no uplinks: JSON" "[]" "$(ctl -j uplink)"
@@ -183,7 +183,7 @@ uplink-change 5000000 later9 true|uplink-change 5000000 later9 false|uplink-del 
 same_soon "events of an uplink and its device" "$want" told
 same "they have no queues" 0 "$(jq -r 'select(.event == "uplink-change") | .queue // empty' <"$TMP/told" | grep -c .)"
 
-# --- what a wire takes from its uplink
+# --- settings that a wire takes from its uplink
 
 "$NSMCTL" -n "$A" -j monitor current >"$TMP/events" 2>/dev/null & JOBS+=("$!")
 wait_for 5 grep -q '"w1"' "$TMP/events"

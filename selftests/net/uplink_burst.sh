@@ -3,17 +3,17 @@
 # kernels: uml kcsan
 # timeout: 300
 #
-# A burst of very many packets into an uplink, at the slowest rate that there is,
-# at the fastest, and at none; and clocks that jump. Memory stays within its
-# bound, every packet is accounted for, and what comes after is served.
+# A burst of very many packets into an uplink, at the lowest possible rate, at the
+# highest, and without one; and clocks that jump. Memory stays within its bound, every
+# packet is accounted for, and later packets are sent.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
 
 need jq
 topo_pair || skip_all "no veth"
-# A million of them on a machine that is neither emulated nor full of sanitizers; the
-# bound of memory is full after 2000.
+# A million packets on a machine without emulation and sanitizers. The memory bound is
+# reached after 2000.
 packets=1000000
 [ "${KSFT_MACHINE_SLOW:-no}" != yes ] || packets=100000
 [[ "${VMTEST_KERNEL:-}" != @(uml|debug|kcsan) ]] || packets=10000
@@ -34,7 +34,7 @@ burst() # COUNT: that many packets of three thousand flows
 
 queues() { ctl -j -s uplink show wan | jq "[.[0].queue[] | $1] | add"; }
 
-accounted() # NAME: what went in is what came out, was dropped, or waits
+accounted() # NAME: every packet was sent, was dropped, or is queued
 {
 	same "$1" true "$(ctl -j -s uplink show wan | jq '[.[0].queue[] |
 		.in_packets == .out_packets + .codel + .late + .full + .purged + .waiting] | all')"
@@ -64,7 +64,7 @@ check "$packets packets at no rate" burst $packets
 same "none of them was queued" "$before" "$(queues .in_packets)"
 check_soon "the wire works" reach
 
-# The clock of day is not the scheduler's: it may be set to anything.
+# The scheduler does not use the time of day, which may be set to anything.
 now=$(date +%s)
 check "a rate" ctl uplink set wan rate 1mbit
 bg in_ns "$A" ping -qi 0.05 "$IB4"

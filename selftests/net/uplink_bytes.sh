@@ -3,18 +3,18 @@
 # kernels: uml 6.12
 # timeout: 400
 #
-# What an uplink charges is what goes over the line: its count of bytes is that of
-# the underlay device, which segments and fragments all that passes it. TCP as
-# requests and responses and in bulk, datagrams segmented by GSO with last segments
-# of any length, headers of several sizes, and packets that are larger than their
-# path: those that are refused cost nothing, fragments cost what they are.
+# An uplink charges the bytes that go over the line: its byte counter matches that of
+# the underlay device, for which all packets are segmented and fragmented. Traffic: TCP
+# as requests and responses and in bulk, datagrams segmented by GSO with last segments
+# of any length, headers of several sizes, and packets larger than the path MTU. Refused
+# packets are not charged, and fragments are charged with their headers.
 # Topology: topo_pair of lib.sh; the uplink in $A.
 
 . "$(dirname "$0")/lib.sh"
 
 need jq ethtool
 topo_pair || skip_all "no veth"
-# Each packet of the line is one of the device, and nothing else passes it.
+# The device sees each packet as it is on the line, and no other packets.
 in_ns "$A" ethtool -K ua gso off tso off tx-udp-segmentation off >/dev/null 2>&1
 
 address() # NS DEV: its link-layer address, in $lladdr
@@ -51,7 +51,7 @@ wires() # FAMILY PAYLOAD
 	wait_for 5 reach
 }
 
-# --- bulk, for which the stack of User Mode Linux with sanitizers is too small
+# --- bulk; the kernel stack of User Mode Linux with sanitizers is too small for it
 
 if [ "${VMTEST_KERNEL:-}" != uml ]; then
 	wires 4 ip
@@ -108,14 +108,14 @@ at_least "audio: most are beyond its share" 36 "$policed"
 same "audio: in segments, too" 0 $((policed % 12))
 ctl uplink set wan rate 1gbit
 
-# --- the shortest packets take what the line gives them
+# --- the shortest packets take the minimum size of the line
 
 check "an mpu of 200" ctl uplink set wan mpu 200
 traffic <<<"mpu: UDP, segments of 20|$IB4 padded 5 801 20"
 ctl uplink set wan mpu 0
 wire_unpair
 
-# --- packets that are larger than their path
+# --- packets that are larger than the path MTU
 
 small() # PAYLOAD FAMILY: a path of 1300 bytes, and a wire that is larger
 {
@@ -130,8 +130,8 @@ for way in "4 ip inside" "4 ethernet by the underlay" "6 ip inside" "6 ethernet 
 	read -r family payload how <<<"$way"
 	small "$payload" "$family"
 	l="IPv$family $payload, path of 1300 bytes"
-	# With a frame around it the sender is told of the path's MTU, and sends no more
-	# GSO packets that are larger.
+	# With payload ethernet the sender learns the path MTU, and sends no more GSO packets
+	# with larger segments.
 	{
 		echo "$l: packets of 1400, fragmented $how|$IB4 may-fragment 200 1372"
 		[ "$payload" = ethernet ] ||

@@ -45,7 +45,7 @@ def take(sock, count):
 
 
 def send(sock, count):
-    """The packets come to the uplink at once, however slow this machine is."""
+    """Queues the packets on the uplink at once, even on a slow machine."""
     sock.setsockopt(SOL_UDP, UDP_SEGMENT, BYTES)
     while count:
         at_once = min(count, 40)
@@ -54,8 +54,8 @@ def send(sock, count):
 
 
 def between(into):
-    """Packets of class default that leave between the first and the last of 20 of
-    class video, which come when many of class default wait.
+    """The number of packets of class default that leave between the first and the last
+    of 20 packets of class video, which arrive when many of class default are queued.
     """
     bulk, video = sender(DF), sender(AF41)
     send(bulk, 120)
@@ -69,7 +69,7 @@ def between(into):
 
 
 def marks(into, ecn):
-    """Which of 20 packets that come at once arrive with CE."""
+    """The packets with CE, of 20 packets queued at once."""
     send(sender(DF | ecn), 20)
     return [field & 3 == CE for field in take(into, 20)]
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What burst and ce_threshold of a class do on an uplink with a rate, told by the order
-# in which packets arrive and by their ECN field: no time is measured.
+# The effect of burst and ce_threshold of a class on an uplink with a rate, seen in the
+# order in which packets arrive and in their ECN field: no time is measured.
 # Topology: topo_pair of lib.sh, a wire over an uplink of 2 Mbit/s.
 
 . "$(dirname "$0")/lib.sh"

@@ -4,12 +4,12 @@
 # timeout: 300
 # smp: 4
 #
-# Several CPUs send into one uplink. Each flow leaves in its order, with more flows
-# than the uplink has queues, so that those of several wires meet in one, from one CPU
-# and from four. And what one CPU queues while another sends is never older than it is:
-# nothing is dropped as late, and nothing waited for longer than the run took.
-# Topology: topo_pair of lib.sh; three wires over one uplink in $A, into the void: what
-# is looked at is how packets leave.
+# Several CPUs send into one uplink. Each flow leaves in order, from one CPU and from
+# four. There are more flows than the uplink has queues, so that flows of several wires
+# share a queue. A packet that one CPU queues while another CPU sends has a correct
+# timestamp: none is dropped as late, and no delay exceeds the time of the run.
+# Topology: topo_pair of lib.sh; three wires over one uplink in $A to a far end without
+# wires: the test captures the packets that leave.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -20,7 +20,7 @@ modprobe -qa pktgen || skip_all "no pktgen"
 have_module
 cpus=$(nproc)
 
-# Nobody answers, not even that nobody is there.
+# The far end sends no answers and no ICMP errors.
 ip -n "$B" addr flush dev ub
 ip -n "$A" neigh replace "$UB4" lladdr 02:00:00:00:00:01 dev ua nud permanent
 check "an uplink" ctl uplink add wan rate 5mbit limit 256mb
@@ -73,8 +73,8 @@ voice() { queue_of audio "$1"; }
 queue_of() { ctl -j -s uplink show wan | jq "[.[0].queue[] | select(.name == \"$1\") | $2] | add // 0"; }
 all_queues() { ctl -j -s uplink show wan | jq "[.[0].queue[] | $1] | add // 0"; }
 
-# A call from the first CPU and bulk from the others, RATE. Packets that waited for more
-# than 4.2 s are counted together: a run that took less has none.
+# A call from the first CPU and bulk from the others, at RATE. The last delay bucket
+# counts packets that waited for more than 4.2 s: a shorter run has none.
 beside() # RATE CPUS
 {
 	local l="$1, $2 CPUs" cpu took old new start
@@ -109,7 +109,7 @@ done
 at_least "voice: there was some" 1500 "$(voice .out_packets)"
 at_least "bulk: there was some" 10000 "$(queue_of default .out_packets)"
 
-# --- an uplink without a rate: no queue and no lock, and no flow out of its order
+# --- an uplink without a rate: no queue and no lock, and flows stay in order
 
 ctl uplink set wan rate none
 before=$(all_queues .in_packets)

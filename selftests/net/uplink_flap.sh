@@ -5,9 +5,9 @@
 # icount
 #
 # The link of an uplink goes down while the queue is full, for a millisecond, a second
-# and a minute, and comes up again, 50 times: by hand, and by the loss of its carrier.
-# Packets pass soon after, and none waits that nobody sends. In virtual time, in which
-# a minute of waiting takes none.
+# and a minute, and comes up again, 50 times: administratively, and by the loss of its
+# carrier. Packets pass soon after, and none stays queued. In virtual time an idle
+# minute takes no real time.
 # Topology: topo_pair of lib.sh; the uplink in $A.
 
 . "$(dirname "$0")/lib.sh"

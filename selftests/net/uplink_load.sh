@@ -3,10 +3,10 @@
 # kernels: debug kcsan
 # timeout: 300
 #
-# An uplink with packets in its queues: its rate and its classes change, its wires
-# move to another and away, go down, are deleted, their namespaces end, the module goes. What can
-# arrive does, nothing waits that nobody will send, the bound of memory holds and
-# the fattest flow pays for it.
+# An uplink with packets in its queues: its rate and its classes change; its wires move
+# to another uplink or to none, go down and are deleted; their namespaces are deleted;
+# the module is unloaded. Packets that can arrive do, none stays queued for ever, the
+# memory bound holds, and the flow with the largest backlog pays for it.
 # Topology: topo_pair of lib.sh, the uplinks in $A.
 
 . "$(dirname "$0")/lib.sh"
@@ -17,7 +17,7 @@ have_module
 
 uplink() { "$NSMCTL" -n "$A" uplink "$@"; }
 
-queues() # UPLINK JQ: of what its queues count
+queues() # UPLINK JQ: a value from the counters of its queues
 {
 	"$NSMCTL" -n "$A" -j -s uplink show "$1" | jq "[.[0].queue[] | $2] | add"
 }
@@ -55,7 +55,7 @@ check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 2mbit &&
 	'$NSMCTL' -n $A uplink add lte rate 5mbit &&
 	'$NSMCTL' -n $A profile add p1"
 
-# --- changes while one flow must come whole and in order
+# --- changes while one flow must arrive complete and in order
 
 check "a wire over an uplink" near wan
 bg "$PYTHON" "$NET_DIR/xfer.py" plain "datagrams, one by one" \
@@ -132,7 +132,7 @@ left() # packets that have arrived, or that CoDel found to have waited too long
 }
 check "many of one flow" burst 10 500 1400
 check "few of another" burst 34 20 100
-# Now: on a busy host CoDel has drained them by the end of the next burst.
+# Check now: on a busy host CoDel has drained them by the end of the next burst.
 before=$(left)
 waited=$(queues wan 'select(.name == "video") | .waiting')
 check "many once more" burst 10 500 1400
@@ -175,7 +175,7 @@ ip -n "$A" link del w0
 ip -n "$A" link del w1
 uplink del wan2
 
-# --- the end of everything, under load
+# --- removal of everything under load
 
 uplink set wan rate 2mbit limit 16mb
 near wan

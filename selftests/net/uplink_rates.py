@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""uplink_rates.py NETNS UPLINK: what each class of an uplink gets on the line.
+"""uplink_rates.py NETNS UPLINK: the rate of each class of an uplink on the line.
 
 Reads the counters twice, 1.5 s apart, and prints "CLASS KBIT" for each class by its
 index, and their sum. In virtual time the clock runs on while the machine waits for a
-file of the host, so that the time is taken beside the counters by one process, which
-needs no file between, and a reading that took long is repeated.
+file of the host. One process therefore reads both the counters and the time, without
+opening a file in between, and repeats a reading that took long.
 """
 
 import struct
@@ -19,7 +19,7 @@ CLASSES = 8
 
 
 def queues(wire, uplink):
-    """Bytes on the line by class, and when that was."""
+    """Bytes on the line by class, and the time of the reading."""
     while True:
         before = time.monotonic_ns()
         got = wire.call("UPLINK_GET", L.attr("NSMWIRE_A_UPLINK_NAME", L.text(uplink)))
@@ -38,7 +38,7 @@ def queues(wire, uplink):
 
 
 def main():
-    """Two readings, and what lies between."""
+    """Takes two readings and prints the rates between them."""
     wire = L.Wire(sys.argv[1])
     queues(wire, sys.argv[2])	# what is loaded on the first use is loaded
     first, begun = queues(wire, sys.argv[2])

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml
 #
-# Underlay devices in VRFs: the wires of two with the same addresses, the same ids
-# and the same port; devices that come into a VRF and leave it; ports that are taken.
+# Underlay devices in VRFs: wires of two VRFs with the same addresses, the same ids
+# and the same port; devices that join a VRF and leave it; ports that are in use.
 #
 #     +-- $A ------------------+    +-- $B -+
 #     | vrf red:  ua  10.9.0.1 +----+ ub    | 10.9.0.2
@@ -129,7 +129,7 @@ same_soon "back: red" none reason
 same_soon "back: blue" none reason w1
 both "back"
 
-# --- a port that is taken
+# --- a port that is in use
 
 refuse "a wire without a VRF and one in it: refused" "or by wires in a VRF and others outside" \
 	ip -n "$A" link add w2 type nsmwire id 43 remote 10.6.0.2
@@ -139,7 +139,7 @@ refuse "a change that takes the device away: refused" "free it or choose another
 	ctl wire set w0 dev none
 both "and nothing has changed"
 
-# --- a VRF that goes and comes back
+# --- a VRF that is deleted and created again
 
 ipa link del red
 same_soon "the VRF is deleted: the port is taken" no-socket reason

@@ -24,12 +24,12 @@ CHUNK, LARGE = 1200, 5000
 
 
 def noise(count):
-    """Bytes that repeat nowhere near."""
+    """Bytes without short repetitions."""
     return random.Random(count).randbytes(count)
 
 
 def tcp(data, sender, receiver, address, prepare=None):
-    """Sends data one way and back; returns what is wrong, or None."""
+    """Sends data there and back; returns the fault as text, or None."""
     client, server = S.connected(sender, receiver, address)
     if prepare:
         prepare(client)
@@ -69,7 +69,7 @@ def tcp(data, sender, receiver, address, prepare=None):
 
 
 def udp(data, sender, receiver, address, kind="udp", prepare=None):
-    """Sends data as datagrams; all must come, whole and in order."""
+    """Sends data as datagrams; all must arrive, complete and in order."""
     sink = S.socket_in(receiver, address, socket.SOCK_DGRAM)
     sink.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)
     sink.bind((address, 0))

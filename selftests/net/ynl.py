@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Every operation of the family and every event, through YNL and the
-specification: what it sends is understood, what comes back can be decoded."""
+"""Every operation of the family and every event, through YNL and the specification:
+the kernel accepts its requests, and it can decode the answers."""
 
 import ipaddress
 import os
@@ -35,7 +35,7 @@ def v6(address):
 
 
 def refused(name, ynl, method, request, errno, words, attr=None):
-    """The kernel says no, with a text and the attribute that it is about."""
+    """The kernel refuses, with a text and the attribute that is wrong."""
     try:
         ynl.do(method, request)
     except NlError as err:
@@ -48,7 +48,7 @@ def refused(name, ynl, method, request, errno, words, attr=None):
 
 
 class Events:
-    """What arrives in the group, in order."""
+    """The messages of the multicast group, in order."""
 
     def __init__(self):
         self.ynl = family()
@@ -78,7 +78,7 @@ class Events:
 
 
 def capabilities(ynl, spec):
-    """What the module says of itself is what the specification says."""
+    """The module's capabilities match the specification."""
     caps = ynl.do("capabilities-get", {})
     consts = {d["name"]: d["value"] for d in spec["definitions"]
               if d["type"] == "const"}
@@ -152,7 +152,7 @@ def wires(ynl, spec, events):
          ({k: got["link"].get(k) for k in shown}, got["mtu"], got["mtu-auto"]))
     wait_for(lambda: not events.take(), 5)
     ynl.do("wire-set", {"ifname": "wy", "link": {"ttl": 77}, "mtu": 1300})
-    # An event of another wire ends what could have come of this one.
+    # The event of another wire comes after all events of this one.
     ynl.do("wire-set", {"ifname": "wz", "link": {
         "id": 5, "remote6": v6(UB6), "local6": v6(UA6), "payload": "ethernet"}})
     seen = []

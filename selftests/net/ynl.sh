@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The second, independent client: YNL of linux-source-6.12, which knows nothing
-# of nsmwire but its specification. The kernel's own policy dump is what the
-# specification says, every operation works by it, and events arrive.
+# The second, independent client: YNL of linux-source-6.12, which knows only the
+# specification of nsmwire. The kernel's policy dump matches the specification, every
+# operation works, and events arrive.
 # Topology: topo_pair of lib.sh.
 # kernels: 6.12 6.1
 # timeout: 240
@@ -29,7 +29,7 @@ cli()
 		--schema "$YNL_SOURCE/Documentation/netlink/genetlink-legacy.yaml" "$@"
 }
 
-# As for a specification that is installed, which has no schema beside it.
+# As for an installed specification, which has no schema beside it.
 mkdir -p "$TMP/ynl/specs"
 cp "$spec" "$TMP/ynl/specs/"
 same "cli.py --list-ops, installed" \
@@ -42,7 +42,7 @@ same "cli.py --do wire-get" "wc 77 6091" "$(cli --do wire-get \
 	--json '{"ifname":"wc"}' --output-json |
 	jq -r '"\(.ifname) \(.link.id) \(.link["dst-port"])"')"
 
-# What nsmctl shows, by another reader of the same message.
+# The values that nsmctl shows, read from the same message by another client.
 ip -n "$A" link add w0 type nsmwire id 42 local "$UA4" remote "$UB4" ttl 64 dscp AF41 df unset
 normal='def yes: if . == 1 then true elif . == 0 then false else . end;
 	{ifindex, ifname, mtu, mtu_auto: (."mtu-auto" | yes), carrier: (.carrier | yes),

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# awk -v core=FILE -f kcsan.awk CONSOLE: the data races that KCSAN reports which
-# are the module's, one a line as the kernel's other complaints are shown; the
-# others, which are the kernel's own, are counted in FILE by the functions that
-# race. Told apart by the stacks of a report: a race is the module's where a
-# function of [nsmwire] is the one that reads or writes, or has called the one
-# that does, or the caller of that one. What is deeper in the kernel works on
-# the kernel's own. What an interrupt has put on top of a stack is looked at, and
-# not what it interrupted.
+# awk -v core=FILE -f kcsan.awk CONSOLE: print the data races in the module that KCSAN
+# reports, one a line like other complaints of the kernel. Races in the kernel itself
+# are only counted in FILE, by the functions that race. The stacks of a report
+# distinguish them: a race belongs to the module if a function of [nsmwire] is one of
+# the three innermost frames of a stack. Functions deeper in the kernel access the
+# kernel's own data. Of a stack with an interrupt, only the frames of the interrupt
+# count.
 #
 # Races of 6.12 itself that have been seen, with traffic on two CPUs:
 # lapic_cal_handler / setup_boot_APIC_clock (at boot), tick_nohz_handler /
@@ -35,7 +34,7 @@ function judge()
 }
 title == "" { next }
 /^=====/ { judge(); next }
-# The head of a stack.
+# The first line of a stack.
 / (to|at) 0x[0-9a-f]+ of [0-9]+ bytes? by / || /reordered to:/ { depth = 0; next }
 /^ [^ ]+\+0x[0-9a-f]+\/0x[0-9a-f]+/ {
 	if ($1 ~ /^(asm_|sysvec_|do_softirq|__do_softirq|handle_softirqs)/)

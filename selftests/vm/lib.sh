@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the test bed's scripts share: where things are, how they speak, how
-# they wait for each other. Sourced, never run.
+# Common code of the test bed's scripts: directories, messages, locks. Sourced, never
+# run.
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034
@@ -14,14 +14,14 @@ say()
 	printf '%s: %s\n' "$me" "$*" >&2
 }
 
-# What stops the test bed itself is never a verdict on the module: exit 2.
+# A failure of the test bed itself is not a failure of the module: exit 2.
 die()
 {
 	say "$*"
 	exit 2
 }
 
-# with_lock NAME CMD...: one at a time on this machine, whoever asks.
+# with_lock NAME CMD...: run it under a lock of this machine.
 with_lock()
 {
 	local name=$1
