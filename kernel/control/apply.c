@@ -138,6 +138,8 @@ static int wanted_vrf(const struct nsmw_wire *wire,
 
 /**
  * struct nsmw_setup - a wire as settings want it, built beside what it is
+ * @list:   in struct nsmw_change.setups
+ * @wire:   the wire
  * @encap:  what packets will use, or NULL
  * @sock:   socket of the path of an unnamed peer, a use counted, or NULL
  * @socks:  sockets that the wire has to be found through
@@ -146,6 +148,8 @@ static int wanted_vrf(const struct nsmw_wire *wire,
  * @queues: by index of the path: those that the wire has, or new ones
  */
 struct nsmw_setup {
+	struct list_head list;
+	struct nsmw_wire *wire;
 	struct nsmw_encap *encap;
 	struct nsmw_sock *sock;
 	struct nsmw_sock *socks[NSMWIRE_PATHS_MAX];
@@ -432,10 +436,14 @@ static void count_users(struct nsmw_wire *wire, const struct nsmw_config *cfg)
 		old->profile->wires--;
 	if (cfg->profile)
 		cfg->profile->wires++;
-	if (old->peer)
-		old->peer->wires--;
-	if (cfg->peer)
-		cfg->peer->wires++;
+	if (old->peer) {
+		list_del_init(&wire->peer_list);
+		old->peer->nwires--;
+	}
+	if (cfg->peer) {
+		list_add_tail(&wire->peer_list, &cfg->peer->wires);
+		cfg->peer->nwires++;
+	}
 	nsmw_net(wire->underlay)->nnamed += !!cfg->oif - !!old->oif;
 }
 
@@ -496,22 +504,39 @@ static bool is_concerned(const struct nsmw_wire *wire,
 
 	if (!nsmw_wire_encap(wire) ||
 	    (change->uplink && cfg->uplink != change->uplink) ||
-	    (change->profile && cfg->profile != change->profile) ||
-	    (change->peer && cfg->peer != change->peer))
+	    (change->profile && cfg->profile != change->profile))
 		return false;
 	return true;
 }
 
-static void undo_next(struct nsmw_net *un)
+static int prepare(struct nsmw_wire *wire, struct nsmw_change *change,
+		   struct netlink_ext_ack *extack)
 {
-	struct nsmw_wire *wire;
+	struct nsmw_setup *s;
+	int err;
 
-	list_for_each_entry(wire, &un->wires, list) {
-		if (!wire->next)
-			continue;
-		undo_setup(wire, wire->next);
-		kfree(wire->next);
-		wire->next = NULL;
+	if (!is_concerned(wire, change))
+		return 0;
+	s = kmalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	err = renew(wire, change->table, extack, s);
+	if (err) {
+		kfree(s);
+		return err;
+	}
+	s->wire = wire;
+	list_add_tail(&s->list, &change->setups);
+	return 0;
+}
+
+static void undo(struct nsmw_change *change)
+{
+	struct nsmw_setup *s, *next;
+
+	list_for_each_entry_safe(s, next, &change->setups, list) {
+		undo_setup(s->wire, s);
+		kfree(s);
 	}
 }
 
@@ -525,49 +550,49 @@ static void undo_next(struct nsmw_net *un)
  * Return: 0, to be followed by nsmw_wires_commit(); or a negative error, and nothing is
  * prepared.
  */
-int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_change *change,
+int nsmw_wires_prepare(struct nsmw_net *un, struct nsmw_change *change,
 		       struct netlink_ext_ack *extack)
 {
 	struct nsmw_wire *wire;
-	int err;
+	int err = 0;
 
 	ASSERT_RTNL();
-	list_for_each_entry(wire, &un->wires, list) {
-		if (!is_concerned(wire, change))
-			continue;
-		err = -ENOMEM;
-		wire->next = kmalloc(sizeof(*wire->next), GFP_KERNEL);
-		if (wire->next)
-			err = renew(wire, change->table, extack, wire->next);
-		if (!err)
-			continue;
-		kfree(wire->next);
-		wire->next = NULL;
-		undo_next(un);
-		return err;
+	INIT_LIST_HEAD(&change->setups);
+	if (change->peer) {
+		list_for_each_entry(wire, &change->peer->wires, peer_list) {
+			err = prepare(wire, change, extack);
+			if (err)
+				break;
+		}
+	} else {
+		list_for_each_entry(wire, &un->wires, list) {
+			err = prepare(wire, change, extack);
+			if (err)
+				break;
+		}
 	}
-	return 0;
+	if (err)
+		undo(change);
+	return err;
 }
 
 /**
  * nsmw_wires_commit() - put what was prepared into effect
- * @un: underlay
+ * @un:     underlay
+ * @change: what nsmw_wires_prepare() has prepared
  *
  * Context: process, RTNL.
  */
-void nsmw_wires_commit(struct nsmw_net *un)
+void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change)
 {
-	struct nsmw_wire *wire;
+	struct nsmw_setup *s, *next;
 
 	ASSERT_RTNL();
-	list_for_each_entry(wire, &un->wires, list) {
-		if (!wire->next)
-			continue;
-		install(wire, wire->next);
-		kfree(wire->next);
-		wire->next = NULL;
-		nsmw_wire_check(wire);
-		nsmw_event(wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+	list_for_each_entry_safe(s, next, &change->setups, list) {
+		install(s->wire, s);
+		nsmw_wire_check(s->wire);
+		nsmw_event(s->wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
+		kfree(s);
 	}
 	/* A wire that waits for its port has no peer to renew. */
 	nsmw_net_check_soon(un);
@@ -605,7 +630,7 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 	}
 	rcu_assign_pointer(profile->table, table);
 	if (encaps)
-		nsmw_wires_commit(un);
+		nsmw_wires_commit(un, &change);
 	list_for_each_entry(uplink, &un->uplinks, list)
 		nsmw_sched_set_classes(uplink->sched, profile, table->class);
 	un->seq++;

@@ -6,6 +6,7 @@
 #ifndef NSMW_APPLY_H
 #define NSMW_APPLY_H
 
+#include <linux/list.h>
 #include <linux/netlink.h>
 
 struct nsmw_config;
@@ -22,12 +23,14 @@ struct nsmw_wire;
  * @profile: a profile, or NULL
  * @table:   table that @profile is going to have, or NULL
  * @peer:    a named peer, or NULL
+ * @setups:  struct nsmw_setup of the wires, between prepare and commit
  */
 struct nsmw_change {
 	const struct nsmw_uplink *uplink;
 	const struct nsmw_profile *profile;
 	const struct nsmw_table *table;
 	const struct nsmw_named_peer *peer;
+	struct list_head setups;
 };
 
 int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
@@ -35,9 +38,9 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		      const struct nlattr *attr,
 		      struct netlink_ext_ack *extack);
-int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_change *change,
+int nsmw_wires_prepare(struct nsmw_net *un, struct nsmw_change *change,
 		       struct netlink_ext_ack *extack);
-void nsmw_wires_commit(struct nsmw_net *un);
+void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change);
 struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 				      struct nsmw_profile *profile,
 				      struct nsmw_table *table,

@@ -137,6 +137,7 @@ static void wire_setup(struct net_device *dev)
 	wire->tunnel.flows.salt = get_random_u64();
 	nsmw_flow_need_key();
 	INIT_LIST_HEAD(&wire->hooks);
+	INIT_LIST_HEAD(&wire->peer_list);
 	nsmw_config_init(&wire->cfg);
 	nsmw_stats_init(&wire->tunnel.stats);
 

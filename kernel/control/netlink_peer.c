@@ -168,7 +168,7 @@ static int peer_del(struct nsmw_net *un, struct genl_info *info)
 	peer = nsmw_peer_get(un, name, info->extack);
 	if (IS_ERR(peer))
 		return PTR_ERR(peer);
-	if (peer->wires) {
+	if (peer->nwires) {
 		NL_SET_ERR_MSG_ATTR(info->extack, name,
 				    "wires lead to this peer; give them another or delete them first");
 		return -EBUSY;

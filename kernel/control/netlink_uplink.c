@@ -270,7 +270,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		 const struct nsmw_uplink_config *cfg, bool is_new,
 		 struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
-	const struct nsmw_change concerned = { .uplink = uplink };
+	struct nsmw_change concerned = { .uplink = uplink };
 	struct nsmw_uplink_config old = uplink->cfg;
 	int err;
 
@@ -291,7 +291,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 				       "no memory to move the wires of this uplink; nothing was changed");
 			return err;
 		}
-		nsmw_wires_commit(un);
+		nsmw_wires_commit(un, &concerned);
 	}
 	if (!same_place(&old, cfg))
 		nsmw_paths_follow_uplink(un, uplink);

@@ -91,6 +91,43 @@ static struct nsmw_path *build(struct nsmw_net *un,
 	return ERR_PTR(-ENOMEM);
 }
 
+/*
+ * Put a path in its place, with its socket; both NULL for none. Consumed on error, too.
+ * Waits for a grace period when a socket is closed.
+ */
+static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		   const struct nsmw_path_config *cfg, struct nsmw_path *path,
+		   struct nsmw_sock *ns, struct netlink_ext_ack *extack)
+{
+	struct nsmw_change change = { .peer = peer };
+	struct nsmw_path_config old_cfg = peer->cfg[index];
+	struct nsmw_sock *old_ns = peer->ns[index];
+	int err;
+
+	peer->cfg[index] = *cfg;
+	peer->ns[index] = ns;
+	err = nsmw_wires_prepare(un, &change, extack);
+	if (err) {
+		peer->cfg[index] = old_cfg;
+		peer->ns[index] = old_ns;
+		old_ns = ns;
+	} else {
+		if (cfg->uplink)
+			cfg->uplink->paths++;
+		if (old_cfg.uplink)
+			old_cfg.uplink->paths--;
+		path = rcu_replace_pointer(peer->peer->path[index], path,
+					   lockdep_rtnl_is_held());
+		nsmw_peer_check(un, peer);
+		nsmw_wires_commit(un, &change);
+		un->seq++;
+	}
+	nsmw_path_free_rcu(path);
+	if (old_ns && nsmw_sock_put(old_ns))
+		nsmw_net_check_soon(un);
+	return err;
+}
+
 /**
  * nsmw_path_apply() - put the configuration of a path into effect
  * @un:     underlay
@@ -107,42 +144,16 @@ int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		    const struct nsmw_path_config *cfg,
 		    const struct nlattr *attr, struct netlink_ext_ack *extack)
 {
-	const struct nsmw_change change = { .peer = peer };
-	struct nsmw_path_config old_cfg = peer->cfg[index];
-	struct nsmw_sock *old_ns = peer->ns[index], *ns = NULL;
-	struct nsmw_path *old, *path = NULL;
-	int err;
+	struct nsmw_path *path = NULL;
+	struct nsmw_sock *ns = NULL;
 
 	ASSERT_RTNL();
-	old = rtnl_dereference(peer->peer->path[index]);
 	if (cfg->uplink) {
 		path = build(un, peer, index, cfg, &ns, attr, extack);
 		if (IS_ERR(path))
 			return PTR_ERR(path);
 	}
-	peer->cfg[index] = *cfg;
-	peer->ns[index] = ns;
-	err = nsmw_wires_prepare(un, &change, extack);
-	if (err) {
-		peer->cfg[index] = old_cfg;
-		peer->ns[index] = old_ns;
-		nsmw_path_free(path);
-		if (ns && nsmw_sock_put(ns))
-			nsmw_net_check_soon(un);
-		return err;
-	}
-	if (cfg->uplink)
-		cfg->uplink->paths++;
-	if (old_cfg.uplink)
-		old_cfg.uplink->paths--;
-	rcu_assign_pointer(peer->peer->path[index], path);
-	nsmw_peer_check(un, peer);
-	nsmw_wires_commit(un);
-	nsmw_path_free_rcu(old);
-	if (old_ns && nsmw_sock_put(old_ns))
-		nsmw_net_check_soon(un);
-	un->seq++;
-	return 0;
+	return replace(un, peer, index, cfg, path, ns, extack);
 }
 
 /* Packets leave with the old source address or with the new one. */
@@ -163,12 +174,64 @@ static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
 	nsmw_path_free_rcu(old);
 }
 
+/* Whether packets of the device of a path come to its socket. */
+static bool is_in_vrf(struct nsmw_net *un, const struct nsmw_named_peer *peer,
+		      u8 index)
+{
+	const struct nsmw_path_config *cfg = &peer->cfg[index];
+
+	if (!peer->ns[index])
+		return false;
+	return cfg->uplink->cfg.oif == NSMW_OIF_ABSENT ||
+	       peer->ns[index]->vrf == vrf_of(un, cfg);
+}
+
+/* Whether a path leaves where its uplink says. */
+static bool is_in_place(struct nsmw_net *un, const struct nsmw_named_peer *peer,
+			u8 index)
+{
+	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
+	struct nsmw_path want;
+
+	if (!path)
+		return false;
+	fill_path(&want, peer, index, &peer->cfg[index], peer->ns[index]);
+	return is_in_vrf(un, peer, index) && path->oif == want.oif &&
+	       path->fwmark == want.fwmark && path->has_local == want.has_local &&
+	       (!want.has_local || nsmw_addr_equal(&path->source, &want.source,
+						   path->family));
+}
+
+/*
+ * The settings of the uplink have changed, or its device has entered or left a VRF: the
+ * path follows. If the port is taken in the VRF, the path has no socket until a later
+ * check finds the port free: the old socket would get no packets any more, and may keep
+ * the port from another path.
+ */
+static void follow_place(struct nsmw_net *un, struct nsmw_named_peer *peer,
+			 u8 index)
+{
+	struct nsmw_path_config cfg = peer->cfg[index];
+	int err;
+
+	if (is_in_place(un, peer, index))
+		return;
+	err = nsmw_path_apply(un, peer, index, &cfg, NULL, NULL);
+	if (err && err != -ENOMEM && peer->ns[index] &&
+	    !is_in_vrf(un, peer, index))
+		err = replace(un, peer, index, &cfg, NULL, NULL, NULL);
+	if (err == -ENOMEM)
+		nsmw_net_check_soon(un);
+}
+
 /* Find out the state of a path; true if it has changed. */
 static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
 {
 	struct nsmw_path *path;
 	u8 state, reason;
 
+	if (!rtnl_dereference(peer->peer->path[index]))
+		return false;
 	follow_source(un, peer, index);
 	path = rtnl_dereference(peer->peer->path[index]);
 	state = path->state;
@@ -181,15 +244,15 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 }
 
 /* Packets that wait for a path that is not taken any more are sent over the new one. */
-static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 index)
+static void resend(const struct nsmw_named_peer *peer, u8 index)
 {
 	struct sk_buff_head waiting;
 	struct nsmw_wire *wire;
 	struct sk_buff *skb;
 
 	__skb_queue_head_init(&waiting);
-	list_for_each_entry(wire, &un->wires, list) {
-		if (wire->cfg.peer != peer || !wire->queues[index])
+	list_for_each_entry(wire, &peer->wires, peer_list) {
+		if (!wire->queues[index])
 			continue;
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
@@ -221,7 +284,7 @@ void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 	active = nsmw_peer_choose(peer);
 	if (active != old) {
 		WRITE_ONCE(peer->peer->active, active);
-		resend(un, peer, old);
+		resend(peer, old);
 		changed = true;
 	}
 	if (changed)
@@ -246,10 +309,32 @@ void nsmw_paths_follow_device(struct nsmw_net *un,
 		return;
 	list_for_each_entry(peer, &un->peers, list) {
 		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-			if (peer->cfg[i].uplink == uplink)
-				WRITE_ONCE(rtnl_dereference(peer->peer->path[i])->oif,
-					   uplink->cfg.oif);
+			struct nsmw_path *path = rtnl_dereference(peer->peer->path[i]);
+
+			if (path && peer->cfg[i].uplink == uplink)
+				WRITE_ONCE(path->oif, uplink->cfg.oif);
 		}
+	}
+}
+
+/**
+ * nsmw_peer_follow() - the paths of a named peer follow their uplinks
+ * @un:     underlay
+ * @peer:   the peer
+ * @uplink: only paths over this uplink, its settings up to date; NULL for all
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_peer_follow(struct nsmw_net *un, struct nsmw_named_peer *peer,
+		      const struct nsmw_uplink *uplink)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		const struct nsmw_uplink *its = peer->cfg[i].uplink;
+
+		if (its && (!uplink || its == uplink))
+			follow_place(un, peer, i);
 	}
 }
 
@@ -258,24 +343,15 @@ void nsmw_paths_follow_device(struct nsmw_net *un,
  * @un:     underlay
  * @uplink: the uplink, its settings up to date
  *
- * A path that cannot follow for want of memory is tried again with the next change.
- *
  * Context: process, RTNL.
  */
 void nsmw_paths_follow_uplink(struct nsmw_net *un,
 			      const struct nsmw_uplink *uplink)
 {
-	struct nsmw_path_config cfg;
 	struct nsmw_named_peer *peer;
-	int i;
 
 	if (!uplink->paths)
 		return;
-	list_for_each_entry(peer, &un->peers, list) {
-		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-			cfg = peer->cfg[i];
-			if (cfg.uplink == uplink)
-				nsmw_path_apply(un, peer, i, &cfg, NULL, NULL);
-		}
-	}
+	list_for_each_entry(peer, &un->peers, list)
+		nsmw_peer_follow(un, peer, uplink);
 }

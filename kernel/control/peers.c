@@ -91,11 +91,15 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 		kfree(peer);
 		return ERR_PTR(-ENOMEM);
 	}
+	INIT_LIST_HEAD(&peer->wires);
 	peer->port = htons(NSMWIRE_DEFAULT_PORT);
 	nla_strscpy(peer->name, name, sizeof(peer->name));
 	list_add_tail(&peer->list, &un->peers);
-	un->npeers++;
+	WRITE_ONCE(un->npeers, un->npeers + 1);
 	un->seq++;
+	/* The first check registers the notifier of routes. */
+	if (!READ_ONCE(un->watching))
+		nsmw_net_check_soon(un);
 	return peer;
 }
 
@@ -111,7 +115,7 @@ void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer)
 	int i;
 
 	list_del(&peer->list);
-	un->npeers--;
+	WRITE_ONCE(un->npeers, un->npeers - 1);
 	un->seq++;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink)

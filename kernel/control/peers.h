@@ -40,7 +40,8 @@ struct nsmw_path_config {
  * struct nsmw_named_peer - a remote node that wires share
  * @list:  in struct nsmw_net.peers
  * @name:  its name
- * @wires: number of wires that use it; it cannot be deleted while there are any
+ * @wires: struct nsmw_wire that use it; it cannot be deleted while there are any
+ * @nwires: number of @wires
  * @port:  UDP port of both ends, of paths that give none
  * @peer:  the part that packets use
  * @cfg:   configuration of its paths, by index
@@ -52,7 +53,8 @@ struct nsmw_path_config {
 struct nsmw_named_peer {
 	struct list_head list;
 	char name[NSMW_NAME_MAX];
-	unsigned int wires;
+	struct list_head wires;
+	unsigned int nwires;
 	__be16 port;
 	struct nsmw_peer *peer;
 	struct nsmw_path_config cfg[NSMWIRE_PATHS_MAX];

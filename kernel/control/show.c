@@ -143,18 +143,29 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 {
 	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
 	const struct nsmw_route_info *info = &peer->info[index];
-	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	const struct nsmw_path_config *cfg = &peer->cfg[index];
+	/* A path that is gone with its socket is shown by the settings. */
+	const struct nsmw_path lost = {
+		.family = cfg->family,
+		.remote = cfg->remote,
+		.dst_port = cfg->port ?: peer->port,
+		.state = NSMWIRE_PATH_STATE_DOWN,
+		.reason = NSMWIRE_PATH_REASON_NO_SOCKET,
+	};
 	struct nlattr *nest;
+	bool up;
 
+	if (!path)
+		path = &lost;
+	up = path->state == NSMWIRE_PATH_STATE_UP;
 	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
 	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
-	    nla_put_string(skb, NSMWIRE_A_PATH_UPLINK,
-			   peer->cfg[index].uplink->name) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_ADMIN, peer->cfg[index].down ?
+	    nla_put_string(skb, NSMWIRE_A_PATH_UPLINK, cfg->uplink->name) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_ADMIN, cfg->down ?
 		       NSMWIRE_PATH_ADMIN_DOWN : NSMWIRE_PATH_ADMIN_UP) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_ACTIVE, index == peer->peer->active))
 		return -EMSGSIZE;
@@ -181,7 +192,7 @@ int nsmw_show_peer(struct sk_buff *skb, const void *what)
 
 	if (nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
 	    nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
-	    nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->wires))
+	    nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink && put_named_path(skb, peer, i))

@@ -48,7 +48,7 @@ int nsmw_net_need_flows(struct nsmw_net *un)
  */
 void nsmw_net_check_soon(struct nsmw_net *un)
 {
-	unsigned int ms = 10 + READ_ONCE(un->nwires) / 10;
+	unsigned int ms = 10 + (READ_ONCE(un->nwires) + READ_ONCE(un->npeers)) / 10;
 
 	queue_delayed_work(system_wq, &un->check, msecs_to_jiffies(ms));
 }

@@ -32,7 +32,8 @@ struct nsmw_flow_cache;
  * @seq:       raised with every change of the lists, for dumps; RTNL
  * @check:     checks all paths, queued when something has changed
  * @fib:       notifier of changes of routes
- * @watching:  @fib is registered, from the first wire to the end of the netns; belongs
+ * @watching:  @fib is registered, from the first wire or named peer to the end of the
+ *             netns; belongs
  *             to @check
  */
 struct nsmw_net {
@@ -56,6 +57,18 @@ struct nsmw_net {
 };
 
 extern unsigned int nsmw_net_id;
+
+/**
+ * nsmw_net_has_paths() - are there paths to check?
+ * @un: underlay
+ *
+ * Context: any.
+ * Return: false when the underlay has neither wires nor named peers.
+ */
+static inline bool nsmw_net_has_paths(const struct nsmw_net *un)
+{
+	return READ_ONCE(un->nwires) || READ_ONCE(un->npeers);
+}
 
 struct nsmw_net *nsmw_net(const struct net *net);
 int nsmw_net_need_flows(struct nsmw_net *un);

@@ -28,7 +28,7 @@ static int fib_event(struct notifier_block *nb, unsigned long event, void *info)
 {
 	struct nsmw_net *un = container_of(nb, struct nsmw_net, fib);
 
-	if (READ_ONCE(un->nwires))
+	if (nsmw_net_has_paths(un))
 		nsmw_net_check_soon(un);
 	return NOTIFY_DONE;
 }
@@ -59,8 +59,11 @@ static void check_work(struct work_struct *work)
 
 	watch_routes(un);
 	rtnl_lock();
-	list_for_each_entry(peer, &un->peers, list)
+	list_for_each_entry(peer, &un->peers, list) {
+		nsmw_peer_follow(un, peer, NULL);
 		nsmw_peer_check(un, peer);
+		cond_resched();
+	}
 	list_for_each_entry(wire, &un->wires, list) {
 		nsmw_wire_check(wire);
 		cond_resched();
@@ -217,7 +220,7 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
 	case NETDEV_CHANGEUPPER:	/* usually a VRF */
-		if (un->nwires)
+		if (nsmw_net_has_paths(un))
 			nsmw_net_check_soon(un);
 		break;
 	case NETDEV_CHANGENAME:
@@ -227,7 +230,7 @@ static int device_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_UNREGISTER:
 		follow_devices(un, dev, event == NETDEV_UNREGISTER);
 		/* A wire that begins or ends has no routes yet, or any more. */
-		if (un->nwires && !nsmw_is_wire(dev))
+		if (nsmw_net_has_paths(un) && !nsmw_is_wire(dev))
 			nsmw_net_check_soon(un);
 		break;
 	}

@@ -10,7 +10,6 @@
 #include "data/tunnel.h"
 
 struct nsmw_queues;
-struct nsmw_setup;
 
 /**
  * struct nsmw_wire - private part of the netdevice
@@ -19,12 +18,12 @@ struct nsmw_setup;
  * @underlay:   netns of the socket and the routes, NULL once it is gone. No reference:
  *              the exit of the netns detaches the wire first
  * @list:       in struct nsmw_net.wires of @underlay
+ * @peer_list:  in struct nsmw_named_peer.wires of its named peer; empty without one
  * @hooks:      struct nsmw_hook, its entries in the tables of the sockets that it is found
  *              through
  * @sock:       socket of the path of an unnamed peer, NULL without one
  * @queues:     by index of the path, where packets wait for its uplink; paths over one
  *              uplink share them; NULL without an uplink
- * @next:       prepared and not yet in place, see nsmw_wires_prepare()
  * @cfg:        settings
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the wire itself is changing its MTU
@@ -38,10 +37,10 @@ struct nsmw_wire {
 	struct user_namespace *owner;
 	struct net *underlay;
 	struct list_head list;
+	struct list_head peer_list;
 	struct list_head hooks;
 	struct nsmw_sock *sock;
 	struct nsmw_queues *queues[NSMWIRE_PATHS_MAX];
-	struct nsmw_setup *next;
 	struct nsmw_config cfg;
 	bool mtu_auto;
 	bool mtu_self;

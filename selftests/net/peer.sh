@@ -24,6 +24,8 @@ END
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
+reason() { ctl -j path show peer east path "$1" | jq -r '.[0].reason'; }
+local_of() { ctl -j path show peer east path "$1" | jq -r '.[0].local'; }
 state() { ctl -j path show peer east path "$1" | jq -r '.[0].state'; }
 
 check "an uplink" ctl uplink add one dev ua cost 200
@@ -36,6 +38,12 @@ check "a path" ctl path add peer east uplink one remote 10.9.0.2
 check "a second" ctl path add peer east uplink two remote 10.8.0.2
 there path add peer west uplink one remote 10.9.0.1
 there path add peer west uplink two remote 10.8.0.1
+same_soon "without a wire, too, a path follows its device" up state 1
+ip -n "$A" link set va down
+same_soon "which goes down" down state 1
+ip -n "$A" link set va up
+ip -n "$A" addr add fd08::1/64 dev va nodad
+same_soon "and up" up state 1
 check "a wire to it" ip -n "$A" link add w0 type nsmwire id 42 peer east
 check "and the other end" ip -n "$B" link add w0 type nsmwire id 42 peer west
 wire_addr
@@ -57,6 +65,29 @@ same_soon "the other path is taken" 0 active
 check_soon "packets pass over it" reach
 check "and up" ctl path set peer east path 1 state up
 same_soon "the cheaper path is taken" 1 active
+
+ip -n "$A" link add red up type vrf table 100
+ip -n "$A" link set va master red
+same_soon "its device enters a VRF, which other paths of the port are not in" \
+	no-socket reason 1
+same "packets take the path outside" 0 "$(active)"
+there path set peer west path 1 state down
+check_soon "and pass" reach
+there path set peer west path 1 state up
+ip -n "$A" link set ua master red
+same_soon "all devices are in the VRF: the path is up" 1 active
+check_soon "packets pass" reach
+ip -n "$A" link set va nomaster
+ip -n "$A" link set ua nomaster
+ip -n "$A" link del red
+ip -n "$A" addr add fd08::1/64 dev va nodad
+same_soon "and out of it" 1 active
+check_soon "packets pass" reach
+check "an uplink moves to another device" ctl uplink set two dev ua
+same_soon "its path has an address of that device" 10.9.0.1 local_of 1
+check "and back" ctl uplink set two dev va
+same_soon "its path has its old address" 10.8.0.1 local_of 1
+check_soon "packets pass" reach
 
 check "a third path, over IPv6" ctl path add peer east uplink two remote fd08::2
 there path add peer west uplink two remote fd08::1
