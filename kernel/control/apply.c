@@ -11,6 +11,7 @@
 
 #include "control/apply.h"
 #include "control/event.h"
+#include "control/paths.h"
 #include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
@@ -551,19 +552,26 @@ int nsmw_wires_prepare(struct nsmw_net *un, const struct nsmw_change *change,
 
 /**
  * nsmw_wires_commit() - put what was prepared into effect
- * @un: underlay
+ * @un:   underlay
+ * @peer: a named peer whose paths have changed, or NULL: it is checked when its wires
+ *        have queues for all of them, and before these are
  *
  * Context: process, RTNL.
  */
-void nsmw_wires_commit(struct nsmw_net *un)
+void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
 	struct nsmw_wire *wire;
 
 	ASSERT_RTNL();
 	list_for_each_entry(wire, &un->wires, list) {
+		if (wire->next)
+			install(wire, wire->next);
+	}
+	if (peer)
+		nsmw_peer_check(un, peer);
+	list_for_each_entry(wire, &un->wires, list) {
 		if (!wire->next)
 			continue;
-		install(wire, wire->next);
 		kfree(wire->next);
 		wire->next = NULL;
 		nsmw_wire_check(wire);
@@ -605,7 +613,7 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 	}
 	rcu_assign_pointer(profile->table, table);
 	if (encaps)
-		nsmw_wires_commit(un);
+		nsmw_wires_commit(un, NULL);
 	list_for_each_entry(uplink, &un->uplinks, list)
 		nsmw_sched_set_classes(uplink->sched, profile, table->class);
 	un->seq++;

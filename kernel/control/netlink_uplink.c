@@ -291,7 +291,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 				       "no memory to move the wires of this uplink; nothing was changed");
 			return err;
 		}
-		nsmw_wires_commit(un);
+		nsmw_wires_commit(un, NULL);
 	}
 	if (!same_place(&old, cfg))
 		nsmw_paths_follow_uplink(un, uplink);

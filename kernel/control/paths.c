@@ -91,6 +91,18 @@ static struct nsmw_path *build(struct nsmw_net *un,
 	return ERR_PTR(-ENOMEM);
 }
 
+/*
+ * A path is going to be deleted: packets take another. One that has read the old index
+ * still finds the path.
+ */
+static void leave_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+{
+	if (peer->peer->active != index)
+		return;
+	nsmw_peer_check(un, peer);
+	synchronize_net();
+}
+
 /**
  * nsmw_path_apply() - put the configuration of a path into effect
  * @un:     underlay
@@ -100,7 +112,8 @@ static struct nsmw_path *build(struct nsmw_net *un,
  * @attr:   attribute that asks for it, or NULL
  * @extack: says why not
  *
- * Context: process, RTNL. Waits for a grace period when a socket is closed.
+ * Context: process, RTNL. Waits for a grace period when a socket is closed, or the path
+ * that packets take is removed.
  * Return: 0 or a negative error; nothing has changed then.
  */
 int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
@@ -135,9 +148,10 @@ int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		cfg->uplink->paths++;
 	if (old_cfg.uplink)
 		old_cfg.uplink->paths--;
+	if (!path)
+		leave_path(un, peer, index);
 	rcu_assign_pointer(peer->peer->path[index], path);
-	nsmw_peer_check(un, peer);
-	nsmw_wires_commit(un);
+	nsmw_wires_commit(un, peer);
 	nsmw_path_free_rcu(old);
 	if (old_ns && nsmw_sock_put(old_ns))
 		nsmw_net_check_soon(un);
@@ -180,8 +194,12 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	return path->state != state || path->reason != reason;
 }
 
-/* Packets that wait for a path that is not taken any more are sent over the new one. */
-static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 index)
+/*
+ * Packets that wait for a path that is not taken any more are sent over the new one,
+ * unless they wait for the same uplink there.
+ */
+static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer,
+		   u8 index, u8 active)
 {
 	struct sk_buff_head waiting;
 	struct nsmw_wire *wire;
@@ -189,7 +207,8 @@ static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 i
 
 	__skb_queue_head_init(&waiting);
 	list_for_each_entry(wire, &un->wires, list) {
-		if (wire->cfg.peer != peer || !wire->queues[index])
+		if (wire->cfg.peer != peer || !wire->queues[index] ||
+		    wire->queues[index] == wire->queues[active])
 			continue;
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
@@ -210,7 +229,7 @@ static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 i
  */
 void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
-	u8 old = peer->peer->active, active;
+	u8 old = peer->peer->active, active, backup;
 	bool changed = false;
 	int i;
 
@@ -218,10 +237,11 @@ void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		if (peer->cfg[i].uplink)
 			changed |= check_path(un, peer, i);
 	}
-	active = nsmw_peer_choose(peer);
+	active = nsmw_peer_choose(peer, &backup);
+	WRITE_ONCE(peer->peer->backup, backup);
 	if (active != old) {
 		WRITE_ONCE(peer->peer->active, active);
-		resend(un, peer, old);
+		resend(un, peer, old, active);
 		changed = true;
 	}
 	if (changed)
