@@ -11,6 +11,7 @@
 
 #include "control/apply.h"
 #include "control/event.h"
+#include "control/paths.h"
 #include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
@@ -579,7 +580,8 @@ int nsmw_wires_prepare(struct nsmw_net *un, struct nsmw_change *change,
 /**
  * nsmw_wires_commit() - put what was prepared into effect
  * @un:     underlay
- * @change: what nsmw_wires_prepare() has prepared
+ * @change: what nsmw_wires_prepare() has prepared. A named peer whose paths have changed
+ *          is checked when its wires have queues for all of them, and before these are
  *
  * Context: process, RTNL.
  */
@@ -588,8 +590,11 @@ void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change)
 	struct nsmw_setup *s, *next;
 
 	ASSERT_RTNL();
-	list_for_each_entry_safe(s, next, &change->setups, list) {
+	list_for_each_entry(s, &change->setups, list)
 		install(s->wire, s);
+	if (change->peer)
+		nsmw_peer_check(un, change->peer);
+	list_for_each_entry_safe(s, next, &change->setups, list) {
 		nsmw_wire_check(s->wire);
 		nsmw_event(s->wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
 		kfree(s);

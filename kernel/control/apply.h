@@ -29,7 +29,7 @@ struct nsmw_change {
 	const struct nsmw_uplink *uplink;
 	const struct nsmw_profile *profile;
 	const struct nsmw_table *table;
-	const struct nsmw_named_peer *peer;
+	struct nsmw_named_peer *peer;
 	struct list_head setups;
 };
 

@@ -92,6 +92,18 @@ static struct nsmw_path *build(struct nsmw_net *un,
 }
 
 /*
+ * A path is going to be deleted: packets take another. One that has read the old index
+ * still finds the path.
+ */
+static void leave_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+{
+	if (peer->peer->active != index)
+		return;
+	nsmw_peer_check(un, peer);
+	synchronize_net();
+}
+
+/*
  * Put a path in its place, with its socket; both NULL for none. Consumed on error, too.
  * Waits for a grace period when a socket is closed.
  */
@@ -116,9 +128,10 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 			cfg->uplink->paths++;
 		if (old_cfg.uplink)
 			old_cfg.uplink->paths--;
+		if (!path)
+			leave_path(un, peer, index);
 		path = rcu_replace_pointer(peer->peer->path[index], path,
 					   lockdep_rtnl_is_held());
-		nsmw_peer_check(un, peer);
 		nsmw_wires_commit(un, &change);
 		un->seq++;
 	}
@@ -137,7 +150,8 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
  * @attr:   attribute that asks for it, or NULL
  * @extack: says why not
  *
- * Context: process, RTNL. Waits for a grace period when a socket is closed.
+ * Context: process, RTNL. Waits for a grace period when a socket is closed, or the path
+ * that packets take is removed.
  * Return: 0 or a negative error; nothing has changed then.
  */
 int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
@@ -243,8 +257,11 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	return path->state != state || path->reason != reason;
 }
 
-/* Packets that wait for a path that is not taken any more are sent over the new one. */
-static void resend(const struct nsmw_named_peer *peer, u8 index)
+/*
+ * Packets that wait for a path that is not taken any more are sent over the new one,
+ * unless they wait for the same uplink there.
+ */
+static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
 {
 	struct sk_buff_head waiting;
 	struct nsmw_wire *wire;
@@ -252,7 +269,8 @@ static void resend(const struct nsmw_named_peer *peer, u8 index)
 
 	__skb_queue_head_init(&waiting);
 	list_for_each_entry(wire, &peer->wires, peer_list) {
-		if (!wire->queues[index])
+		if (!wire->queues[index] ||
+		    wire->queues[index] == wire->queues[active])
 			continue;
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
@@ -273,7 +291,7 @@ static void resend(const struct nsmw_named_peer *peer, u8 index)
  */
 void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
-	u8 old = peer->peer->active, active;
+	u8 old = peer->peer->active, active, backup;
 	bool changed = false;
 	int i;
 
@@ -281,10 +299,11 @@ void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		if (peer->cfg[i].uplink)
 			changed |= check_path(un, peer, i);
 	}
-	active = nsmw_peer_choose(peer);
+	active = nsmw_peer_choose(peer, &backup);
+	WRITE_ONCE(peer->peer->backup, backup);
 	if (active != old) {
 		WRITE_ONCE(peer->peer->active, active);
-		resend(peer, old);
+		resend(peer, old, active);
 		changed = true;
 	}
 	if (changed)

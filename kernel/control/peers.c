@@ -143,15 +143,38 @@ void nsmw_peers_free(struct nsmw_net *un)
 		nsmw_peer_destroy(un, peer);
 }
 
-/* Whether path @a of a peer goes before path @b, both of the same state. */
-static bool is_cheaper(const struct nsmw_named_peer *peer, int a, int b)
+static bool is_up(const struct nsmw_named_peer *peer, int i)
 {
+	return rtnl_dereference(peer->peer->path[i])->state ==
+	       NSMWIRE_PATH_STATE_UP;
+}
+
+/* Whether path @a of a peer is taken before path @b. */
+static bool goes_before(const struct nsmw_named_peer *peer, int a, int b)
+{
+	if (is_up(peer, a) != is_up(peer, b))
+		return is_up(peer, a);
 	return peer->cfg[a].uplink->cfg.cost < peer->cfg[b].uplink->cfg.cost;
+}
+
+static int first_but(const struct nsmw_named_peer *peer, int except)
+{
+	int i, first = -1;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (i == except || !peer->cfg[i].uplink ||
+		    !rcu_access_pointer(peer->peer->path[i]))
+			continue;
+		if (first < 0 || goes_before(peer, i, first))
+			first = i;
+	}
+	return first;
 }
 
 /**
  * nsmw_peer_choose() - choose the path that packets take
- * @peer: the peer
+ * @peer:   the peer
+ * @backup: out: the next path by the same order if it is up, else the same path
  *
  * The first path that is up, by the cost of its uplink, then by index; without one the
  * first path by the same order, so that its drops have the reason of the route.
@@ -159,23 +182,11 @@ static bool is_cheaper(const struct nsmw_named_peer *peer, int a, int b)
  * Context: process, RTNL.
  * Return: index of the path; 0 for a peer without paths.
  */
-u8 nsmw_peer_choose(const struct nsmw_named_peer *peer)
+u8 nsmw_peer_choose(const struct nsmw_named_peer *peer, u8 *backup)
 {
-	int i, best = -1;
-	bool best_up = false;
+	int active = max(first_but(peer, -1), 0);
+	int next = first_but(peer, active);
 
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		const struct nsmw_path *path = rtnl_dereference(peer->peer->path[i]);
-		bool up;
-
-		if (!path)
-			continue;
-		up = path->state == NSMWIRE_PATH_STATE_UP;
-		if (best < 0 || (up && !best_up) ||
-		    (up == best_up && is_cheaper(peer, i, best))) {
-			best = i;
-			best_up = up;
-		}
-	}
-	return max(best, 0);
+	*backup = next >= 0 && is_up(peer, next) ? next : active;
+	return active;
 }

@@ -72,6 +72,6 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 					 struct netlink_ext_ack *extack);
 void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer);
 void nsmw_peers_free(struct nsmw_net *un);
-u8 nsmw_peer_choose(const struct nsmw_named_peer *peer);
+u8 nsmw_peer_choose(const struct nsmw_named_peer *peer, u8 *backup);
 
 #endif /* NSMW_PEERS_H */

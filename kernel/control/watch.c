@@ -241,9 +241,10 @@ static struct notifier_block device_notifier = {
 	.notifier_call = device_event,
 };
 
+/* Packets may be lost until the check: it does not wait for more changes. */
 static void check_underlay(struct net *net)
 {
-	nsmw_net_check_soon(nsmw_net(net));
+	mod_delayed_work(system_wq, &nsmw_net(net)->check, 0);
 }
 
 /**
@@ -256,7 +257,7 @@ int __init nsmw_watch_init(void)
 {
 	int err;
 
-	nsmw_encap_on_stale_source(check_underlay);
+	nsmw_encap_on_stale_path(check_underlay);
 	err = register_pernet_subsys(&nsmw_net_ops);
 	if (err)
 		return err;

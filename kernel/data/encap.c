@@ -21,18 +21,18 @@
 #include "qos/flow.h"
 #include "qos/sched.h"
 
-/* Registered before the first wire, see nsmw_encap_on_stale_source(). */
-static void (*check_sources)(struct net *net) __ro_after_init;
+/* Registered before the first wire, see nsmw_encap_on_stale_path(). */
+static void (*check_paths)(struct net *net) __ro_after_init;
 
 /**
- * nsmw_encap_on_stale_source() - register what is called for a stale source address
- * @check: checks the paths of an underlay soon; called with BH disabled
+ * nsmw_encap_on_stale_path() - register what is called for a path that has changed
+ * @check: checks the paths of an underlay at once; called with BH disabled
  *
  * Context: the module starts.
  */
-void __init nsmw_encap_on_stale_source(void (*check)(struct net *net))
+void __init nsmw_encap_on_stale_path(void (*check)(struct net *net))
 {
-	check_sources = check;
+	check_paths = check;
 }
 
 /**
@@ -221,7 +221,7 @@ new_route(const struct nsmw_tx *tx, struct sk_buff *skb, struct dst_cache **slot
 	if (IS_ERR(dst) || !slot)
 		return dst;
 	if (unlikely(!nsmw_route_keeps_source(path, dst)))
-		check_sources(nsmw_path_net(path));
+		check_paths(nsmw_path_net(path));
 	cache = nsmw_path_need_cache(slot);
 	if (unlikely(!cache))
 		return dst;
@@ -251,19 +251,58 @@ static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 	return dst ?: new_route(tx, skb, slot);
 }
 
+/* Whether packets cannot leave by a route; the core may not have heard of it yet. */
+static bool is_dead(const struct dst_entry *dst)
+{
+	return IS_ERR(dst) || !netif_running(dst->dev) ||
+	       !netif_carrier_ok(dst->dev);
+}
+
+/*
+ * The route of the backup of a path that is dead at @dst, until the check that is due
+ * has moved the peer to it: what waits for the line of the dead path would be lost. The
+ * packet leaves at its turn there. Returns @dst if there is no other path.
+ */
+static noinline struct dst_entry *backup_route(struct nsmw_tx *tx,
+					       struct sk_buff *skb,
+					       struct dst_entry *dst)
+{
+	const struct nsmw_peer *peer = tx->encap->peer;
+	struct nsmw_path *dead = tx->path, *path;
+	u8 index = READ_ONCE(peer->backup);
+	struct dst_entry *other;
+
+	path = rcu_dereference_bh(peer->path[index]);
+	if (!path || path == dead)
+		return dst;
+	tx->path = path;
+	other = cached_route(tx, skb);
+	if (is_dead(other)) {
+		tx->path = dead;
+		swap(dst, other);
+	} else {
+		tx->queues = tx->encap->queues[index];
+		check_paths(nsmw_path_net(path));
+	}
+	if (!IS_ERR(dst))
+		dst_release(dst);
+	return other;
+}
+
 /*
  * The route, once the packet is known to fit it. NULL when the packet was consumed:
  * dropped, answered or fragmented; its fragments are at @pieces then. Inlined: each
  * packet pays.
  */
 static __always_inline struct dst_entry *
-find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
+find_route(struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 	   struct sk_buff **pieces)
 {
-	unsigned int overhead = tx->encap->overhead + tx->path->ip_len;
 	struct dst_entry *dst = cached_route(tx, skb);
-	unsigned int mtu;
+	unsigned int mtu, overhead;
 
+	if (unlikely(is_dead(dst)))
+		dst = backup_route(tx, skb, dst);
 	if (IS_ERR(dst)) {
 		nsmw_drop(tx->tunnel, skb, PTR_ERR(dst) == -ELOOP ?
 			  NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE);
@@ -277,6 +316,7 @@ find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 		return NULL;
 	}
 
+	overhead = tx->encap->overhead + tx->path->ip_len;
 	*df = forbid_fragments(tx);
 	mtu = dst_mtu(dst);
 	if (*df && skb->len + overhead > mtu) {
@@ -309,7 +349,7 @@ find_route(const struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
  * Context: BH disabled, RCU.
  * Return: true when it fits.
  */
-bool nsmw_encap_fits(const struct nsmw_tx *tx, struct sk_buff *skb,
+bool nsmw_encap_fits(struct nsmw_tx *tx, struct sk_buff *skb,
 		     struct sk_buff **pieces)
 {
 	struct dst_entry *dst;

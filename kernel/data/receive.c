@@ -43,16 +43,31 @@ static bool is_remote(const struct nsmw_path *path, const struct sk_buff *skb,
 						      &ipv6_hdr(skb)->saddr);
 }
 
-/* The path whose other end has sent the packet, or with @to is its destination. */
+static bool is_source(const struct nsmw_path *path, const struct sk_buff *skb,
+		      bool to)
+{
+	if (path->family == AF_INET)
+		return path->source.v4 == (to ? ip_hdr(skb)->saddr :
+						ip_hdr(skb)->daddr);
+	return ipv6_addr_equal(&path->source.v6, to ? &ipv6_hdr(skb)->saddr :
+						      &ipv6_hdr(skb)->daddr);
+}
+
+/*
+ * The path whose other end has sent the packet, or with @to is its destination. Both
+ * addresses count on a named peer, whose paths may lead to one address.
+ */
 static inline const struct nsmw_path *
-find_path(const struct nsmw_encap *encap, const struct sk_buff *skb, bool to)
+find_path(const struct nsmw_encap *encap, const struct sk_buff *skb,
+	  sa_family_t family, bool to)
 {
 	unsigned int i;
 
 	for (i = 0; encap && i < encap->peer->count; i++) {
 		const struct nsmw_path *path = rcu_dereference(encap->peer->path[i]);
 
-		if (path && is_remote(path, skb, to))
+		if (path && path->family == family && is_remote(path, skb, to) &&
+		    (!encap->shared || is_source(path, skb, to)))
 			return path;
 	}
 	return NULL;
@@ -68,18 +83,16 @@ static bool carries(const struct nsmw_tunnel *tunnel, u16 proto)
 /* Check a packet while its outer headers are on; 0, or why it has to be dropped. */
 static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct nsmw_encap *encap,
-			       const struct sk_buff *skb,
+			       const struct sk_buff *skb, sa_family_t family,
 			       const struct nsmw_geneve *g)
 {
-	const struct nsmw_path *path;
 
 	/* The bit is set and cleared atomically, dev->flags are not. */
 	if (unlikely(!netif_running(tunnel->dev)))
 		return NSMWIRE_DROP_RX_DOWN;
-	path = find_path(encap, skb, false);
-	if (unlikely(!path))
+	if (unlikely(!find_path(encap, skb, family, false)))
 		return NSMWIRE_DROP_RX_SOURCE;
-	if (path->family == AF_INET6 && encap->udp_csum &&
+	if (family == AF_INET6 && encap->udp_csum &&
 	    unlikely(!udp_hdr(skb)->check))
 		return NSMWIRE_DROP_RX_CHECKSUM;
 	if (unlikely(g->control))
@@ -95,7 +108,8 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 				 const struct nsmw_geneve *g)
 {
 	const struct nsmw_encap *encap = rcu_dereference(tunnel->encap);
-	enum nsmwire_drop reason = admit(tunnel, encap, skb, g);
+	enum nsmwire_drop reason = admit(tunnel, encap, skb, ns->family,
+					 g);
 
 	if (unlikely(reason))
 		return reason;
@@ -190,7 +204,8 @@ static int check_error(struct sock *sk, struct sk_buff *skb)
 		return -EINVAL;
 	tunnel = nsmw_sock_find(ns, nsmw_geneve_vni(p));
 	if (tunnel)
-		path = find_path(rcu_dereference(tunnel->encap), skb, true);
+		path = find_path(rcu_dereference(tunnel->encap), skb,
+				 ns->family, true);
 	if (!path)
 		return -ENOENT;
 	mtu = reported_mtu(skb, path->family);

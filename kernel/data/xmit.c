@@ -145,7 +145,7 @@ static bool is_large(const struct nsmw_tx *tx, const struct sk_buff *skb)
 }
 
 /* Whether the packet fits its path. If not, it is gone, or its fragments are queued. */
-static noinline bool fits(const struct nsmw_tx *tx, struct sk_buff *skb)
+static noinline bool fits(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	struct sk_buff *pieces = NULL;
 	bool ok;

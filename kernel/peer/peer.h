@@ -11,6 +11,9 @@
  * struct nsmw_peer - a remote node
  * @count:  length of @path
  * @active: index of the path that packets take; written under RTNL, read by packets
+ * @backup: index of the path that a packet takes when it finds that the active one has
+ *          lost its route or its carrier; @active when no other is up. Written under
+ *          RTNL, read by packets
  * @path:   the paths by index, NULL where there is none; written under RTNL, read under
  *          RCU
  *
@@ -21,6 +24,7 @@
 struct nsmw_peer {
 	u8 count;
 	u8 active;
+	u8 backup;
 	struct nsmw_path __rcu *path[];
 };
 

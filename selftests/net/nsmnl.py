@@ -97,6 +97,8 @@ def link(**kw):
             data = u32(value)
         elif "port" in key:
             data = be16(value)
+        elif key in ("peer", "uplink", "profile"):
+            data = text(value)
         else:
             data = u8(value)
         out += attr("IFLA_NSMWIRE_" + key.upper(), data)

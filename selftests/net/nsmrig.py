@@ -48,8 +48,9 @@ class Rig:
             swallow()
         self.family, self.payload, self.vni, self.name = family, payload, vni, name
         self.src, self.dst = UB[family], UA[family]
-        kw.setdefault("remote", self.src)
-        kw.setdefault("local", self.dst)
+        if "peer" not in kw:
+            kw.setdefault("remote", self.src)
+            kw.setdefault("local", self.dst)
         got = ROUTE.newlink(name, L.link(id=vni, payload=PAYLOADS[payload], **kw))
         if got.error:
             raise RuntimeError("newlink %s: %r" % (name, got))

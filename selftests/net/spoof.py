@@ -2,12 +2,14 @@
 """Packets from senders other than the peer: see spoof.sh."""
 
 import itertools
+import os
+import subprocess
 
 import nsmnl as L
 import nsmns as S
 import nsmpkt as P
 from drops import all_drops
-from nsmrig import A, Rig, ROUTE, UA, VARIANTS, probe, probe_out, swallow
+from nsmrig import A, Rig, ROUTE, UA, UB, VARIANTS, probe, probe_out, swallow
 
 SECOND = {4: "10.9.0.3", 6: "fd09::3"}      # the peer of the second wire
 STRANGER = {4: "10.9.0.77", 6: "fd09::77"}
@@ -149,9 +151,54 @@ def mirrored(rig, grp):
         grp.true("exchanged", rig.wire.take(lambda p: p.raw == sent.inner))
 
 
+def ends(rig, grp):
+    """A named peer: both addresses must be those of one of its paths."""
+    near, twin = {4: [UA[4], "10.9.0.11"], 6: [UA[6], "fd09::11"]}, "fd09::12"
+    # Its bytes, and those after it, are the IPv4 paths' where one reads them as such.
+    posing = {6: "fd09:0:a09:2:a09:1::"}
+    pairs = [(far, local) for family in (4, 6) for local in near[family] + [twin] * (family == 6)
+             for far in (UB[family], SECOND[family], STRANGER[family], posing.get(family))
+             if far]
+    good = [(UB[4], UA[4]), (SECOND[4], near[4][1]), (UB[6], UA[6]), (UB[6], near[6][1])]
+    for number, (far, local) in enumerate(pairs):
+        packet = probe(4, 0, 30000 + number)
+        before = all_drops(rig)
+        outer = P.datagram(far, local, 4242, P.PORT, rig.geneve(packet))
+        rig.under.send(P.eth(rig.mac_a, rig.mac_b, P.ethertype_of(outer), outer))
+        what = "from %s to %s" % (far, local)
+        if (far, local) in good:
+            grp.true(what + ": delivered", rig.wire.take(
+                lambda p, f=packet: p.raw[:len(f)] == f))
+            continue
+        grp.true(what + ": the marker", rig.marker(number))
+        S.wait_for(lambda b=before: S.delta(b, all_drops(rig)))
+        grp.same(what, {"rx-source": 1}, S.delta(before, all_drops(rig)))
+
+
+def named():
+    """Paths of both families, two of them to one address."""
+    ctl = (os.environ["NSMCTL"], "-b", "-")
+    S.run(A, "ip", "addr", "add", "10.9.0.11/24", "dev", "ua")
+    for last in 11, 12:
+        S.run(A, "ip", "addr", "add", "fd09::%d/64" % last, "dev", "ua", "nodad")
+    with S.inside(A):
+        subprocess.run(ctl, text=True, check=True, input="""
+            uplink add one dev ua
+            uplink add two dev ua
+            peer add east
+            path add peer east uplink one remote %s local %s
+            path add peer east uplink two remote %s local 10.9.0.11
+            path add peer east uplink one remote %s local %s
+            path add peer east uplink two remote %s local fd09::11
+            """ % (UB[4], UA[4], SECOND[4], UB[6], UA[6], UB[6]))
+    with Rig(4, "ip", peer="east") as rig, S.group(ends.__doc__.rstrip(".")) as grp:
+        ends(rig, grp)
+
+
 def main():
     """Runs all variants."""
     swallow(6092)
+    named()
     for family, payload in VARIANTS:
         for part in (matrix, ports, replays, mirrored):
             with Rig(family, payload) as rig, S.group("IPv%d %s: %s" % (
