@@ -57,6 +57,8 @@ static void fill_path(struct nsmw_path *path, const struct nsmw_named_peer *peer
 	path->dst_port = cfg->port ?: peer->port;
 	/* Wires of different profiles share the routes. */
 	path->by_dscp = true;
+	/* Else a path whose route is withdrawn would stay up, and lose all packets. */
+	path->by_table = true;
 	path->index = index;
 }
 

@@ -49,6 +49,8 @@ union nsmw_addr {
  * @family:       AF_INET or AF_INET6
  * @has_local:    @source was configured
  * @by_dscp:      routes are cached by DSCP, not by class
+ * @by_table:     packets leave by routes of the table alone, and not to a neighbour that
+ *                the stack presumes on @oif
  * @multipath:    the route has several next hops: routes are cached for each bucket
  *                of flows, too
  * @ip_len:       length of the outer IP header
@@ -77,6 +79,7 @@ struct nsmw_path {
 	u8 family;
 	bool has_local : 1;
 	bool by_dscp : 1;
+	bool by_table : 1;
 	bool multipath : 1;
 	u8 ip_len;
 	u8 index;

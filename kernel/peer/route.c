@@ -141,6 +141,22 @@ static bool has_source6(const struct nsmw_path *path,
 #endif
 }
 
+/*
+ * Whether the routing table has a route. Without one the stack takes the remote address
+ * for a neighbour on the device of the lookup, where IPv4 names one.
+ */
+static bool is_in_table(const struct nsmw_path *path, u8 tos, unsigned int bucket)
+{
+	struct fib_result res;
+	struct flowi4 fl4;
+
+	if (!path->by_table || path->family == AF_INET6 || !READ_ONCE(path->oif))
+		return true;
+	init_flow4(&fl4, path, tos, bucket);
+	fl4.saddr = path->source.v4;
+	return !fib_lookup(nsmw_path_net(path), &fl4, &res, 0);
+}
+
 /**
  * nsmw_route_get() - look up a route of a path, from its source address
  * @path:   the path
@@ -151,7 +167,7 @@ static bool has_source6(const struct nsmw_path *path,
  * Context: RCU.
  * Return: the route, a reference held, or an error pointer: that of
  * nsmw_route_lookup(), -EADDRNOTAVAIL or -EINVAL when the host does not have the
- * source address.
+ * source address, -ENETUNREACH when the path needs a route of the table.
  */
 struct dst_entry *nsmw_route_get(const struct nsmw_path *path,
 				 struct net_device *dev, u8 tos,
@@ -160,6 +176,8 @@ struct dst_entry *nsmw_route_get(const struct nsmw_path *path,
 	union nsmw_addr source = path->source;
 	struct dst_entry *dst;
 
+	if (!is_in_table(path, tos, bucket))
+		return ERR_PTR(-ENETUNREACH);
 	dst = nsmw_route_lookup(path, dev, tos, bucket, &source);
 	if (IS_ERR(dst))
 		return dst;
@@ -348,7 +366,8 @@ static enum nsmwire_path_reason error_reason(const struct nsmw_path *path,
 		return NSMWIRE_PATH_REASON_NO_DEVICE;
 	if (err == -ELOOP)
 		return NSMWIRE_PATH_REASON_LOOP;
-	if (path->has_local)
+	if (path->has_local ||
+	    !is_in_table(path, path->tos[NSMWIRE_CLASS_DEFAULT], 0))
 		return NSMWIRE_PATH_REASON_NO_ROUTE;
 	/* Is it for want of an address to send from, and of nothing else? */
 	dst = nsmw_route_lookup(path, dev, path->tos[NSMWIRE_CLASS_DEFAULT], 0,

@@ -283,6 +283,125 @@ def profiles():
     ear.close()
 
 
+def peers():
+    """Named peers, their paths, and wires that use them."""
+    def named(name):
+        return L.attr("NSMWIRE_A_NAMED_PEER_NAME", L.text(name))
+
+    def path(index, **kw):
+        out = L.attr("NSMWIRE_A_PEER_PATH_PEER", L.text("fs")) + \
+            L.attr("NSMWIRE_A_PEER_PATH_INDEX", L.u8(index))
+        for key, value in kw.items():
+            data = L.text(value) if key == "uplink" else \
+                L.u8(value) if key == "admin" else P.addr(value)
+            out += L.attr("NSMWIRE_A_PEER_PATH_" + key.upper(), data)
+        return out
+
+    def good(cmd, body):
+        got = GENL.call(cmd, body)
+        if got.error:
+            raise RuntimeError("%s: %r" % (cmd, got))
+
+    def state():
+        """What is configured of peers, paths and uplinks, and who uses them."""
+        keep = {L.N["NSMWIRE_A_PATH_" + name] for name in (
+            "INDEX", "REMOTE", "REMOTE6", "REMOTE_PORT", "UPLINK", "ADMIN")}
+        out = []
+        for _, data in GENL.call("PEER_GET", b"", L.DUMP).replies:
+            for kind, value in L.attrs(data[4:]):
+                if kind == L.N["NSMWIRE_A_NAMED_PEER_PATH"]:
+                    value = [one for one in L.attrs(value) if one[0] in keep]
+                out.append((kind, value))
+        users = [L.N["NSMWIRE_A_UPLINK_" + name] for name in ("NAME", "PATHS", "WIRES")]
+        for _, data in GENL.call("UPLINK_GET", b"", L.DUMP).replies:
+            out.append([one for one in L.attrs(data[4:]) if one[0] in users])
+        return out
+
+    def whole(name, request, before, back):
+        """The request changes all or nothing; back() undoes it."""
+        before()
+        old = state() + [shown() if "w0" in ROUTE.names() else None]
+        request()
+        new = state() + [shown() if "w0" in ROUTE.names() else None]
+        back()
+
+        def check(grp, number, error):
+            now = state() + [shown() if "w0" in ROUTE.names() else None]
+            grp.true("allocation %d: errno %r and half a change: %r" %
+                     (number, error, now), now == new if error == 0 else
+                     now in ((old,) if error else (old, new)))
+
+        S.ok(name + ": is a change", old != new, old)
+        every(name, request, before, back, check)
+
+    def peer_of(name):
+        return L.nest("NSMWIRE_A_WIRE_LINK",
+                      L.attr("IFLA_NSMWIRE_PEER", L.text(name)))
+
+    def nothing():
+        pass
+
+    ear = L.Wire(A)
+    ear.sock.setsockopt(L.SOL_NETLINK, 1, ear.groups["events"])
+    for cmd in "PEER_SET", "PEER_ADD":
+        whole(cmd + " that creates", lambda c=cmd: op(c, named("fs")), nothing,
+              lambda: GENL.call("PEER_DEL", named("fs")))
+    for name in "fs", "fs2":
+        good("PEER_SET", named(name))
+    port = "NSMWIRE_A_NAMED_PEER_PORT"
+    whole("PEER_CHANGE", lambda: op("PEER_CHANGE", named("fs") + L.attr(port, L.be16(7000))),
+          nothing, lambda: good("PEER_SET", named("fs") + L.attr(port, L.be16(6091))))
+    whole("PEER_DEL", lambda: op("PEER_DEL", named("fs2")),
+          lambda: good("PEER_SET", named("fs2")), nothing)
+    good("PEER_SET", named("fs2"))
+    for name in "fs", "fs2":
+        good("UPLINK_SET", L.attr("NSMWIRE_A_UPLINK_NAME", L.text(name)))
+    good("PATH_ADD", path(0, uplink="fs", remote=UB[4]))
+    for name, extra in (("wire-add", {}), ("with a second wire", {"other": 8})):
+        whole("peer of a new wire, " + name, lambda: op(
+            "WIRE_ADD", by_name() + L.nest("NSMWIRE_A_WIRE_LINK", L.link(id=7, peer="fs"))),
+            nothing, lambda: ROUTE.dellink("w0"))
+        if extra:
+            ROUTE.dellink("w1")
+        elif ROUTE.newlink("w1", L.link(id=8, peer="fs")).error:
+            raise RuntimeError("w1")
+    make(id=7, peer="fs")
+    for cmd in "PATH_SET", "PATH_ADD":
+        for what, far in (("IPv4", {"remote": UB[4]}), ("IPv6", {"remote6": UB[6]})):
+            whole("%s that creates, %s, with a wire" % (cmd, what),
+                  lambda c=cmd, f=far: op(c, path(1, uplink="fs2", **f)), nothing,
+                  lambda: GENL.call("PATH_DEL", path(1)))
+    for cmd in "PATH_SET", "PATH_CHANGE":
+        for what, to in (("address", {"remote": "10.9.0.9"}), ("uplink", {"uplink": "fs2"}),
+                         ("family", {"remote6": UB[6]}), ("state", {"admin": 0})):
+            whole("%s of the %s of the path in use" % (cmd, what),
+                  lambda c=cmd, t=to: op(c, path(0, **t)), nothing,
+                  lambda: good("PATH_SET", path(0, uplink="fs", remote=UB[4], admin=1)))
+    whole("PATH_DEL", lambda: op("PATH_DEL", path(1)),
+          lambda: good("PATH_SET", path(1, uplink="fs2", remote6=UB[6])), nothing)
+    good("PATH_SET", path(1, uplink="fs2", remote6=UB[6]))
+    whole("PATH_DEL of the path in use", lambda: op("PATH_DEL", path(0)),
+          lambda: good("PATH_SET", path(0, uplink="fs", remote=UB[4])), nothing)
+    good("PATH_SET", path(0, uplink="fs2", remote=UB[4]))
+    every("peer-get", lambda: op("PEER_GET", named("fs")))
+    every("peer-get of all", lambda: op("PEER_GET", b"", L.DUMP))
+    whole("a wire moves to another peer", lambda: op("WIRE_SET", by_name() + peer_of("fs2")),
+          nothing, lambda: good("WIRE_SET", by_name() + peer_of("fs")))
+    ROUTE.dellink("w0")
+    make(id=7, remote=UB[4])
+    away = L.nest("NSMWIRE_A_WIRE_LINK", L.link(remote="0.0.0.0", peer="fs"))
+    back = L.nest("NSMWIRE_A_WIRE_LINK", L.link(remote=UB[4], peer=""))
+    whole("from a remote to a peer", lambda: op("WIRE_SET", by_name() + away), nothing,
+          lambda: good("WIRE_SET", by_name() + back))
+    whole("from a peer to a remote", lambda: op("WIRE_SET", by_name() + back),
+          lambda: good("WIRE_SET", by_name() + away), nothing)
+    ROUTE.dellink("w0")
+    for name in "fs", "fs2":
+        good("PEER_DEL", named(name))
+        good("UPLINK_DEL", L.attr("NSMWIRE_A_UPLINK_NAME", L.text(name)))
+    ear.close()
+
+
 def all_operations():
     """Every operation of the specification was tried above."""
     want = {(one["name"].upper().replace("-", "_"), way) for one in
@@ -293,7 +412,7 @@ def all_operations():
 
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads, device, profiles):
+    for part in (creation, changes, reads, device, profiles, peers):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)
