@@ -13,7 +13,6 @@
 #include "control/event.h"
 #include "control/paths.h"
 #include "control/peers.h"
-#include "control/show.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "control/wire.h"
@@ -91,60 +90,6 @@ static struct nsmw_path *build(struct nsmw_net *un,
 	return ERR_PTR(-ENOMEM);
 }
 
-/**
- * nsmw_path_apply() - put the configuration of a path into effect
- * @un:     underlay
- * @peer:   the peer
- * @index:  of the path
- * @cfg:    what it is going to be; without an uplink it is removed
- * @attr:   attribute that asks for it, or NULL
- * @extack: says why not
- *
- * Context: process, RTNL. Waits for a grace period when a socket is closed.
- * Return: 0 or a negative error; nothing has changed then.
- */
-int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
-		    const struct nsmw_path_config *cfg,
-		    const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	const struct nsmw_change change = { .peer = peer };
-	struct nsmw_path_config old_cfg = peer->cfg[index];
-	struct nsmw_sock *old_ns = peer->ns[index], *ns = NULL;
-	struct nsmw_path *old, *path = NULL;
-	int err;
-
-	ASSERT_RTNL();
-	old = rtnl_dereference(peer->peer->path[index]);
-	if (cfg->uplink) {
-		path = build(un, peer, index, cfg, &ns, attr, extack);
-		if (IS_ERR(path))
-			return PTR_ERR(path);
-	}
-	peer->cfg[index] = *cfg;
-	peer->ns[index] = ns;
-	err = nsmw_wires_prepare(un, &change, extack);
-	if (err) {
-		peer->cfg[index] = old_cfg;
-		peer->ns[index] = old_ns;
-		nsmw_path_free(path);
-		if (ns && nsmw_sock_put(ns))
-			nsmw_net_check_soon(un);
-		return err;
-	}
-	if (cfg->uplink)
-		cfg->uplink->paths++;
-	if (old_cfg.uplink)
-		old_cfg.uplink->paths--;
-	rcu_assign_pointer(peer->peer->path[index], path);
-	nsmw_peer_check(un, peer);
-	nsmw_wires_commit(un);
-	nsmw_path_free_rcu(old);
-	if (old_ns && nsmw_sock_put(old_ns))
-		nsmw_net_check_soon(un);
-	un->seq++;
-	return 0;
-}
-
 /* Packets leave with the old source address or with the new one. */
 static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
 			  u8 index)
@@ -199,16 +144,8 @@ static void resend(struct nsmw_net *un, const struct nsmw_named_peer *peer, u8 i
 	}
 }
 
-/**
- * nsmw_peer_check() - find out the state of the paths of a named peer
- * @un:   underlay
- * @peer: the peer; the path that packets take follows, an event is sent
- *
- * The wires of the peer are checked by nsmw_wire_check() after.
- *
- * Context: process, RTNL.
- */
-void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
+/* Find out the state of the paths, and choose; true if something has changed. */
+static bool check_peer(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
 	u8 old = peer->peer->active, active;
 	bool changed = false;
@@ -224,9 +161,77 @@ void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		resend(un, peer, old);
 		changed = true;
 	}
-	if (changed)
-		nsmw_event_object(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF,
-				  nsmw_show_peer, peer);
+	return changed;
+}
+
+/**
+ * nsmw_peer_check() - find out the state of the paths of a named peer
+ * @un:   underlay
+ * @peer: the peer; the path that packets take follows, an event is sent
+ *
+ * The wires of the peer are checked by nsmw_wire_check() after.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
+{
+	if (check_peer(un, peer))
+		nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+}
+
+/**
+ * nsmw_path_apply() - put the configuration of a path into effect
+ * @un:     underlay
+ * @peer:   the peer; an event is sent
+ * @index:  of the path
+ * @cfg:    what it is going to be; without an uplink it is removed
+ * @attr:   attribute that asks for it, or NULL
+ * @extack: says why not
+ *
+ * Context: process, RTNL. Waits for a grace period when a socket is closed.
+ * Return: 0 or a negative error; nothing has changed then.
+ */
+int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		    const struct nsmw_path_config *cfg,
+		    const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	const struct nsmw_change change = { .peer = peer };
+	struct nsmw_path_config old_cfg = peer->cfg[index];
+	struct nsmw_sock *old_ns = peer->ns[index], *ns = NULL;
+	struct nsmw_path *old, *path = NULL;
+	int err;
+
+	ASSERT_RTNL();
+	old = rtnl_dereference(peer->peer->path[index]);
+	if (cfg->uplink) {
+		path = build(un, peer, index, cfg, &ns, attr, extack);
+		if (IS_ERR(path))
+			return PTR_ERR(path);
+	}
+	peer->cfg[index] = *cfg;
+	peer->ns[index] = ns;
+	err = nsmw_wires_prepare(un, &change, extack);
+	if (err) {
+		peer->cfg[index] = old_cfg;
+		peer->ns[index] = old_ns;
+		nsmw_path_free(path);
+		if (ns && nsmw_sock_put(ns))
+			nsmw_net_check_soon(un);
+		return err;
+	}
+	if (cfg->uplink)
+		cfg->uplink->paths++;
+	if (old_cfg.uplink)
+		old_cfg.uplink->paths--;
+	rcu_assign_pointer(peer->peer->path[index], path);
+	check_peer(un, peer);
+	nsmw_wires_commit(un);
+	nsmw_path_free_rcu(old);
+	if (old_ns && nsmw_sock_put(old_ns))
+		nsmw_net_check_soon(un);
+	un->seq++;
+	nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+	return 0;
 }
 
 /**
