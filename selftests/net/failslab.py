@@ -283,6 +283,84 @@ def profiles():
     ear.close()
 
 
+def peers():
+    """Named peers and their paths: made, changed, shown, with a wire that uses one."""
+    uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs"))
+    name = L.attr("NSMWIRE_A_NAMED_PEER_NAME", L.text("fs"))
+    port = L.attr("NSMWIRE_A_NAMED_PEER_PORT", L.be16(6091))
+    zero = L.attr("NSMWIRE_A_PEER_PATH_INDEX", L.u8(0))
+
+    # What cannot be told for want of memory is done all the same.
+    ear = L.Wire(A)
+    ear.sock.setsockopt(L.SOL_NETLINK, 1, ear.groups["events"])
+
+    def path(remote, which=zero):
+        return L.attr("NSMWIRE_A_PEER_PATH_PEER", L.text("fs")) + which + \
+            L.attr("NSMWIRE_A_PEER_PATH_UPLINK", L.text("fs")) + \
+            L.attr("NSMWIRE_A_PEER_PATH_REMOTE%s" % ("6" if ":" in remote else ""),
+                   P.addr(remote))
+
+    of_path = L.attr("NSMWIRE_A_PEER_PATH_PEER", L.text("fs")) + zero
+
+    def paths():
+        body = GENL.call("PEER_GET", name).replies[0][1]
+        return [v for k, v in L.attrs(body[4:])
+                if k == L.N["NSMWIRE_A_NAMED_PEER_PATH"]]
+
+    def whole(had, has):
+        def check(grp, number, error):
+            count = len(paths())
+            grp.true("allocation %d: errno %r and %d paths" % (number, error, count),
+                     error is None or count == (had if error else has))
+        return check
+
+    GENL.call("UPLINK_SET", uplink)
+    for cmd in "PEER_SET", "PEER_ADD":
+        every(cmd + " that creates", lambda c=cmd: op(c, name + port),
+              after=lambda: GENL.call("PEER_DEL", name))
+    GENL.call("PEER_SET", name)
+    every("peer-change", lambda: op("PEER_CHANGE", name + L.attr(
+        "NSMWIRE_A_NAMED_PEER_PORT", L.be16(6092))), lambda: GENL.call(
+            "PEER_SET", name + port))
+    GENL.call("PEER_SET", name + port)
+    for users in "without a wire", "with a wire":
+        for cmd in "PATH_SET", "PATH_ADD":
+            for family in 4, 6:
+                every("%s that creates, IPv%d, %s" % (cmd, family, users),
+                      lambda c=cmd, f=family: op(c, path(UB[f])),
+                      after=lambda: GENL.call("PATH_DEL", of_path), check=whole(0, 1))
+        GENL.call("PATH_SET", path(UB[4]))
+        every("path-change, IPv4 to IPv6, " + users,
+              lambda: op("PATH_CHANGE", path(UB[6])),
+              lambda: GENL.call("PATH_SET", path(UB[4])), check=whole(1, 1))
+        every("path-del, " + users, lambda: op("PATH_DEL", of_path),
+              lambda: GENL.call("PATH_SET", path(UB[4])), check=whole(1, 0))
+        GENL.call("PATH_SET", path(UB[4]))
+        if users == "without a wire":
+            every("ip link add to a named peer", lambda: ROUTE.newlink(
+                "w0", L.link(id=7) + L.attr("IFLA_NSMWIRE_PEER", L.text("fs"))),
+                  after=lambda: ROUTE.dellink("w0"))
+            every("an address to a named peer", lambda: op("WIRE_SET", by_name() + L.nest(
+                "NSMWIRE_A_WIRE_LINK", L.link(remote="0.0.0.0", local="0.0.0.0") +
+                L.attr("IFLA_NSMWIRE_PEER", L.text("fs")))),
+                  lambda: (ROUTE.dellink("w0"), make(**FOUR)))
+        else:
+            every("the place of an uplink with a path", lambda: op(
+                "UPLINK_SET", uplink + L.attr("NSMWIRE_A_UPLINK_LOCAL", P.addr(UA[4]))),
+                  lambda: GENL.call("UPLINK_SET", uplink + L.attr(
+                      "NSMWIRE_A_UPLINK_LOCAL", P.addr("0.0.0.0"))))
+            every("peer-get", lambda: op("PEER_GET", name))
+            every("peer-get of all", lambda: op("PEER_GET", b"", L.DUMP))
+        GENL.call("PATH_DEL", of_path)
+    ROUTE.dellink("w0")
+    every("peer-del", lambda: op("PEER_DEL", name), lambda: (
+        GENL.call("PEER_SET", name), GENL.call("PATH_SET", path(UB[4]))))
+    for cmd, body in (("PEER_DEL", name), ("UPLINK_DEL", uplink)):
+        GENL.call(cmd, body)
+        S.ok("%s: nothing holds it" % cmd, GENL.call(cmd, body).error)
+    ear.close()
+
+
 def all_operations():
     """Every operation that the specification has was tried above."""
     want = {(one["name"].upper().replace("-", "_"), way) for one in
@@ -293,7 +371,7 @@ def all_operations():
 
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads, device, profiles):
+    for part in (creation, changes, reads, device, profiles, peers):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)

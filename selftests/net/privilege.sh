@@ -5,7 +5,7 @@
 # changes something is refused, those that show are not; the list is the
 # specification's. Where a wire leads is shown to the underlay's administrator alone,
 # by every way (nsmsee.py): the cells of the table in nsmwire.rst. Root of a user
-# namespace alone finds nothing outside of it: no wire, uplink, profile, port,
+# namespace alone finds nothing outside of it: no wire, uplink, peer, profile, port,
 # namespace or cgroup; a wire that it was given is a device to it, and its settings
 # are those of the underlay; a socket that it opened has no more rights when root of
 # the underlay writes to it.
@@ -70,5 +70,6 @@ bounds() # OBJECT PARAMETER FIRST...: how many there can be, and words of those
 
 bounds wire wires_max 0 ttl 3
 bounds uplink uplinks_max 1 rate 1mbit
+bounds peer peers_max 1 port 7000
 bounds profile profiles_max 2
 finish
