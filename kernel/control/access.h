@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Rights to see where a wire leads, and to change it.
+ * Rights to see where a wire or a named peer leads, and to change a wire.
  */
 #ifndef NSMW_ACCESS_H
 #define NSMW_ACCESS_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes wires, counters and capabilities as netlink attributes. Reads under
- * RTNL, changes nothing.
+ * Writes wires, named peers, counters and capabilities as netlink attributes. Reads
+ * under RTNL, changes nothing.
  */
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>

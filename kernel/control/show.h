@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wires, counters and capabilities as netlink attributes.
+ * Wires, named peers, counters and capabilities as netlink attributes.
  */
 #ifndef NSMW_SHOW_H
 #define NSMW_SHOW_H

@@ -301,11 +301,14 @@ def uplinks(ynl, spec, events):
 
 
 def change_paths(ynl, events):
-    """Paths of the peer pe, which has none: each change is an event of the peer."""
+    """Paths of the peer pe, which has none: each change is an event of the peer.
+
+    The host has lost its IPv6 address with the carrier, so the second is down.
+    """
     def changed(what, paths):
         found = events.expect(what, "peer-change-ntf", "pe").get("path", [])
         same(what + ": what it says", paths,
-             [(p["index"], p["uplink"], p["state"], p["active"]) for p in found])
+             [(p["index"], p["uplink"], p["admin"], p["active"]) for p in found])
 
     ynl.do("path-add", {"peer": "pe", "uplink": "u0", "remote": v4(UB4)})
     changed("path-add", [(0, "u0", "up", 1)])

@@ -272,18 +272,16 @@ static const char *take_admin(void *to, const char *value)
 	return NULL;
 }
 
-#define PATH_NAMES							\
-	{ "peer", take_peer, "peer that the path belongs to", "name" },	\
-	{ "path", take_index, "index of the path, from 0 to 7", "index id" }
-
 /* Words of a command that names a path, and of one that changes it. */
 static const struct arg path_names[] = {
-	PATH_NAMES,
+	{ "peer", take_peer, "peer that the path belongs to", "name" },
+	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
 	{ NULL, NULL, NULL, NULL },
 };
 
 static const struct arg path_settings[] = {
-	PATH_NAMES,
+	{ "peer", take_peer, "peer that the path belongs to", "name" },
+	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
 	{ "uplink", take_uplink, "uplink that the path leaves through", "wan dev" },
 	{ "remote", take_remote, "address of the other end", "dst to endpoint" },
 	{ "local", take_local,
