@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Decides whether a user may see where a wire leads, and may change it: this needs
- * CAP_NET_ADMIN in the user namespace of the underlay. A pod that was given a wire may
- * have all rights over its own netns and none over the underlay.
+ * Decides whether a user may see where a wire or a named peer leads, and may change a
+ * wire: this needs CAP_NET_ADMIN in the user namespace of the underlay. A pod that was
+ * given a wire may have all rights over its own netns and none over the underlay.
  *
  * Both must have the capability, the process that asks and the opener of its socket: an
  * attacker can make a privileged process write to a socket that it has not opened
@@ -30,6 +30,19 @@ bool nsmw_access_request(const struct nsmw_wire *wire,
 			 const struct sk_buff *request)
 {
 	return netlink_ns_capable(request, wire->owner, CAP_NET_ADMIN);
+}
+
+/**
+ * nsmw_access_peers() - may the sender of a request see where named peers are?
+ * @underlay: their netns
+ * @request:  the request, of generic netlink
+ *
+ * Context: process, the sender's or, for a dump, the reader's.
+ * Return: true when it may.
+ */
+bool nsmw_access_peers(const struct net *underlay, const struct sk_buff *request)
+{
+	return netlink_ns_capable(request, underlay->user_ns, CAP_NET_ADMIN);
 }
 
 /**
@@ -73,16 +86,16 @@ bool nsmw_access_link(const struct nsmw_wire *wire, const struct sk_buff *msg)
 }
 
 /**
- * nsmw_access_listener() - may a listener to events see where a wire leads?
- * @wire: the wire
- * @sk:   its socket
+ * nsmw_access_listener() - may a listener to events see where a wire or a peer leads?
+ * @owner: user namespace of the underlay
+ * @sk:    its socket
  *
  * Context: process, the table of netlink sockets locked: @sk is open.
  * Return: true when it may.
  */
-bool nsmw_access_listener(const struct nsmw_wire *wire, const struct sock *sk)
+bool nsmw_access_listener(struct user_namespace *owner, const struct sock *sk)
 {
-	return file_ns_capable(sk->sk_socket->file, wire->owner, CAP_NET_ADMIN);
+	return file_ns_capable(sk->sk_socket->file, owner, CAP_NET_ADMIN);
 }
 
 /* Does a right over @ns come with the same right over @below? */

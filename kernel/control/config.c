@@ -295,12 +295,18 @@ bool nsmw_config_needs_device(const struct nsmw_config *cfg)
 	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
 }
 
-static bool is_broadcast(const struct nsmw_config *cfg, struct net *net)
+/**
+ * nsmw_is_broadcast() - is a remote address the broadcast address of a subnet?
+ * @net:  underlay
+ * @oif:  index of the underlay device that was configured, or 0
+ * @addr: the address
+ *
+ * Context: process, RTNL.
+ * Return: true when it is one now; a route may make it one later.
+ */
+bool nsmw_is_broadcast(struct net *net, u32 oif, __be32 addr)
 {
-	struct flowi4 fl4 = {
-		.flowi4_oif = nsmw_config_oif(cfg),
-		.daddr = cfg->remote.v4,
-	};
+	struct flowi4 fl4 = { .flowi4_oif = oif, .daddr = addr };
 	struct rtable *rt = ip_route_output_key(net, &fl4);
 	bool broadcast;
 
@@ -323,7 +329,7 @@ static int check_remote(const struct nsmw_config *cfg, struct net *net,
 			      "a link-local remote needs its device; give dev, or an uplink with one");
 	/* A route may make it one later: its path is down then. */
 	if (cfg->remote_family == AF_INET && tb[IFLA_NSMWIRE_REMOTE] &&
-	    is_broadcast(cfg, net))
+	    nsmw_is_broadcast(net, nsmw_config_oif(cfg), cfg->remote.v4))
 		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE],
 			      "remote is the broadcast address of a subnet; a wire has one peer, give its unicast address");
 	return 0;

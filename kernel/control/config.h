@@ -77,6 +77,7 @@ int nsmw_config_parse(struct nsmw_config *cfg, struct nsmw_net *un,
 		      const struct net_device *dev, struct nlattr *tb[],
 		      bool create, struct netlink_ext_ack *extack);
 u32 nsmw_config_oif(const struct nsmw_config *cfg);
+bool nsmw_is_broadcast(struct net *net, u32 oif, __be32 addr);
 bool nsmw_config_needs_device(const struct nsmw_config *cfg);
 int nsmw_config_fill_public(struct sk_buff *skb, const struct nsmw_config *cfg);
 int nsmw_config_fill(struct sk_buff *skb, const struct nsmw_config *cfg);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the events of the multicast group. Sent under RTNL, which orders them. Those
- * of a wire go to the netns of the netdevice and to the underlay, in two forms:
- * listeners that may not see where the wire leads get the short one. Events of uplinks,
- * profiles and rules go to the underlay, where all users may see these.
+ * of a wire go to the netns of the netdevice and to the underlay, those of a named peer
+ * to the underlay, in two forms: listeners that may not see where it leads get the short
+ * one. Events of uplinks, profiles and rules go to the underlay, where all users may see
+ * these.
  */
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
@@ -39,11 +40,13 @@ void nsmw_event_stop(void)
 
 /**
  * struct audience - the listeners that get one form of an event
- * @wire: the wire
- * @all:  the listeners may see where it leads
+ * @owner:    user namespace of the underlay
+ * @underlay: netns that the wire or the peer leads through, NULL once it is gone
+ * @all:      the listeners may see where it leads
  */
 struct audience {
-	const struct nsmw_wire *wire;
+	struct user_namespace *owner;
+	const struct net *underlay;
 	bool all;
 };
 
@@ -53,7 +56,7 @@ static int is_other(struct sock *sk, struct sk_buff *skb, void *data)
 {
 	const struct audience *to = data;
 
-	return nsmw_access_listener(to->wire, sk) != to->all;
+	return nsmw_access_listener(to->owner, sk) != to->all;
 }
 
 static void multicast(struct net *net, struct sk_buff *skb,
@@ -79,8 +82,7 @@ static void multicast(struct net *net, struct sk_buff *skb,
 /* This kernel cannot filter by listener: all listeners in the underlay get the full form. */
 static bool has_audience(const struct audience *to, const struct net *net)
 {
-	return to->all == (to->wire->underlay &&
-			   net_eq(net, to->wire->underlay));
+	return to->all == (to->underlay && net_eq(net, to->underlay));
 }
 #endif
 
@@ -117,7 +119,9 @@ static struct sk_buff *make(struct nsmw_wire *wire, struct net *net, u8 cmd,
 
 static void send_form(struct nsmw_wire *wire, struct net *net, u8 cmd, bool all)
 {
-	struct audience to = { .wire = wire, .all = all };
+	struct audience to = {
+		.owner = wire->owner, .underlay = wire->underlay, .all = all,
+	};
 	struct sk_buff *skb;
 
 	if (!has_audience(&to, net))
@@ -139,6 +143,27 @@ static void send(struct nsmw_wire *wire, struct net *net, u8 cmd)
 	send_form(wire, net, cmd, false);
 }
 
+/* The message of an event about an object; NULL, and listeners know that one is lost. */
+static struct sk_buff *make_object(struct net *net, u8 cmd,
+				   int (*fill)(struct sk_buff *skb,
+					       const void *what),
+				   const void *what)
+{
+	struct sk_buff *skb;
+	void *hdr;
+
+	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	hdr = skb ? genlmsg_put(skb, 0, 0, family, 0, cmd) : NULL;
+	if (!hdr || fill(skb, what)) {
+		nlmsg_free(skb);
+		genl_set_err(family, net, 0, NSMWIRE_NLGRP_EVENTS,
+			     -ENOBUFS);
+		return NULL;
+	}
+	genlmsg_end(skb, hdr);
+	return skb;
+}
+
 /**
  * nsmw_event_object() - send an event about an object of an underlay
  * @net:  the underlay
@@ -155,21 +180,47 @@ void nsmw_event_object(struct net *net, u8 cmd,
 		       const void *what)
 {
 	struct sk_buff *skb;
-	void *hdr;
 
 	if (!nsmw_event_wanted(net))
 		return;
-	skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	hdr = skb ? genlmsg_put(skb, 0, 0, family, 0, cmd) : NULL;
-	if (!hdr || fill(skb, what)) {
-		nlmsg_free(skb);
-		genl_set_err(family, net, 0, NSMWIRE_NLGRP_EVENTS,
-			     -ENOBUFS);
+	skb = make_object(net, cmd, fill, what);
+	if (skb)
+		genlmsg_multicast_netns(family, net, skb, 0,
+					NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+}
+
+static void send_peer(struct net *net, u8 cmd,
+		      const struct nsmw_named_peer *peer, bool all)
+{
+	struct audience to = {
+		.owner = net->user_ns, .underlay = net, .all = all,
+	};
+	struct sk_buff *skb;
+
+	if (!has_audience(&to, net))
 		return;
-	}
-	genlmsg_end(skb, hdr);
-	genlmsg_multicast_netns(family, net, skb, 0,
-				NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
+	skb = make_object(net, cmd, all ? nsmw_show_peer : nsmw_show_peer_public,
+			  peer);
+	if (skb)
+		multicast(net, skb, &to);
+}
+
+/**
+ * nsmw_event_peer() - send an event about a named peer
+ * @net:  the underlay
+ * @cmd:  one of NSMWIRE_CMD_PEER_*_NTF
+ * @peer: the peer
+ *
+ * A listener that loses an event gets ENOBUFS.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_peer(struct net *net, u8 cmd, const struct nsmw_named_peer *peer)
+{
+	if (!nsmw_event_wanted(net))
+		return;
+	send_peer(net, cmd, peer, true);
+	send_peer(net, cmd, peer, false);
 }
 
 /**

@@ -8,7 +8,9 @@
 #include <net/ipv6.h>
 #include <net/sock.h>
 
+#include "control/access.h"
 #include "control/attr.h"
+#include "control/config.h"
 #include "control/event.h"
 #include "control/netlink.h"
 #include "control/paths.h"
@@ -16,12 +18,6 @@
 #include "control/show.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
-
-static void peer_event(struct nsmw_net *un, const struct nsmw_named_peer *peer,
-		       u8 cmd)
-{
-	nsmw_event_object(un->net, cmd, nsmw_show_peer, peer);
-}
 
 static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 		    struct genl_info *info)
@@ -33,15 +29,28 @@ static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 	return IS_ERR(peer) ? PTR_ERR(peer) : nsmw_show_peer(skb, peer);
 }
 
+static int fill_one_public(struct sk_buff *skb, struct nsmw_net *un,
+			   struct genl_info *info)
+{
+	const struct nsmw_named_peer *peer;
+
+	peer = nsmw_peer_get(un, info->attrs[NSMWIRE_A_NAMED_PEER_NAME],
+			     info->extack);
+	return IS_ERR(peer) ? PTR_ERR(peer) : nsmw_show_peer_public(skb, peer);
+}
+
 int nsmwire_nl_peer_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return nsmw_netlink_show(info, NSMWIRE_A_NAMED_PEER_MAX,
-				 NSMWIRE_CMD_PEER_GET, fill_one);
+				 NSMWIRE_CMD_PEER_GET,
+				 nsmw_access_peers(genl_info_net(info), skb) ?
+				 fill_one : fill_one_public);
 }
 
 int nsmwire_nl_peer_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct nsmw_net *un = nsmw_net(sock_net(skb->sk));
+	bool all = nsmw_access_peers(un->net, cb->skb);
 	const struct nsmw_named_peer *peer;
 	int err = 0;
 	long at = 0;
@@ -52,7 +61,8 @@ int nsmwire_nl_peer_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		if (at++ < cb->args[0])
 			continue;
 		err = nsmw_netlink_dump_one(skb, cb, NSMWIRE_CMD_PEER_GET,
-					    nsmw_show_peer, peer);
+					    all ? nsmw_show_peer :
+						  nsmw_show_peer_public, peer);
 		if (err)
 			break;
 		cb->args[0] = at;
@@ -123,9 +133,11 @@ static int set_peer(struct nsmw_net *un, struct genl_info *info,
 			nsmw_peer_destroy(un, peer);
 		return err;
 	}
-	if (created || err)
-		peer_event(un, peer, created ? NSMWIRE_CMD_PEER_NEW_NTF :
-					       NSMWIRE_CMD_PEER_CHANGE_NTF);
+	if (created || err) {
+		un->seq++;
+		nsmw_event_peer(un->net, created ? NSMWIRE_CMD_PEER_NEW_NTF :
+				NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+	}
 	return 0;
 }
 
@@ -173,7 +185,7 @@ static int peer_del(struct nsmw_net *un, struct genl_info *info)
 				    "wires lead to this peer; give them another or delete them first");
 		return -EBUSY;
 	}
-	peer_event(un, peer, NSMWIRE_CMD_PEER_DEL_NTF);
+	nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_DEL_NTF, peer);
 	synchronize_net();
 	nsmw_peer_destroy(un, peer);
 	nsmw_net_check_soon(un);
@@ -232,17 +244,24 @@ static int parse_local(struct nsmw_path_config *cfg, struct nlattr *tb[],
 	if (v4 && v6)
 		return NSMW_REFUSE(extack, v6,
 				   "local given as IPv4 and as IPv6; give one");
-	if ((v4 ? AF_INET : AF_INET6) != cfg->family)
-		return NSMW_REFUSE(extack, v4 ?: v6,
-				   "local and remote must both be IPv4 or both IPv6");
 	memset(&cfg->local, 0, sizeof(cfg->local));
 	if (v4) {
 		cfg->local.v4 = nla_get_in_addr(v4);
 		cfg->has_local = cfg->local.v4;
+		if (ipv4_is_multicast(cfg->local.v4) || ipv4_is_lbcast(cfg->local.v4))
+			return NSMW_REFUSE(extack, v4,
+					   "local must be a unicast address");
 	} else {
 		cfg->local.v6 = nla_get_in6_addr(v6);
 		cfg->has_local = !ipv6_addr_any(&cfg->local.v6);
+		if (ipv6_addr_is_multicast(&cfg->local.v6) ||
+		    ipv6_addr_v4mapped(&cfg->local.v6))
+			return NSMW_REFUSE(extack, v6,
+					   "local must be a unicast IPv6 address, or an IPv4 address as such");
 	}
+	if (cfg->has_local && (v4 ? AF_INET : AF_INET6) != cfg->family)
+		return NSMW_REFUSE(extack, v4 ?: v6,
+				   "local and remote must both be IPv4 or both IPv6");
 	return 0;
 }
 
@@ -259,7 +278,37 @@ static int parse_uplink(struct nsmw_path_config *cfg, struct nsmw_net *un,
 	return -ENODEV;
 }
 
+/* Check the remote address, once its uplink is known. */
+static int check_remote(const struct nsmw_path_config *cfg, struct net *net,
+			struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	u32 oif = cfg->uplink->cfg.oif;
+
+	if (nsmw_path_needs_device(cfg) && !oif)
+		return NSMW_REFUSE(extack, tb[NSMWIRE_A_PEER_PATH_REMOTE6] ?:
+				   tb[NSMWIRE_A_PEER_PATH_UPLINK],
+				   "a link-local remote needs an uplink with a device; give the uplink its dev");
+	if (tb[NSMWIRE_A_PEER_PATH_REMOTE] &&
+	    nsmw_is_broadcast(net, oif, cfg->remote.v4))
+		return NSMW_REFUSE(extack, tb[NSMWIRE_A_PEER_PATH_REMOTE],
+				   "remote is the broadcast address of a subnet; give the unicast address of the other end");
+	return 0;
+}
+
+static void parse_port(struct nsmw_path_config *cfg,
+		       const struct nsmw_named_peer *peer,
+		       const struct nlattr *nla)
+{
+	if (!nla)
+		return;
+	cfg->port = nla_get_be16(nla);
+	/* The port of the peer cannot change while it has paths. */
+	if (cfg->port == peer->port)
+		cfg->port = 0;
+}
+
 static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
+		      const struct nsmw_named_peer *peer,
 		      struct nlattr *tb[], struct netlink_ext_ack *extack)
 {
 	u8 family = cfg->family;
@@ -277,8 +326,7 @@ static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
 	err = parse_local(cfg, tb, extack);
 	if (err)
 		return err;
-	if (tb[NSMWIRE_A_PEER_PATH_REMOTE_PORT])
-		cfg->port = nla_get_be16(tb[NSMWIRE_A_PEER_PATH_REMOTE_PORT]);
+	parse_port(cfg, peer, tb[NSMWIRE_A_PEER_PATH_REMOTE_PORT]);
 	if (tb[NSMWIRE_A_PEER_PATH_ADMIN])
 		cfg->down = nla_get_u8(tb[NSMWIRE_A_PEER_PATH_ADMIN]) ==
 			    NSMWIRE_PATH_ADMIN_DOWN;
@@ -290,7 +338,7 @@ static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
 		NL_SET_ERR_MSG(extack, "a path needs the remote address");
 		return -EINVAL;
 	}
-	return 0;
+	return check_remote(cfg, un->net, tb, extack);
 }
 
 /* Two paths over one uplink to one address would be one path. */
@@ -353,7 +401,7 @@ static int set_path(struct nsmw_net *un, struct genl_info *info,
 		return -ENOENT;
 	}
 	memcpy(&cfg, &peer->cfg[index], sizeof(cfg));
-	err = parse_path(&cfg, un, info->attrs, extack);
+	err = parse_path(&cfg, un, peer, info->attrs, extack);
 	if (!err)
 		err = refuse_double(peer, index, &cfg, extack);
 	if (err || !memcmp(&cfg, &peer->cfg[index], sizeof(cfg)))

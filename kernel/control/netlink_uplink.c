@@ -13,6 +13,7 @@
 #include "control/event.h"
 #include "control/netlink.h"
 #include "control/paths.h"
+#include "control/peers.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "control/wire.h"
@@ -250,6 +251,22 @@ static bool same_place(const struct nsmw_uplink_config *a,
 	       a->fwmark == b->fwmark && ipv6_addr_equal(&a->local6, &b->local6);
 }
 
+static bool is_only_device_of_path(const struct nsmw_net *un,
+				   const struct nsmw_uplink *uplink)
+{
+	const struct nsmw_named_peer *peer;
+	int i;
+
+	list_for_each_entry(peer, &un->peers, list) {
+		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+			if (peer->cfg[i].uplink == uplink &&
+			    nsmw_path_needs_device(&peer->cfg[i]))
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Whether a wire with a link-local peer has no device except that of the uplink. */
 static bool is_only_device(const struct nsmw_net *un,
 			   const struct nsmw_uplink *uplink)
@@ -280,6 +297,13 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 		NL_SET_ERR_MSG_ATTR(extack, tb[NSMWIRE_A_UPLINK_DEVICE] ?:
 					    tb[NSMWIRE_A_UPLINK_DEVICE_NAME],
 				    "a wire with a link-local remote leaves through this uplink's device; give the wire its dev first");
+		return -EBUSY;
+	}
+	if (old.oif && !cfg->oif && uplink->paths &&
+	    is_only_device_of_path(un, uplink)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[NSMWIRE_A_UPLINK_DEVICE] ?:
+					    tb[NSMWIRE_A_UPLINK_DEVICE_NAME],
+				    "a path with a link-local remote leaves through this uplink's device; delete the path first");
 		return -EBUSY;
 	}
 	uplink->cfg = *cfg;

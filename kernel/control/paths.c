@@ -13,7 +13,6 @@
 #include "control/event.h"
 #include "control/paths.h"
 #include "control/peers.h"
-#include "control/show.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "control/wire.h"
@@ -136,6 +135,7 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 					   lockdep_rtnl_is_held());
 		nsmw_wires_commit(un, &change);
 		un->seq++;
+		nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
 	}
 	nsmw_path_free_rcu(path);
 	if (old_ns && nsmw_sock_put(old_ns))
@@ -146,7 +146,7 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 /**
  * nsmw_path_apply() - put the configuration of a path into effect
  * @un:     underlay
- * @peer:   the peer
+ * @peer:   the peer; an event is sent
  * @index:  of the path
  * @cfg:    what it is going to be; without an uplink it is removed
  * @attr:   attribute that asks for it, or NULL
@@ -285,13 +285,14 @@ static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
 /**
  * nsmw_peer_check() - find out the state of the paths of a named peer
  * @un:   underlay
- * @peer: the peer; the path that packets take follows, an event is sent
+ * @peer: the peer; the path that packets take follows
  *
  * The wires of the peer are checked by nsmw_wire_check() after.
  *
  * Context: process, RTNL.
+ * Return: true if something has changed, and an event has to be sent.
  */
-void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
+bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
 	u8 old = peer->peer->active, active, backup;
 	bool changed = false;
@@ -308,9 +309,7 @@ void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		resend(peer, old, active);
 		changed = true;
 	}
-	if (changed)
-		nsmw_event_object(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF,
-				  nsmw_show_peer, peer);
+	return changed;
 }
 
 /**

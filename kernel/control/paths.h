@@ -17,7 +17,7 @@ int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		    const struct nlattr *attr, struct netlink_ext_ack *extack);
 void nsmw_peer_follow(struct nsmw_net *un, struct nsmw_named_peer *peer,
 		      const struct nsmw_uplink *uplink);
-void nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer);
+bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer);
 void nsmw_paths_follow_device(struct nsmw_net *un,
 			      const struct nsmw_uplink *uplink);
 void nsmw_paths_follow_uplink(struct nsmw_net *un,

@@ -143,6 +143,18 @@ void nsmw_peers_free(struct nsmw_net *un)
 		nsmw_peer_destroy(un, peer);
 }
 
+/**
+ * nsmw_path_needs_device() - is the remote address of a path link-local?
+ * @cfg: configuration of the path
+ *
+ * Return: true when it is link-local, so that its uplink has to have a device.
+ */
+bool nsmw_path_needs_device(const struct nsmw_path_config *cfg)
+{
+	return cfg->family == AF_INET6 &&
+	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
+}
+
 static bool is_up(const struct nsmw_named_peer *peer, int i)
 {
 	return rtnl_dereference(peer->peer->path[i])->state ==

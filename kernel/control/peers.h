@@ -24,7 +24,7 @@ struct nsmw_uplink;
  * @family: AF_INET or AF_INET6
  * @has_local: @local has been given; else the uplink's, else a chosen one
  * @down:   set down by an administrator
- * @port:   UDP port of the other end
+ * @port:   UDP port of the other end; 0 for the port of the peer
  */
 struct nsmw_path_config {
 	struct nsmw_uplink *uplink;
@@ -71,6 +71,7 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 					 const struct nlattr *name,
 					 struct netlink_ext_ack *extack);
 void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer);
+bool nsmw_path_needs_device(const struct nsmw_path_config *cfg);
 void nsmw_peers_free(struct nsmw_net *un);
 u8 nsmw_peer_choose(const struct nsmw_named_peer *peer, u8 *backup);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes wires, counters and capabilities as netlink attributes. Reads under
- * RTNL, changes nothing.
+ * Writes wires, named peers, counters and capabilities as netlink attributes. Reads
+ * under RTNL, changes nothing.
  */
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
@@ -27,10 +27,13 @@ static int put_netnsid(struct sk_buff *skb, int type, struct net *net,
 	return nla_put_s32(skb, type, id);
 }
 
-/* The part of a path that is shown to users who may not see where it leads. */
-static int put_path_state(struct sk_buff *skb, u8 index, u8 state)
+/*
+ * The part of a path that is shown to users who may not see where it leads, in a nest of
+ * the type @nested.
+ */
+static int put_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
 {
-	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
+	struct nlattr *nest = nla_nest_start(skb, nested);
 
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
@@ -62,7 +65,7 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	bool up;
 
 	if (!all)
-		return put_path_state(skb, index, path->state);
+		return put_path_state(skb, NSMWIRE_A_PEER_PATH, index, path->state);
 	up = path->state == NSMWIRE_PATH_STATE_UP &&
 	     !nsmw_route_probe(path, wire->tunnel.dev, &info);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
@@ -94,7 +97,8 @@ static int put_lost_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	struct nlattr *nest;
 
 	if (!all)
-		return put_path_state(skb, 0, NSMWIRE_PATH_STATE_DOWN);
+		return put_path_state(skb, NSMWIRE_A_PEER_PATH, 0,
+				      NSMWIRE_PATH_STATE_DOWN);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, 0) ||
@@ -138,6 +142,18 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 	return 0;
 }
 
+static int put_configured_local(struct sk_buff *skb,
+				const struct nsmw_path_config *cfg)
+{
+	if (!cfg->has_local)
+		return 0;
+	if (cfg->family == AF_INET)
+		return nla_put_in_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL,
+				       cfg->local.v4);
+	return nla_put_in6_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
+				&cfg->local.v6);
+}
+
 static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 			  u8 index)
 {
@@ -170,11 +186,20 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	    nla_put_u8(skb, NSMWIRE_A_PATH_ACTIVE, index == peer->peer->active))
 		return -EMSGSIZE;
 	if (put_addresses(skb, path, up) ||
+	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
 		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer)
+{
+	return nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
+	       nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires) ?
+	       -EMSGSIZE : 0;
 }
 
 /**
@@ -190,12 +215,35 @@ int nsmw_show_peer(struct sk_buff *skb, const void *what)
 	const struct nsmw_named_peer *peer = what;
 	int i;
 
-	if (nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
-	    nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
-	    nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires))
+	if (put_named_peer(skb, peer))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink && put_named_path(skb, peer, i))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+/**
+ * nsmw_show_peer_public() - write a named peer without where its paths lead, see access.h
+ * @skb:  message
+ * @what: struct nsmw_named_peer
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_peer_public(struct sk_buff *skb, const void *what)
+{
+	const struct nsmw_named_peer *peer = what;
+	const struct nsmw_path *path;
+	int i;
+
+	if (put_named_peer(skb, peer))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		path = rtnl_dereference(peer->peer->path[i]);
+		if (path && put_path_state(skb, NSMWIRE_A_NAMED_PEER_PATH, i,
+					   path->state))
 			return -EMSGSIZE;
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Wires, counters and capabilities as netlink attributes.
+ * Wires, named peers, counters and capabilities as netlink attributes.
  */
 #ifndef NSMW_SHOW_H
 #define NSMW_SHOW_H
@@ -14,6 +14,7 @@ struct nsmw_wire;
 int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 		   struct net *net, bool counters, bool all);
 int nsmw_show_peer(struct sk_buff *skb, const void *what);
+int nsmw_show_peer_public(struct sk_buff *skb, const void *what);
 int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 		    struct net *net, bool all);
 int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,

@@ -61,7 +61,8 @@ static void check_work(struct work_struct *work)
 	rtnl_lock();
 	list_for_each_entry(peer, &un->peers, list) {
 		nsmw_peer_follow(un, peer, NULL);
-		nsmw_peer_check(un, peer);
+		if (nsmw_peer_check(un, peer))
+			nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
 		cond_resched();
 	}
 	list_for_each_entry(wire, &un->wires, list) {

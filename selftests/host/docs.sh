@@ -129,6 +129,20 @@ offers "none mpls internet lte" nsmctl uplink set u colour ""
 offers "" nsmctl uplink del u ""
 offers "" nsmctl uplink show u ""
 offers "none" nsmctl wire add w uplink no
+offers "show list ls add set del delete help" nsmctl peer ""
+offers "" nsmctl peer add ""
+offers "port" nsmctl peer add east ""
+offers "" nsmctl peer add east port ""
+offers "" nsmctl peer del east ""
+path_words="peer path uplink remote local port state"
+offers "show list ls add set del delete help" nsmctl path ""
+offers "$path_words" nsmctl path add ""
+offers "uplink remote local port state" nsmctl path set peer east path 0 ""
+offers "peer path" nsmctl path show ""
+offers "path" nsmctl path del peer east ""
+offers "any" nsmctl path set peer east path 0 local ""
+offers "up down" nsmctl path set peer east path 0 state ""
+offers "" nsmctl path add peer east remote ""
 offers "show list ls add set del delete help" nsmctl profile ""
 offers "" nsmctl profile add ""
 offers "like" nsmctl profile add call ""
@@ -161,7 +175,17 @@ offers "pref" nsmctl rule show call ""
 offers "" nsmctl rule show call pref ""
 # names come from the tool, where the module is loaded
 _nsmctl_uplinks() { echo wan0 lte1; }
+_nsmctl_peers() { echo east west; }
+_nsmctl_path_indexes() { [ "$*" = "peer east path" ] && echo 0 2; }
 _nsmctl_profiles() { echo holoconf call; }
+offers "east west" nsmctl peer set ""
+offers "east west" nsmctl peer show ""
+offers "west" nsmctl path add peer w
+offers "wan0 lte1" nsmctl path add peer east uplink ""
+offers "" nsmctl path add peer east path ""
+offers "0 2" nsmctl path set peer east path ""
+offers "none east west" nsmctl wire set w peer ""
+offers "none east west" nsmctl wire show state up peer ""
 offers "holoconf call" nsmctl wire set w profile ""
 offers "holoconf call" nsmctl profile del ""
 offers "holoconf call" nsmctl profile add new like ""
@@ -175,26 +199,26 @@ offers "lte1" nsmctl uplink show l
 offers "none wan0 lte1" nsmctl wire set w uplink ""
 offers "" nsmctl uplink add ""
 offers "state" nsmctl wire show st
-offers "name uplink profile remote" nsmctl wire show state up ""
+offers "name uplink peer profile remote" nsmctl wire show state up ""
 offers "up down" nsmctl wire ls state ""
 offers "none wan0 lte1" nsmctl wire list name x uplink ""
 offers "holoconf call" nsmctl stats profile ""
-offers "name state profile remote" nsmctl stats show uplink lte1 ""
+offers "name state peer profile remote" nsmctl stats show uplink lte1 ""
 offers "up" nsmctl monitor state u
-offers "show list ls help dev ifindex --prometheus name state uplink profile remote" nsmctl stats ""
+offers "show list ls help dev ifindex --prometheus name state uplink peer profile remote" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
-offers "nonzero name state uplink profile remote" nsmctl stats --prometheus ""
+offers "nonzero name state uplink peer profile remote" nsmctl stats --prometheus ""
 offers "help wire uplink interval count" nsmctl top ""
 offers "interval count" nsmctl top uplink wan0 ""
 offers "wire uplink count" nsmctl top interval 1s ""
 offers "5ms 5s" nsmctl top interval 5
 offers "" nsmctl top count ""
-offers "current help name state uplink profile remote" nsmctl monitor ""
-offers "name state uplink profile remote" nsmctl monitor current ""
-offers "profile uplink wire help" nsmctl export ""
+offers "current help name state uplink peer profile remote" nsmctl monitor ""
+offers "name state uplink peer profile remote" nsmctl monitor current ""
+offers "profile uplink peer wire help" nsmctl export ""
 offers "" nsmctl export wire ""
 offers "show list ls help" nsmctl capabilities ""
-offers "profile" nsmctl help p
+offers "peer path profile" nsmctl help p
 offers "always auto never" nsmctl -c =
 offers "always auto" nsmctl -c = a
 offers "$COMPLETION" nsmctl -b "$COMPLETION"

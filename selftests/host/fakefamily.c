@@ -2,8 +2,8 @@
 /*
  * The answers of the family in the fake kernel, see fakenl.c.
  *
- * The name of a wire, an uplink or a profile selects the answer to a change: see
- * answer_set(), answer_uplink() and answer_profile().
+ * The name of a wire, an uplink, a peer or a profile selects the answer to a change: see
+ * answer_set(), answer_named() and answer_profile().
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -43,6 +43,8 @@ static void put_link(struct message *m, bool rich)
 	if (rich) {
 		put_addr(m, IFLA_NSMWIRE_REMOTE6, AF_INET6, "2001:db8::2");
 		put_addr(m, IFLA_NSMWIRE_LOCAL6, AF_INET6, "2001:db8::1");
+	} else if (kernel_is("shared")) {
+		put_string(m, IFLA_NSMWIRE_PEER, "east");
 	} else {
 		put_addr(m, IFLA_NSMWIRE_REMOTE, AF_INET, "192.0.2.2");
 	}
@@ -224,12 +226,71 @@ static void put_uplink(struct message *m, const char *name, bool rich)
 		put_addr(m, NSMWIRE_A_UPLINK_LOCAL, AF_INET, "192.0.2.1");
 		put_addr(m, NSMWIRE_A_UPLINK_LOCAL6, AF_INET6, "2001:db8::1");
 		put_string(m, NSMWIRE_A_UPLINK_COLOUR, "lte");
+		put_u32(m, NSMWIRE_A_UPLINK_COST, 250);
+		put_u32(m, NSMWIRE_A_UPLINK_PATHS, 2);
 	}
 	put_queue(m, NSMWIRE_CLASS_AUDIO, rich ? 1000 : 0);
 	put_queue(m, kernel_is("newer") ? 11 : NSMWIRE_CLASS_FILE,
 		  rich ? 9007199254740993 : 0);
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_UPLINK_MAX + 9, 1);
+}
+
+/*
+ * A path of a named peer: the first is up and active, the second has a source address
+ * and a port of its own and no carrier, the third was set down. A kernel that is
+ * "private" does not show where they lead.
+ */
+static void put_peer_path(struct message *m, int which)
+{
+	static const uint8_t reasons[] = {
+		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_NO_CARRIER,
+		NSMWIRE_PATH_REASON_ADMIN,
+	};
+	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
+
+	put_u8(m, NSMWIRE_A_PATH_INDEX, which ? which + 1 : 0);
+	put_u8(m, NSMWIRE_A_PATH_STATE, which ? NSMWIRE_PATH_STATE_DOWN :
+						NSMWIRE_PATH_STATE_UP);
+	if (kernel_is("private")) {
+		nest_end(m, path);
+		return;
+	}
+	put_u8(m, NSMWIRE_A_PATH_REASON, kernel_is("newer") ? 77 : reasons[which]);
+	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(which == 1 ? 7000 : 6091));
+	put_string(m, NSMWIRE_A_PATH_UPLINK, which ? "bare1" : "wan0");
+	put_u8(m, NSMWIRE_A_PATH_ADMIN, which == 2 ? NSMWIRE_PATH_ADMIN_DOWN :
+						     NSMWIRE_PATH_ADMIN_UP);
+	put_u8(m, NSMWIRE_A_PATH_ACTIVE, !which);
+	if (which == 1) {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE6, AF_INET6, "2001:db8::2");
+		put_addr(m, NSMWIRE_A_PATH_CONFIGURED_LOCAL6, AF_INET6,
+			 "2001:db8::1");
+	} else {
+		put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET,
+			 which ? "198.51.100.2" : "192.0.2.2");
+	}
+	if (!which) {
+		put_addr(m, NSMWIRE_A_PATH_LOCAL, AF_INET, "192.0.2.1");
+		put_u32(m, NSMWIRE_A_PATH_IFINDEX, 1);
+		put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
+	}
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_PATH_MAX + 3, 1);
+	nest_end(m, path);
+}
+
+static void put_named_peer(struct message *m, const char *name, bool rich)
+{
+	int i;
+
+	put_string(m, NSMWIRE_A_NAMED_PEER_NAME, name);
+	put_u16(m, NSMWIRE_A_NAMED_PEER_PORT, htons(6091));
+	put_u32(m, NSMWIRE_A_NAMED_PEER_WIRES, rich ? 2 : 0);
+	for (i = 0; rich && i < 3; i++)
+		put_peer_path(m, i);
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_NAMED_PEER_MAX + 1, 1);
 }
 
 /* One of each kind of class; "newer" has a tier and an attribute more. */
@@ -331,7 +392,7 @@ static void put_capabilities(struct message *m)
 	put_u32(m, NSMWIRE_A_CAPABILITIES_ABI, abi);
 	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x11f : 31);
 	put_u16(m, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT, htons(6091));
-	put_u32(m, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 4);
+	put_u32(m, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 8);
 	put_string(m, NSMWIRE_A_CAPABILITIES_PROFILE, "holoconf");
 	at = nest(m, NSMWIRE_A_CAPABILITIES_CLASS);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, newer ? 11 : 1);
@@ -416,6 +477,8 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 				       i ? "far0" : "wire0", i);
 		else if (cmd == NSMWIRE_CMD_UPLINK_GET)
 			put_uplink(m, i ? "bare1" : "wan0", !i);
+		else if (cmd == NSMWIRE_CMD_PEER_GET)
+			put_named_peer(m, i ? "east" : "west", i);
 		else if (cmd == NSMWIRE_CMD_PROFILE_GET)
 			put_profile(m, i ? "call" : "holoconf", i);
 		else if (cmd == NSMWIRE_CMD_RULE_GET)
@@ -453,33 +516,48 @@ static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
 	send_it(ack(s, nlh, 0));
 }
 
-static void answer_uplink(int s, const struct nlmsghdr *nlh, int cmd)
+static void refuse_named(int s, const struct nlmsghdr *nlh, int error,
+			 const char *text, int at)
 {
-	const char *name = attr_of(nlh, NSMWIRE_A_UPLINK_NAME, NULL);
+	struct message *m = ack(s, nlh, error);
+
+	put_string(m, NLMSGERR_ATTR_MSG, text);
+	if (at)
+		put_u32(m, NLMSGERR_ATTR_OFFS, at);
+	send_it(m);
+}
+
+/*
+ * Uplinks, or named peers and their paths: @name is the value of the name, and
+ * @refused the type of the attribute that is refused.
+ */
+static void answer_named(int s, const struct nlmsghdr *nlh, int cmd,
+			 const char *name, int refused)
+{
+	bool uplink = cmd < NSMWIRE_CMD_PEER_GET;
 	struct message *m;
-	int rate = 0;
+	int at = 0;
 
 	if (!name)
 		name = "";
-	attr_of(nlh, NSMWIRE_A_UPLINK_RATE, &rate);
+	attr_of(nlh, refused, &at);
 	if (!strcmp(name, "gone")) {
-		m = ack(s, nlh, -ENODEV);
-		put_string(m, NLMSGERR_ATTR_MSG, "there is no such uplink");
-		send_it(m);
+		refuse_named(s, nlh, -ENODEV, uplink ? "there is no such uplink" :
+			     "no such peer", 0);
 	} else if (!strcmp(name, "busy")) {
-		m = ack(s, nlh, -EBUSY);
-		put_string(m, NLMSGERR_ATTR_MSG, "wires leave through it");
-		send_it(m);
+		refuse_named(s, nlh, -EBUSY, uplink ? "wires leave through it" :
+			     "wires lead to this peer", 0);
 	} else if (!strcmp(name, "refuse")) {
-		m = ack(s, nlh, -EINVAL);
-		put_string(m, NLMSGERR_ATTR_MSG, "too slow");
-		put_u32(m, NLMSGERR_ATTR_OFFS, rate);
-		send_it(m);
+		refuse_named(s, nlh, -EINVAL, uplink ? "too slow" :
+			     "that cannot be", at);
 	} else {
-		if (cmd == NSMWIRE_CMD_UPLINK_GET) {
+		if (cmd == NSMWIRE_CMD_UPLINK_GET || cmd == NSMWIRE_CMD_PEER_GET) {
 			m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
-			looks++;
-			put_uplink(m, name, true);
+			looks += uplink;
+			if (uplink)
+				put_uplink(m, name, true);
+			else
+				put_named_peer(m, name, strcmp(name, "west"));
 			send_it(m);
 		}
 		send_it(ack(s, nlh, 0));
@@ -535,6 +613,11 @@ void put_event(struct message *m, int cmd)
 	case NSMWIRE_CMD_UPLINK_DEL_NTF:
 		put_uplink(m, "wan0", true);
 		break;
+	case NSMWIRE_CMD_PEER_NEW_NTF:
+	case NSMWIRE_CMD_PEER_CHANGE_NTF:
+	case NSMWIRE_CMD_PEER_DEL_NTF:
+		put_named_peer(m, "east", cmd == NSMWIRE_CMD_PEER_CHANGE_NTF);
+		break;
 	case NSMWIRE_CMD_PROFILE_NEW_NTF:
 	case NSMWIRE_CMD_PROFILE_DEL_NTF:
 	case NSMWIRE_CMD_CLASS_CHANGE_NTF:
@@ -563,6 +646,12 @@ int family_like(int cmd)
 	case NSMWIRE_CMD_UPLINK_ADD:
 	case NSMWIRE_CMD_UPLINK_CHANGE:
 		return NSMWIRE_CMD_UPLINK_SET;
+	case NSMWIRE_CMD_PEER_ADD:
+	case NSMWIRE_CMD_PEER_CHANGE:
+		return NSMWIRE_CMD_PEER_SET;
+	case NSMWIRE_CMD_PATH_ADD:
+	case NSMWIRE_CMD_PATH_CHANGE:
+		return NSMWIRE_CMD_PATH_SET;
 	case NSMWIRE_CMD_PROFILE_ADD:
 	case NSMWIRE_CMD_PROFILE_CHANGE:
 		return NSMWIRE_CMD_PROFILE_SET;
@@ -580,10 +669,20 @@ void family_answer(int s, const struct nlmsghdr *nlh, int cmd)
 		send_it(ack(s, nlh, -EOPNOTSUPP));
 	else if ((nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
 		answer_dump(s, nlh, cmd);
+	else if (cmd >= NSMWIRE_CMD_PATH_SET)
+		answer_named(s, nlh, cmd,
+			     attr_of(nlh, NSMWIRE_A_PEER_PATH_PEER, NULL),
+			     NSMWIRE_A_PEER_PATH_REMOTE);
+	else if (cmd >= NSMWIRE_CMD_PEER_GET)
+		answer_named(s, nlh, cmd,
+			     attr_of(nlh, NSMWIRE_A_NAMED_PEER_NAME, NULL),
+			     NSMWIRE_A_NAMED_PEER_PORT);
 	else if (cmd >= NSMWIRE_CMD_PROFILE_GET)
 		answer_profile(s, nlh, cmd);
 	else if (cmd >= NSMWIRE_CMD_UPLINK_GET)
-		answer_uplink(s, nlh, cmd);
+		answer_named(s, nlh, cmd,
+			     attr_of(nlh, NSMWIRE_A_UPLINK_NAME, NULL),
+			     NSMWIRE_A_UPLINK_RATE);
 	else if (cmd == NSMWIRE_CMD_WIRE_SET)
 		answer_set(s, nlh);
 	else if (cmd == NSMWIRE_CMD_WIRE_DEL)

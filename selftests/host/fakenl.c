@@ -6,7 +6,8 @@
  *
  * NSM_FAKE names the kernel: plain (the default), absent, newer, older,
  * broken (a dump that fails at its end), moving (a dump that is interrupted
- * once), restless (always), odd (a wire with a name that has to be quoted),
+ * once), restless (always), odd (a wire with a name that has to be quoted), shared
+ * (a wire to a named peer), private (paths of named peers without where they lead),
  * live (counters increase), uneven (the second wire's twice as fast), reborn (as
  * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
@@ -319,6 +320,8 @@ static void events(int s)
 		NSMWIRE_CMD_PATH_DOWN_NTF, NSMWIRE_CMD_PATH_UP_NTF, 200,
 		NSMWIRE_CMD_WIRE_DEL_NTF, NSMWIRE_CMD_UPLINK_NEW_NTF,
 		NSMWIRE_CMD_UPLINK_CHANGE_NTF, NSMWIRE_CMD_UPLINK_DEL_NTF,
+		NSMWIRE_CMD_PEER_NEW_NTF, NSMWIRE_CMD_PEER_CHANGE_NTF,
+		NSMWIRE_CMD_PEER_DEL_NTF,
 		NSMWIRE_CMD_PROFILE_NEW_NTF, NSMWIRE_CMD_PROFILE_DEL_NTF,
 		NSMWIRE_CMD_CLASS_CHANGE_NTF, NSMWIRE_CMD_RULE_NEW_NTF,
 		NSMWIRE_CMD_RULE_DEL_NTF, NSMWIRE_CMD_RULE_FLUSH_NTF,

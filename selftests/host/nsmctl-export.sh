@@ -30,6 +30,11 @@ rule add call
 rule add call
 uplink set bare1
 uplink set wan0
+peer set east
+path set peer
+path set peer
+path set peer
+peer set west
 wire set wire0
 # it is" "$(grep -v '^ ' <<<"$whole" | sed 1d | cut -d ' ' -f 1-3)"
 holds "a class" "
@@ -40,11 +45,18 @@ holds "an uplink without anything" "
 uplink set bare1 rate none overhead 0 mpu 0 limit 16mb dev none local any colour none
 " "$whole"
 holds "a wire" "
-wire set wire0 id 42 remote 192.0.2.2 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on local any dev none uplink none mtu auto
+wire set wire0 id 42 remote 192.0.2.2 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on local any dev none uplink none peer none mtu auto
+" "$whole"
+holds "a peer, its paths by index, with all settings" "
+peer set east port 6091
+path set peer east path 0 uplink wan0 remote 192.0.2.2 port 6091 local any state up
+path set peer east path 2 uplink bare1 remote 2001:db8::2 port 7000 local 2001:db8::1 state up
+path set peer east path 3 uplink bare1 remote 198.51.100.2 port 6091 local any state down
+peer set west port 6091
 " "$whole"
 run -c=always export
 same "no colours" "$whole" "$OUT"
-for kind in profile uplink wire; do
+for kind in profile uplink peer wire; do
 	run export $kind
 	sed 1d <<<"$OUT"
 done >"$TMP/kinds"
@@ -54,15 +66,26 @@ same "the kinds are the whole" "$(sed 1d <<<"$whole")" "$(<"$TMP/kinds")"
 echo "$whole" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch" "0 " "$RC $ERR"
-same "what is asked for" "25 26 15 25 26 18 18 12 12 3" \
+same "what is asked for" "25 26 15 25 26 18 18 12 12 37 41 41 41 37 3" \
 	"$(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | tr '\n' ' ' | sed 's/ $//')"
 holds "all of a wire" \
-	"cmd=3 flags=0x5 3=776972653000 link.1=2a000000 link.2=c0000202 link.4=00000000 link.6=00000000 link.7=17cb link.8=0000 link.9=0000 link.10=00 link.11=00 link.12=00 link.13=00 link.15=00 link.16=01 link.17=01 link.18=00 link.19=686f6c6f636f6e6600 link.20=01 link.21=01 7=00000000" \
+	"cmd=3 flags=0x5 3=776972653000 link.1=2a000000 link.2=c0000202 link.4=00000000 link.6=00000000 link.7=17cb link.8=0000 link.9=0000 link.10=00 link.11=00 link.12=00 link.13=00 link.15=00 link.16=01 link.17=01 link.18=00 link.19=686f6c6f636f6e6600 link.20=01 link.21=01 link.24=00 7=00000000" \
 	"$SENT"
 
 NSM_FAKE=older run export
 same "an older module has only wires" "wire set wire0" \
 	"$(grep -v '^#' <<<"$OUT" | cut -d ' ' -f 1-3)"
+
+NSM_FAKE=shared run export wire
+holds "a wire to a named peer" "
+wire set wire0 id 42 peer east profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on remote none local any dev none uplink none mtu auto
+" "$OUT
+"
+NSM_FAKE=private run export peer
+same "no right to see where peers lead" \
+	'2 nsmctl: export: the paths of peer "east" are not shown without CAP_NET_ADMIN in this network namespace' \
+	"$RC $ERR"
+same "no right to see where peers lead: no line" "" "$(grep -v '^#' <<<"$OUT")"
 
 printf 'export uplink\nuplink\n' >"$TMP/batch"
 run -b "$TMP/batch"

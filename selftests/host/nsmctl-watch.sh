@@ -20,12 +20,13 @@ metrics()
 
 run stats --prometheus
 same "prometheus: status, no complaint" "0 ''" "$RC '$ERR'"
-same "prometheus: series; promtool has no complaint" 189 "$(metrics)"
+same "prometheus: series; promtool has no complaint" 205 "$(metrics)"
 same "prometheus: what is asked" "cmd=5 flags=0x5
 cmd=5 flags=0x305
 cmd=1 flags=0x5
 cmd=11 flags=0x305
-cmd=2 flags=0x305" "$SENT"
+cmd=2 flags=0x305
+cmd=36 flags=0x305" "$SENT"
 good=$OUT
 OUT=${good//policed_packets_total/policed_packets}
 holds "prometheus: promtool complains of a counter without _total" "_total" "$(metrics)"
@@ -53,7 +54,19 @@ nsmwire_wire_up{wire="wire0"} 1
 nsmwire_wire_up{wire="far0",netnsid="4711"} 0
 nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_path_mtu_bytes{wire="wire0",path="0"} 1500
+nsmwire_peer_wires{peer="east"} 2
+nsmwire_peer_wires{peer="west"} 0
+nsmwire_peer_path_info{peer="east",path="0",uplink="wan0",remote="192.0.2.2"} 1
+nsmwire_peer_path_info{peer="east",path="2",uplink="bare1",remote="2001:db8::2"} 1
+nsmwire_peer_path_up{peer="east",path="0"} 1
+nsmwire_peer_path_up{peer="east",path="3"} 0
+nsmwire_peer_path_down{peer="east",path="2",reason="no-carrier"} 1
+nsmwire_peer_path_down{peer="east",path="3",reason="admin"} 1
+nsmwire_peer_path_active{peer="east",path="0"} 1
+nsmwire_peer_path_active{peer="east",path="2"} 0
+nsmwire_peer_path_mtu_bytes{peer="east",path="0"} 1500
 nsmwire_uplink_wires{uplink="wan0"} 3
+nsmwire_uplink_paths{uplink="wan0"} 2
 nsmwire_uplink_queued_packets_total{uplink="wan0",class="audio"} 1003
 nsmwire_uplink_queued_bytes_total{uplink="wan0",class="audio"} 1004
 nsmwire_uplink_sent_packets_total{uplink="wan0",class="audio"} 1005
@@ -90,6 +103,13 @@ holds "prometheus: a class that profiles name differently goes by its index" \
 	'nsmwire_uplink_sent_packets_total{uplink="wan0",class="5"} ' "$OUT"
 NSM_FAKE=mixed json "JSON: it has no name" '[["audio",1],[null,5]]' \
 	'[.[0].queue[] | [.name, .class]]' -j -s uplink show wan0
+NSM_FAKE=shared run stats --prometheus
+holds "prometheus: a wire to a named peer" \
+	'nsmwire_wire_info{wire="wire0",id="42",peer="east",profile="holoconf"} 1' "$OUT"
+NSM_FAKE=private run stats --prometheus
+same "prometheus: paths without where they lead" 'nsmwire_peer_path_up{peer="east",path="0"} 1
+nsmwire_peer_path_up{peer="east",path="2"} 0
+nsmwire_peer_path_up{peer="east",path="3"} 0' "$(grep '^nsmwire_peer_path_\(up\|info\|active\)' <<<"$OUT")"
 NSM_FAKE=paths run stats --prometheus
 holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1
@@ -103,7 +123,7 @@ NSM_FAKE=paths json "JSON: a list of paths" '[[0,1,2],[0,1,2]]' '[.[].peer.path 
 NSM_FAKE=abi3 run stats --prometheus
 same "prometheus: a module without the sum has no histogram" "0 0" "$RC $(grep -c '^nsmwire_uplink_wait_seconds' <<<"$OUT")"
 run stats --prometheus nonzero
-same "prometheus: nonzero leaves out what is 0, promtool has no complaint" "111 0" \
+same "prometheus: nonzero leaves out what is 0, promtool has no complaint" "127 0" \
 	"$(metrics) $(grep -c '{uplink="bare1",class=.*} 0$' <<<"$OUT")"
 run stats --prometheus name 'wire*'
 same "prometheus: of some wires, and nothing else" \

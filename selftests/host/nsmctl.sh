@@ -83,6 +83,43 @@ bad "colour with a blank" '"colour" wants a word of up to 15 letters' uplink set
 bad "colour too long" '"colour" wants a word' uplink set w colour abcdefghijklmnop
 bad "colour empty" '"colour" wants a word' uplink set w colour ""
 bad "colour twice" '"colour" is there twice' uplink set w colour none colour lte
+bad "peer: unknown verb" 'no command "east", see "nsmctl peer help"' peer east
+bad "peer add: no name" "the name of a peer is missing, see \"nsmctl peer help\"" peer add
+bad "peer: name too long" "is not a name that a peer can have" peer add abcdefghijklmnop
+bad "peer: the name none" '"none" is not a name' peer set none port 7
+bad "peer del: two" 'one word too many' peer del a b
+bad "peer show: two" 'one word too many' peer show a b
+for word in 0 65536 x -1 "" 99999999999999999999 7x; do
+	bad "peer: port '$word'" '"port" wants a UDP port from 1 to 65535' peer add e port "$word"
+	bad "path: port '$word'" '"port" wants a UDP port from 1 to 65535' path set peer e path 0 port "$word"
+done
+bad "peer: port twice" '"port" is there twice' peer add e port 1 port 1
+bad "path: unknown verb" 'no command "east", see "nsmctl path help"' path east
+for verb in add set del show; do
+	bad "path $verb: no peer" 'say which peer, by "peer NAME"' path $verb path 0
+done
+bad "path: peer name" '"peer" wants the name of a peer' path add peer a/b
+for word in 8 -1 x ""; do
+	bad "path: index '$word'" '"path" wants the index of a path, from 0 to 7' path set peer e path "$word"
+done
+bad "path: uplink name" '"uplink" wants the name of an uplink' path add peer e uplink none
+bad "path: remote" '"remote" wants an IPv4 or IPv6 address' path add peer e remote none
+bad "path: local" '"local" wants an IPv4 or IPv6 address, or any' path set peer e path 0 local none
+bad "path: state" '"state" wants up or down' path set peer e path 0 state off
+bad "path: remote of both families" '"remote" is there twice' path add peer e remote 192.0.2.2 remote ::1
+bad "path: local of both families" '"local" is there twice' path add peer e local any local ::1
+for word in "peer e" "path 0" "uplink u" "port 7" "state up"; do
+	# shellcheck disable=SC2086 # words
+	bad "path: ${word% *} twice" "\"${word% *}\" is there twice" path set peer e path 0 \
+		uplink u port 7 state up $word
+done
+for verb in del show; do
+	bad "path $verb: a setting" '"uplink" is not a word of this command' path $verb peer e path 0 uplink u
+done
+bad "uplink: cost" '"cost" wants a number from 0 to 4294967295' uplink set w cost cheap
+bad "uplink: cost, 32 bits" '"cost" wants a number from 0 to 4294967295' uplink set w cost 4294967296
+bad "uplink: cost twice" '"cost" is there twice' uplink set w cost 1 cost 1
+bad "wire: peer name" '"peer" wants the name of a peer, or none' wire add w peer a/b
 bad "wire: uplink name" '"uplink" wants the name of an uplink, or none' wire add w uplink a/b
 bad "wire: uplink name too long" '"uplink" wants' wire add w uplink abcdefghijklmnop
 bad "wire: uplink missing" '"uplink" wants' wire add w uplink
@@ -105,6 +142,8 @@ bad "filter: no value" '"uplink" wants a value' wire show state up uplink
 bad "filter: twice" '"state" is there twice' stats state up state up
 bad "filter: name twice" '"name" is there twice' stats show name a name b
 bad "filter: uplink" '"uplink" wants the name of an uplink, or none' monitor uplink a/b
+bad "filter: peer" '"peer" wants the name of a peer, or none' monitor peer a/b
+bad "filter: peer twice" '"peer" is there twice' monitor peer a peer none
 bad "filter: uplink twice" '"uplink" is there twice' monitor uplink a uplink none
 bad "filter: profile" '"profile" wants the name of a profile' monitor current profile a/b
 bad "filter: profile twice" '"profile" is there twice' monitor profile a profile b
@@ -142,7 +181,8 @@ bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
 
 for words in "help" "-h" "--help" "wire help" "help wire" "wire -h" "wire --help" \
 	"-h wire" "wire add help" "wire add -h" "wire add --help" "help wire add" \
-	"wire add w id 7 --help" "uplink add help" "profile add --help" \
+	"wire add w id 7 --help" "uplink add help" "peer add help" "path set -h" \
+	"profile add --help" \
 	"class set -h" "rule del help" "wire show help" "top --help" "export -h" \
 	"stats help" "stats show help" "stats wire0 --help" "monitor help" \
 	"capabilities help"; do
@@ -162,8 +202,14 @@ while IFS='|' read -r words want; do
 		"$(sed -n '/^Words:/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ')"
 done <<-END
 	wire del|dev ifindex netnsid netns
-	wire show|dev ifindex netnsid netns name state uplink profile remote
+	wire show|dev ifindex netnsid netns name state uplink peer profile remote
 	uplink del|
+	peer add|port
+	peer del|
+	path add|peer path uplink remote local port state
+	path set|peer path uplink remote local port state
+	path del|peer path
+	path show|peer path
 	profile add|like
 	profile del|
 	class show|
@@ -177,7 +223,7 @@ same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
 # Each word of a usage has a line, and each example is understood.
 values=" ip ethernet on off set unset any none auto inherit class dscp up down mark \
 priority weighted background control show "
-for object in wire uplink profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path profile class rule stats top monitor export capabilities; do
 	run $object help
 	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
 	missing=''
@@ -217,6 +263,10 @@ link|wire
 qdisc show|uplink
 uplink add u bandwidth 5mbit|rate
 uplink add u ceil 5mbit|rate
+peer add e dstport 7000|port
+path add peer e dev eth0|uplink
+path add peer e dst 192.0.2.2|remote
+path set peer e path 0 admin down|state
 class set p video prio 1|tier
 rule add p class video protocol udp|proto
 rule add p class video fwmark 1|mark
@@ -241,6 +291,7 @@ bad "no uplink is called help" '"uplink" wants the name of an uplink' wire add w
 bad "no profile is called help" '"profile" wants the name of a profile' wire add w profile help
 bad "a forgotten name: wire" '"id" was taken for the name of the wire' wire add id 7 remote 192.0.2.1
 bad "a forgotten name: uplink" '"rate" was taken for the name of the uplink' uplink add rate 5mbit
+bad "a forgotten name: peer" '"port" was taken for the name of the peer' peer add port 7000
 bad "a forgotten name: profile" '"class" was taken for the name of the profile' rule add class audio dst 192.0.2.1
 bad "a forgotten name: class" '"video" was taken for the name of the profile, "target" was taken for the name of the class' \
 	class set video target 5ms
@@ -379,6 +430,26 @@ done <<-END
 	0.5gb 00000020
 	4294967295 ffffffff
 END
+sends "uplink cost" "$UPLINK 15=ffffffff" uplink set wan0 cost 4294967295
+sends "wire peer" "$SET link.24=6561737400" wire set $NAME peer east
+sends "wire peer none" "$SET link.24=00" wire set $NAME peer none
+sends "peer add" "38 flags=0x5 1=6561737400" peer add east
+sends "peer add, all words" "38 flags=0x5 1=6561737400 2=1b58" peer add east port 7000
+sends "peer set" "37 flags=0x5 1=6561737400 2=ffff" peer set east port 65535
+sends "peer set, nothing but the name" "37 flags=0x5 1=6561737400" peer set east
+sends "peer del" "40 flags=0x5 1=6561737400" peer delete east
+sends "peer show" "36 flags=0x305" peer
+sends "peer ls" "36 flags=0x5 1=6561737400" peer ls east
+sends "path add" "42 flags=0x5 1=6561737400 3=77616e3000 4=c0000202" \
+	path add peer east uplink wan0 remote 192.0.2.2
+sends "path add, all words, IPv6" "42 flags=0x5 1=6561737400 2=07 3=77616e3000 \
+5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001 9=00" \
+	path add state down port 7000 local 2001:db8::1 remote 2001:db8::2 uplink wan0 path 7 peer east
+sends "path set" "41 flags=0x5 1=6561737400 2=00 7=00000000 9=01" \
+	path set peer east path 0 local any state up
+sends "path del" "44 flags=0x5 1=6561737400 2=07" path del peer east path 7
+sends "path show" "36 flags=0x305" path
+sends "path show of a peer" "36 flags=0x5 1=6561737400" path show peer east
 sends "uplink del" "13 flags=0x5 2=77616e3000" uplink del wan0
 sends "uplink delete" "13 flags=0x5 2=77616e3000" uplink delete wan0
 sends "uplink show" "11 flags=0x305" uplink
@@ -412,6 +483,14 @@ refused "uplink: text and attribute" \
 	"uplink set: too slow (Invalid argument), in \"rate\"" uplink set refuse rate 1kbit
 refused "uplink: in use" "uplink del: wires leave through it (Device or resource busy)" uplink del busy
 refused "no such uplink" "uplink show: there is no such uplink (No such device)" uplink show gone
+refused "peer: text and attribute" \
+	"peer set: that cannot be (Invalid argument), in \"port\"" peer set refuse port 7
+refused "path: text and attribute" \
+	"path add: that cannot be (Invalid argument), in \"remote\"" path add peer refuse remote 192.0.2.255
+refused "peer: in use" "peer del: wires lead to this peer (Device or resource busy)" peer del busy
+refused "no such peer" "peer show: no peer \"gone\" here (No such device)" peer show gone
+refused "no such peer of a path" "path show: no such peer (No such device)" path show peer gone
+refused "no such path" "path show: the peer \"east\" has no path 7" path show peer east path 7
 run wire set warn df set
 same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
 NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" wire
@@ -480,6 +559,12 @@ remote 192.0.2.9|
 remote 2001:db8::9|
 state down uplink none|
 END
+NSM_FAKE=shared run wire show peer east
+same "wires of a named peer" "wire0: id 42 peer east payload ip mtu 1442 up" "$OUT"
+NSM_FAKE=shared run wire show peer none
+same "wires without a named peer" far0 "$(cut -d : -f 1 <<<"$OUT")"
+NSM_FAKE=shared json "JSON settings of a wire to a named peer" '["east",null]' \
+	'.[0].link | [.peer, .remote]' -j wire
 sends "a wire with the name of a word" "2 flags=0x5 3=737461746500" wire show dev state
 sends "a wire with the name of a word, elsewhere" "2 flags=0x5 3=737461746500 4=05000000" \
 	wire show state netnsid 5
@@ -512,7 +597,7 @@ json "JSON stats of one" '[["wire"],["wire0"]]' '[keys, [.wire[].ifname]]' -j st
 one=$(jq -c . <<<"$OUT")
 run -j -p stats wire0
 same "JSON stats, pretty, is the same" "$one" "$(jq -c . <<<"$OUT")"
-json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,4,"holoconf","priority","rx-short","rx"]' \
+json "JSON capabilities" "[\"0.1.0\",$ABI,"'["class-option","ipv6","ethernet","uplink","profile"],6091,8,"holoconf","priority","rx-short","rx"]' \
 	'.[0] | [.version, .abi, .features, .default_port, .paths_max, .profile, .class[0].tier, .drop[0].name, .drop[0].direction]' -j capabilities
 
 json "JSON capabilities of a class" '{"index":1,"name":"audio","dscp":46,"tier":"priority","share":10,"target":5000,"interval":100500,"ecn":true,"maxwait":0}' \
@@ -524,19 +609,19 @@ holds "capabilities: classes" "    index  class        dscp   tier       share  
     1      audio        EF     priority     10%      -     5ms 100500us   on            -       -        -        -" "$OUT"
 
 run uplink
-same "uplinks" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3
+same "uplinks" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb cost 250 wires 3
 bare1: rate none wires 0" "$OUT"
 read -ra words < <(sed -n 's/^wan0: \(.*\) wires.*/\1/p' <<<"$OUT")
 sends "the words shown are words of uplink add" "22 flags=0x5 2=77616e3000 4=01000000 5=c0000201 \
 6=20010db8000000000000000000000001 7=006cdc0200000000 8=26000000 9=54000000 \
-10=6c746500 11=00000100" uplink add wan0 "${words[@]}"
+10=6c746500 11=00000100 15=fa000000" uplink add wan0 "${words[@]}"
 run -d uplink
 read -ra words < <(sed -n 's/^bare1: \(.*\) wires.*/\1/p' <<<"$OUT")
 same "uplinks: details" "rate none overhead 0 mpu 0 limit 16mb" "${words[*]}"
 sends "the words shown with -d, too" "$UPLINK 7=0000000000000000 8=00000000 9=00000000 11=00000001" \
 	uplink set wan0 "${words[@]}"
 run -s uplink
-same "uplinks: counters" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb wires 3
+same "uplinks: counters" "wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit overhead 38 mpu 84 colour lte limit 64kb cost 250 wires 3
 class in packets in bytes out packets out bytes p50 us p99 us
 audio 1003 1004 1005 1006 256 2048
 file 9007199254740996 9007199254740997 9007199254740998 9007199254740999 >4194304 >4194304
@@ -545,7 +630,7 @@ audio 1007 1008 1009 1010 1011 1012 1013 1014 1015
 file 9007199254741000 9007199254741001 9007199254741002 9007199254741003 9007199254741004 9007199254741005 9007199254741006 9007199254741007 9007199254741008
 bare1: rate none wires 0
 nothing counted yet" "$(tr -s ' ' <<<"$OUT" | sed 's/^ //')"
-json "JSON uplink" '{"name":"wan0","device":1,"device_name":"lo","local":"192.0.2.1","local6":"2001:db8::1","rate":48000000,"overhead":38,"mpu":84,"colour":"lte","limit":65536,"wires":3}' \
+json "JSON uplink" '{"name":"wan0","device":1,"device_name":"lo","local":"192.0.2.1","local6":"2001:db8::1","rate":48000000,"overhead":38,"mpu":84,"colour":"lte","limit":65536,"cost":250,"paths":2,"wires":3}' \
 	'.[0]' -j uplink
 json "JSON uplink, bare" '{"name":"bare1","rate":0,"overhead":0,"mpu":0,"limit":16777216,"wires":0}' \
 	'.[1]' -j uplink
@@ -559,6 +644,38 @@ NSM_FAKE=abi3 json "JSON queue: an older module has no sum" false \
 	'.[0].queue[0] | has("sojourn_sum")' -j -s uplink show wan0
 run -j -s uplink show wan0
 holds "JSON queue keeps 64 bits" '"in_packets":9007199254740996' "$OUT"
+
+run peer
+same "peers and their paths" "west: port 6091 paths 0 (0 up) wires 0
+east: port 6091 paths 3 (1 up) wires 2
+    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 source 192.0.2.1 dev lo mtu 1500 active
+    east path 2 down (no-carrier) uplink bare1 remote 2001:db8::2 port 7000 local 2001:db8::1
+    east path 3 down (admin) uplink bare1 remote 198.51.100.2 port 6091 state down" "$OUT"
+paths=$(sed -n 's/^    //p' <<<"$OUT")
+run path
+same "paths" "$paths" "$OUT"
+read -ra words < <(sed -n 's/^.*\(uplink .*\)/\1/p' <<<"$OUT" | sed -n 2p)
+sends "the words shown are words of path set" "41 flags=0x5 1=6561737400 2=02 3=626172653100 \
+5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001" \
+	path set peer east path 2 "${words[@]}"
+run path show peer east path 3
+same "one path" "$(tail -n 1 <<<"$paths")" "$OUT"
+run -d path show peer east path 0
+same "a path: details" "east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up source 192.0.2.1 dev lo mtu 1500 active" "$OUT"
+json "JSON peer" '{"name":"west","port":6091,"wires":0,"path":[]}' '.[0]' -j peer
+json "JSON path" '{"peer":"east","index":0,"state":"up","reason":"none","uplink":"wan0","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"admin":"up","active":true}' \
+	'.[0]' -j path
+json "JSON path: the source address that was configured" '["2001:db8::1",null,"down","no-carrier"]' \
+	'.[1] | [.configured_local6, .local6, .state, .reason]' -j path show peer east
+json "JSON peer: its paths are those of path show" true \
+	'.[0] | [.path[] | has("peer")] == [false, false, false]' -j peer show east
+NSM_FAKE=private run path
+same "paths without where they lead" "east path 0 up
+east path 2 down
+east path 3 down" "$OUT"
+NSM_FAKE=private json "JSON paths without where they lead" '{"index":0,"state":"up"}' \
+	'.[1].path[0]' -j peer
+NSM_FAKE=newer json "a newer module: reason of a path" 77 '.[0].reason' -j path show peer east
 
 run -c=always wire
 holds "colour" $'\033[36mwire0\033[0m' "$OUT"
@@ -620,23 +737,30 @@ same "a newer tool: its version" "nsmctl version 9.9.9 abi 1000" \
 
 # --- monitor
 
-current="profile-current profile-current rule-current rule-current rule-current uplink-current uplink-current wire-current wire-current"
+current="profile-current profile-current rule-current rule-current rule-current uplink-current uplink-current peer-current peer-current peer-current peer-current peer-current wire-current wire-current"
+# In JSON, a peer is one object with its paths.
+current_json=${current/peer-current peer-current peer-current /}
 run monitor
 same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, all objects follow
 nsmctl: monitor: the nsmwire module was unloaded" "$RC $ERR"
-same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
+same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-change peer-change peer-change peer-del profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
 	"$(cut -d ' ' -f 1 <<<"$OUT" | tr '\n' ' ')"
 holds "monitor: an uplink" $'\n'"uplink-change wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit " "$OUT"
+holds "monitor: a peer and its paths" $'\n'"peer-change east: port 6091 paths 3 (1 up) wires 2
+peer-change east path 0 up uplink wan0 remote 192.0.2.2 port 6091 source 192.0.2.1 dev lo mtu 1500 active
+peer-change east path 2 down (no-carrier) uplink bare1 " "$OUT"
 holds "monitor: a profile" $'\n'"profile-new call: wires 3 rules 2"$'\n' "$OUT"
 holds "monitor: a class" $'\n'"class-change call: class 1 name audio dscp EF tier priority " "$OUT"
 holds "monitor: a rule" $'\n'"rule-new call: pref 10 class video src 192.0.2.0/24 " "$OUT"
 holds "monitor: all rules" $'\n'"rule-flush call"$'\n' "$OUT"
 run -j -p monitor current
 same "monitor: JSON, one object on a line" \
-	"$current wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del profile-new profile-del class-change rule-new rule-del rule-flush overrun $current " \
+	"$current_json wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-del profile-new profile-del class-change rule-new rule-del rule-flush overrun $current_json " \
 	"$(while read -r l; do jq -r .event <<<"$l"; done <<<"$OUT" | tr '\n' ' ')"
 json "monitor: JSON of an uplink" '["uplink-change","wan0",48000000]' \
 	'select(.event == "uplink-change") | [.event, .name, .rate]' -j monitor
+json "monitor: JSON of a peer" '["peer-change","east",[0,2,3]]' \
+	'select(.event == "peer-change") | [.event, .name, (.path | map(.index))]' -j monitor
 json "monitor: JSON of a class" '{"event":"class-change","name":"call","class":["audio","video"]}' \
 	'select(.event == "class-change") | .class |= map(.name)' -j monitor
 json "monitor: JSON of rules" '["rule-new",10,3,"video"]
@@ -647,7 +771,7 @@ run monitor current state down
 same "monitor: of some wires, and nothing else" "wire-current 200 overrun wire-current far0" \
 	"$(awk '{ print $1 } END { print $2 }' <<<"$OUT" | tr -d : | paste -sd ' ')"
 run -t -j monitor
-same "monitor: time" 25 "$(jq -r .timestamp <<<"$OUT" |
+same "monitor: time" 30 "$(jq -r .timestamp <<<"$OUT" |
 	grep -cE '^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z$')"
 
 # --- batch

@@ -159,9 +159,12 @@ import yaml
 
 page, spec, metrics = (open(name).read() for name in sys.argv[1:])
 values = {"reason": set(), "class": set()}
+down = set()
 for d in yaml.safe_load(spec)["definitions"]:
     if d["name"] == "drop":
         values["reason"] |= {e["name"] for e in d["entries"]}
+    if d["name"] == "path-reason":
+        down |= {e["name"] for e in d["entries"]}
     if d["name"] == "class":
         values["class"] |= {e["name"] for e in d["entries"]}
 queue = set(re.findall(r'\{ "([a-z]+)", offsetof\(struct queue', metrics))
@@ -186,8 +189,11 @@ for r in rules:
         seen.add(name)
         labels |= set(re.findall("[a-z]+", table[name].split(";")[0]))
         for label, value in re.findall(r'(\w+)(?:=~|!=|=)"([^"]*)"', conditions):
-            may = queue if "uplink_dropped" in name and label == "reason" \
-                else values[label]
+            may = values[label]
+            if label == "reason" and "uplink_dropped" in name:
+                may = queue
+            elif label == "reason" and name.endswith("_down"):
+                may = down
             assert set(value.split("|")) <= may, (name, label, value)
     for by in re.findall(r"by \(([^)]*)\)", r["expr"]):
         assert set(by.replace(" ", "").split(",")) <= labels | {"instance"}, by

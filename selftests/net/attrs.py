@@ -16,7 +16,8 @@ LENGTHS = {"ID": 4, "REMOTE": 4, "REMOTE6": 16, "LOCAL": 4, "LOCAL6": 16,
            "PAYLOAD": 1, "TTL": 1, "TTL_INHERIT": 1, "DSCP_MODE": 1, "DSCP": 1,
            "DF": 1, "UDP_CSUM": 1, "CLASS_OPTION": 1, "TRUST": 1, "REFLECT": 1,
            "FWMARK": 4}
-STRINGS = {"UPLINK", "PROFILE", "DEVICE_NAME"}     # see uplink.py and profile.py
+# See uplink.py and profile.py, and peers() below.
+STRINGS = {"UPLINK", "PROFILE", "DEVICE_NAME", "PEER"}
 GOOD = {"REMOTE": P.addr(UB[4]), "REMOTE6": P.addr(UB[6]), "LOCAL": P.addr(UA[4]),
         "LOCAL6": P.addr(UA[6]), "DST_PORT": L.be16(6091)}
 LIMITS = {"PAYLOAD": 1, "TTL_INHERIT": 1, "DSCP_MODE": 2, "DSCP": 63, "DF": 2,
@@ -371,10 +372,184 @@ def family():
     ROUTE.dellink("w0")
 
 
+# Attributes of the sets "named-peer" and "peer-path": a length that is right, and a
+# limit of the value where there is one.
+PEER_LENGTHS = {"PORT": 2}
+PATH_LENGTHS = {"INDEX": 1, "REMOTE": 4, "REMOTE6": 16, "REMOTE_PORT": 2, "LOCAL": 4,
+                "LOCAL6": 16, "ADMIN": 1}
+PATH_LIMITS = {"INDEX": 7, "ADMIN": 1}
+
+
+def peer(name="far", **kw):
+    """Attributes of the set "named-peer"."""
+    return L.attr("NSMWIRE_A_NAMED_PEER_NAME", L.text(name)) + b"".join(
+        L.attr("NSMWIRE_A_NAMED_PEER_" + k.upper(), v) for k, v in kw.items())
+
+
+def path(name="far", **kw):
+    """Attributes of the set "peer-path"."""
+    return L.attr("NSMWIRE_A_PEER_PATH_PEER", L.text(name)) + b"".join(
+        L.attr("NSMWIRE_A_PEER_PATH_" + k.upper(), v) for k, v in kw.items())
+
+
+def bad_peer(grp, what, cmd, body, words="", point=None, want=(errno.EINVAL,)):
+    """A refusal: one of the errors, a text with these words, and where it points."""
+    got = GENL.call(cmd, body)
+    grp.true("%s: %r" % (what, got), got.error in want and got.msg and words in got.msg)
+    if point:
+        grp.same(what + ": points at", L.N["NSMWIRE_A_" + point], GENL.pointed(got))
+
+
+def peers_shown():
+    """All peers as the family shows them."""
+    return [body[4:] for _, body in GENL.call("PEER_GET", b"", L.DUMP).replies]
+
+
+def peer_names(grp):
+    """Names that no peer can have, and peers that are not there."""
+    for cmd in "PEER_SET", "PEER_ADD", "PEER_CHANGE", "PEER_DEL", "PEER_GET":
+        bad_peer(grp, cmd + " of nothing", cmd, b"", "by name")
+    for cmd in "PATH_SET", "PATH_ADD", "PATH_CHANGE", "PATH_DEL":
+        bad_peer(grp, cmd + " of nothing", cmd, b"", "by name")
+        bad_peer(grp, cmd + " of no peer", cmd, path("no", index=L.u8(0)),
+                 "no such peer", "PEER_PATH_PEER", (errno.ENODEV,))
+    for name in "a b", "a/b", "none", "help", "-x", "a%d", "x" * 16:
+        bad_peer(grp, "name " + name, "PEER_SET", peer(name), "", "NAMED_PEER_NAME")
+    bad_peer(grp, "name, empty", "PEER_SET", peer(""), "by name")
+    for cmd in "PEER_GET", "PEER_DEL", "PEER_CHANGE":
+        bad_peer(grp, cmd + " of no peer", cmd, peer("no"), "no such peer",
+                 "NAMED_PEER_NAME", (errno.ENODEV,))
+    for what, data, words in (("16 letters", L.text("a" * 16), ""),
+                              ("without an end", b"far", ""),
+                              ("not there", L.text("no"), "no peer of this name")):
+        for way in WAYS:
+            sock, got = WAYS[way](L.link(id=9) + L.attr("IFLA_NSMWIRE_PEER", data), NEW)
+            grp.true("%s, peer of a wire, %s: %r" % (way, what, got), got.error in (
+                errno.EINVAL, errno.ERANGE, errno.ENODEV) and words in got.msg)
+            grp.same("%s, peer of a wire, %s: points at" % (way, what),
+                     L.N["IFLA_NSMWIRE_PEER"], sock.pointed(got))
+            grp.true("no wire was made", "w0" not in ROUTE.names())
+
+
+def peer_values(grp):
+    """Attributes of a wrong length, beyond their limit, twice."""
+    wrong = (errno.EINVAL, errno.ERANGE)
+    for name, size in PEER_LENGTHS.items():
+        for length in (*range(size), size + 1, 64):
+            bad_peer(grp, "%s of %d bytes" % (name, length), "PEER_SET",
+                     peer(**{name: bytes(length)}), want=wrong)
+        bad_peer(grp, name + " twice", "PEER_SET", peer(**{name: L.be16(7)}) + L.attr(
+            "NSMWIRE_A_NAMED_PEER_" + name, L.be16(7)), "twice", "NAMED_PEER_" + name)
+    for cmd in "PATH_SET", "PATH_ADD", "PATH_CHANGE":
+        for name, size in PATH_LENGTHS.items():
+            for length in (*range(size), size + 1, 64):
+                bad_peer(grp, "%s: %s of %d bytes" % (cmd, name, length), cmd,
+                         path(**{name: bytes(length)}), want=wrong)
+            data = L.attr("NSMWIRE_A_PEER_PATH_" + name, bytes(size))
+            bad_peer(grp, "%s: %s twice" % (cmd, name), cmd, path() + data * 2,
+                     "twice", "PEER_PATH_" + name)
+        for name, limit in PATH_LIMITS.items():
+            for value in limit + 1, 128, 255:
+                bad_peer(grp, "%s: %s %d" % (cmd, name, value), cmd,
+                         path(**{name: L.u8(value)}), "", "PEER_PATH_" + name, wrong)
+    for cmd, body in (("PEER_SET", peer()), ("PATH_SET", path(index=L.u8(0)))):
+        bad_peer(grp, cmd + ": an unknown attribute", cmd, body + L.attr(60, L.u32(1)))
+    for cmd in "PATH_DEL", "PATH_CHANGE":
+        bad_peer(grp, cmd + ": no index", cmd, path(), "by its index")
+    bad_peer(grp, "path-del of an attribute of path-set", "PATH_DEL",
+             path(index=L.u8(0), admin=L.u8(0)))
+    bad_peer(grp, "port 0", "PEER_SET", peer(port=L.be16(0)), "1 to 65535",
+             "NAMED_PEER_PORT")
+
+
+PATH_CONTRADICTIONS = [
+    ("remote of both families", {"remote": UB[4], "remote6": UB[6]}, "REMOTE6"),
+    ("local of both families", {"local": UA[4], "local6": UA[6]}, "LOCAL6"),
+    ("local IPv6, remote IPv4", {"local6": UA[6]}, "LOCAL6"),
+    ("remote of another family than local",
+     {"remote6": UB[6], "local": UA[4]}, "LOCAL"),
+    ("remote 0.0.0.0", {"remote": "0.0.0.0"}, "REMOTE"),
+    ("remote multicast", {"remote": "239.1.2.3"}, "REMOTE"),
+    ("remote broadcast", {"remote": "255.255.255.255"}, "REMOTE"),
+    ("remote broadcast of a subnet", {"remote": "10.9.0.255"}, "REMOTE"),
+    ("remote ::", {"remote6": "::"}, "REMOTE6"),
+    ("remote multicast IPv6", {"remote6": "ff02::1"}, "REMOTE6"),
+    ("remote IPv4 in IPv6 form", {"remote6": "::ffff:10.9.0.2"}, "REMOTE6"),
+    ("remote link-local without a device", {"remote6": "fe80::1"}, "REMOTE6"),
+    ("local multicast", {"local": "239.1.2.3"}, "LOCAL"),
+    ("local broadcast", {"local": "255.255.255.255"}, "LOCAL"),
+    ("local multicast IPv6", {"remote6": UB[6], "local6": "ff02::1"}, "LOCAL6"),
+    ("local IPv4 in IPv6 form",
+     {"remote6": UB[6], "local6": "::ffff:10.9.0.1"}, "LOCAL6"),
+]
+
+
+def peer_paths(grp):
+    """Paths that cannot be, and what is missing of a path."""
+    for what, change, point in PATH_CONTRADICTIONS:
+        kw = {k: P.addr(v) for k, v in change.items()}
+        for cmd in "PATH_SET", "PATH_CHANGE":
+            bad_peer(grp, what, cmd, path(index=L.u8(0), **kw), "", "PEER_PATH_" + point)
+        kw.setdefault("remote6" if "remote6" in kw else "remote", P.addr(UB[4]))
+        bad_peer(grp, what + ", path-add", "PATH_ADD", path(uplink=L.text("wan"), **kw),
+                 "", "PEER_PATH_" + point)
+    bad_peer(grp, "no uplink", "PATH_ADD", path(remote=P.addr(UB[4])), "uplink, by name")
+    bad_peer(grp, "no remote", "PATH_ADD", path(uplink=L.text("wan")), "remote address")
+    bad_peer(grp, "no such uplink", "PATH_ADD", path(uplink=L.text("no")),
+             "no uplink of this name", "PEER_PATH_UPLINK", (errno.ENODEV,))
+    bad_peer(grp, "the same path again", "PATH_ADD",
+             path(uplink=L.text("wan"), remote=P.addr(UB[4])), "to this address",
+             want=(errno.EEXIST,))
+    bad_peer(grp, "port of a peer with paths", "PEER_SET", peer(port=L.be16(7)),
+             "use its port", "NAMED_PEER_PORT", (errno.EBUSY,))
+
+
+def peers():
+    """Named peers and their paths: names, lengths, limits, contradictions."""
+    there = {k[len("NSMWIRE_A_PEER_PATH_"):] for k in L.N
+             if k.startswith("NSMWIRE_A_PEER_PATH_")}
+    S.same("every setting of a path is tried", set(),
+           there - {"MAX", "PEER", "UPLINK"} - set(PATH_LENGTHS))
+    uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("wan"))
+    with S.group("an uplink, a peer and a path") as grp:
+        for cmd, body in (("UPLINK_ADD", uplink), ("PEER_ADD", peer()), (
+                "PATH_ADD", path(uplink=L.text("wan"), remote=P.addr(UB[4])))):
+            got = GENL.call(cmd, body)
+            grp.true("%s: %r" % (cmd, got), not got.error)
+    before = peers_shown()
+    for part in peer_names, peer_values, peer_paths:
+        with S.group(part.__name__.replace("_", " ") + " over netlink") as grp:
+            part(grp)
+    S.same("the peers are as before", before, peers_shown())
+    with S.group("nine paths") as grp:
+        for number in range(1, 8):
+            got = GENL.call("PATH_ADD", path(uplink=L.text("wan"), remote=P.addr(
+                "10.9.0.%d" % (20 + number))))
+            grp.true("path %d: %r" % (number, got), not got.error)
+        bad_peer(grp, "a ninth path", "PATH_ADD",
+                 path(uplink=L.text("wan"), remote=P.addr("10.9.0.40")), "8 paths",
+                 want=(errno.ENOSPC,))
+    with S.group("the device of an uplink that a link-local path needs") as grp:
+        dev = L.attr("NSMWIRE_A_UPLINK_DEVICE_NAME", L.text("ua"))
+        none = L.attr("NSMWIRE_A_UPLINK_DEVICE_NAME", L.text(""))
+        grp.same("given", 0, GENL.call("UPLINK_SET", uplink + dev).error)
+        grp.same("a link-local path", 0, GENL.call("PATH_SET", path(
+            index=L.u8(7), remote6=P.addr("fe80::1"))).error)
+        bad_peer(grp, "taken away", "UPLINK_SET", uplink + none, "link-local",
+                 "UPLINK_DEVICE_NAME", (errno.EBUSY,))
+        grp.same("without that path", 0, GENL.call(
+            "PATH_DEL", path(index=L.u8(7))).error)
+        grp.same("taken away", 0, GENL.call("UPLINK_SET", uplink + none).error)
+    with S.group("all is deleted") as grp:
+        for cmd, body in ("PEER_DEL", peer()), ("UPLINK_DEL", uplink):
+            got = GENL.call(cmd, body)
+            grp.true("%s: %r" % (cmd, got), not got.error)
+
+
 def main():
     """Runs all parts."""
     for part in (complete, lengths, ranges, twice, unknown, contradictions, addresses,
-                 in_use, half, changes, family):
+                 in_use, half, changes, family, peers):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)

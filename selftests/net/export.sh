@@ -21,9 +21,9 @@ export_to() { ctl export >"$1"; }
 dump_to() # FILE
 {
 	local kind
-	for kind in profile rule uplink wire; do
+	for kind in profile rule uplink peer wire; do
 		ctl -j "$kind" show
-	done | jq -S 'map(del(.ifindex, .carrier, .peer)) |
+	done | jq -S 'map(del(.ifindex, .carrier, .peer, .path[]?.ifindex)) |
 		sort_by([.profile, .name, .ifname, .netns, .pref])' >"$1"
 }
 
@@ -53,6 +53,14 @@ uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colo
 uplink add wan1 local $UA6 rate 1000001
 uplink add wan2 local $UA4
 uplink add a.plain-one
+uplink set wan2 cost 7
+peer add west
+peer add east port 7001
+path add peer east path 5 uplink wan1 remote $UB6 local $UA6 port 7002
+path add peer east path 1 uplink wan2 remote $UB4 state down
+path add peer east uplink wan0 remote $UB4 local $UA4
+wire add shared id 50 peer east mtu 1300
+wire add shared netns $C id 51 peer west
 wire add w0 id 42 remote $UB4
 wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off fwmark 7 mtu 1300
 wire add '#1' id 16777215 uplink wan0 srcport 4000 ttl inherit dscp inherit df unset trust none
@@ -66,27 +74,39 @@ check "another creates a wire here, of an underlay of its own" \
 	"$NSMCTL" -n "$B" wire add w9 netns "$A" id 9
 export_to "$TMP/1"
 dump_to "$TMP/1.json"
-same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|4 uplink set|6 wire set|1 wire add" \
-	"$(for what in "rule add" "profile set" "class set" "rule del" "uplink set" "wire set" "wire add"; do
+same "a line for each" "5 rule add|2 profile set|3 class set|3 rule del|4 uplink set|2 peer set|3 path set|8 wire set|1 wire add" \
+	"$(for what in "rule add" "profile set" "class set" "rule del" "uplink set" "peer set" "path set" "wire set" "wire add"; do
 		echo "$(grep -c "^$what" "$TMP/1") $what"
 	done | paste -sd '|')"
 same "of a wire" \
-	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none dev none mtu 1280" \
+	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none dev none peer none mtu 1280" \
 	"$(grep "^wire set w0 netns $C" "$TMP/1")"
 same "of an uplink" \
-	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none dev none local 0.0.0.0 colour none" \
+	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none cost 100 dev none local 0.0.0.0 colour none" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
+same "of peers, the paths by index" "peer set east port 7001
+path set peer east path 0 uplink wan0 remote $UB4 port 7001 local $UA4 state up
+path set peer east path 1 uplink wan2 remote $UB4 port 7001 local any state down
+path set peer east path 5 uplink wan1 remote $UB6 port 7002 local $UA6 state up
+peer set west port 6091" "$(grep "^peer\|^path" "$TMP/1")"
+same "of a wire to a named peer" \
+	"wire set shared id 50 peer east profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none remote none local any dev none uplink none mtu 1300" \
+	"$(grep "^wire set shared id" "$TMP/1")"
 same "a wire of another underlay is none of this one" \
 	"# wire w9: its underlay is another network namespace, which exports it" \
 	"$(grep 'wire w9:' "$TMP/1")"
 same "its underlay exports it" "wire set w9 netns $A id 9" \
 	"$("$NSMCTL" -n "$B" export wire | grep -o "^wire set w9 netns $A id 9")"
-{ for kind in profile uplink wire; do ctl export $kind | sed 1d; done; } >"$TMP/kinds"
+{ for kind in profile uplink peer wire; do ctl export $kind | sed 1d; done; } >"$TMP/kinds"
 same "the kinds are the whole" "" "$(sed 1d "$TMP/1" | diff - "$TMP/kinds")"
 like "export needs the right to see where wires lead" \
 	"nsmctl: export: the settings of wire * are not shown without CAP_NET_ADMIN over its underlay" \
 	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
 		"$NSMCTL" export 2>&1 >/dev/null)"
+like "and where peers lead" \
+	"nsmctl: export: the paths of peer \"east\" are not shown without CAP_NET_ADMIN in this network namespace" \
+	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
+		"$NSMCTL" export peer 2>&1 >/dev/null)"
 same "that of uplinks needs none" "" \
 	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
 		"$NSMCTL" export uplink 2>&1 | diff <(ctl export uplink) -)"
@@ -122,6 +142,7 @@ wait_for 5 grep -q '"dev"' "$TMP/events"
 again "over itself"
 ctl wire add last
 check_soon "events come" grep -q '"last"' "$TMP/events"
+same "over itself: no peer has changed" "" "$(jq -r .event <"$TMP/events" | grep '^peer-[nd]\|^peer-change')"
 same "over itself: no wire has changed" "wire-new last" \
 	"$(jq -r 'select(.ifname and .event != "wire-current") | "\(.event) \(.ifname)"' <"$TMP/events" |
 		sort -u | grep -v ' w9$' | tr '\n' ' ' | sed 's/ $//')"
@@ -135,6 +156,12 @@ uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit
 uplink set wan1 local $UA4 dev ua
 uplink set wan2 local $UA6
 uplink set a.plain-one rate 9mbit overhead 9 colour mpls
+uplink set wan2 cost 100
+path set peer east path 0 uplink wan1 local any state down port 7003
+path set peer east path 1 remote $UB6 local $UA6 state up
+path del peer east path 5
+wire set shared peer west ttl 9 mtu auto
+wire set shared netns $C peer none remote $UB4 local $UA4 uplink wan2
 wire set w0 remote none uplink wan1 profile site ttl 3 mtu 1000 classopt off dscp 1
 wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on fwmark none mtu auto
 wire set '#1' uplink none remote 192.0.2.9 local $UA4

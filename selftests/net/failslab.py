@@ -383,6 +383,11 @@ def peers():
     whole("PATH_DEL of the path in use", lambda: op("PATH_DEL", path(0)),
           lambda: good("PATH_SET", path(0, uplink="fs", remote=UB[4])), nothing)
     good("PATH_SET", path(0, uplink="fs2", remote=UB[4]))
+    place = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("fs2"))
+    every("the place of an uplink with a path", lambda: op(
+        "UPLINK_SET", place + L.attr("NSMWIRE_A_UPLINK_LOCAL", P.addr(UA[4]))),
+          lambda: good("UPLINK_SET", place + L.attr(
+              "NSMWIRE_A_UPLINK_LOCAL", P.addr("0.0.0.0"))))
     every("peer-get", lambda: op("PEER_GET", named("fs")))
     every("peer-get of all", lambda: op("PEER_GET", b"", L.DUMP))
     whole("a wire moves to another peer", lambda: op("WIRE_SET", by_name() + peer_of("fs2")),

@@ -62,6 +62,10 @@ round "IPv4" id 42 remote $UB4 local $UA4 dev ua uplink wan0 profile holoconf tr
 	classopt off fwmark 0x6e73
 round "IPv6" id 16777215 remote $UB6 local $UA6 profile holoconf trust dscp reflect on dstport 6091 srcport 4000 \
 	payload ethernet ttl inherit dscp inherit df unset udpcsum classopt on fwmark none
+"$NSMCTL" -n "$A" peer add east
+"$NSMCTL" -n "$A" path add peer east uplink wan0 remote $UB4
+round "a named peer" id 43 peer east profile holoconf trust dscp reflect on dstport 6091 srcport auto \
+	payload ip ttl auto dscp class df set udpcsum classopt on fwmark none
 
 # --- set
 
@@ -78,6 +82,18 @@ for change in "remote $UB6" "local $UA6" "dev ua" "dev none" \
 	*) like "set $change: shown" "* $change *" " $(words) " ;;
 	esac
 done
+check "set to a named peer, and all that it excludes to none" ipa link set w0 type nsmwire \
+	peer east remote none local any dev none uplink none fwmark none srcport auto
+like "set to a named peer: shown" "* peer east *" " $(words) "
+same "set to a named peer: no remote" "" "$(words | grep -wE 'remote|local')"
+refusal "a remote beside the peer" 2 \
+	"Error: a wire with a named peer has no remote, local, dev, uplink, fwmark or srcport of its own, which the paths of the peer have; set these to none, or peer to none." \
+	set w0 type nsmwire remote $UB4
+refusal "no peer of this name" 2 \
+	"Error: the underlay netns has no peer of this name; add it first." \
+	set w0 type nsmwire peer west
+check "set to none" ipa link set w0 type nsmwire peer none remote $UB6 local $UA6
+same "peer none: not shown" "" "$(words | grep -w peer)"
 same "dev none, uplink none: not shown" "" "$(words | grep -wE 'dev|uplink')"
 check "remote none" ipa link set w0 type nsmwire remote none local any
 same "remote none: not shown" "" "$(words | grep -wE 'remote|local')"

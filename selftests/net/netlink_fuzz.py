@@ -372,14 +372,16 @@ def show(ns):
     """(objects in a dump for which a get fails, number of objects)."""
     genl, bad, count = L.Wire(ns), [], 0
     for what, keys in (("WIRE", ["IFNAME", "IFINDEX"]), ("UPLINK", ["NAME"]),
-                       ("PROFILE", ["NAME"]), ("RULE", ["PROFILE", "PREF"])):
+                       ("PEER", ["NAME"]), ("PROFILE", ["NAME"]),
+                       ("RULE", ["PROFILE", "PREF"])):
+        of = "NAMED_PEER" if what == "PEER" else what
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             have = dict(L.attrs(body[4:]))
             # A wire in another namespace is requested by its nsid, too.
             if what == "WIRE" and L.N["NSMWIRE_A_WIRE_NETNSID"] in have:
                 keys = ["IFNAME", "IFINDEX", "NETNSID"]
             wanted = b"".join(L.attr(n, have[n]) for n in
-                              (L.N["NSMWIRE_A_%s_%s" % (what, k)] for k in keys))
+                              (L.N["NSMWIRE_A_%s_%s" % (of, k)] for k in keys))
             got = genl.call(what + "_GET", wanted)
             count += 1
             if got.error:
@@ -392,8 +394,9 @@ def show(ns):
 def clear(ns):
     """Deletes all objects except wires; returns failures and objects that remain."""
     genl, bad = L.Wire(ns), []
-    for what in ("UPLINK", "PROFILE"):
-        name = L.N["NSMWIRE_A_%s_NAME" % what]
+    for what, name in (("PEER", "NAMED_PEER"), ("UPLINK", "UPLINK"),
+                       ("PROFILE", "PROFILE")):
+        name = L.N["NSMWIRE_A_%s_NAME" % name]
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             value = dict(L.attrs(body[4:]))[name]
             if value != b"holoconf\0":
@@ -403,7 +406,7 @@ def clear(ns):
     got = genl.call("RULE_FLUSH", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")))
     if got.error:
         bad.append(("rules", got))
-    bad += [what for what in ("UPLINK", "RULE")
+    bad += [what for what in ("PEER", "UPLINK", "RULE")
             if genl.call(what + "_GET", b"", L.DUMP).replies]
     genl.close()
     return bad
@@ -472,6 +475,8 @@ def furnish():
     route.close()
     for name in ("u0", "u1"):
         genl.call("UPLINK_SET", L.attr("NSMWIRE_A_UPLINK_NAME", L.text(name)))
+    for name in ("n0", "n1"):
+        genl.call("PEER_SET", L.attr("NSMWIRE_A_NAMED_PEER_NAME", L.text(name)))
     for name in ("p0", "p1"):
         genl.call("PROFILE_SET", L.attr("NSMWIRE_A_PROFILE_NAME", L.text(name)))
     for profile in ("p0", "p1", "holoconf"):

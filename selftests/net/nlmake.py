@@ -23,8 +23,11 @@ TEXTS = {"uplink": (["u0", "u1", ""], ["none", "u9"]),
          "new-name": (["video", "text", "database", "a-b_c.d", "x" * 14],
                       ["4", "none", "x" * 15, "-x"]),
          "class-name": (["video", "database"], ["voice", "", "x" * 15]), "colour": (["red", "", "b-l.u_e"], []),
+         "peer": (["n0", "n1", ""], ["none", "n9"]),
          "device-name": (["lo", "later0", ""], ["a/b", "."]),
          "cgroup": (["/", "/fuzz", "/fuzz/below"], ["/none", "no-slash", "/../x", ""])}
+# Objects whose set of attributes has another name than an attribute that names one.
+OBJECTS = {"named-peer": "peer"}
 BAD_TEXTS = ["", "lo", "ua", "none", "a b", "fz%d", "x" * 15, "x" * 16, "\xe9", "../x"]
 ADDR4 = ["10.9.0.2", "10.9.0.1", "0.0.0.0", "127.0.0.1", "203.0.113.1"]
 ADDR6 = ["fd09::2", "fd09::1", "::", "::1", "2001:db8::1", "fe80::1"]
@@ -37,6 +40,8 @@ NUMBERS = {"id": ([0, 1, 2, 3, 4, 5, 0xFFFFFF], [0x1000000]),
            "overhead": ([0, 18, 256], [257]), "mpu": ([0, 64, 256], [257]),
            "pref": ([1, 10, 20, 30, 40], [0, 65535, 65536]),
            "class": ([0, 1, 6, 7], [8, 255]), "index": ([0, 1, 6, 7], [8, 255]),
+           "cost": ([0, 1, 100, 0xFFFFFFFF], []), "port": ([6091, 6092], [0]),
+           "remote-port": ([0, 6091, 6092], []), "admin": ([0, 1, 1, 1], [2, 255]),
            "share": ([0, 1, 5, 20], [100, 101]),
            "dst-port": ([6091, 6091, 6092, 6093], [0]),
            "target": ([0, 1, 5000, 10**7], [10**7 + 1]),
@@ -64,9 +69,22 @@ GOOD = {
     "uplink-get": [["name"]], "uplink-del": [["name"]],
     "uplink-add": [["name"], ["name", "rate"]],
     "uplink-change": [["name", "rate"], ["name", "local"]],
-    "uplink-set": [["name", "rate"], ["name", "device"], ["name", "local"],
+    "uplink-set": [["name", "rate"], ["name", "cost"], ["name", "device"], ["name", "local"],
                    ["name", "limit", "overhead", "mpu", "colour", "fwmark"],
                    ["name", "device-name"]],
+    "peer-get": [["name"]], "peer-del": [["name"]],
+    "peer-add": [["name"], ["name", "port"]],
+    "peer-change": [["name"], ["name", "port"]],
+    "peer-set": [["name"], ["name", "port"]],
+    "path-add": [["peer", "uplink", "remote"], ["peer", "uplink", "remote6"],
+                 ["peer", "index", "uplink", "remote", "local"]],
+    "path-set": [["peer", "index", "uplink", "remote"],
+                 ["peer", "index", "uplink", "remote6", "local6"],
+                 ["peer", "uplink", "remote", "remote-port", "admin"],
+                 ["peer", "index", "admin"]],
+    "path-change": [["peer", "index", "remote"], ["peer", "index", "admin"],
+                    ["peer", "index", "uplink"], ["peer", "index", "local"]],
+    "path-del": [["peer", "index"]],
     "profile-get": [["name"]], "profile-del": [["name"]],
     "profile-set": [["name", "class"], ["name"], ["name", "class", "class"]],
     "profile-add": [["name"], ["name", "like"], ["name", "like", "class"]],
@@ -88,7 +106,7 @@ GOOD = {
              ["src-port-min", "src-port-max"], ["id", "remote", "payload"],
              ["id", "remote", "local"], ["id", "remote6", "local6"], ["device"],
              ["ttl-inherit"], ["df", "udp-csum", "class-option"], ["dscp"],
-             ["id", "remote", "fwmark"], ["device-name"],
+             ["id", "remote", "fwmark"], ["device-name"], ["id", "peer"], ["peer"],
              ["id", "remote", "dst-port", "uplink", "profile"]],
     "class-info": [["index", "new-name"], ["name", "new-name"], ["index", "dscp"], ["index", "share"], ["index", "tier"],
                    ["name", "ecn"], ["index", "target", "interval"],
@@ -172,7 +190,7 @@ class Maker:
         if name == "ifname":
             return pick.choice(WIRES)
         if name == "name":
-            name = attr_set
+            name = OBJECTS.get(attr_set, attr_set)
         return self._pick(TEXTS.get(name, (BAD_TEXTS, [])), near)
 
     def value(self, attr, attr_set, near=False):
@@ -277,7 +295,8 @@ class Maker:
         if kind in ("nest", "pad"):
             return []
         if kind == "string":
-            good, bad = TEXTS.get(attr_set if name == "name" else name, (WIRES[:1], []))
+            good, bad = TEXTS.get(OBJECTS.get(attr_set, attr_set) if name == "name"
+                                  else name, (WIRES[:1], []))
             return [t.encode("latin-1") + b"\0" for t in good + bad + BAD_TEXTS]
         if attr.get("display-hint") == "ipv4":
             return [P.addr(a) for a in ADDR4 + BAD4]

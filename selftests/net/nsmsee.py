@@ -20,7 +20,7 @@ PUBLIC = {"IFINDEX", "IFNAME", "MTU", "MTU_AUTO", "CARRIER", "link.ID",
 PRIVATE = {"link.REMOTE", "link.LOCAL", "link.UPLINK", "link.PROFILE", "link.TTL"}
 # Events about objects other than wires, by command.
 OBJECTS = {v: k[len("NSMWIRE_CMD_"):-len("_NTF")] for k, v in L.N.items()
-           if re.match("NSMWIRE_CMD_(UPLINK|PROFILE|CLASS|RULE)_.*_NTF", k)}
+           if re.match("NSMWIRE_CMD_(UPLINK|PEER|PROFILE|CLASS|RULE)_.*_NTF", k)}
 RTNLGRP_LINK, ADD_MEMBERSHIP = 1, 1
 
 
@@ -30,6 +30,9 @@ def _names(prefix):
 
 WIRE, STATS = _names("NSMWIRE_A_WIRE_"), _names("NSMWIRE_A_STATS_")
 LINK, PATH = _names("IFLA_NSMWIRE_"), _names("NSMWIRE_A_PATH_")
+NAMED_PEER = _names("NSMWIRE_A_NAMED_PEER_")
+# What everybody in the underlay may see of a named peer.
+PUBLIC_PEER = {"NAME", "PORT", "WIRES", "path.INDEX", "path.STATE"}
 
 
 def seen(data, names=None):
@@ -44,6 +47,16 @@ def seen(data, names=None):
                     for k, _ in L.attrs(path)}
         else:
             out.add(name)
+    return out
+
+
+def peer_seen(data):
+    """The attributes of a message about a named peer, those of its paths with "path."."""
+    out = set()
+    for kind, value in L.attrs(data):
+        name = NAMED_PEER[kind]
+        out |= {"path." + PATH[k] for k, _ in L.attrs(value)} if name == "PATH" \
+            else {name}
     return out
 
 
@@ -133,7 +146,8 @@ class Ears:
                 at = L.N["NSMWIRE_A_UPLINK_NAME"] if "UPLINK" in OBJECTS[body[0]] \
                     else 1
                 name = dict(L.attrs(body[4:]))[at]
-                yield OBJECTS[body[0]], name[:-1].decode(), set()
+                yield OBJECTS[body[0]], name[:-1].decode(), peer_seen(body[4:]) \
+                    if OBJECTS[body[0]].startswith("PEER") else set()
             elif way == "event":
                 name = dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_WIRE_IFNAME"]]
                 yield way, name[:-1].decode(), seen(body[4:])

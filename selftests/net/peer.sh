@@ -103,7 +103,38 @@ ip -n "$A" link set ua up; ip -n "$A" link set va up
 ip -n "$A" addr add fd08::1/64 dev va nodad
 check_soon "packets pass once they are up" reach
 
+# --- the source address
+
+local_of() # PATH: that was configured, and that is in use
+{
+	ctl -j path show peer east path "$1" | jq -r '.[0] | "\(.configured_local) \(.local)"'
+}
+
+same "no source address was configured: the route chooses" "null 10.9.0.1" "$(local_of 0)"
+check "the uplink has one" ctl uplink set one local 10.9.0.1
+same "it is no setting of the path" "null 10.9.0.1" "$(local_of 0)"
+ip -n "$A" addr add 10.9.0.11/24 dev ua
+check "the path has one of its own" ctl path set peer east path 0 local 10.9.0.11
+same "the setting and the address in use" "10.9.0.11 10.9.0.11" "$(local_of 0)"
+like "as text" "east path 0 up uplink one remote 10.9.0.2 port 6091 local 10.9.0.11 source 10.9.0.11 dev ua *" \
+	"$(ctl path show peer east path 0)"
+ip -n "$A" addr del 10.9.0.11/24 dev ua
+same_soon "the host has lost it" down state 0
+same "the setting is still shown" "10.9.0.11 null" "$(local_of 0)"
+check "any" ctl path set peer east path 0 local any
+same_soon "the uplink's again" "null 10.9.0.1" local_of 0
+
 # --- refusals
+refuse "no such path" 'the peer "east" has no path 7' ctl path show peer east path 7
+refuse "a local address of all" "unicast" ctl path set peer east path 0 local 224.0.0.1
+refuse "the broadcast address of a subnet" "broadcast address" \
+	ctl path add peer east uplink one remote 10.9.0.255
+refuse "a link-local address over an uplink without a device" "give the uplink its dev" \
+	ctl -b - <<-END
+		uplink add bare
+		path add peer east uplink bare remote fe80::1
+	END
+check "that uplink goes" ctl uplink del bare
 refuse "a peer twice" "there is a peer of this name" ctl peer add east
 refuse "a path that is there" "there is a path of this index" \
 	ctl path add peer east path 0 uplink one remote 10.9.0.9

@@ -10,6 +10,7 @@ import struct
 
 import nsmnl as L
 import nsmns as S
+import nsmpkt as P
 import nsmsee
 import nsmspec
 from nlmake import encode, GOOD, Maker
@@ -36,11 +37,28 @@ def ifinfo(index=0):
     return struct.pack("=BBHiII", 0, 0, 0, index, 0, 0)
 
 
+def outer_path():
+    """A path of the peer "outer"."""
+    return name_of("PEER_PATH_PEER", "outer") + name_of("PEER_PATH_UPLINK", "outer") + \
+        L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr(UB[4])) + \
+        L.attr("NSMWIRE_A_PEER_PATH_LOCAL", P.addr(UA[4]))
+
+
+def peers_seen(genl, name):
+    """(way, attributes) of a named peer, by each request that shows it."""
+    one = name_of("NAMED_PEER_NAME", name)
+    for way, got in (("peer-get", genl.call("PEER_GET", one)),
+                     ("peer-get of all", genl.call("PEER_GET", b"", L.DUMP))):
+        yield way, nsmsee.peer_seen(got.replies[0][1][4:])
+
+
 def setup():
     """Creates the objects to access: a wire, an uplink, a profile with a rule."""
     genl = L.Wire(A)
     for cmd, body in (
             ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
+            ("PEER_SET", name_of("NAMED_PEER_NAME", "outer")),
+            ("PATH_ADD", outer_path()),
             ("PROFILE_SET", name_of("PROFILE_NAME", "outer")),
             ("RULE_ADD", name_of("RULE_PROFILE", "outer") +
              L.attr("NSMWIRE_A_RULE_CLASS", L.u8(1)) +
@@ -51,7 +69,9 @@ def setup():
                 L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")))),
             ("WIRE_SET", name_of("WIRE_IFNAME", "w1") + settings(
                 L.link(id=8, remote=UB[4], local=UA[4]) +
-                L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer"))))):
+                L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer")))),
+            ("WIRE_SET", name_of("WIRE_IFNAME", "wp") + settings(
+                L.link(id=99) + L.attr("IFLA_NSMWIRE_PEER", L.text("outer"))))):
         got = genl.call(cmd, body)
         if got.error:
             raise RuntimeError("%s: %r" % (cmd, got))
@@ -61,7 +81,7 @@ def setup():
 def state(genl):
     """The contents of all dumps, without counters."""
     out = []
-    for what in ("WIRE", "UPLINK", "PROFILE", "RULE"):
+    for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             out.append([what] + [(k, v) for k, v in L.attrs(body[4:]) if not (
                 what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
@@ -149,6 +169,10 @@ def nobody(own_sockets):
     forbidden(genl, route, who)
     nsmsee.sees_public(who, nsmsee.ways(genl, route, "w0"))
     nsmsee.sees_public(who, nsmsee.own_ways(route, "w0"))
+    nsmsee.sees_public(who + ", a named peer", nsmsee.ways(genl, route, "wp"))
+    for way, what in peers_seen(genl, "outer"):
+        S.same("%s, %s: no more than everybody sees" % (who, way), nsmsee.PUBLIC_PEER,
+               what)
     got = genl.call("STATS_GET")
     S.same("%s: no drops of the netns" % who, {"WIRES"},
            nsmsee.seen(got.replies[0][1][4:], nsmsee.STATS))
@@ -202,11 +226,19 @@ def notify(genl, route):
 
 
 def touch(genl, name):
-    """Creates, changes and deletes uplink, profile and rule in the socket's netns."""
+    """Creates, changes and deletes uplink, peer with a path, profile and rule in the
+    socket's netns.
+    """
     uplink, profile = name_of("UPLINK_NAME", name), name_of("PROFILE_NAME", name)
+    peer = name_of("NAMED_PEER_NAME", name)
     for cmd, body in (
             ("UPLINK_ADD", uplink),
             ("UPLINK_SET", uplink + L.attr("NSMWIRE_A_UPLINK_FWMARK", L.u32(5))),
+            ("PEER_ADD", peer),
+            ("PATH_ADD", name_of("PEER_PATH_PEER", name) +
+             name_of("PEER_PATH_UPLINK", name) +
+             L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr("10.9.0.77"))),
+            ("PEER_DEL", peer),
             ("UPLINK_DEL", uplink), ("PROFILE_ADD", profile),
             ("PROFILE_SET", profile + L.nest(
                 "NSMWIRE_A_PROFILE_CLASS",
@@ -220,13 +252,20 @@ def touch(genl, name):
             raise RuntimeError("%s: %r" % (cmd, got))
 
 
-TOUCHED = ["UPLINK_NEW", "UPLINK_CHANGE", "UPLINK_DEL", "PROFILE_NEW", "CLASS_CHANGE",
-           "RULE_NEW", "RULE_DEL", "PROFILE_DEL"]
+TOUCHED = ["UPLINK_NEW", "UPLINK_CHANGE", "PEER_NEW", "PEER_CHANGE", "PEER_DEL",
+           "UPLINK_DEL", "PROFILE_NEW", "CLASS_CHANGE", "RULE_NEW", "RULE_DEL",
+           "PROFILE_DEL"]
 
 
 def objects(heard, name):
-    """Kinds of events about uplinks, profiles and rules of a name, in their order."""
+    """Kinds of events about objects of a name but wires, in their order."""
     return [way for way, of, _ in heard if way in nsmsee.OBJECTS.values() and of == name]
+
+
+def paths_heard(heard):
+    """What the events about named peers show of paths."""
+    return {one for way, _, what in heard if way.startswith("PEER") for one in what
+            if one.startswith("path.")}
 
 
 def audience(genl, route):
@@ -239,15 +278,18 @@ def audience(genl, route):
     heard = list(root.heard())
     S.same("root hears of both kinds", {"event", "notification"},
            {way for way, _, _ in heard} - set(TOUCHED))
-    S.same("root hears of uplinks, profiles and rules", TOUCHED,
+    S.same("root hears of uplinks, peers, profiles and rules", TOUCHED,
            objects(heard, "heard"))
+    S.same("root hears where a path of a peer leads", {"path.REMOTE", "path.UPLINK"},
+           paths_heard(heard) & {"path.REMOTE", "path.UPLINK"})
     nsmsee.sees_public("root", ((way, what) for way, _, what in heard
                                 if way == "notification"))
     S.same("root, event: all of it", set(), nsmsee.PRIVATE - set.intersection(
         *(what for way, name, what in heard if way == "event" and name == "w8")))
     heard = list(nobodys.heard())
-    S.same("nobody hears of uplinks, profiles and rules, which all see here", TOUCHED,
-           objects(heard, "heard"))
+    S.same("nobody hears of uplinks, peers, profiles and rules, which all see here",
+           TOUCHED, objects(heard, "heard"))
+    paths = paths_heard(heard)
     heard = [one for one in heard if one[0] not in TOUCHED]
     S.same("nobody hears of both kinds", {"event", "notification"},
            {way for way, _, _ in heard})
@@ -255,6 +297,8 @@ def audience(genl, route):
         tells_apart = "netlink_broadcast_filtered" in src.read()
     if tells_apart:
         nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard))
+        S.same("nobody hears only the state of a path of a peer",
+               {"path.INDEX", "path.STATE"}, paths)
     else:
         nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard
                                       if way == "notification"))
@@ -283,7 +327,7 @@ class Pipe:
 
 def reach(genl, outer_index):
     """A process inside cannot access anything outside."""
-    for what in ("WIRE", "STATS", "UPLINK", "RULE"):
+    for what in ("WIRE", "STATS", "UPLINK", "PEER", "RULE"):
         got = genl.call(what + "_GET", b"", L.DUMP)
         S.same("userns: no %s is listed" % what.lower(), (0, []),
                (got.error, got.replies))
@@ -301,8 +345,14 @@ def reach(genl, outer_index):
                     nsid = L.attr("NSMWIRE_A_WIRE_NETNSID", struct.pack("=i", number))
                     got = genl.call(cmd, body + nsid + extra)
                     grp.same("%s netnsid %d" % (cmd, number), errno.EINVAL, got.error)
-    with S.group("userns: no uplink, profile or rule by name") as grp:
+    with S.group("userns: no uplink, peer, profile or rule by name") as grp:
         for cmd, attr in (("UPLINK_GET", "UPLINK_NAME"), ("UPLINK_DEL", "UPLINK_NAME"),
+                          ("PEER_GET", "NAMED_PEER_NAME"),
+                          ("PEER_CHANGE", "NAMED_PEER_NAME"),
+                          ("PEER_DEL", "NAMED_PEER_NAME"),
+                          ("PATH_SET", "PEER_PATH_PEER"), ("PATH_ADD", "PEER_PATH_PEER"),
+                          ("PATH_CHANGE", "PEER_PATH_PEER"),
+                          ("PATH_DEL", "PEER_PATH_PEER"),
                           ("PROFILE_GET", "PROFILE_NAME"),
                           ("PROFILE_DEL", "PROFILE_NAME"),
                           ("RULE_GET", "RULE_PROFILE"), ("RULE_DEL", "RULE_PROFILE")):
@@ -312,14 +362,18 @@ def reach(genl, outer_index):
 
 def own(genl, route):
     """Wires that it creates belong to it and have no path to the outside."""
-    with S.group("userns: own wires, uplinks, profiles and rules") as grp:
+    with S.group("userns: own wires, uplinks, peers, profiles and rules") as grp:
         for cmd, body in (
                 ("UPLINK_SET", name_of("UPLINK_NAME", "outer")),
+                ("PEER_SET", name_of("NAMED_PEER_NAME", "mine")),
+                ("PATH_ADD", name_of("PEER_PATH_PEER", "mine") +
+                 name_of("PEER_PATH_UPLINK", "outer") +
+                 L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr(UB[4]))),
                 ("PROFILE_SET", name_of("PROFILE_NAME", "mine")),
                 ("WIRE_SET", name_of("WIRE_IFNAME", "w0") + settings(
                     L.link(id=7, remote=UB[4])))):
             grp.same(cmd, 0, genl.call(cmd, body).error)
-    for name in ("uplink", "profile"):
+    for name in ("peer", "uplink", "profile"):
         got = genl.call("WIRE_SET", name_of("WIRE_IFNAME", "w0") + settings(
             L.attr("IFLA_NSMWIRE_" + name.upper(), L.text("outer"))))
         want = 0 if name == "uplink" else errno.ENODEV
@@ -361,7 +415,8 @@ def given(genl, route):
     with S.group("given wire: its settings are not its user's") as grp:
         for data in (L.link(ttl=9), L.link(remote="127.0.0.1"), L.link(remote="0.0.0.0"),
                      L.attr("IFLA_NSMWIRE_UPLINK", L.text("outer")),
-                     L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")), L.link(device=1)):
+                     L.attr("IFLA_NSMWIRE_PROFILE", L.text("outer")),
+                     L.attr("IFLA_NSMWIRE_PEER", L.text("mine")), L.link(device=1)):
             grp.same("wire-set", errno.EPERM,
                      genl.call("WIRE_SET", one + settings(data)).error)
             grp.same("ip link set", errno.EPERM,
@@ -492,6 +547,9 @@ def root_sees():
     genl, route = L.Wire(None), L.Route(None)
     nsmsee.sees_all("root", nsmsee.ways(genl, route, "w0"))
     nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))
+    for way, what in peers_seen(genl, "outer"):
+        S.same("root, %s: all of it" % way, set(), {
+            "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL", "path.UPLINK"} - what)
 
 
 def main():
@@ -506,7 +564,7 @@ def main():
     S.same("root came to its end", 0, os.waitpid(run_child(root_sees), 0)[1])
     audience(genl, route)
     userns(genl)
-    for name in ("w0", "w2"):
+    for name in ("w0", "w2", "wp"):
         S.same("the owner may delete " + name, 0, route.dellink(name).error)
     S.finish()
 

@@ -3,12 +3,12 @@
 #
 # Privileges. Without CAP_NET_ADMIN every operation of the specification that changes
 # something is refused, and those that only show succeed; the list comes from the
-# specification. Every interface (nsmsee.py) shows the peer of a wire only to the
-# underlay's administrator: the cells of the table in nsmwire.rst. Root of a user
-# namespace alone can access nothing outside of it: no wire, uplink, profile, port,
-# namespace or cgroup. A wire moved into its namespace is only a device to it; the
-# settings belong to the underlay. A socket that it has opened gains no rights when root
-# of the underlay writes to it.
+# specification. Every interface (nsmsee.py) shows the peer of a wire, and where the paths
+# of a named peer lead, only to the underlay's administrator: the cells of the table in
+# nsmwire.rst. Root of a user namespace alone can access nothing outside of it: no wire,
+# uplink, peer, profile, port, namespace or cgroup. A wire moved into its namespace is only
+# a device to it; the settings belong to the underlay. A socket that it has opened gains no
+# rights when root of the underlay writes to it.
 # Topology: topo_pair of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -70,5 +70,6 @@ bounds() # OBJECT PARAMETER FIRST...: the limit on their number; FIRST... are th
 
 bounds wire wires_max 0 ttl 3
 bounds uplink uplinks_max 1 rate 1mbit
+bounds peer peers_max 1 port 7000
 bounds profile profiles_max 2
 finish

@@ -87,7 +87,7 @@ def capabilities(ynl, spec):
     same("capabilities: constants",
          [consts[k] for k in ("abi", "default-port")],
          [caps[k] for k in ("abi", "default-port")])
-    same("capabilities: paths of a peer", 1, caps["paths-max"])
+    same("capabilities: paths of a peer", consts["paths-max"], caps["paths-max"])
     same("capabilities: classes", list(enumerate(enums["class"])),
          [(c["index"], c["name"]) for c in caps["class"]])
     attributes = next(s for s in spec["attribute-sets"] if s["name"] == "class-info")
@@ -122,7 +122,7 @@ def wires(ynl, spec, events):
     same("wire-get: what was set", shown, {k: got["link"].get(k) for k in shown})
     settings = next(s for s in spec["attribute-sets"] if s["name"] == "link")
     same("wire-get: all settings but those that it has not", {
-        "remote6", "local6", "device", "device-name", "uplink"},
+        "remote6", "local6", "device", "device-name", "uplink", "peer"},
          {a["name"] for a in settings["attributes"]} - set(got["link"]))
     same("wire-get: by index", got, ynl.do("wire-get", {"ifindex": got["ifindex"]}))
     same("wire-get: path", (UB4, UA4, 7001),
@@ -217,8 +217,8 @@ def uplinks(ynl, spec, events):
     """Create, show, change, delete, and a wire that uses one."""
     uplink = {"local": v4(UA4), "local6": v6(UA6), "rate": 400 * 10 ** 9,
               "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20,
-              "fwmark": 77}
-    shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0)
+              "fwmark": 77, "cost": 250}
+    shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0, paths=0)
     ynl.do("uplink-add", dict(uplink, name="u0", rate=2000))
     same("uplink-new-ntf: what it says", 2000,
          events.expect("uplink-new-ntf", "uplink-new-ntf", "u0").get("rate"))
@@ -241,7 +241,7 @@ def uplinks(ynl, spec, events):
          {len(q["sojourn"]) for q in queues})
     same("uplink-get: defaults",
          {"name": "u1", "rate": 0, "overhead": 0, "mpu": 0,
-          "limit": 16 << 20, "wires": 0, "fwmark": 0},
+          "limit": 16 << 20, "wires": 0, "fwmark": 0, "cost": 100, "paths": 0},
          {k: v for k, v in ynl.do("uplink-get", {"name": "u1"}).items()
           if k != "queue"})
     same("dump uplink-get", ["u0", "u1"],
@@ -300,6 +300,107 @@ def uplinks(ynl, spec, events):
     same("uplink-del: nothing is left", [], ynl.dump("uplink-get", {}))
 
 
+def change_paths(ynl, events):
+    """Paths of the peer pe, which has none: each change is an event of the peer.
+
+    The host has lost its IPv6 address with the carrier, so the second is down.
+    """
+    def changed(what, paths):
+        found = events.expect(what, "peer-change-ntf", "pe").get("path", [])
+        same(what + ": what it says", paths,
+             [(p["index"], p["uplink"], p["admin"], p["active"]) for p in found])
+
+    ynl.do("path-add", {"peer": "pe", "uplink": "u0", "remote": v4(UB4)})
+    changed("path-add", [(0, "u0", "up", 1)])
+    ynl.do("path-set", {"peer": "pe", "index": 3, "uplink": "u1", "remote6": v6(UB6),
+                        "remote-port": 7001, "local6": v6(UA6), "admin": "down"})
+    changed("path-set", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
+    first, last = ynl.do("peer-get", {"name": "pe"})["path"]
+    same("peer-get: a path that is up",
+         {"index": 0, "state": "up", "reason": "none", "remote": UB4, "local": UA4,
+          "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1},
+         {k: v for k, v in first.items() if k not in ("ifindex", "mtu")})
+    same("peer-get: where it leads", ({"ifindex", "mtu"}, 1500),
+         ({"ifindex", "mtu"} & set(first), first.get("mtu")))
+    same("peer-get: a path that was set down",
+         {"index": 3, "state": "down", "reason": "admin", "remote6": UB6,
+          "configured-local6": UA6, "remote-port": 7001, "uplink": "u1",
+          "admin": "down", "active": 0}, last)
+    ynl.do("path-change", {"peer": "pe", "index": 0, "local": v4(UA4)})
+    changed("path-change", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
+    same("path-change: the configured source address", UA4,
+         ynl.do("peer-get", {"name": "pe"})["path"][0].get("configured-local"))
+    for what, request in (
+            ("nothing", {}), ("the port of the peer", {"remote-port": 7000}),
+            ("the same source address", {"local": v4(UA4)})):
+        ynl.do("path-set", dict(request, peer="pe", index=0))
+        # The event of a path that differs ends what could have come of this one.
+        ynl.do("path-set", {"peer": "pe", "index": 3, "admin": "up"})
+        changed("path-set: %s is no change" % what,
+                [(0, "u0", "up", 1), (3, "u1", "up", 0)])
+        ynl.do("path-set", {"peer": "pe", "index": 3, "admin": "down"})
+        changed("path-set: down", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
+    same("uplink-get: its paths", [1, 1],
+         [ynl.do("uplink-get", {"name": u})["paths"] for u in ("u0", "u1")])
+    refused("path-add: there already", ynl, "path-add",
+            {"peer": "pe", "index": 3, "uplink": "u1", "remote": v4(UB4)},
+            17, "there is a path", ".index")
+    refused("path-change: not there", ynl, "path-change", {"peer": "pe", "index": 1},
+            2, "no such path", ".index")
+    refused("path-set: no such uplink", ynl, "path-set",
+            {"peer": "pe", "index": 0, "uplink": "no"}, 19, "no uplink", ".uplink")
+    refused("path-set: no such peer", ynl, "path-set", {"peer": "no", "index": 0},
+            19, "no such peer", ".peer")
+    refused("path-set: out of range", ynl, "path-set", {"peer": "pe", "index": 8},
+            34, "out of range", ".index")
+    refused("peer-set: paths use the port", ynl, "peer-set", {"name": "pe", "port": 9},
+            16, "use its port", ".port")
+    refused("uplink-del: in use by a path", ynl, "uplink-del", {"name": "u0"},
+            16, "paths of peers", ".name")
+    ynl.do("path-del", {"peer": "pe", "index": 3})
+    changed("path-del", [(0, "u0", "up", 1)])
+
+
+def peers(ynl, events):
+    """Create, show, change, delete, with paths and events; a wire that leads to one."""
+    for name in "u0", "u1":
+        ynl.do("uplink-add", {"name": name})
+    ynl.do("peer-add", {"name": "pe"})
+    shown = {"name": "pe", "port": 6091, "wires": 0}
+    same("peer-new-ntf: what it says", shown,
+         events.expect("peer-new-ntf", "peer-new-ntf", "pe"))
+    ynl.do("peer-change", {"name": "pe", "port": 7000})
+    same("peer-change-ntf: what it says", dict(shown, port=7000),
+         events.expect("peer-change-ntf", "peer-change-ntf", "pe"))
+    ynl.do("peer-set", {"name": "pf"})
+    same("peer-get: defaults", dict(shown, name="pf"), ynl.do("peer-get", {"name": "pf"}))
+    same("dump peer-get", ["pe", "pf"], [p["name"] for p in ynl.dump("peer-get", {})])
+    change_paths(ynl, events)
+    ynl.do("wire-add", {"ifname": "wp", "link": {"id": 9, "peer": "pe"}})
+    got = ynl.do("wire-get", {"ifname": "wp"})
+    same("wire-get: the peer and its paths", ("pe", [(0, UB4, 7000)]),
+         (got["link"].get("peer"), [(p["index"], p["remote"], p["remote-port"])
+                                    for p in got["peer"]["path"]]))
+    same("peer-get: the wire", 1, ynl.do("peer-get", {"name": "pe"})["wires"])
+    refused("peer-add: there already", ynl, "peer-add", {"name": "pe"},
+            17, "there is a peer", ".name")
+    refused("peer-change: not there", ynl, "peer-change", {"name": "no"},
+            19, "no such peer", ".name")
+    refused("peer-set: no port", ynl, "peer-set", {"name": "pf", "port": 0},
+            22, "1 to 65535", ".port")
+    refused("peer-del: in use", ynl, "peer-del", {"name": "pe"},
+            16, "wires lead to this peer", ".name")
+    refused("wire-set: no such peer", ynl, "wire-set",
+            {"ifname": "wp", "link": {"peer": "no"}}, 19, "no peer", ".link.peer")
+    ynl.do("wire-del", {"ifname": "wp"})
+    for name in "pe", "pf":
+        ynl.do("peer-del", {"name": name})
+        events.expect("peer-del-ntf " + name, "peer-del-ntf", name)
+    same("peer-del: nothing is left", [], ynl.dump("peer-get", {}))
+    for name in "u0", "u1":
+        ynl.do("uplink-del", {"name": name})
+
+
 def profiles(ynl, events):
     """Create, show, change, delete, with events; and rules."""
     ynl.do("profile-add", {"name": "pe", "like": "holoconf"})
@@ -355,6 +456,7 @@ def main():
         refusals(ynl)
         counters(ynl, spec)
         uplinks(ynl, spec, events)
+        peers(ynl, events)
         profiles(ynl, events)
         deletion(ynl, events)
     finish()

@@ -273,11 +273,13 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_UPLINK] = "uplink",
 	[NSMWIRE_A_PATH_ADMIN] = "admin",
 	[NSMWIRE_A_PATH_ACTIVE] = "active",
+	[NSMWIRE_A_PATH_CONFIGURED_LOCAL] = "configured-local",
+	[NSMWIRE_A_PATH_CONFIGURED_LOCAL6] = "configured-local6",
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_ACTIVE,
+	.max = NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
 	.name = path_names,
 };
 

@@ -121,7 +121,8 @@ extern const struct attr_set attrs_path;
 	uint32_t overhead; \
 	char uplink[16]; \
 	uint8_t admin; \
-	uint8_t active;
+	uint8_t active; \
+	struct words_addr configured_local;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -137,7 +138,9 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_OVERHEAD] = ATTR_ROW(_type, overhead, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_UPLINK] = ATTR_ROW(_type, uplink, ATTR_TEXT), \
 	[NSMWIRE_A_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER), \
-	[NSMWIRE_A_PATH_ACTIVE] = ATTR_ROW(_type, active, ATTR_NUMBER),
+	[NSMWIRE_A_PATH_ACTIVE] = ATTR_ROW(_type, active, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_CONFIGURED_LOCAL] = ATTR_ROW(_type, configured_local, ATTR_IPV4), \
+	[NSMWIRE_A_PATH_CONFIGURED_LOCAL6] = ATTR_ROW(_type, configured_local, ATTR_IPV6),
 
 extern const struct attr_set attrs_peer;
 

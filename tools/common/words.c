@@ -129,8 +129,8 @@ bool words_altname(const char *word)
 }
 
 /*
- * Whether the kernel accepts the word as a colour, or as the name of an uplink
- * or a profile.
+ * Whether the kernel accepts the word as a colour, or as the name of an uplink,
+ * a peer or a profile.
  */
 bool words_name(const char *word)
 {

@@ -3,7 +3,8 @@
  * nsmctl export: print the configuration of this network namespace as a batch
  * that restores it.
  *
- * Objects that others refer to come first: profiles, then uplinks, then wires.
+ * Objects that others refer to come first: profiles, then uplinks, then named
+ * peers with their paths, then wires.
  * Each line contains all settings, so that the result depends neither on
  * defaults nor on an existing configuration. Lines are sorted by name, so that
  * two exports of one configuration are identical.
@@ -35,7 +36,7 @@ static int malformed(void)
 	return EXIT_REFUSED;
 }
 
-/* Version of the module's interface: uplinks need 2, profiles 3. */
+/* Version of the module's interface: uplinks need 2, profiles 3, peers 4. */
 static uint32_t abi;
 
 static int ask_abi(void)
@@ -252,6 +253,20 @@ static void print_peer(const struct named_peer *peer)
 	}
 }
 
+static int check_peer(const struct named_peer *peer)
+{
+	unsigned int i;
+
+	for (i = 0; i < peer->paths; i++) {
+		if (show_peer_path_is_whole(&peer->path[i]))
+			continue;
+		complain("the paths of peer \"%s\" are not shown without CAP_NET_ADMIN in this network namespace",
+			 peer->name);
+		return EXIT_REFUSED;
+	}
+	return EXIT_OK;
+}
+
 static int export_peers(void)
 {
 	struct answers answers = { .count = 0 };
@@ -276,7 +291,9 @@ static int export_peers(void)
 		goto out;
 	}
 	qsort(list, count, sizeof(*list), compare_peers);
-	for (i = 0; i < count; i++)
+	for (i = 0; !ret && i < count; i++)
+		ret = check_peer(&list[i]);
+	for (i = 0; !ret && i < count; i++)
 		print_peer(&list[i]);
 out:
 	for (i = 0; i < count; i++)
@@ -360,6 +377,8 @@ static void print_settings(const struct words *w)
 		printf(" dev none");
 	if (!w->uplink[0] && abi >= 2)
 		printf(" uplink none");
+	if (!w->peer[0] && abi >= 4)
+		printf(" peer none");
 }
 
 /*

@@ -41,6 +41,17 @@ static const char *take_uplink(void *to, const char *value)
 	       "wants the name of an uplink, or none";
 }
 
+static const char *take_peer(void *to, const char *value)
+{
+	struct filter *filter = to;
+
+	if (filter->peer)
+		return ARGS_TWICE;
+	filter->peer = strcmp(value, "none") ? value : "";
+	return !*filter->peer || words_name(value) ? NULL :
+	       "wants the name of a peer, or none";
+}
+
 static const char *take_profile(void *to, const char *value)
 {
 	struct filter *filter = to;
@@ -71,12 +82,15 @@ const struct arg filter_words[] = {
 	{ "uplink", take_uplink,
 	  "FILTER: wires that leave through it, or through none",
 	  "wan" },
+	{ "peer", take_peer,
+	  "FILTER: wires that lead to this named peer, or to none",
+	  "neighbour" },
 	{ "profile", take_profile,
 	  "FILTER: wires with this profile",
 	  NULL },
 	{ "remote", take_remote,
-	  "FILTER: wires to this peer",
-	  "peer dst" },
+	  "FILTER: wires to this address",
+	  "dst" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -114,6 +128,8 @@ bool filter_fits(const struct filter *filter, const struct wire *wire)
 	if (filter->has_state && filter->up != wire_is_up(wire))
 		return false;
 	if (filter->uplink && strcmp(filter->uplink, wire->link.uplink))
+		return false;
+	if (filter->peer && strcmp(filter->peer, wire->link.peer))
 		return false;
 	if (filter->profile && strcmp(filter->profile, wire->link.profile))
 		return false;

@@ -13,6 +13,7 @@
 struct filter {
 	const char *name;		/* shell pattern; NULL: any */
 	const char *uplink;		/* "": none; NULL: any */
+	const char *peer;		/* "": none; NULL: any */
 	const char *profile;
 	bool has_state, up;
 	struct words_addr remote;	/* no family: any */

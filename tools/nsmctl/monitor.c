@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl monitor: print events of wires, uplinks, profiles and rules.
+ * nsmctl monitor: print events of wires, uplinks, named peers, profiles and rules.
  *
  * A slow reader loses events. The kernel reports the loss once, and the monitor
  * then prints all objects in their current state. The multicast group of the
@@ -224,7 +224,8 @@ static bool tell_peer(const char *event, const struct nlmsghdr *nlh)
 		putchar(' ');
 		show_peer_text(&peer);
 		for (i = 0; i < peer.paths; i++) {
-			printf("    ");
+			begin(event);
+			putchar(' ');
 			show_peer_path_text(&peer, &peer.path[i]);
 		}
 	}

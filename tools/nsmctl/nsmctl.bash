@@ -118,17 +118,17 @@ _nsmctl_filter() # WORDS...
 
 	if [ $(($# % 2)) = 0 ]; then
 		case ${1-name} in
-		name | state | uplink | profile | remote) ;;
+		name | state | uplink | peer | profile | remote) ;;
 		*) return 1 ;;
 		esac
-		for word in name state uplink profile remote; do
+		for word in name state uplink peer profile remote; do
 			[[ " $* " == *" $word "* ]] || echo "$word"
 		done
 		return 0
 	fi
 	case ${!#} in
 	state) echo up down ;;
-	uplink | profile) _nsmctl_value "${!#}" ;;
+	uplink | peer | profile) _nsmctl_value "${!#}" ;;
 	name | remote) ;;
 	*) return 1 ;;
 	esac
@@ -237,6 +237,18 @@ _nsmctl_uplink()
 	esac
 }
 
+# Indexes of the paths of the peer that the words $@ name.
+_nsmctl_path_indexes()
+{
+	local netns words=" $* "
+
+	[[ -d /sys/module/nsmwire && $words = *" peer "* ]] || return 0
+	words=${words#* peer }
+	mapfile -t netns < <(_nsmctl_netns)
+	"${COMP_WORDS[0]}" "${netns[@]}" path show peer "${words%% *}" 2>/dev/null |
+		sed -n 's/^[^ ]* path \([0-9]*\) .*/\1/p'
+}
+
 # After "peer" and "path": the verb and what follows it.
 _nsmctl_peer()
 {
@@ -254,7 +266,9 @@ _nsmctl_path()
 	peer) _nsmctl_peers ;;
 	uplink) _nsmctl_uplinks ;;
 	state) echo up down ;;
-	path | remote | local | port) ;;
+	local) echo any ;;
+	path) [ "$1" = add ] || _nsmctl_path_indexes "${@:2}" ;;
+	remote | port) ;;
 	*)	case $1 in
 		add | set) _nsmctl_unsaid "peer path uplink remote local port state" -- "${@:2}" ;;
 		*) _nsmctl_unsaid "peer path" -- "${@:2}" ;;
@@ -464,7 +478,7 @@ _nsmctl()
 		[ "${rest[0]-}" != current ] || rest=("${rest[@]:1}")
 		words+=" $(_nsmctl_filter "${rest[@]}")" ;;
 	export)
-		[ ${#rest[@]} -gt 0 ] || words='profile uplink wire help' ;;
+		[ ${#rest[@]} -gt 0 ] || words='profile uplink peer wire help' ;;
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
 	help)

@@ -96,7 +96,8 @@ struct object {
 	"TIME := N[.N] { us | ms | s }\n"
 #define WHERE_FILTER							\
 	"FILTER := { name PATTERN | state { up | down } |\n"		\
-	"            uplink { NAME | none } | profile NAME | remote ADDR }\n"
+	"            uplink { NAME | none } | peer { NAME | none } |\n"	\
+	"            profile NAME | remote ADDR }\n"
 #define WHERE_WIRE							\
 	"WIRE := { [ dev ] NAME | ifindex N } [ netnsid N | netns NETNS ]\n"
 

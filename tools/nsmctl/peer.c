@@ -3,7 +3,6 @@
  * nsmctl peer: add, set, del and show. nsmctl path: the paths of a peer.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -16,15 +15,15 @@
 #include "show.h"
 #include "words.h"
 
-/* A number of a whole word, up to @most. */
-static bool number(const char *value, unsigned long most, unsigned long *to)
+/* Parse a UDP port. Return: NULL, or an error text. */
+static const char *take_udp_port(uint16_t *to, const char *value)
 {
-	char *end;
+	uint64_t port;
 
-	if (*value < '0' || *value > '9')
-		return false;
-	*to = strtoul(value, &end, 10);
-	return !*end && *to <= most;
+	if (!words_number(value, 1, 65535, &port))
+		return "wants a UDP port from 1 to 65535";
+	*to = port;
+	return NULL;
 }
 
 /* --- peers */
@@ -32,14 +31,10 @@ static bool number(const char *value, unsigned long most, unsigned long *to)
 static const char *take_peer_port(void *to, const char *value)
 {
 	struct named_peer *peer = to;
-	unsigned long port;
 
 	if (!args_first(&peer->have, NSMWIRE_A_NAMED_PEER_PORT))
 		return ARGS_TWICE;
-	if (!number(value, 65535, &port) || !port)
-		return "wants a UDP port from 1 to 65535";
-	peer->port = port;
-	return NULL;
+	return take_udp_port(&peer->port, value);
 }
 
 static const struct arg peer_settings[] = {
@@ -204,11 +199,11 @@ static const char *take_peer(void *to, const char *value)
 static const char *take_index(void *to, const char *value)
 {
 	struct peer_path *path = to;
-	unsigned long index;
+	uint64_t index;
 
 	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_INDEX))
 		return ARGS_TWICE;
-	if (!number(value, NSMWIRE_PATHS_MAX - 1, &index))
+	if (!words_number(value, 0, NSMWIRE_PATHS_MAX - 1, &index))
 		return "wants the index of a path, from 0 to 7";
 	path->index = index;
 	return NULL;
@@ -230,35 +225,36 @@ static const char *take_remote(void *to, const char *value)
 {
 	struct peer_path *path = to;
 
+	if (path->remote.family)
+		return ARGS_TWICE;
 	if (!words_parse_addr(&path->remote, value))
 		return "wants an IPv4 or IPv6 address";
-	return args_first(&path->have, path->remote.family == AF_INET ?
-			  NSMWIRE_A_PEER_PATH_REMOTE :
-			  NSMWIRE_A_PEER_PATH_REMOTE6) ? NULL : ARGS_TWICE;
+	args_first(&path->have, path->remote.family == AF_INET ?
+		   NSMWIRE_A_PEER_PATH_REMOTE : NSMWIRE_A_PEER_PATH_REMOTE6);
+	return NULL;
 }
 
 static const char *take_local(void *to, const char *value)
 {
 	struct peer_path *path = to;
 
-	if (!words_parse_addr(&path->local, value))
-		return "wants an IPv4 or IPv6 address";
-	return args_first(&path->have, path->local.family == AF_INET ?
-			  NSMWIRE_A_PEER_PATH_LOCAL :
-			  NSMWIRE_A_PEER_PATH_LOCAL6) ? NULL : ARGS_TWICE;
+	if (path->local.family)
+		return ARGS_TWICE;
+	/* The zero address of either family leaves it to the uplink. */
+	if (!words_parse_addr(&path->local, strcmp(value, "any") ? value : "0.0.0.0"))
+		return "wants an IPv4 or IPv6 address, or any";
+	args_first(&path->have, path->local.family == AF_INET ?
+		   NSMWIRE_A_PEER_PATH_LOCAL : NSMWIRE_A_PEER_PATH_LOCAL6);
+	return NULL;
 }
 
 static const char *take_port(void *to, const char *value)
 {
 	struct peer_path *path = to;
-	unsigned long port;
 
 	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_REMOTE_PORT))
 		return ARGS_TWICE;
-	if (!number(value, 65535, &port) || !port)
-		return "wants a UDP port from 1 to 65535";
-	path->remote_port = port;
-	return NULL;
+	return take_udp_port(&path->remote_port, value);
 }
 
 static const char *take_admin(void *to, const char *value)
@@ -276,32 +272,41 @@ static const char *take_admin(void *to, const char *value)
 	return NULL;
 }
 
+/* Words of a command that names a path, and of one that changes it. */
+static const struct arg path_names[] = {
+	{ "peer", take_peer, "peer that the path belongs to", "name" },
+	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static const struct arg path_settings[] = {
 	{ "peer", take_peer, "peer that the path belongs to", "name" },
 	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
 	{ "uplink", take_uplink, "uplink that the path leaves through", "wan dev" },
 	{ "remote", take_remote, "address of the other end", "dst to endpoint" },
-	{ "local", take_local, "source address", "src from" },
+	{ "local", take_local,
+	  "source address; any: the uplink or the route chooses", "src from" },
 	{ "port", take_port, "UDP port of the other end", "dstport dport" },
 	{ "state", take_admin, "up, or down to keep packets off the path", "admin" },
 	{ NULL, NULL, NULL, NULL },
 };
 
-static int path_take(struct peer_path *path, int argc, char **argv)
+static int path_take(struct peer_path *path, const struct arg *words, int argc,
+		     char **argv)
 {
-	if (args_take(path, path_settings, argc, argv))
+	if (args_take(path, words, argc, argv))
 		return EXIT_USAGE;
 	if (!path->peer[0])
 		return usage_error("say which peer, by \"peer NAME\"");
 	return EXIT_OK;
 }
 
-static int path_send(int argc, char **argv, uint8_t cmd)
+static int path_send(const struct arg *words, int argc, char **argv, uint8_t cmd)
 {
 	struct peer_path path = { .have = 0 };
 	struct nl_msg *msg;
 
-	if (path_take(&path, argc, argv))
+	if (path_take(&path, words, argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
@@ -315,23 +320,29 @@ static int path_send(int argc, char **argv, uint8_t cmd)
 
 static int path_add(int argc, char **argv)
 {
-	return path_send(argc, argv, NSMWIRE_CMD_PATH_ADD);
+	return path_send(path_settings, argc, argv, NSMWIRE_CMD_PATH_ADD);
 }
 
 static int path_set(int argc, char **argv)
 {
-	return path_send(argc, argv, NSMWIRE_CMD_PATH_SET);
+	return path_send(path_settings, argc, argv, NSMWIRE_CMD_PATH_SET);
 }
 
 static int path_del(int argc, char **argv)
 {
-	return path_send(argc, argv, NSMWIRE_CMD_PATH_DEL);
+	return path_send(path_names, argc, argv, NSMWIRE_CMD_PATH_DEL);
 }
+
+/* Paths to show: all, or one index. */
+struct some {
+	struct peer_path only;
+	bool found;
+};
 
 static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
 		       void *about)
 {
-	const struct peer_path *only = about;
+	struct some *some = about;
 	struct named_peer peer;
 	unsigned int i;
 
@@ -340,9 +351,10 @@ static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
 	for (i = 0; i < peer.paths; i++) {
 		struct json_object *obj;
 
-		if (args_have(only->have, NSMWIRE_A_PEER_PATH_INDEX) &&
-		    peer.path[i].index != only->index)
+		if (args_have(some->only.have, NSMWIRE_A_PEER_PATH_INDEX) &&
+		    peer.path[i].index != some->only.index)
 			continue;
+		some->found = true;
 		if (!list) {
 			show_peer_path_text(&peer, &peer.path[i]);
 			continue;
@@ -359,13 +371,19 @@ static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int path_show(int argc, char **argv)
 {
-	struct peer_path path = { .have = 0 };
+	struct some some = { .found = false };
+	const struct peer_path *path = &some.only;
+	int ret;
 
-	if (argc > 0 && path_take(&path, argc, argv))
+	if (argc > 0 && path_take(&some.only, path_names, argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	return ask_peers(path.peer, show_paths, &path);
+	ret = ask_peers(path->peer, show_paths, &some);
+	if (ret || some.found || !args_have(path->have, NSMWIRE_A_PEER_PATH_INDEX))
+		return ret;
+	complain("the peer \"%s\" has no path %u", path->peer, path->index);
+	return EXIT_REFUSED;
 }
 
 static const struct verb path_verbs[] = {
@@ -399,7 +417,7 @@ const struct object object_path = {
 		"del peer NAME path N\n"
 		"[ show [ peer NAME [ path N ] ] ]\n",
 	.where =
-		"SETTING := [ uplink NAME ] [ remote ADDR ] [ local ADDR ]\n"
+		"SETTING := [ uplink NAME ] [ remote ADDR ] [ local ADDR | any ]\n"
 		"           [ port PORT ] [ state up | down ]\n",
 	.verbs = path_verbs,
 	.call = path_show,

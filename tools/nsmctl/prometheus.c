@@ -132,31 +132,16 @@ static void build(void)
 	sample(1);
 }
 
-static void wire_info(const struct wire *wire)
+/* Print a label with an address, if there is one. */
+static void addr_label(const char *name, const struct words_addr *addr)
 {
-	const struct words_addr *remote = &wire->link.remote;
-	const char *netns = NULL;
 	char text[INET6_ADDRSTRLEN];
 
-	wire_labels("nsmwire_wire_info", &wire->place);
-	if (wire->place.elsewhere)
-		netns = lookup_netns(wire->place.netnsid);
-	if (netns)
-		label(",", "netns", netns);
-	if (words_have(&wire->link, IFLA_NSMWIRE_ID)) {
-		snprintf(text, sizeof(text), "%u", wire->link.id);
-		label(",", "id", text);
-	}
-	if (remote->family &&
-	    inet_ntop(remote->family, remote->family == AF_INET ?
-		      (const void *)&remote->v4 : (const void *)&remote->v6,
+	if (addr->family &&
+	    inet_ntop(addr->family, addr->family == AF_INET ?
+		      (const void *)&addr->v4 : (const void *)&addr->v6,
 		      text, sizeof(text)))
-		label(",", "remote", text);
-	if (wire->link.profile[0])
-		label(",", "profile", wire->link.profile);
-	if (wire->link.uplink[0])
-		label(",", "uplink", wire->link.uplink);
-	sample(1);
+		label(",", name, text);
 }
 
 /* Print a label with a number. */
@@ -166,6 +151,27 @@ static void number_label(const char *name, unsigned int value)
 
 	snprintf(number, sizeof(number), "%u", value);
 	label(",", name, number);
+}
+
+static void wire_info(const struct wire *wire)
+{
+	const char *netns = NULL;
+
+	wire_labels("nsmwire_wire_info", &wire->place);
+	if (wire->place.elsewhere)
+		netns = lookup_netns(wire->place.netnsid);
+	if (netns)
+		label(",", "netns", netns);
+	if (words_have(&wire->link, IFLA_NSMWIRE_ID))
+		number_label("id", wire->link.id);
+	addr_label("remote", &wire->link.remote);
+	if (wire->link.peer[0])
+		label(",", "peer", wire->link.peer);
+	if (wire->link.profile[0])
+		label(",", "profile", wire->link.profile);
+	if (wire->link.uplink[0])
+		label(",", "uplink", wire->link.uplink);
+	sample(1);
 }
 
 /* Print the reason of each path of a wire without a path that is up. */
@@ -323,6 +329,110 @@ static void uplinks(const struct snapshot *snapshot)
 		label("{", "uplink", snapshot->uplink[i].name);
 		sample(snapshot->uplink[i].wires);
 	}
+	family("nsmwire_uplink_paths", "gauge",
+	       "Paths of named peers that leave through the uplink.");
+	for (i = 0; i < snapshot->uplinks; i++) {
+		printf("nsmwire_uplink_paths");
+		label("{", "uplink", snapshot->uplink[i].name);
+		sample(snapshot->uplink[i].paths);
+	}
+}
+
+/* Print the labels that identify a path of a named peer. */
+static void path_labels(const char *name, const struct named_peer *peer,
+			const struct path *path)
+{
+	fputs(name, stdout);
+	label("{", "peer", peer->name);
+	number_label("path", path->index);
+}
+
+static void path_info(const struct named_peer *peer, const struct path *path,
+		      const char *name)
+{
+	if (!show_peer_path_is_whole(path))
+		return;
+	path_labels(name, peer, path);
+	label(",", "uplink", path->uplink);
+	addr_label("remote", &path->remote);
+	sample(1);
+}
+
+static void path_up(const struct named_peer *peer, const struct path *path,
+		    const char *name)
+{
+	path_labels(name, peer, path);
+	sample(path->state == NSMWIRE_PATH_STATE_UP);
+}
+
+static void path_down(const struct named_peer *peer, const struct path *path,
+		      const char *name)
+{
+	if (path->state == NSMWIRE_PATH_STATE_UP)
+		return;
+	path_labels(name, peer, path);
+	label(",", "reason", show_or_number(names_get(&names_path_reason,
+						      path->reason),
+					    path->reason));
+	sample(1);
+}
+
+static void path_active(const struct named_peer *peer, const struct path *path,
+			const char *name)
+{
+	if (!show_peer_path_is_whole(path))
+		return;
+	path_labels(name, peer, path);
+	sample(path->active);
+}
+
+static void path_mtu(const struct named_peer *peer, const struct path *path,
+		     const char *name)
+{
+	if (!path->mtu)
+		return;
+	path_labels(name, peer, path);
+	sample(path->mtu);
+}
+
+static void peers(const struct metrics *metrics)
+{
+	static const struct {
+		const char *name, *help;
+		void (*print)(const struct named_peer *peer,
+			      const struct path *path, const char *name);
+	} of_paths[] = {
+		{ "nsmwire_peer_path_info",
+		  "Settings of a path of a named peer, as labels; always 1.",
+		  path_info },
+		{ "nsmwire_peer_path_up", "1 while the path is up.", path_up },
+		{ "nsmwire_peer_path_down",
+		  "Why the path is down; there and 1 while it is down.",
+		  path_down },
+		{ "nsmwire_peer_path_active", "1 on the path that packets take.",
+		  path_active },
+		{ "nsmwire_peer_path_mtu_bytes",
+		  "Path MTU, outer headers included.", path_mtu },
+	};
+	static const char wires[] = "nsmwire_peer_wires";
+	unsigned int f, i, k;
+
+	family(wires, "gauge", "Wires that lead to the named peer.");
+	for (i = 0; i < metrics->peers; i++) {
+		printf("%s", wires);
+		label("{", "peer", metrics->peer[i].name);
+		sample(metrics->peer[i].wires);
+	}
+	for (f = 0; f < sizeof(of_paths) / sizeof(of_paths[0]); f++) {
+		family(of_paths[f].name, "gauge", of_paths[f].help);
+		for (i = 0; i < metrics->peers; i++) {
+			const struct named_peer *peer = &metrics->peer[i];
+
+			for (k = 0; k < peer->paths; k++)
+				of_paths[f].print(peer, &peer->path[k],
+						  of_paths[f].name);
+		}
+	}
 }
 
 static void queues(const struct snapshot *snapshot, bool nonzero)
@@ -456,6 +566,7 @@ void prometheus_print(const struct metrics *metrics)
 	wires(metrics);
 	if (metrics->wires_only)
 		return;
+	peers(metrics);
 	uplinks(metrics->snapshot);
 	queues(metrics->snapshot, metrics->nonzero);
 	family(dropped, "counter", "Packets dropped from the queue.");

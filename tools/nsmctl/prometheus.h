@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct named_peer;
 struct snapshot;
 struct stats;
 struct wire;
@@ -18,6 +19,8 @@ struct wire;
  * @stats:      the counters of each wire, in @snapshot; NULL if the wire was
  *              deleted between the two requests
  * @wires:      number of wires
+ * @peer:       the named peers
+ * @peers:      number of named peers
  * @wires_only: print only metrics of wires
  * @nonzero:    omit zero counters of wires, and classes of uplinks without any
  */
@@ -26,6 +29,8 @@ struct metrics {
 	const struct wire *wire;
 	const struct stats **stats;
 	unsigned int wires;
+	const struct named_peer *peer;
+	unsigned int peers;
 	bool wires_only;
 	bool nonzero;
 };

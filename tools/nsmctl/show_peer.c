@@ -50,14 +50,23 @@ void show_peer_text(const struct named_peer *peer)
 	       peer->wires);
 }
 
+bool show_peer_path_is_whole(const struct path *path)
+{
+	return path->have & 1ULL << NSMWIRE_A_PATH_UPLINK;
+}
+
 void show_peer_path_words(const struct path *path)
 {
 	printf(" uplink %s", path->uplink);
 	show_addr_text("remote", &path->remote);
-	if (path->remote_port)
-		printf(" port %u", path->remote_port);
+	printf(" port %u", path->remote_port);
+	show_addr_text("local", &path->configured_local);
+	if (!path->configured_local.family && run.details)
+		printf(" local any");
 	if (path->admin == NSMWIRE_PATH_ADMIN_DOWN)
 		printf(" state down");
+	else if (run.details)
+		printf(" state up");
 }
 
 void show_peer_path_text(const struct named_peer *peer, const struct path *path)
@@ -68,8 +77,9 @@ void show_peer_path_text(const struct named_peer *peer, const struct path *path)
 	out_paint(is_up(path) ? PAINT_GOOD : PAINT_BAD, "%s", state_name(path));
 	if (!is_up(path) && path->reason)
 		printf(" (%s)", reason_name(path));
-	show_peer_path_words(path);
-	show_addr_text("local", &path->local);
+	if (show_peer_path_is_whole(path))
+		show_peer_path_words(path);
+	show_addr_text("source", &path->local);
 	if (path->ifindex)
 		name = lookup_device(RTLINK_HERE, path->ifindex);
 	if (name) {
@@ -85,19 +95,31 @@ void show_peer_path_text(const struct named_peer *peer, const struct path *path)
 
 void show_peer_path_json(struct json_object *obj, const struct path *path)
 {
+	const char *name = NULL;
+
 	obj_uint(obj, "index", path->index);
-	obj_string(obj, "state", state_name(path));
-	if (path->reason)
-		obj_string(obj, "reason", reason_name(path));
+	obj_name(obj, "state", names_get(&names_path_state, path->state),
+		 path->state);
+	if (!show_peer_path_is_whole(path))
+		return;
+	obj_name(obj, "reason", names_get(&names_path_reason, path->reason),
+		 path->reason);
 	obj_string(obj, "uplink", path->uplink);
 	show_addr_json(obj, "remote", "remote6", &path->remote);
-	obj_uint(obj, "port", path->remote_port);
+	obj_uint(obj, "remote_port", path->remote_port);
+	show_addr_json(obj, "configured_local", "configured_local6",
+		       &path->configured_local);
 	show_addr_json(obj, "local", "local6", &path->local);
-	if (path->ifindex)
+	if (path->ifindex) {
 		obj_uint(obj, "ifindex", path->ifindex);
+		name = lookup_device(RTLINK_HERE, path->ifindex);
+	}
+	if (name)
+		obj_string(obj, "ifname", name);
 	if (path->mtu)
 		obj_uint(obj, "mtu", path->mtu);
-	obj_bool(obj, "down", path->admin == NSMWIRE_PATH_ADMIN_DOWN);
+	obj_name(obj, "admin", names_get(&names_path_admin, path->admin),
+		 path->admin);
 	obj_bool(obj, "active", path->active);
 }
 

@@ -42,6 +42,12 @@ struct words_addr show_uplink_local(const struct uplink *uplink, int family)
 	return addr;
 }
 
+/* Modules without named peers do not send the cost. */
+static bool knows_cost(const struct uplink *uplink)
+{
+	return uplink->have & 1ULL << NSMWIRE_A_UPLINK_COST;
+}
+
 void show_uplink_words(const struct uplink *uplink)
 {
 	char name[IFNAMSIZ], text[UNITS_TEXT] = "none";
@@ -73,7 +79,7 @@ void show_uplink_words(const struct uplink *uplink)
 	}
 	if (uplink->fwmark || (knows_mark && run.details))
 		printf(" fwmark %s", words_mark_text(uplink->fwmark, mark));
-	if (uplink->cost != COST_DEFAULT || run.details)
+	if (knows_cost(uplink) && (uplink->cost != COST_DEFAULT || run.details))
 		printf(" cost %u", uplink->cost);
 }
 
@@ -222,8 +228,10 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 	obj_uint(obj, "limit", uplink->limit);
 	if (uplink->have & 1ULL << NSMWIRE_A_UPLINK_FWMARK)
 		obj_uint(obj, "fwmark", uplink->fwmark);
-	obj_uint(obj, "cost", uplink->cost);
-	obj_uint(obj, "paths", uplink->paths);
+	if (knows_cost(uplink)) {
+		obj_uint(obj, "cost", uplink->cost);
+		obj_uint(obj, "paths", uplink->paths);
+	}
 	obj_uint(obj, "wires", uplink->wires);
 	if (!run.statistics || !uplink->queues)
 		return;

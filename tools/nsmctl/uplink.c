@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <netlink/attr.h>
@@ -139,14 +138,14 @@ static const char *take_fwmark(void *to, const char *value)
 static const char *take_cost(void *to, const char *value)
 {
 	struct request *req = to;
-	char *end;
+	uint64_t cost;
 
 	if (!first(req, NSMWIRE_A_UPLINK_COST))
 		return ARGS_TWICE;
-	if (*value < '0' || *value > '9')
-		return "wants a number; lower is cheaper";
-	req->uplink.cost = strtoul(value, &end, 10);
-	return *end ? "wants a number; lower is cheaper" : NULL;
+	if (!words_number(value, 0, UINT32_MAX, &cost))
+		return "wants a number from 0 to 4294967295; lower is cheaper";
+	req->uplink.cost = cost;
+	return NULL;
 }
 
 static const struct arg settings[] = {
