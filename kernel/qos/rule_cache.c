@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the rule caches: one on each CPU, for all wires. An entry holds the class that
- * the rules gave to the last packet with this key, so that two hundred rules cost a
- * known flow what one rule costs. The entry bears the version of its table: entries of
- * a table that was replaced match no longer.
+ * the rules gave to the last packet with its key, so that two hundred rules cost a known
+ * flow what one rule costs. The entry bears the version of its table: entries of a table
+ * that was replaced match no longer.
+ *
+ * The number of a flow stands for its addresses, which are most of the key: SipHash of
+ * 64 bits under a secret key, so that two flows share one by chance once in 2^64, and
+ * nobody can look for such a pair.
  *
  * Allocated with the first rule, freed with the module. Written and read by their own
  * CPU with BH disabled.
@@ -16,14 +20,20 @@
 
 #define ENTRIES_BITS	10
 
+/* The key behind the addresses: the key has no holes, so words of it can be compared. */
+#define REST		offsetof(struct nsmw_key, flow.sport)
+#define REST_WORDS	((sizeof(struct nsmw_key) - REST) / sizeof(u64))
+
 /**
  * struct entry - class of the packets with a key
- * @key:     the key
+ * @number:  of the flow, see flow.h
+ * @rest:    the key without the addresses of the flow
  * @version: of the table, 0 for an empty entry
  * @class:   index, or NSMW_CLASS_NONE
  */
 struct entry {
-	struct nsmw_key key;
+	u64 number;
+	u64 rest[REST_WORDS];
 	u64 version;
 	u8 class;
 };
@@ -64,15 +74,20 @@ void nsmw_rule_caches_free(void)
 		kvfree(per_cpu(caches, cpu));
 }
 
-static bool same(const struct nsmw_key *a, const struct nsmw_key *b)
+static const u64 *rest_of(const struct nsmw_key *key)
 {
-	const u64 *x = (const u64 *)a, *y = (const u64 *)b;
-	u64 differ = 0;
+	BUILD_BUG_ON(REST % sizeof(u64) || sizeof(*key) % sizeof(u64));
+	return (const u64 *)((const u8 *)key + REST);
+}
+
+static bool same(const struct entry *e, const struct nsmw_key *key, u64 number)
+{
+	const u64 *rest = rest_of(key);
+	u64 differ = e->number ^ number;
 	unsigned int i;
 
-	BUILD_BUG_ON(sizeof(*a) != 8 * sizeof(u64));
-	for (i = 0; i < 8; i++)
-		differ |= x[i] ^ y[i];
+	for (i = 0; i < REST_WORDS; i++)
+		differ |= e->rest[i] ^ rest[i];
 	return !differ;
 }
 
@@ -96,10 +111,11 @@ u8 nsmw_rule_cache_class(const struct nsmw_table *table,
 	struct entry *e = READ_ONCE(*this_cpu_ptr(&caches));
 
 	e += index & (BIT(ENTRIES_BITS) - 1);
-	if (likely(e->version == table->version && same(&e->key, key)))
+	if (likely(e->version == table->version && same(e, key, number)))
 		return e->class;
 	e->class = nsmw_rules_class(table->rule, table->count, key, cgroup);
-	e->key = *key;
+	e->number = number;
+	memcpy(e->rest, rest_of(key), sizeof(e->rest));
 	e->version = table->version;
 	return e->class;
 }
