@@ -59,8 +59,10 @@ static void check_work(struct work_struct *work)
 
 	watch_routes(un);
 	rtnl_lock();
-	list_for_each_entry(peer, &un->peers, list)
+	list_for_each_entry(peer, &un->peers, list) {
 		nsmw_peer_check(un, peer);
+		cond_resched();
+	}
 	list_for_each_entry(wire, &un->wires, list) {
 		nsmw_wire_check(wire);
 		cond_resched();
