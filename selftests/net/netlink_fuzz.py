@@ -186,6 +186,19 @@ class Requests:
             if done:
                 break
 
+    def peers(self, number):
+        """A peer and a path of it are added and deleted, as by chance few are."""
+        name = L.text("m%d" % number)
+        peer = L.attr("NSMWIRE_A_NAMED_PEER_NAME", name)
+        path = L.attr("NSMWIRE_A_PEER_PATH_PEER", name) + \
+            L.attr("NSMWIRE_A_PEER_PATH_INDEX", L.u8(0))
+        leads = L.attr("NSMWIRE_A_PEER_PATH_UPLINK", L.text("u%d" % number)) + \
+            L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr(UB[4]))
+        for cmd, body in (("PEER_ADD", peer), ("PATH_ADD", path + leads),
+                          ("PATH_DEL", path), ("PEER_DEL", peer)):
+            self.answered(cmd.lower().replace("_", "-"),
+                          self.genl[False].call(cmd, body))
+
     def tour(self, number):
         """Its half of all that the tables of nlmake.py have."""
         count = 0
@@ -227,6 +240,7 @@ def requester(number, end):
     asks = Requests(number, cover)
     asks.look()
     asks.rules()
+    asks.peers(number)
     count = asks.tour(number)
     print("tour\t%d" % count)
     # Where this took all the time, still some of the others.
