@@ -187,15 +187,17 @@ class Requests:
                 break
 
     def peers(self, number):
-        """A peer and a path of it are added and deleted, as by chance few are."""
+        """An uplink, a peer and a path are added and deleted, as by chance few are."""
         name = L.text("m%d" % number)
+        uplink = L.attr("NSMWIRE_A_UPLINK_NAME", name)
         peer = L.attr("NSMWIRE_A_NAMED_PEER_NAME", name)
         path = L.attr("NSMWIRE_A_PEER_PATH_PEER", name) + \
             L.attr("NSMWIRE_A_PEER_PATH_INDEX", L.u8(0))
-        leads = L.attr("NSMWIRE_A_PEER_PATH_UPLINK", L.text("u%d" % number)) + \
+        leads = L.attr("NSMWIRE_A_PEER_PATH_UPLINK", name) + \
             L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr(UB[4]))
-        for cmd, body in (("PEER_ADD", peer), ("PATH_ADD", path + leads),
-                          ("PATH_DEL", path), ("PEER_DEL", peer)):
+        for cmd, body in (("UPLINK_ADD", uplink), ("PEER_ADD", peer),
+                          ("PATH_ADD", path + leads), ("PATH_DEL", path),
+                          ("PEER_DEL", peer), ("UPLINK_DEL", uplink)):
             self.answered(cmd.lower().replace("_", "-"),
                           self.genl[False].call(cmd, body))
 
