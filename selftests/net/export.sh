@@ -60,7 +60,7 @@ path add peer east path 5 uplink wan1 remote $UB6 local $UA6 port 7002
 path add peer east path 1 uplink wan2 remote $UB4 state down
 path add peer east uplink wan0 remote $UB4 local $UA4
 wire add shared id 50 peer east mtu 1300
-wire add shared netns $C id 51 peer west
+wire add shared netns $C id 51 peer west mtu 1280
 wire add w0 id 42 remote $UB4
 wire add dev ifindex id 1 remote $UB6 local $UA6 dev "u#'x" payload ethernet profile site trust mark,control reflect off dstport 7000 srcport 40000-49999 ttl 64 dscp EF df inherit noudpcsum classopt off fwmark 7 mtu 1300
 wire add '#1' id 16777215 uplink wan0 srcport 4000 ttl inherit dscp inherit df unset trust none
@@ -102,7 +102,7 @@ same "the kinds are the whole" "" "$(sed 1d "$TMP/1" | diff - "$TMP/kinds")"
 like "export needs the right to see where wires lead" \
 	"nsmctl: export: the settings of wire * are not shown without CAP_NET_ADMIN over its underlay" \
 	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
-		"$NSMCTL" export 2>&1 >/dev/null)"
+		"$NSMCTL" export wire 2>&1 >/dev/null)"
 like "and where peers lead" \
 	"nsmctl: export: the paths of peer \"east\" are not shown without CAP_NET_ADMIN in this network namespace" \
 	"$(in_ns "$A" setpriv --reuid=65534 --clear-groups --bounding-set=-all \
@@ -161,7 +161,7 @@ path set peer east path 0 uplink wan1 local any state down port 7003
 path set peer east path 1 remote $UB6 local $UA6 state up
 path del peer east path 5
 wire set shared peer west ttl 9 mtu auto
-wire set shared netns $C peer none remote $UB4 local $UA4 uplink wan2
+wire set shared netns $C peer none remote $UB4 local $UA4 uplink wan2 mtu auto
 wire set w0 remote none uplink wan1 profile site ttl 3 mtu 1000 classopt off dscp 1
 wire set dev ifindex remote none local any dev none uplink wan0 profile holoconf trust dscp reflect on srcport auto ttl auto dscp class df set udpcsum classopt on fwmark none mtu auto
 wire set '#1' uplink none remote 192.0.2.9 local $UA4

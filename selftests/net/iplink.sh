@@ -105,8 +105,8 @@ refusal "payload" 2 "Error: payload cannot change: it decides the type of the de
 refusal "dstport" 2 "Error: dstport cannot change: both ends must use one port; delete the wire and add it anew." \
 	set w0 type nsmwire dstport 7000
 check "the same id" ipa link set w0 type nsmwire id 42 payload ip dstport 6091
-refusal "a word that is none" 1 'nsmwire: "speed" is not a word of this kind, see "ip link help nsmwire"' \
-	set w0 type nsmwire speed 10
+refusal "a word that is none" 1 'nsmwire: "bogus" is not a word of this kind, see "ip link help nsmwire"' \
+	set w0 type nsmwire bogus 10
 same "refused: as before" 42 "$(data | jq .id)"
 ipa link del w0
 

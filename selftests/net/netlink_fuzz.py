@@ -186,6 +186,21 @@ class Requests:
             if done:
                 break
 
+    def peers(self, number):
+        """An uplink, a peer and a path are added and deleted, as by chance few are."""
+        name = L.text("m%d" % number)
+        uplink = L.attr("NSMWIRE_A_UPLINK_NAME", name)
+        peer = L.attr("NSMWIRE_A_NAMED_PEER_NAME", name)
+        path = L.attr("NSMWIRE_A_PEER_PATH_PEER", name) + \
+            L.attr("NSMWIRE_A_PEER_PATH_INDEX", L.u8(0))
+        leads = L.attr("NSMWIRE_A_PEER_PATH_UPLINK", name) + \
+            L.attr("NSMWIRE_A_PEER_PATH_REMOTE", P.addr(UB[4]))
+        for cmd, body in (("UPLINK_ADD", uplink), ("PEER_ADD", peer),
+                          ("PATH_ADD", path + leads), ("PATH_DEL", path),
+                          ("PEER_DEL", peer), ("UPLINK_DEL", uplink)):
+            self.answered(cmd.lower().replace("_", "-"),
+                          self.genl[False].call(cmd, body))
+
     def tour(self, number):
         """Sends this process's half of all requests in the tables of nlmake.py."""
         count = 0
@@ -227,6 +242,7 @@ def requester(number, end):
     asks = Requests(number, cover)
     asks.look()
     asks.rules()
+    asks.peers(number)
     count = asks.tour(number)
     print("tour\t%d" % count)
     # If the tour has used up the time, some random requests follow all the same.

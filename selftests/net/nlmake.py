@@ -23,7 +23,7 @@ TEXTS = {"uplink": (["u0", "u1", ""], ["none", "u9"]),
          "new-name": (["video", "text", "database", "a-b_c.d", "x" * 14],
                       ["4", "none", "x" * 15, "-x"]),
          "class-name": (["video", "database"], ["voice", "", "x" * 15]), "colour": (["red", "", "b-l.u_e"], []),
-         "peer": (["n0", "n1", ""], ["none", "n9"]),
+         "peer": (["n0", "n1", "n2", ""], ["none", "n9"]),
          "device-name": (["lo", "later0", ""], ["a/b", "."]),
          "cgroup": (["/", "/fuzz", "/fuzz/below"], ["/none", "no-slash", "/../x", ""])}
 # Objects whose set of attributes has another name than an attribute that names one.

@@ -439,6 +439,9 @@ def given(genl, route):
     S.same("given wire: uplinks of the underlay are not listed", [b"outer\0"],
            [dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_UPLINK_NAME"]] for _, body in
             genl.call("UPLINK_GET", b"", L.DUMP).replies])
+    S.same("given wire: nor are its named peers", [b"mine\0"],
+           [dict(L.attrs(body[4:]))[L.N["NSMWIRE_A_NAMED_PEER_NAME"]] for _, body in
+            genl.call("PEER_GET", b"", L.DUMP).replies])
 
 
 def deputy(fds):

@@ -11,7 +11,7 @@ from nsmrig import A
 
 GENL = L.Wire(A)
 LENGTHS = {"DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
-           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4}
+           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4, "COST": 4}
 WORD = "letters, digits, '-', '_' and '.'"
 
 
@@ -80,6 +80,7 @@ def values():
                 named() + one("COLOUR", L.text("a" * 16)), errno.EINVAL, "",
                 "COLOUR")
         for what, attr in (("wires", one("WIRES", L.u32(1))),
+                           ("paths", one("PATHS", L.u32(1))),
                            ("queue", L.nest("NSMWIRE_A_UPLINK_QUEUE")),
                            ("unknown", L.attr(60, L.u32(1)))):
             got = GENL.call("UPLINK_SET", named() + attr)
