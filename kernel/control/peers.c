@@ -94,7 +94,7 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	peer->port = htons(NSMWIRE_DEFAULT_PORT);
 	nla_strscpy(peer->name, name, sizeof(peer->name));
 	list_add_tail(&peer->list, &un->peers);
-	un->npeers++;
+	WRITE_ONCE(un->npeers, un->npeers + 1);
 	un->seq++;
 	return peer;
 }
@@ -111,7 +111,7 @@ void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer)
 	int i;
 
 	list_del(&peer->list);
-	un->npeers--;
+	WRITE_ONCE(un->npeers, un->npeers - 1);
 	un->seq++;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink)

@@ -41,14 +41,14 @@ int nsmw_net_need_flows(struct nsmw_net *un)
  * @un: underlay
  *
  * A single check follows a burst of changes: 10 ms after the first of them, and later
- * the more wires there are, so that a node that creates thousands does not spend its
- * time on checks.
+ * the more wires and peers there are, so that a node that creates thousands does not
+ * spend its time on checks.
  *
  * Context: any.
  */
 void nsmw_net_check_soon(struct nsmw_net *un)
 {
-	unsigned int ms = 10 + READ_ONCE(un->nwires) / 10;
+	unsigned int ms = 10 + (READ_ONCE(un->nwires) + READ_ONCE(un->npeers)) / 10;
 
 	queue_delayed_work(system_wq, &un->check, msecs_to_jiffies(ms));
 }
