@@ -41,8 +41,8 @@ int nsmw_net_need_flows(struct nsmw_net *un)
  * @un: underlay
  *
  * A single check follows a burst of changes: 10 ms after the first of them, and later
- * the more wires there are, so that a node that creates thousands does not spend its
- * time on checks.
+ * the more wires and peers there are, so that a node that creates thousands does not
+ * spend its time on checks.
  *
  * Context: any.
  */

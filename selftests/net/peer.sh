@@ -3,7 +3,7 @@
 #
 # A named peer over two uplinks: packets take the first path that is up, by the cost of
 # its uplink, and move when it goes down; a wire is found over each path; requests that
-# cannot be are refused, and change nothing.
+# cannot be are refused, and change nothing; a stock geneve device is a full peer over a path.
 # Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
 
 . "$(dirname "$0")/lib.sh"
@@ -154,6 +154,36 @@ refuse "a remote beside a peer" "named peer has no remote" \
 refuse "no peer of this name" "no peer of this name" \
 	ip -n "$A" link set w0 type nsmwire peer south
 check_soon "nothing has changed: packets pass" reach
+
+# --- a stock geneve device at the other end: it answers no question, and needs none
+
+ip -n "$B" link del w0
+there peer del west	# whose paths have the port
+check "IPv4 paths" sh -c "'$NSMCTL' -n $A path add peer east path 1 uplink two remote 10.8.0.2 &&
+	'$NSMCTL' -n $A path del peer east path 2"
+check "payload ethernet, as geneve has it" eval \
+	"ip -n $A link del w0 && ip -n $A link add w0 type nsmwire id 42 peer east payload ethernet"
+geneve() # REMOTE: the far end, which knows one address
+{
+	ip -n "$B" link del w0 2>/dev/null
+	ip -n "$A" addr flush dev w0 scope global
+	ip -n "$A" neigh flush dev w0	# another device, another address
+	ip -n "$B" link add w0 mtu "$(dev_mtu "$A" w0)" type geneve id 42 remote "$1" dstport 6091 &&
+	wire_addr
+}
+for far in "1 10.8.0.1" "0 10.9.0.1"; do
+	read -r index far <<<"$far"
+	check "geneve with the remote $far" geneve "$far"
+	same_soon "the path to it is in use" "$index" active
+	same "and up" up "$(state "$index")"
+	check "geneve: packets pass, of both families" reach_both
+	check_soon "geneve: and the other way" reach "$B" "$IA4"
+	cases xfer.py all "geneve: from nsmwire" 60000 "$A" "$B" "$IB4" "$IB6"
+	cases xfer.py udp "geneve: from geneve" 60000 "$B" "$A" "$IA4" "$IA6"
+	same "geneve: nothing was dropped" "" \
+		"$(in_ns "$A" ethtool -S w0 | grep drop_ | grep -v ': 0$')"
+	ctl path set peer east path 1 state down
+done
 
 check "the wire is deleted" ip -n "$A" link del w0
 check "and the peer, with its paths" ctl peer del east

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Datagrams of several flows, both ways, until a file is there.
+
+    peer_load.py STOP NS ADDRESS FAR FAR-ADDRESS
+
+Each way sends BATCH packets of each of FLOWS flows, and waits until all have arrived,
+or PATIENCE seconds. So nothing is lost for want of room, and a copy is seen.
+
+Prints "LOST TWICE REORDERED" and how many batches there were.
+"""
+
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+
+import nsmns as S
+
+FLOWS, BATCH, PATIENCE, PORT = 8, 4, 3 * S.SLOW, 9000
+SO_RCVBUFFORCE = 33
+
+
+class Way:
+    """One direction, in a thread of its own."""
+
+    def __init__(self, near, far, address, stop):
+        self.stop, self.rounds = stop, 0
+        self.lost = self.twice = self.late = 0
+        self.sink = S.socket_in(far, address, socket.SOCK_DGRAM)
+        self.sink.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
+        self.sink.bind((address, PORT))
+        self.sources = []
+        for _ in range(FLOWS):
+            sock = S.socket_in(near, address, socket.SOCK_DGRAM)
+            sock.connect((address, PORT))
+            self.sources.append(sock)
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        """Batch after batch."""
+        while not os.path.exists(self.stop):
+            want = set()
+            for number in range(self.rounds * BATCH, (self.rounds + 1) * BATCH):
+                for flow, sock in enumerate(self.sources):
+                    want.add((flow, number))
+                    sock.send(struct.pack("!HI194x", flow, number))
+            self.take(want)
+            self.rounds += 1
+
+    def take(self, want):
+        """Waits for the packets of a batch."""
+        end, last = time.monotonic() + PATIENCE, {}
+        while want and time.monotonic() < end:
+            self.sink.settimeout(max(0.001, end - time.monotonic()))
+            try:
+                flow, number = struct.unpack("!HI", self.sink.recv(2000)[:6])
+            except socket.timeout:
+                break
+            self.twice += (flow, number) not in want
+            want.discard((flow, number))
+            self.late += number < last.get(flow, -1)
+            last[flow] = max(number, last.get(flow, -1))
+        self.lost += len(want)
+
+
+def main():
+    """Both ways."""
+    stop, near, address, far, far_address = sys.argv[1:6]
+    ways = [Way(near, far, far_address, stop), Way(far, near, address, stop)]
+    for way in ways:
+        way.thread.start()
+    for way in ways:
+        way.thread.join()
+    print(*(sum(getattr(way, what) for way in ways) for what in ("lost", "twice", "late")))
+    print(sum(way.rounds for way in ways))
+
+
+main()

@@ -1,0 +1,252 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# kernels: uml debug kcsan
+# timeout: 400
+#
+# Named peers while packets of several flows pass, both ways. Wires move between peers,
+# from a remote to a peer and back, paths come and go, the path in use changes: no packet
+# is lost, none comes twice, and none out of order while the path stays. Then all of it
+# ends under load: paths, peers, addresses, the device of an uplink, namespaces, the
+# module.
+# Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
+
+. "$(dirname "$0")/lib.sh"
+
+need jq
+have_module || skip_all "no module"
+rounds=$((NSM_SLOW > 3 ? 2 : 4))
+
+there() { "$NSMCTL" -n "$B" "$@"; }
+active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
+path_state() { ctl -j path show peer east path "$1" | jq -r '.[0].state'; }
+
+second_link()
+{
+	ip -n "$A" link add va type veth peer name vb netns "$B" &&
+	ip -n "$A" -b - <<-END &&
+		addr add 10.8.0.1/24 dev va
+		addr add fd08::1/64 dev va nodad
+		link set va up
+	END
+	ip -n "$B" -b - <<-END
+		addr add 10.8.0.2/24 dev vb
+		addr add fd08::2/64 dev vb nodad
+		link set vb up
+	END
+}
+
+topo() # RATE: both ends, a wire to each other's peer over two paths
+{
+	topo_pair && second_link &&
+	ctl -b - <<-END &&
+		uplink add one dev ua cost 100 rate $1
+		uplink add two dev va cost 200 rate $1
+		uplink add six dev ua cost 300 rate $1
+		peer add east
+		path add peer east uplink one remote $UB4
+		path add peer east uplink two remote 10.8.0.2
+		peer add east2
+		path add peer east2 uplink one remote $UB4
+		wire add w0 id 42 peer east
+	END
+	there -b - <<-END &&
+		uplink add one dev ub cost 100 rate $1
+		uplink add two dev vb cost 200 rate $1
+		peer add west
+		path add peer west uplink one remote $UA4
+		path add peer west uplink two remote 10.8.0.1
+		wire add w0 id 42 peer west
+	END
+	wire_addr && wait_for 5 reach
+}
+
+# --- changes that no packet notices
+
+# LABEL ORDER COMMAND...: while packets pass; ORDER any where the path changes
+hitless()
+{
+	local label=$1 order=$2 bad='' i load result
+	shift 2
+	rm -f "$TMP/stop"
+	bg "$PYTHON" "$NET_DIR/peer_load.py" "$TMP/stop" "$A" "$IA4" "$B" "$IB4" >"$TMP/load"
+	load=$!
+	for ((i = 0; i < rounds; i++)); do
+		"$@" "$i" >"$TMP/why" 2>&1 || bad+=" $i: $(<"$TMP/why")"
+	done
+	touch "$TMP/stop"
+	wait "$load"
+	mapfile -t result <"$TMP/load"
+	same "$label: the changes are made" "" "$bad"
+	[ "$order" != any ] || result[0]="${result[0]% *} 0"
+	same "$label: lost, twice, out of order" "0 0 0" "${result[0]-}"
+	at_least "$label: packets pass meanwhile" 2 "${result[1]-}"
+}
+
+between_peers()
+{
+	ip -n "$A" link set w0 type nsmwire peer east2 &&
+	ip -n "$A" link set w0 type nsmwire peer east
+}
+
+remote_and_back()
+{
+	ip -n "$A" link set w0 type nsmwire peer none remote $UB4 &&
+	ip -n "$A" link set w0 type nsmwire remote none peer east
+}
+
+uplink_and_back() # the queues stay, the peer does not
+{
+	ip -n "$A" link set w0 type nsmwire peer none remote $UB4 uplink one &&
+	ip -n "$A" link set w0 type nsmwire remote none uplink none peer east
+}
+
+paths_come_and_go()
+{
+	ctl path add peer east path 5 uplink six remote $UB6 &&
+	ctl path del peer east path 5 &&
+	ctl path set peer east path 1 state down &&
+	ctl path set peer east path 1 state up
+}
+
+renewed() # the path in use is replaced by its like
+{
+	ctl path set peer east path 0 local $UA4 &&
+	ctl path set peer east path 0 local 0.0.0.0
+}
+
+other_mtu()
+{
+	ip -n "$A" link set ua mtu 1400 && ip -n "$A" link set va mtu 1300 &&
+	wait_for 5 is 1300 eval "ctl -j path show peer east path 1 | jq '.[0].mtu'" &&
+	ip -n "$A" link set ua mtu 1500 && ip -n "$A" link set va mtu 1500
+}
+
+in_use() # INDEX
+{
+	wait_for 5 is "$1" active
+}
+
+by_cost()
+{
+	ctl uplink set two cost 50 && in_use 1 &&
+	ctl uplink set two cost 200 && in_use 0
+}
+
+by_hand()
+{
+	ctl path set peer east path 0 state down && in_use 1 &&
+	ctl path set peer east path 0 state up && in_use 0
+}
+
+leave() { there path set peer west path 0 state down; }	# as does the far end
+enter() { there path set peer west path 0 state up; }
+
+by_deletion()
+{
+	leave && ctl path del peer east path 0 && in_use 1 &&
+	ctl path add peer east path 0 uplink one remote $UB4 && in_use 0 && enter
+}
+
+for rate in none 50mbit; do
+	l="rate $rate:"
+	check "$l wires over two paths" topo $rate
+	same_soon "$l the first is in use" 0 active
+	hitless "$l between peers" kept between_peers
+	hitless "$l from a peer to a remote over its uplink and back" kept uplink_and_back
+	hitless "$l paths that are not in use" kept paths_come_and_go
+	hitless "$l the path in use, by cost" any by_cost
+	hitless "$l the path in use, deleted" any by_deletion
+	[ $rate != none ] || {	# else packets that wait go beside those that come
+		hitless "$l from a peer to a remote and back" kept remote_and_back
+		hitless "$l the path in use, renewed" kept renewed
+		hitless "$l MTU of the paths" kept other_mtu
+		hitless "$l the path in use, by hand" any by_hand
+	}
+	same "$l nothing was dropped" "" "$( (in_ns "$A" ethtool -S w0; in_ns "$B" ethtool -S w0) |
+		grep drop_ | grep -v ': 0$')"
+	ns_del "$A" "$B"
+done
+
+# --- ends under load
+
+flood() # until hush
+{
+	bg in_ns "$A" ping -nqf -s 1000 "$IB4" >/dev/null 2>&1
+	bg in_ns "$A" ping -nqf -s 8000 "$IB6" >/dev/null 2>&1
+	bg in_ns "$B" ping -nqf -s 600 "$IA6" >/dev/null 2>&1
+	bg in_ns "$B" ping -nqf -s 100 "$IA4" >/dev/null 2>&1
+}
+
+hush()
+{
+	local job
+	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
+	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
+	JOBS=()
+}
+
+restore_link() # the device of the uplinks one and six is back
+{
+	link_pair && in_use 0
+}
+
+for rate in none 5mbit; do
+	l="rate $rate, under load:"
+	check "$l wires" topo $rate
+	flood
+	check "$l both paths are deleted" sh -c "'$NSMCTL' -n $A path del peer east path 0 &&
+		'$NSMCTL' -n $A path del peer east path 1"
+	same_soon "$l no path, no carrier" false eval "ctl -j wire show w0 | jq '.[0].carrier'"
+	check "$l and added again" sh -c "'$NSMCTL' -n $A path add peer east uplink one remote $UB4 &&
+		'$NSMCTL' -n $A path add peer east uplink two remote 10.8.0.2"
+	check_soon "$l packets pass" reach
+	leave
+	check "$l an address is removed" ip -n "$A" addr del $UA4/24 dev ua
+	check "$l the other path is taken" in_use 1
+	check_soon "$l packets pass over it" reach
+	check "$l and added" ip -n "$A" addr add $UA4/24 dev ua
+	check "$l the first path is taken" in_use 0
+	enter
+	check "$l the device of two uplinks is removed" ip -n "$A" link del ua
+	check "$l the other path is taken" in_use 1
+	same "$l the state of the first" down "$(path_state 0)"
+	check_soon "$l packets pass over it" reach
+	check "$l it is back" restore_link
+	check_soon "$l packets pass" reach
+	bad=
+	for ((i = 0; i < rounds; i++)); do
+		ctl -b - <<-END || bad+=" $i"
+			wire del w0
+			peer del east
+			peer add east
+			path add peer east uplink one remote $UB4
+			path add peer east uplink six remote $UB6
+			path add peer east uplink two remote 10.8.0.2
+			wire add w0 id 42 peer east
+			path del peer east path 0
+			path add peer east uplink one remote $UB4
+		END
+		ip -n "$A" -b - <<-END || bad+=" address $i"
+			addr add $IA4/24 dev w0
+			addr add $IA6/64 dev w0 nodad
+			link set w0 up
+		END
+	done
+	same "$l wire and peer deleted and made again" "" "$bad"
+	check_soon "$l packets pass" reach
+	check "$l one underlay ends" ns_del "$A"
+	hush
+	check "$l and the other" ns_del "$B"
+done
+
+for rate in none 5mbit; do
+	topo $rate
+	flood
+	gone() { rmmod nsmwire 2>/dev/null; [ ! -d /sys/module/nsmwire ]; }
+	check_soon "rate $rate: the module goes with peers in use" gone
+	hush
+	check "rate $rate: and comes, without peers" have_module
+	same "rate $rate: none is shown" "[]" "$(ctl -j peer show | tr -d ' \n')"
+	ns_del "$A" "$B"
+done
+finish
