@@ -31,10 +31,12 @@ struct nsmw_flow_cache;
  * @npeers:    number of @peers; RTNL
  * @seq:       raised with every change of the lists, for dumps; RTNL
  * @check:     checks all paths, queued when something has changed
+ * @look:      queues @check for changes of routes of which @fib does not hear; from the
+ *             first check to the end of the netns
+ * @route_changes: numbers of the changes of routes before the last check
  * @fib:       notifier of changes of routes
  * @watching:  @fib is registered, from the first wire or named peer to the end of the
- *             netns; belongs
- *             to @check
+ *             netns; belongs to @check
  */
 struct nsmw_net {
 	struct net *net;
@@ -52,6 +54,8 @@ struct nsmw_net {
 	unsigned int npeers;
 	unsigned int seq;
 	struct delayed_work check;
+	struct delayed_work look;
+	u64 route_changes;
 	struct notifier_block fib;
 	bool watching;
 };

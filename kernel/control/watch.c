@@ -50,6 +50,34 @@ static void watch_routes(struct nsmw_net *un)
 		nsmw_net_check_soon(un);
 }
 
+/* Numbers that the kernel raises when routes change. */
+static u64 route_changes(const struct net *net)
+{
+	u64 changes = (u32)rt_genid_ipv4(net);
+
+#if IS_ENABLED(CONFIG_IPV6)
+	changes |= (u64)rt_genid_ipv6(net) << 32;
+#endif
+	return changes;
+}
+
+/*
+ * Notifiers hear of a route only if it is the best one to its destination, and not of a
+ * second default route, by which the paths of another uplink leave. Such a change is
+ * found within a second. The kernel does not number the deletion of IPv6 routes: packets
+ * find out.
+ */
+static void look_work(struct work_struct *work)
+{
+	struct nsmw_net *un = container_of(to_delayed_work(work),
+					   struct nsmw_net, look);
+
+	if (nsmw_net_has_paths(un) &&
+	    route_changes(un->net) != READ_ONCE(un->route_changes))
+		nsmw_net_check_soon(un);
+	queue_delayed_work(system_power_efficient_wq, &un->look, HZ);
+}
+
 static void check_work(struct work_struct *work)
 {
 	struct nsmw_net *un = container_of(to_delayed_work(work),
@@ -58,6 +86,8 @@ static void check_work(struct work_struct *work)
 	struct nsmw_wire *wire;
 
 	watch_routes(un);
+	WRITE_ONCE(un->route_changes, route_changes(un->net));
+	queue_delayed_work(system_power_efficient_wq, &un->look, HZ);
 	rtnl_lock();
 	list_for_each_entry(peer, &un->peers, list) {
 		nsmw_peer_follow(un, peer, NULL);
@@ -149,6 +179,8 @@ static int __net_init nsmw_net_init(struct net *net)
 	INIT_LIST_HEAD(&un->peers);
 	nsmw_profiles_init(un);
 	INIT_DELAYED_WORK(&un->check, check_work);
+	/* Does not wake up a CPU that is idle. */
+	INIT_DEFERRABLE_WORK(&un->look, look_work);
 	return 0;
 }
 
@@ -175,8 +207,10 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 	cancel_delayed_work_sync(&un->check);
 	if (un->watching)
 		unregister_fib_notifier(net, &un->fib);
-	/* an event may have come in between */
+	/* Either work may have queued the other, and an event may have come in between. */
+	cancel_delayed_work_sync(&un->look);
 	cancel_delayed_work_sync(&un->check);
+	cancel_delayed_work_sync(&un->look);
 }
 
 static void __net_exit nsmw_net_exit(struct net *net)

@@ -84,7 +84,10 @@ ip -n "$A" addr add fd08::1/64 dev va nodad
 same_soon "and out of it" 1 active
 check_soon "packets pass" reach
 check "an uplink moves to another device" ctl uplink set two dev ua
+same_soon "that has no route to the remote address" no-route reason 1
+ip -n "$A" route add 10.8.0.0/24 dev ua metric 5000
 same_soon "its path has an address of that device" 10.9.0.1 local_of 1
+ip -n "$A" route del 10.8.0.0/24 dev ua
 check "and back" ctl uplink set two dev va
 same_soon "its path has its old address" 10.8.0.1 local_of 1
 check_soon "packets pass" reach

@@ -6,7 +6,8 @@
 Each way sends BATCH packets of each of FLOWS flows, and waits until all have arrived,
 or PATIENCE seconds. So nothing is lost for want of room, and a copy is seen.
 
-Prints "LOST TWICE REORDERED" and how many batches there were.
+Prints "running" once a batch has arrived each way, at the end "LOST TWICE REORDERED"
+and how many batches there were after those two.
 """
 
 import os
@@ -36,6 +37,7 @@ class Way:
             sock = S.socket_in(near, address, socket.SOCK_DGRAM)
             sock.connect((address, PORT))
             self.sources.append(sock)
+        self.first = threading.Event()
         self.thread = threading.Thread(target=self.run)
 
     def run(self):
@@ -48,6 +50,7 @@ class Way:
                     sock.send(struct.pack("!HI194x", flow, number))
             self.take(want)
             self.rounds += 1
+            self.first.set()
 
     def take(self, want):
         """Waits for the packets of a batch."""
@@ -72,9 +75,12 @@ def main():
     for way in ways:
         way.thread.start()
     for way in ways:
+        way.first.wait()
+    print("running", flush=True)
+    for way in ways:
         way.thread.join()
     print(*(sum(getattr(way, what) for way in ways) for what in ("lost", "twice", "late")))
-    print(sum(way.rounds for way in ways))
+    print(sum(way.rounds - 1 for way in ways))
 
 
 main()

@@ -70,12 +70,13 @@ hitless()
 	rm -f "$TMP/stop"
 	bg "$PYTHON" "$NET_DIR/peer_load.py" "$TMP/stop" "$A" "$IA4" "$B" "$IB4" >"$TMP/load"
 	load=$!
+	wait_for 20 test -s "$TMP/load"
 	for ((i = 0; i < rounds; i++)); do
 		"$@" "$i" >"$TMP/why" 2>&1 || bad+=" $i: $(<"$TMP/why")"
 	done
 	touch "$TMP/stop"
 	wait "$load"
-	mapfile -t result <"$TMP/load"
+	mapfile -t -s 1 result <"$TMP/load"
 	same "$label: the changes are made" "" "$bad"
 	[ "$order" != any ] || result[0]="${result[0]% *} 0"
 	same "$label: lost, twice, out of order" "0 0 0" "${result[0]-}"
