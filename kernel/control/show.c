@@ -487,7 +487,7 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 {
 	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
 		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
-		       NSMWIRE_FEATURE_PROFILE;
+		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

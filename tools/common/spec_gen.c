@@ -187,12 +187,13 @@ static const char *const feature_values[] = {
 	"ethernet",
 	"uplink",
 	"profile",
+	"peer",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 5,
+	.count = 6,
 	.name = feature_values,
 };
 

@@ -268,6 +268,7 @@ enum nsmwire_trust {
  *   rate
  * @NSMWIRE_FEATURE_PROFILE: profiles with classes and rules; trust and
  *   reflection of a wire
+ * @NSMWIRE_FEATURE_PEER: named peers with several paths
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -275,6 +276,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_ETHERNET = 4,
 	NSMWIRE_FEATURE_UPLINK = 8,
 	NSMWIRE_FEATURE_PROFILE = 16,
+	NSMWIRE_FEATURE_PEER = 32,
 };
 
 enum {
