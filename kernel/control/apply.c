@@ -11,7 +11,6 @@
 
 #include "control/apply.h"
 #include "control/event.h"
-#include "control/paths.h"
 #include "control/peers.h"
 #include "control/profile.h"
 #include "control/underlay.h"
@@ -578,22 +577,31 @@ int nsmw_wires_prepare(struct nsmw_net *un, struct nsmw_change *change,
 }
 
 /**
- * nsmw_wires_commit() - put what was prepared into effect
- * @un:     underlay
- * @change: what nsmw_wires_prepare() has prepared. A named peer whose paths have changed
- *          is checked when its wires have queues for all of them, and before these are
+ * nsmw_wires_install() - let packets use what was prepared
+ * @change: what nsmw_wires_prepare() has prepared; to be followed by nsmw_wires_finish()
  *
  * Context: process, RTNL.
  */
-void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change)
+void nsmw_wires_install(struct nsmw_change *change)
 {
-	struct nsmw_setup *s, *next;
+	struct nsmw_setup *s;
 
 	ASSERT_RTNL();
 	list_for_each_entry(s, &change->setups, list)
 		install(s->wire, s);
-	if (change->peer)
-		nsmw_peer_check(un, change->peer);
+}
+
+/**
+ * nsmw_wires_finish() - check the wires that have changed, and send events
+ * @un:     underlay
+ * @change: what nsmw_wires_install() has installed
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wires_finish(struct nsmw_net *un, struct nsmw_change *change)
+{
+	struct nsmw_setup *s, *next;
+
 	list_for_each_entry_safe(s, next, &change->setups, list) {
 		nsmw_wire_check(s->wire);
 		nsmw_event(s->wire, NSMWIRE_CMD_WIRE_CHANGE_NTF);
@@ -601,6 +609,19 @@ void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change)
 	}
 	/* A wire that waits for its port has no peer to renew. */
 	nsmw_net_check_soon(un);
+}
+
+/**
+ * nsmw_wires_commit() - put what was prepared into effect
+ * @un:     underlay
+ * @change: what nsmw_wires_prepare() has prepared
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change)
+{
+	nsmw_wires_install(change);
+	nsmw_wires_finish(un, change);
 }
 
 /**

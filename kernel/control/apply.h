@@ -40,6 +40,8 @@ int nsmw_wire_set_mtu(struct nsmw_wire *wire, u32 mtu,
 		      struct netlink_ext_ack *extack);
 int nsmw_wires_prepare(struct nsmw_net *un, struct nsmw_change *change,
 		       struct netlink_ext_ack *extack);
+void nsmw_wires_install(struct nsmw_change *change);
+void nsmw_wires_finish(struct nsmw_net *un, struct nsmw_change *change);
 void nsmw_wires_commit(struct nsmw_net *un, struct nsmw_change *change);
 struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 				      struct nsmw_profile *profile,

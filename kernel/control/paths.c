@@ -133,7 +133,10 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 			leave_path(un, peer, index);
 		path = rcu_replace_pointer(peer->peer->path[index], path,
 					   lockdep_rtnl_is_held());
-		nsmw_wires_commit(un, &change);
+		nsmw_wires_install(&change);
+		/* The wires have queues for all paths by now. */
+		nsmw_peer_check(un, peer);
+		nsmw_wires_finish(un, &change);
 		un->seq++;
 		nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
 	}

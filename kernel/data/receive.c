@@ -86,7 +86,6 @@ static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct sk_buff *skb, sa_family_t family,
 			       const struct nsmw_geneve *g)
 {
-
 	/* The bit is set and cleared atomically, dev->flags are not. */
 	if (unlikely(!netif_running(tunnel->dev)))
 		return NSMWIRE_DROP_RX_DOWN;

@@ -43,17 +43,17 @@ topo() # RATE: both ends, a wire to each other's peer over two paths
 		uplink add two dev va cost 200 rate $1
 		uplink add six dev ua cost 300 rate $1
 		peer add east
-		path add peer east uplink one remote $UB4
+		path add peer east uplink one remote "$UB4"
 		path add peer east uplink two remote 10.8.0.2
 		peer add east2
-		path add peer east2 uplink one remote $UB4
+		path add peer east2 uplink one remote "$UB4"
 		wire add w0 id 42 peer east
 	END
 	there -b - <<-END &&
 		uplink add one dev ub cost 100 rate $1
 		uplink add two dev vb cost 200 rate $1
 		peer add west
-		path add peer west uplink one remote $UA4
+		path add peer west uplink one remote "$UA4"
 		path add peer west uplink two remote 10.8.0.1
 		wire add w0 id 42 peer west
 	END
@@ -91,19 +91,19 @@ between_peers()
 
 remote_and_back()
 {
-	ip -n "$A" link set w0 type nsmwire peer none remote $UB4 &&
+	ip -n "$A" link set w0 type nsmwire peer none remote "$UB4" &&
 	ip -n "$A" link set w0 type nsmwire remote none peer east
 }
 
 uplink_and_back() # the queues stay, the peer does not
 {
-	ip -n "$A" link set w0 type nsmwire peer none remote $UB4 uplink one &&
+	ip -n "$A" link set w0 type nsmwire peer none remote "$UB4" uplink one &&
 	ip -n "$A" link set w0 type nsmwire remote none uplink none peer east
 }
 
 paths_come_and_go()
 {
-	ctl path add peer east path 5 uplink six remote $UB6 &&
+	ctl path add peer east path 5 uplink six remote "$UB6" &&
 	ctl path del peer east path 5 &&
 	ctl path set peer east path 1 state down &&
 	ctl path set peer east path 1 state up
@@ -111,7 +111,7 @@ paths_come_and_go()
 
 renewed() # the path in use is replaced by its like
 {
-	ctl path set peer east path 0 local $UA4 &&
+	ctl path set peer east path 0 local "$UA4" &&
 	ctl path set peer east path 0 local 0.0.0.0
 }
 
@@ -145,7 +145,7 @@ enter() { there path set peer west path 0 state up; }
 by_deletion()
 {
 	leave && ctl path del peer east path 0 && in_use 1 &&
-	ctl path add peer east path 0 uplink one remote $UB4 && in_use 0 && enter
+	ctl path add peer east path 0 uplink one remote "$UB4" && in_use 0 && enter
 }
 
 for rate in none 50mbit; do
@@ -220,12 +220,12 @@ for rate in none 5mbit; do
 			wire del w0
 			peer del east
 			peer add east
-			path add peer east uplink one remote $UB4
-			path add peer east uplink six remote $UB6
+			path add peer east uplink one remote "$UB4"
+			path add peer east uplink six remote "$UB6"
 			path add peer east uplink two remote 10.8.0.2
 			wire add w0 id 42 peer east
 			path del peer east path 0
-			path add peer east uplink one remote $UB4
+			path add peer east uplink one remote "$UB4"
 		END
 		ip -n "$A" -b - <<-END || bad+=" address $i"
 			addr add $IA4/24 dev w0
