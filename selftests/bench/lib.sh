@@ -51,6 +51,7 @@ link_args()
 	nsmwire-eth)	echo "nsmwire id 105 payload ethernet" ;;
 	nsmwire)	echo "nsmwire id 106 payload ip" ;;
 	nsmwire-rules)	echo "nsmwire id 107 payload ethernet profile rules" ;;
+	nsmwire-peer)	echo "nsmwire id 108 payload ethernet peer other" ;;
 	*)		fail "no kind '$1'" ;;
 	esac
 }
@@ -122,6 +123,25 @@ remember()
 	END
 }
 
+# add_peer NETNS-OR-"" REMOTE: a named peer with a path
+add_peer()
+{
+	local n=()
+
+	[ -z "$1" ] || n=(-n "$1")
+	nsmctl "${n[@]}" -b - <<-END || fail "no peer"
+		uplink add one dev un0
+		peer add other
+		path add peer other uplink one remote $2
+	END
+}
+
+peers_gone()
+{
+	nsmctl peer del other && nsmctl uplink del one
+	nsmctl -n far peer del other && nsmctl -n far uplink del one
+} 2>/dev/null
+
 # add_inner KIND NETNS-OR-"" REMOTE ADDRESS PREFIX...: the tunnel device, up
 add_inner()
 {
@@ -130,7 +150,12 @@ add_inner()
 	[ -z "$ns" ] || n=(-n "$ns")
 	[ "$kind" != none ] || return 0
 	read -ra args <<<"$(link_args "$kind")"
-	ip "${n[@]}" link add tun0 type "${args[@]}" remote "$remote" ||
+	if [ "$kind" = nsmwire-peer ]; then
+		add_peer "$ns" "$remote"
+	else
+		args+=(remote "$remote")
+	fi
+	ip "${n[@]}" link add tun0 type "${args[@]}" ||
 		fail "cannot create $kind"
 	if [ "$(framing_of "$kind")" = ethernet ] && [ "$ns" ]; then
 		ip "${n[@]}" link set tun0 address "$inner_mac"
@@ -206,6 +231,7 @@ topology_gone()
 {
 	ip link del tun0 2>/dev/null
 	ip -n far link del tun0 2>/dev/null
+	peers_gone
 	ip link del un0
 }
 
