@@ -238,10 +238,10 @@ static int setup_queues(const struct nsmw_wire *wire,
 	return 0;
 }
 
-/* The sockets of the peer, each once. */
+/* The sockets of the peer, each once. @vrf: of the socket of an unnamed peer. */
 static int setup_socks(struct nsmw_wire *wire, const struct nsmw_config *cfg,
-		       struct nlattr *tb[], struct netlink_ext_ack *extack,
-		       struct nsmw_setup *s)
+		       int vrf, struct nlattr *tb[],
+		       struct netlink_ext_ack *extack, struct nsmw_setup *s)
 {
 	int i, k;
 
@@ -249,9 +249,8 @@ static int setup_socks(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		struct nsmw_net *un = nsmw_net(wire->underlay);
 
 		s->sock = nsmw_sock_get(&un->socks, cfg->remote_family,
-					cfg->dst_port, wanted_vrf(wire, cfg),
-					&nsmw_receive_cfg, socket_attr(tb),
-					extack);
+					cfg->dst_port, vrf, &nsmw_receive_cfg,
+					socket_attr(tb), extack);
 		if (IS_ERR(s->sock)) {
 			int err = PTR_ERR(s->sock);
 
@@ -345,7 +344,7 @@ static void undo_setup(struct nsmw_wire *wire, struct nsmw_setup *s)
 
 /* Do all that can fail of a change; nothing is done on error. */
 static int setup(struct nsmw_wire *wire, const struct nsmw_config *cfg,
-		 const struct nsmw_table *table, struct nlattr *tb[],
+		 const struct nsmw_table *table, int vrf, struct nlattr *tb[],
 		 struct netlink_ext_ack *extack, struct nsmw_setup *s)
 {
 	int err;
@@ -354,7 +353,7 @@ static int setup(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	INIT_LIST_HEAD(&s->hooks);
 	err = setup_queues(wire, cfg, s);
 	if (!err)
-		err = setup_socks(wire, cfg, tb, extack, s);
+		err = setup_socks(wire, cfg, vrf, tb, extack, s);
 	if (!err)
 		err = setup_hooks(wire, cfg, tb, extack, s);
 	if (!err)
@@ -474,8 +473,8 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 		return NSMW_REFUSE(extack, tb[IFLA_NSMWIRE_REMOTE6] ?:
 				   tb[IFLA_NSMWIRE_CLASS_OPTION],
 				   "the mtu of the device does not leave room for the outer header; lower it first");
-	err = setup(wire, cfg, rtnl_dereference(cfg->profile->table), tb, extack,
-		    &s);
+	err = setup(wire, cfg, rtnl_dereference(cfg->profile->table),
+		    wanted_vrf(wire, cfg), tb, extack, &s);
 	if (err)
 		return err;
 	install(wire, &s);
@@ -486,7 +485,10 @@ int nsmw_wire_apply(struct nsmw_wire *wire, const struct nsmw_config *cfg,
 	return 0;
 }
 
-/* Build from the current settings. @table: classes to come, NULL for the current ones. */
+/*
+ * Build from the current settings. @table: classes to come, NULL for the current ones.
+ * The socket stays; if the wire has to have one of another VRF, follow_vrf() finds out.
+ */
 static int renew(struct nsmw_wire *wire, const struct nsmw_table *table,
 		 struct netlink_ext_ack *extack, struct nsmw_setup *s)
 {
@@ -494,7 +496,7 @@ static int renew(struct nsmw_wire *wire, const struct nsmw_table *table,
 	const struct nsmw_config *cfg = &wire->cfg;
 
 	return setup(wire, cfg, table ?: rtnl_dereference(cfg->profile->table),
-		     none, extack, s);
+		     wire->sock ? wire->sock->vrf : 0, none, extack, s);
 }
 
 static bool is_concerned(const struct nsmw_wire *wire,
