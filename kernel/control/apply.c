@@ -316,7 +316,7 @@ static int setup_encap(const struct nsmw_wire *wire,
 	encap = kzalloc(struct_size(encap, queues, count), GFP_KERNEL_ACCOUNT);
 	if (!encap)
 		return -ENOMEM;
-	encap->shared = cfg->peer;
+	encap->shared = !!cfg->peer;
 	encap->peer = cfg->peer ? cfg->peer->peer :
 				  make_peer(wire, cfg, s->sock, table);
 	if (!encap->peer) {
