@@ -101,6 +101,9 @@ one() # FAMILY PAYLOAD
 	# a host whose packets the node routes
 	forget
 	host_behind
+	# For forwarded packets a router solicits neighbours from its link-local address;
+	# without one the neighbour on the wire is lost once it is stale.
+	ip -n "$A" addr add fe80::1/64 dev w0 nodad
 	ip -n "$B" route add 10.76.0.0/24 via "$IA4"
 	ip -n "$B" route add fd76::/64 via "$IA6"
 	check_soon "$l, routed: a way there and back, IPv4" reach "$C" "$IB4"

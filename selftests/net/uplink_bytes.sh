@@ -12,10 +12,14 @@
 
 . "$(dirname "$0")/lib.sh"
 
-need jq ethtool
+need jq ethtool tc
 topo_pair || skip_all "no veth"
-# The device sees each packet as it is on the line, and no other packets.
+# The device sees each packet as it is on the line, and no other packets: its own
+# reports of multicast groups, which have hop-by-hop options, are dropped above it.
 in_ns "$A" ethtool -K ua gso off tso off tx-udp-segmentation off >/dev/null 2>&1
+tc -n "$A" qdisc add dev ua clsact
+check "nothing but the wire's packets on the line" tc -n "$A" filter add dev ua egress \
+	protocol ipv6 u32 match ip6 protocol 0 0xff action drop
 
 address() # NS DEV: its link-layer address, in $lladdr
 {
