@@ -20,9 +20,39 @@ static const struct netlink_range_validation nsmwire_a_uplink_limit_range = {
 	.max	= NSMWIRE_LIMIT_MAX,
 };
 
+static const struct netlink_range_validation nsmwire_a_uplink_probe_budget_range = {
+	.min	= 1ULL,
+	.max	= 1000000ULL,
+};
+
 static const struct netlink_range_validation nsmwire_a_rule_pref_range = {
 	.min	= 1ULL,
 	.max	= NSMWIRE_PREF_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_named_peer_interval_range = {
+	.min	= NSMWIRE_PROBE_INTERVAL_MIN,
+	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_named_peer_interval_busy_range = {
+	.min	= NSMWIRE_PROBE_INTERVAL_MIN,
+	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_named_peer_interval_idle_range = {
+	.min	= NSMWIRE_PROBE_INTERVAL_MIN,
+	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_named_peer_interval_asleep_range = {
+	.min	= NSMWIRE_PROBE_INTERVAL_MIN,
+	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
+};
+
+static const struct netlink_range_validation nsmwire_a_named_peer_detect_range = {
+	.min	= NSMWIRE_PROBE_DETECT_MIN,
+	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
 };
 
 /* Common nested types */
@@ -111,7 +141,7 @@ const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1] 
 };
 
 /* NSMWIRE_CMD_UPLINK_SET - do */
-const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
+const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -124,6 +154,7 @@ const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_COST + 1] 
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_PROBE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_probe_budget_range),
 };
 
 /* NSMWIRE_CMD_UPLINK_DEL - do */
@@ -219,7 +250,7 @@ const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1] = 
 };
 
 /* NSMWIRE_CMD_UPLINK_ADD - do */
-const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
+const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -232,10 +263,11 @@ const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_COST + 1] 
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_PROBE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_probe_budget_range),
 };
 
 /* NSMWIRE_CMD_UPLINK_CHANGE - do */
-const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_COST + 1] = {
+const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1] = {
 	[NSMWIRE_A_UPLINK_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_DEVICE] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_LOCAL] = { .type = NLA_U32, },
@@ -248,6 +280,7 @@ const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_COST + 
 	[NSMWIRE_A_UPLINK_FWMARK] = { .type = NLA_U32, },
 	[NSMWIRE_A_UPLINK_DEVICE_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_UPLINK_COST] = { .type = NLA_U32, },
+	[NSMWIRE_A_UPLINK_PROBE_BUDGET] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_uplink_probe_budget_range),
 };
 
 /* NSMWIRE_CMD_PROFILE_ADD - do */
@@ -274,21 +307,36 @@ const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1
 };
 
 /* NSMWIRE_CMD_PEER_SET - do */
-const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_busy_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
+	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
 };
 
 /* NSMWIRE_CMD_PEER_ADD - do */
-const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_busy_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
+	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
 };
 
 /* NSMWIRE_CMD_PEER_CHANGE - do */
-const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1] = {
+const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_busy_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
+	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
 };
 
 /* NSMWIRE_CMD_PEER_DEL - do */
@@ -388,7 +436,7 @@ const struct genl_ops nsmwire_nl_ops[30] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_SET,
 		.doit		= nsmwire_nl_uplink_set_doit,
 		.policy		= nsmwire_uplink_set_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_COST,
+		.maxattr	= NSMWIRE_A_UPLINK_PROBE_BUDGET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -458,14 +506,14 @@ const struct genl_ops nsmwire_nl_ops[30] = {
 		.cmd		= NSMWIRE_CMD_UPLINK_ADD,
 		.doit		= nsmwire_nl_uplink_add_doit,
 		.policy		= nsmwire_uplink_add_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_COST,
+		.maxattr	= NSMWIRE_A_UPLINK_PROBE_BUDGET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_UPLINK_CHANGE,
 		.doit		= nsmwire_nl_uplink_change_doit,
 		.policy		= nsmwire_uplink_change_nl_policy,
-		.maxattr	= NSMWIRE_A_UPLINK_COST,
+		.maxattr	= NSMWIRE_A_UPLINK_PROBE_BUDGET,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -500,21 +548,21 @@ const struct genl_ops nsmwire_nl_ops[30] = {
 		.cmd		= NSMWIRE_CMD_PEER_SET,
 		.doit		= nsmwire_nl_peer_set_doit,
 		.policy		= nsmwire_peer_set_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PEER_ADD,
 		.doit		= nsmwire_nl_peer_add_doit,
 		.policy		= nsmwire_peer_add_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PEER_CHANGE,
 		.doit		= nsmwire_nl_peer_change_doit,
 		.policy		= nsmwire_peer_change_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_PORT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

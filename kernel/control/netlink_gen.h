@@ -27,7 +27,7 @@ extern const struct nla_policy nsmwire_stats_get_nl_policy[NSMWIRE_A_STATS_NETNS
 
 extern const struct nla_policy nsmwire_uplink_get_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
-extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
+extern const struct nla_policy nsmwire_uplink_set_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1];
 
 extern const struct nla_policy nsmwire_uplink_del_nl_policy[NSMWIRE_A_UPLINK_NAME + 1];
 
@@ -47,9 +47,9 @@ extern const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1
 
 extern const struct nla_policy nsmwire_wire_change_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
 
-extern const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
+extern const struct nla_policy nsmwire_uplink_add_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1];
 
-extern const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_COST + 1];
+extern const struct nla_policy nsmwire_uplink_change_nl_policy[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1];
 
 extern const struct nla_policy nsmwire_profile_add_nl_policy[NSMWIRE_A_PROFILE_CLASS + 1];
 
@@ -59,11 +59,11 @@ extern const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFI
 
 extern const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
 
-extern const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+extern const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
 
-extern const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+extern const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
 
-extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_PORT + 1];
+extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
 
 extern const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
 

@@ -79,12 +79,13 @@ const struct names names_tier = {
 static const char *const path_state_values[] = {
 	"down",
 	"up",
+	"unmeasured",
 };
 
 const struct names names_path_state = {
 	.what = "path-state",
 	.first = 0,
-	.count = 2,
+	.count = 3,
 	.name = path_state_values,
 };
 
@@ -110,12 +111,14 @@ static const char *const path_reason_values[] = {
 	"no-netns",
 	"no-socket",
 	"admin",
+	"silent",
+	"unheard",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 9,
+	.count = 11,
 	.name = path_reason_values,
 };
 
@@ -146,12 +149,13 @@ static const char *const drop_values[] = {
 	"tx-late",
 	"tx-full",
 	"tx-purged",
+	"rx-probe",
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.first = 1,
-	.count = 26,
+	.count = 27,
 	.name = drop_values,
 };
 
@@ -188,12 +192,13 @@ static const char *const feature_values[] = {
 	"uplink",
 	"profile",
 	"peer",
+	"measure",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 6,
+	.count = 7,
 	.name = feature_values,
 };
 
@@ -276,12 +281,46 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_ACTIVE] = "active",
 	[NSMWIRE_A_PATH_CONFIGURED_LOCAL] = "configured-local",
 	[NSMWIRE_A_PATH_CONFIGURED_LOCAL6] = "configured-local6",
+	[NSMWIRE_A_PATH_RTT] = "rtt",
+	[NSMWIRE_A_PATH_RTT_VAR] = "rtt-var",
+	[NSMWIRE_A_PATH_RTT_MIN] = "rtt-min",
+	[NSMWIRE_A_PATH_JITTER] = "jitter",
+	[NSMWIRE_A_PATH_TRANSIT] = "transit",
+	[NSMWIRE_A_PATH_LOSS] = "loss",
+	[NSMWIRE_A_PATH_PROBE_LOSS] = "probe-loss",
+	[NSMWIRE_A_PATH_PROBES_TX] = "probes-tx",
+	[NSMWIRE_A_PATH_PROBES_RX] = "probes-rx",
+	[NSMWIRE_A_PATH_INTERVAL] = "interval",
+	[NSMWIRE_A_PATH_DETECT] = "detect",
+	[NSMWIRE_A_PATH_CLASS_METER] = "class-meter",
+	[NSMWIRE_A_PATH_PAD] = "pad",
+};
+
+static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PAD + 1] = {
+	[NSMWIRE_A_PATH_CLASS_METER] = &attrs_class_meter,
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
+	.max = NSMWIRE_A_PATH_PAD,
 	.name = path_names,
+	.nest = path_nests,
+};
+
+static const char *const class_meter_names[] = {
+	[NSMWIRE_A_CLASS_METER_CLASS] = "class",
+	[NSMWIRE_A_CLASS_METER_TX] = "tx",
+	[NSMWIRE_A_CLASS_METER_RX_SEEN] = "rx-seen",
+	[NSMWIRE_A_CLASS_METER_LOST] = "lost",
+	[NSMWIRE_A_CLASS_METER_EXTRA] = "extra",
+	[NSMWIRE_A_CLASS_METER_LOSS] = "loss",
+	[NSMWIRE_A_CLASS_METER_PAD] = "pad",
+};
+
+const struct attr_set attrs_class_meter = {
+	.what = "class-meter",
+	.max = NSMWIRE_A_CLASS_METER_PAD,
+	.name = class_meter_names,
 };
 
 static const char *const peer_names[] = {
@@ -398,15 +437,16 @@ static const char *const uplink_names[] = {
 	[NSMWIRE_A_UPLINK_FWMARK] = "fwmark",
 	[NSMWIRE_A_UPLINK_COST] = "cost",
 	[NSMWIRE_A_UPLINK_PATHS] = "paths",
+	[NSMWIRE_A_UPLINK_PROBE_BUDGET] = "probe-budget",
 };
 
-static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_PATHS + 1] = {
+static const struct attr_set *const uplink_nests[NSMWIRE_A_UPLINK_PROBE_BUDGET + 1] = {
 	[NSMWIRE_A_UPLINK_QUEUE] = &attrs_queue,
 };
 
 const struct attr_set attrs_uplink = {
 	.what = "uplink",
-	.max = NSMWIRE_A_UPLINK_PATHS,
+	.max = NSMWIRE_A_UPLINK_PROBE_BUDGET,
 	.name = uplink_names,
 	.nest = uplink_nests,
 };
@@ -525,15 +565,21 @@ static const char *const named_peer_names[] = {
 	[NSMWIRE_A_NAMED_PEER_PORT] = "port",
 	[NSMWIRE_A_NAMED_PEER_WIRES] = "wires",
 	[NSMWIRE_A_NAMED_PEER_PATH] = "path",
+	[NSMWIRE_A_NAMED_PEER_INTERVAL] = "interval",
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY] = "interval-busy",
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = "interval-idle",
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = "interval-asleep",
+	[NSMWIRE_A_NAMED_PEER_DETECT] = "detect",
+	[NSMWIRE_A_NAMED_PEER_SESSION] = "session",
 };
 
-static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_PATH + 1] = {
+static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_SESSION + 1] = {
 	[NSMWIRE_A_NAMED_PEER_PATH] = &attrs_path,
 };
 
 const struct attr_set attrs_named_peer = {
 	.what = "named-peer",
-	.max = NSMWIRE_A_NAMED_PEER_PATH,
+	.max = NSMWIRE_A_NAMED_PEER_SESSION,
 	.name = named_peer_names,
 	.nest = named_peer_nests,
 };

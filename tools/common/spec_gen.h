@@ -122,7 +122,18 @@ extern const struct attr_set attrs_path;
 	char uplink[16]; \
 	uint8_t admin; \
 	uint8_t active; \
-	struct words_addr configured_local;
+	struct words_addr configured_local; \
+	uint32_t rtt; \
+	uint32_t rtt_var; \
+	uint32_t rtt_min; \
+	uint32_t jitter; \
+	int32_t transit; \
+	uint32_t loss; \
+	uint32_t probe_loss; \
+	uint64_t probes_tx; \
+	uint64_t probes_rx; \
+	uint32_t interval; \
+	uint32_t detect;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -140,7 +151,40 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_ACTIVE] = ATTR_ROW(_type, active, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_CONFIGURED_LOCAL] = ATTR_ROW(_type, configured_local, ATTR_IPV4), \
-	[NSMWIRE_A_PATH_CONFIGURED_LOCAL6] = ATTR_ROW(_type, configured_local, ATTR_IPV6),
+	[NSMWIRE_A_PATH_CONFIGURED_LOCAL6] = ATTR_ROW(_type, configured_local, ATTR_IPV6), \
+	[NSMWIRE_A_PATH_RTT] = ATTR_ROW(_type, rtt, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_RTT_VAR] = ATTR_ROW(_type, rtt_var, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_RTT_MIN] = ATTR_ROW(_type, rtt_min, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_JITTER] = ATTR_ROW(_type, jitter, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_TRANSIT] = ATTR_ROW(_type, transit, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LOSS] = ATTR_ROW(_type, loss, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PROBE_LOSS] = ATTR_ROW(_type, probe_loss, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PROBES_TX] = ATTR_ROW(_type, probes_tx, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PROBES_RX] = ATTR_ROW(_type, probes_rx, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_INTERVAL] = ATTR_ROW(_type, interval, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_CLASS_METER] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_PATH_PAD] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_class_meter;
+
+#define SPEC_CLASS_METER_MEMBERS \
+	uint64_t have; \
+	uint8_t class; \
+	uint64_t tx; \
+	uint64_t rx_seen; \
+	uint64_t lost; \
+	uint64_t extra; \
+	uint32_t loss;
+
+#define SPEC_CLASS_METER_ROWS(_type) \
+	[NSMWIRE_A_CLASS_METER_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_TX] = ATTR_ROW(_type, tx, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_RX_SEEN] = ATTR_ROW(_type, rx_seen, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_LOST] = ATTR_ROW(_type, lost, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_EXTRA] = ATTR_ROW(_type, extra, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_LOSS] = ATTR_ROW(_type, loss, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_METER_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer;
 
@@ -260,7 +304,8 @@ extern const struct attr_set attrs_uplink;
 	uint32_t wires; \
 	uint32_t fwmark; \
 	uint32_t cost; \
-	uint32_t paths;
+	uint32_t paths; \
+	uint32_t probe_budget;
 
 #define SPEC_UPLINK_ROWS(_type) \
 	[NSMWIRE_A_UPLINK_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
@@ -277,6 +322,7 @@ extern const struct attr_set attrs_uplink;
 	[NSMWIRE_A_UPLINK_FWMARK] = ATTR_ROW(_type, fwmark, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_COST] = ATTR_ROW(_type, cost, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_PATHS] = ATTR_ROW(_type, paths, ATTR_NUMBER), \
+	[NSMWIRE_A_UPLINK_PROBE_BUDGET] = ATTR_ROW(_type, probe_budget, ATTR_NUMBER), \
 	[NSMWIRE_A_UPLINK_PAD] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_UPLINK_QUEUE] = { .kind = ATTR_OTHER },
 
@@ -421,12 +467,24 @@ extern const struct attr_set attrs_named_peer;
 	uint64_t have; \
 	char name[16]; \
 	uint16_t port; \
-	uint32_t wires;
+	uint32_t wires; \
+	uint32_t interval; \
+	uint32_t interval_busy; \
+	uint32_t interval_idle; \
+	uint32_t interval_asleep; \
+	uint32_t detect; \
+	uint32_t session;
 
 #define SPEC_NAMED_PEER_ROWS(_type) \
 	[NSMWIRE_A_NAMED_PEER_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
 	[NSMWIRE_A_NAMED_PEER_PORT] = ATTR_ROW(_type, port, ATTR_PORT), \
 	[NSMWIRE_A_NAMED_PEER_WIRES] = ATTR_ROW(_type, wires, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_INTERVAL] = ATTR_ROW(_type, interval, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY] = ATTR_ROW(_type, interval_busy, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = ATTR_ROW(_type, interval_idle, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = ATTR_ROW(_type, interval_asleep, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_SESSION] = ATTR_ROW(_type, session, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer_path;

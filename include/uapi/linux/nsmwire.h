@@ -9,26 +9,29 @@
 #define NSMWIRE_FAMILY_NAME	"nsmwire"
 #define NSMWIRE_FAMILY_VERSION	1
 
-#define NSMWIRE_DEFAULT_PORT	6091
-#define NSMWIRE_ID_MAX		16777215
-#define NSMWIRE_CLASSES_MAX	8
-#define NSMWIRE_PATHS_MAX	8
-#define NSMWIRE_ABI		4
-#define NSMWIRE_RATE_MIN	1000
-#define NSMWIRE_OVERHEAD_MAX	256
-#define NSMWIRE_LIMIT_MIN	65536
-#define NSMWIRE_LIMIT_MAX	1073741824
-#define NSMWIRE_RULES_MAX	1024
-#define NSMWIRE_PREF_MAX	65535
-#define NSMWIRE_CGROUP_MAX	1023
-#define NSMWIRE_CLASS_NAME_MAX	14
-#define NSMWIRE_TIME_MAX	10000000
-#define NSMWIRE_SOJOURN_BUCKETS	24
-#define NSMWIRE_TARGET_MIN	100
-#define NSMWIRE_BURST_MIN	1000
-#define NSMWIRE_BURST_MAX	1000000
-#define NSMWIRE_BURST_PRIORITY	20000
-#define NSMWIRE_BURST_WEIGHTED	160000
+#define NSMWIRE_DEFAULT_PORT		6091
+#define NSMWIRE_ID_MAX			16777215
+#define NSMWIRE_CLASSES_MAX		8
+#define NSMWIRE_PATHS_MAX		8
+#define NSMWIRE_ABI			4
+#define NSMWIRE_RATE_MIN		1000
+#define NSMWIRE_OVERHEAD_MAX		256
+#define NSMWIRE_LIMIT_MIN		65536
+#define NSMWIRE_LIMIT_MAX		1073741824
+#define NSMWIRE_RULES_MAX		1024
+#define NSMWIRE_PREF_MAX		65535
+#define NSMWIRE_CGROUP_MAX		1023
+#define NSMWIRE_CLASS_NAME_MAX		14
+#define NSMWIRE_TIME_MAX		10000000
+#define NSMWIRE_PROBE_INTERVAL_MIN	10000
+#define NSMWIRE_PROBE_INTERVAL_MAX	60000000
+#define NSMWIRE_PROBE_DETECT_MIN	20000
+#define NSMWIRE_SOJOURN_BUCKETS		24
+#define NSMWIRE_TARGET_MIN		100
+#define NSMWIRE_BURST_MIN		1000
+#define NSMWIRE_BURST_MAX		1000000
+#define NSMWIRE_BURST_PRIORITY		20000
+#define NSMWIRE_BURST_WEIGHTED		160000
 
 /**
  * enum nsmwire_payload - Type of the inner packets of a wire.
@@ -107,10 +110,14 @@ enum nsmwire_tier {
  * @NSMWIRE_PATH_STATE_DOWN: no packet can be sent; the path reason gives the
  *   cause
  * @NSMWIRE_PATH_STATE_UP: packets can be sent
+ * @NSMWIRE_PATH_STATE_UNMEASURED: packets can be sent; the path of a named
+ *   peer on which no probe of the peer has been heard yet, judged by its route
+ *   alone
  */
 enum nsmwire_path_state {
 	NSMWIRE_PATH_STATE_DOWN,
 	NSMWIRE_PATH_STATE_UP,
+	NSMWIRE_PATH_STATE_UNMEASURED,
 };
 
 /**
@@ -124,7 +131,7 @@ enum nsmwire_path_admin {
 };
 
 /**
- * enum nsmwire_path_reason - Reason of a path that is down.
+ * enum nsmwire_path_reason - Reason of the state of a path.
  * @NSMWIRE_PATH_REASON_NONE: the path is up
  * @NSMWIRE_PATH_REASON_NO_ROUTE: no route to the remote address
  * @NSMWIRE_PATH_REASON_NO_CARRIER: the underlay device is down or has no
@@ -139,6 +146,10 @@ enum nsmwire_path_admin {
  * @NSMWIRE_PATH_REASON_NO_SOCKET: the underlay device was moved to another VRF
  *   in which the UDP port is in use
  * @NSMWIRE_PATH_REASON_ADMIN: an administrator has set it down
+ * @NSMWIRE_PATH_REASON_SILENT: down; probes of the peer are not heard, or the
+ *   peer does not hear ours
+ * @NSMWIRE_PATH_REASON_UNHEARD: up; probes of the peer are not heard on this
+ *   path, but the peer hears ours
  */
 enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NONE,
@@ -150,6 +161,8 @@ enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NO_NETNS,
 	NSMWIRE_PATH_REASON_NO_SOCKET,
 	NSMWIRE_PATH_REASON_ADMIN,
+	NSMWIRE_PATH_REASON_SILENT,
+	NSMWIRE_PATH_REASON_UNHEARD,
 };
 
 /**
@@ -194,6 +207,8 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_TX_FULL: the memory limit of the uplink is reached, and the
  *   flow has the largest backlog
  * @NSMWIRE_DROP_TX_PURGED: queued when the wire was set down, moved or deleted
+ * @NSMWIRE_DROP_RX_PROBE: a probe that is malformed or of an unknown session;
+ *   counted for the netns
  */
 enum nsmwire_drop {
 	NSMWIRE_DROP_RX_SHORT = 1,
@@ -222,6 +237,7 @@ enum nsmwire_drop {
 	NSMWIRE_DROP_TX_LATE,
 	NSMWIRE_DROP_TX_FULL,
 	NSMWIRE_DROP_TX_PURGED,
+	NSMWIRE_DROP_RX_PROBE,
 
 	/* private: */
 	__NSMWIRE_DROP_MAX,
@@ -269,6 +285,8 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_PROFILE: profiles with classes and rules; trust and
  *   reflection of a wire
  * @NSMWIRE_FEATURE_PEER: named peers with several paths
+ * @NSMWIRE_FEATURE_MEASURE: probes on the paths of named peers, and what they
+ *   measure
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -277,6 +295,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_UPLINK = 8,
 	NSMWIRE_FEATURE_PROFILE = 16,
 	NSMWIRE_FEATURE_PEER = 32,
+	NSMWIRE_FEATURE_MEASURE = 64,
 };
 
 enum {
@@ -349,10 +368,36 @@ enum {
 	NSMWIRE_A_PATH_ACTIVE,
 	NSMWIRE_A_PATH_CONFIGURED_LOCAL,
 	NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
+	NSMWIRE_A_PATH_RTT,
+	NSMWIRE_A_PATH_RTT_VAR,
+	NSMWIRE_A_PATH_RTT_MIN,
+	NSMWIRE_A_PATH_JITTER,
+	NSMWIRE_A_PATH_TRANSIT,
+	NSMWIRE_A_PATH_LOSS,
+	NSMWIRE_A_PATH_PROBE_LOSS,
+	NSMWIRE_A_PATH_PROBES_TX,
+	NSMWIRE_A_PATH_PROBES_RX,
+	NSMWIRE_A_PATH_INTERVAL,
+	NSMWIRE_A_PATH_DETECT,
+	NSMWIRE_A_PATH_CLASS_METER,
+	NSMWIRE_A_PATH_PAD,
 
 	__NSMWIRE_A_PATH_MAX
 };
 #define NSMWIRE_A_PATH_MAX (__NSMWIRE_A_PATH_MAX - 1)
+
+enum {
+	NSMWIRE_A_CLASS_METER_CLASS = 1,
+	NSMWIRE_A_CLASS_METER_TX,
+	NSMWIRE_A_CLASS_METER_RX_SEEN,
+	NSMWIRE_A_CLASS_METER_LOST,
+	NSMWIRE_A_CLASS_METER_EXTRA,
+	NSMWIRE_A_CLASS_METER_LOSS,
+	NSMWIRE_A_CLASS_METER_PAD,
+
+	__NSMWIRE_A_CLASS_METER_MAX
+};
+#define NSMWIRE_A_CLASS_METER_MAX (__NSMWIRE_A_CLASS_METER_MAX - 1)
 
 enum {
 	NSMWIRE_A_PEER_PATH = 1,
@@ -437,6 +482,7 @@ enum {
 	NSMWIRE_A_UPLINK_FWMARK,
 	NSMWIRE_A_UPLINK_COST,
 	NSMWIRE_A_UPLINK_PATHS,
+	NSMWIRE_A_UPLINK_PROBE_BUDGET,
 
 	__NSMWIRE_A_UPLINK_MAX
 };
@@ -530,6 +576,12 @@ enum {
 	NSMWIRE_A_NAMED_PEER_PORT,
 	NSMWIRE_A_NAMED_PEER_WIRES,
 	NSMWIRE_A_NAMED_PEER_PATH,
+	NSMWIRE_A_NAMED_PEER_INTERVAL,
+	NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY,
+	NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE,
+	NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
+	NSMWIRE_A_NAMED_PEER_DETECT,
+	NSMWIRE_A_NAMED_PEER_SESSION,
 
 	__NSMWIRE_A_NAMED_PEER_MAX
 };
