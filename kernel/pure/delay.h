@@ -6,6 +6,7 @@
 #ifndef NSMW_DELAY_H
 #define NSMW_DELAY_H
 
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/types.h>
 

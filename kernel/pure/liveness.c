@@ -2,6 +2,7 @@
 /*
  * The judgement of a path. Pure: no lock, no clock.
  */
+#include <linux/limits.h>
 #include <linux/minmax.h>
 
 #include "pure/liveness.h"

@@ -7,9 +7,9 @@
 
 #include "pure/loss.h"
 
-static struct nsmw_loss_block *before(struct nsmw_loss *loss, int back)
+static int before(const struct nsmw_loss *loss, int back)
 {
-	return &loss->block[(loss->next + NSMW_LOSS_BLOCKS - back) % NSMW_LOSS_BLOCKS];
+	return (loss->next + NSMW_LOSS_BLOCKS - back) % NSMW_LOSS_BLOCKS;
 }
 
 /* Packets that arrived too often are first those that young blocks miss. */
@@ -18,7 +18,7 @@ static s32 mend(struct nsmw_loss *loss, s32 lost)
 	int i;
 
 	for (i = 1; i < NSMW_LOSS_YOUNG && lost < 0; i++) {
-		struct nsmw_loss_block *block = before(loss, i);
+		struct nsmw_loss_block *block = &loss->block[before(loss, i)];
 		s32 found = max(min(block->lost, -lost), 0);
 
 		block->lost -= found;
@@ -35,7 +35,7 @@ static void add_block(struct nsmw_loss *loss, u64 now, u32 sent, s32 lost)
 		.at = now, .sent = sent, .lost = mend(loss, lost),
 	};
 	loss->next = (loss->next + 1) % NSMW_LOSS_BLOCKS;
-	grown = before(loss, NSMW_LOSS_YOUNG + 1);
+	grown = &loss->block[before(loss, NSMW_LOSS_YOUNG + 1)];
 	if (grown->lost > 0)
 		loss->lost += grown->lost;
 	else
@@ -91,4 +91,16 @@ void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *l
 		*sent += loss->block[i].sent;
 		*lost += loss->block[i].lost;
 	}
+}
+
+/**
+ * nsmw_loss_young() - what was lost of a block that may still be mended
+ * @loss: the class
+ * @back: 1 for the last block, up to NSMW_LOSS_YOUNG
+ *
+ * Return: packets; negative if more arrived than were sent.
+ */
+s32 nsmw_loss_young(const struct nsmw_loss *loss, int back)
+{
+	return loss->block[before(loss, back)].lost;
 }
