@@ -181,7 +181,7 @@ static void show_decimal(uint64_t value, uint64_t one, int digits,
 void units_short_time_text(uint32_t us, char text[UNITS_TEXT])
 {
 	if (us < 100)
-		units_time_text(us, text);
+		snprintf(text, UNITS_TEXT, "%uus", us);
 	else if (to_nearest(us, 100) < MEGA)
 		show_decimal(to_nearest(us, 100), KILO, 3, "ms", text);
 	else
