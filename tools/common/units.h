@@ -35,7 +35,7 @@ void units_time_text(uint32_t us, char text[UNITS_TEXT]);
 
 /*
  * Format a measured time, rounded to a tenth of a millisecond, or of a second from
- * one second on: "21.4ms". Less than 100 us is exact. units_time() can parse it.
+ * one second on: "21.4ms". Less than 100 us is exact.
  */
 void units_short_time_text(uint32_t us, char text[UNITS_TEXT]);
 
