@@ -552,7 +552,8 @@ def root_sees():
     nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))
     for way, what in peers_seen(genl, "outer"):
         S.same("root, %s: all of it" % way, set(), {
-            "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL", "path.UPLINK"} - what)
+            "SESSION", "DETECT", "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL",
+            "path.UPLINK", "path.PROBES_TX", "path.INTERVAL"} - what)
 
 
 def main():
