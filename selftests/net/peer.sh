@@ -162,10 +162,16 @@ check_soon "nothing has changed: packets pass" reach
 
 ip -n "$B" link del w0
 there peer del west	# whose paths have the port
-check "IPv4 paths" sh -c "'$NSMCTL' -n $A path add peer east path 1 uplink two remote 10.8.0.2 &&
-	'$NSMCTL' -n $A path del peer east path 2"
-check "payload ethernet, as geneve has it" eval \
-	"ip -n $A link del w0 && ip -n $A link add w0 type nsmwire id 42 peer east payload ethernet"
+ip -n "$A" link del w0
+# Paths that were heard would be silent.
+check "a peer that was never heard, with IPv4 paths" ctl -b - <<-END
+	peer del east
+	peer add east
+	path add peer east uplink one remote 10.9.0.2
+	path add peer east uplink two remote 10.8.0.2
+END
+check "payload ethernet, as geneve has it" \
+	ip -n "$A" link add w0 type nsmwire id 42 peer east payload ethernet
 geneve() # REMOTE: the far end, which knows one address
 {
 	ip -n "$B" link del w0 2>/dev/null
@@ -178,13 +184,14 @@ for far in "1 10.8.0.1" "0 10.9.0.1"; do
 	read -r index far <<<"$far"
 	check "geneve with the remote $far" geneve "$far"
 	same_soon "the path to it is in use" "$index" active
-	same "and up" up "$(state "$index")"
+	same "and not measured" unmeasured "$(state "$index")"
 	check "geneve: packets pass, of both families" reach_both
 	check_soon "geneve: and the other way" reach "$B" "$IA4"
 	cases xfer.py all "geneve: from nsmwire" 60000 "$A" "$B" "$IB4" "$IB6"
 	cases xfer.py udp "geneve: from geneve" 60000 "$B" "$A" "$IA4" "$IA6"
 	same "geneve: nothing was dropped" "" \
 		"$(in_ns "$A" ethtool -S w0 | grep drop_ | grep -v ': 0$')"
+	same "probes are not answered" 0 "$(ctl -j path show peer east path "$index" | jq '.[0].probes_rx')"
 	ctl path set peer east path 1 state down
 done
 
