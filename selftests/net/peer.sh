@@ -86,7 +86,7 @@ check_soon "packets pass" reach
 check "an uplink moves to another device" ctl uplink set two dev ua
 same_soon "that has no route to the remote address" no-route reason 1
 ip -n "$A" route add 10.8.0.0/24 dev ua metric 5000
-same_soon "its path has an address of that device" 10.9.0.1 local_of 1
+same_soon "it has one: the address is not that of its path at the other end" silent reason 1
 ip -n "$A" route del 10.8.0.0/24 dev ua
 check "and back" ctl uplink set two dev va
 same_soon "its path has its old address" 10.8.0.1 local_of 1
@@ -118,13 +118,16 @@ check "the uplink has one" ctl uplink set one local 10.9.0.1
 same "it is no setting of the path" "null 10.9.0.1" "$(local_of 0)"
 ip -n "$A" addr add 10.9.0.11/24 dev ua
 check "the path has one of its own" ctl path set peer east path 0 local 10.9.0.11
-same "the setting and the address in use" "10.9.0.11 10.9.0.11" "$(local_of 0)"
+check "which the other end knows" there path set peer west path 0 remote 10.9.0.11
+same_soon "the setting and the address in use" "10.9.0.11 10.9.0.11" local_of 0
+same_soon "the path is up" none reason 0
 like "as text" "east path 0 up uplink one remote 10.9.0.2 port 6091 local 10.9.0.11 source 10.9.0.11 dev ua *" \
 	"$(ctl path show peer east path 0)"
 ip -n "$A" addr del 10.9.0.11/24 dev ua
 same_soon "the host has lost it" down state 0
 same "the setting is still shown" "10.9.0.11 null" "$(local_of 0)"
 check "any" ctl path set peer east path 0 local any
+check "at the other end, too" there path set peer west path 0 remote 10.9.0.1
 same_soon "the uplink's again" "null 10.9.0.1" local_of 0
 
 # --- refusals

@@ -83,7 +83,8 @@ def state(genl):
     out = []
     for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
-            out.append([what] + [(k, v) for k, v in L.attrs(body[4:]) if not (
+            shown = L.settled(body[4:]) if what == "PEER" else L.attrs(body[4:])
+            out.append([what] + [(k, v) for k, v in shown if not (
                 what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
     return out
 
