@@ -85,7 +85,8 @@ def state(genl):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             shown = L.settled(body[4:]) if what == "PEER" else L.attrs(body[4:])
             out.append([what] + [(k, v) for k, v in shown if not (
-                what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
+                what == "WIRE" and "STATS" in WIRE_ATTRS[k] or
+                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"])])
     return out
 
 
