@@ -231,7 +231,9 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 
 	if (!path)
 		path = &lost;
-	up = nsmw_path_is_usable(path);
+	/* The route of a silent path works. */
+	up = nsmw_path_is_usable(path) ||
+	     path->reason == NSMWIRE_PATH_REASON_SILENT;
 	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
