@@ -113,7 +113,8 @@ static void put_path(struct message *m, bool rich, int index)
 
 	put_u8(m, NSMWIRE_A_PATH_INDEX, index);
 	put_u8(m, NSMWIRE_A_PATH_STATE, rich ? NSMWIRE_PATH_STATE_DOWN :
-					       NSMWIRE_PATH_STATE_UP);
+	       kernel_is("measured") ? NSMWIRE_PATH_STATE_UNMEASURED :
+				       NSMWIRE_PATH_STATE_UP);
 	put_u8(m, NSMWIRE_A_PATH_REASON,
 	       kernel_is("newer") ? 77 : !rich ? NSMWIRE_PATH_REASON_NONE :
 	       index == 1 ? NSMWIRE_PATH_REASON_NO_CARRIER :
@@ -229,6 +230,8 @@ static void put_uplink(struct message *m, const char *name, bool rich)
 		put_u32(m, NSMWIRE_A_UPLINK_COST, 250);
 		put_u32(m, NSMWIRE_A_UPLINK_PATHS, 2);
 	}
+	if (kernel_is("measured"))
+		put_u32(m, NSMWIRE_A_UPLINK_PROBE_BUDGET, rich ? 50 : 1000);
 	put_queue(m, NSMWIRE_CLASS_AUDIO, rich ? 1000 : 0);
 	put_queue(m, kernel_is("newer") ? 11 : NSMWIRE_CLASS_FILE,
 		  rich ? 9007199254740993 : 0);
@@ -280,6 +283,86 @@ static void put_peer_path(struct message *m, int which)
 	nest_end(m, path);
 }
 
+static void put_class_meter(struct message *m, int class, uint64_t sent,
+			    uint64_t seen, uint64_t lost, uint64_t extra)
+{
+	size_t at = nest(m, NSMWIRE_A_PATH_CLASS_METER);
+
+	put_u8(m, NSMWIRE_A_CLASS_METER_CLASS, class);
+	put_u64(m, NSMWIRE_A_CLASS_METER_TX, sent);
+	put_u64(m, NSMWIRE_A_CLASS_METER_RX_SEEN, seen);
+	put_u64(m, NSMWIRE_A_CLASS_METER_LOST, lost);
+	put_u64(m, NSMWIRE_A_CLASS_METER_EXTRA, extra);
+	if (lost)
+		put_u32(m, NSMWIRE_A_CLASS_METER_LOSS, lost * 1000000 / sent);
+	nest_end(m, at);
+}
+
+/* What was measured on the first two paths of put_measured_path(). */
+static void put_measures(struct message *m, int which)
+{
+	static const uint32_t values[][7] = {
+		/* rtt, variation, least, jitter, transit, loss, loss of probes */
+		{ 21437, 1900, 20004, 312, -300, 1234, 10000 },
+		{ 1250000, 99, 0, 0, 6400, 1000000, 0 },
+	};
+	int i;
+
+	for (i = 0; i < 7; i++)
+		put_u32(m, NSMWIRE_A_PATH_RTT + i, values[which][i]);
+	if (which)
+		return;
+	put_class_meter(m, NSMWIRE_CLASS_TEXT, 182203, 182190, 13, 0);
+	put_class_meter(m, NSMWIRE_CLASS_FILE, 9007199254740993,
+			9007199254740994, 0, 1);
+	put_class_meter(m, 11, 8, 6, 2, 0);
+}
+
+/*
+ * A path of "measured": the first is up and active, the second is up and not heard, the
+ * third is silent, the fourth leads to a peer that was never heard.
+ */
+static void put_measured_path(struct message *m, int which)
+{
+	static const uint8_t states[] = {
+		NSMWIRE_PATH_STATE_UP, NSMWIRE_PATH_STATE_UP,
+		NSMWIRE_PATH_STATE_DOWN, NSMWIRE_PATH_STATE_UNMEASURED,
+	};
+	static const uint8_t reasons[] = {
+		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_UNHEARD,
+		NSMWIRE_PATH_REASON_SILENT, NSMWIRE_PATH_REASON_NONE,
+	};
+	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
+
+	put_u8(m, NSMWIRE_A_PATH_INDEX, which);
+	put_u8(m, NSMWIRE_A_PATH_STATE, states[which]);
+	put_u8(m, NSMWIRE_A_PATH_REASON, reasons[which]);
+	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(6091));
+	put_string(m, NSMWIRE_A_PATH_UPLINK, "wan0");
+	put_u8(m, NSMWIRE_A_PATH_ADMIN, NSMWIRE_PATH_ADMIN_UP);
+	put_u8(m, NSMWIRE_A_PATH_ACTIVE, !which);
+	put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET, "192.0.2.2");
+	put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
+	if (which < 2)
+		put_measures(m, which);
+	put_u64(m, NSMWIRE_A_PATH_PROBES_TX, which == 3 ? 4 : 51022);
+	put_u64(m, NSMWIRE_A_PATH_PROBES_RX, which == 3 ? 0 : 51009);
+	put_u32(m, NSMWIRE_A_PATH_INTERVAL, which == 3 ? 8000000 : 50000);
+	put_u32(m, NSMWIRE_A_PATH_DETECT, which == 1 ? 312345 : 250000);
+	nest_end(m, path);
+}
+
+/* Two of the times are not the defaults. */
+static void put_probe_times(struct message *m)
+{
+	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL, 100000);
+	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, 20000);
+	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, 1000000);
+	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP, 5000000);
+	put_u32(m, NSMWIRE_A_NAMED_PEER_DETECT, 100500);
+	put_u32(m, NSMWIRE_A_NAMED_PEER_SESSION, 0x0a2b3c4d);
+}
+
 static void put_named_peer(struct message *m, const char *name, bool rich)
 {
 	int i;
@@ -287,7 +370,11 @@ static void put_named_peer(struct message *m, const char *name, bool rich)
 	put_string(m, NSMWIRE_A_NAMED_PEER_NAME, name);
 	put_u16(m, NSMWIRE_A_NAMED_PEER_PORT, htons(6091));
 	put_u32(m, NSMWIRE_A_NAMED_PEER_WIRES, rich ? 2 : 0);
-	for (i = 0; rich && i < 3; i++)
+	if (kernel_is("measured"))
+		put_probe_times(m);
+	for (i = 0; rich && kernel_is("measured") && i < 4; i++)
+		put_measured_path(m, i);
+	for (i = 0; rich && !kernel_is("measured") && i < 3; i++)
 		put_peer_path(m, i);
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_NAMED_PEER_MAX + 1, 1);
@@ -529,7 +616,7 @@ static void refuse_named(int s, const struct nlmsghdr *nlh, int error,
 
 /*
  * Uplinks, or named peers and their paths: @name is the value of the name, and
- * @refused the type of the attribute that is refused.
+ * @refused the type of the attribute that is refused, or another if that is absent.
  */
 static void answer_named(int s, const struct nlmsghdr *nlh, int cmd,
 			 const char *name, int refused)
@@ -541,6 +628,9 @@ static void answer_named(int s, const struct nlmsghdr *nlh, int cmd,
 	if (!name)
 		name = "";
 	attr_of(nlh, refused, &at);
+	if (!at)
+		attr_of(nlh, uplink ? NSMWIRE_A_UPLINK_PROBE_BUDGET :
+			NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, &at);
 	if (!strcmp(name, "gone")) {
 		refuse_named(s, nlh, -ENODEV, uplink ? "there is no such uplink" :
 			     "no such peer", 0);

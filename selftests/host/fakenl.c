@@ -8,6 +8,7 @@
  * broken (a dump that fails at its end), moving (a dump that is interrupted
  * once), restless (always), odd (a wire with a name that has to be quoted), shared
  * (a wire to a named peer), private (paths of named peers without where they lead),
+ * measured (named peers with probes, and what they have measured),
  * live (counters increase), uneven (the second wire's twice as fast), reborn (as
  * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:

@@ -54,6 +54,22 @@ path set peer east path 2 uplink bare1 remote 2001:db8::2 port 7000 local 2001:d
 path set peer east path 3 uplink bare1 remote 198.51.100.2 port 6091 local any state down
 peer set west port 6091
 " "$whole"
+NSM_FAKE=measured run export
+holds "a peer with the times of its probes" "
+peer set east port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us
+path set peer east path 0 uplink wan0 remote 192.0.2.2 port 6091 local any state up
+" "$OUT"
+holds "an uplink with its budget" " cost 250 probe-budget 50
+" "$OUT"
+holds "and with the default, too" "
+uplink set bare1 rate none overhead 0 mpu 0 limit 16mb probe-budget 1000 dev none local any colour none
+" "$OUT"
+grep '^uplink\|^peer\|^path' <<<"$OUT" >"$TMP/file"
+run -b "$TMP/file"
+same "a batch with times and budgets" "0 12 12 37 41 41 41 41 37" \
+	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
+holds "a peer with times is sent" \
+	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100" "$SENT"
 run -c=always export
 same "no colours" "$whole" "$OUT"
 for kind in profile uplink peer wire; do

@@ -110,6 +110,38 @@ NSM_FAKE=private run stats --prometheus
 same "prometheus: paths without where they lead" 'nsmwire_peer_path_up{peer="east",path="0"} 1
 nsmwire_peer_path_up{peer="east",path="2"} 0
 nsmwire_peer_path_up{peer="east",path="3"} 0' "$(grep '^nsmwire_peer_path_\(up\|info\|active\)' <<<"$OUT")"
+NSM_FAKE=measured run stats --prometheus
+same "prometheus: measured paths, promtool has no complaint" "0 " "$RC $(metrics | tail -n +2)"
+while read -r line; do
+	holds "prometheus: $line" $'\n'"$line"$'\n' "$OUT"
+done <<'END'
+nsmwire_peer_path_up{peer="east",path="1"} 1
+nsmwire_peer_path_up{peer="east",path="2"} 0
+nsmwire_peer_path_up{peer="east",path="3"} 1
+nsmwire_peer_path_down{peer="east",path="2",reason="silent"} 1
+nsmwire_peer_path_rtt_seconds{peer="east",path="0"} 0.021437
+nsmwire_peer_path_rtt_seconds{peer="east",path="1"} 1.250000
+nsmwire_peer_path_rtt_min_seconds{peer="east",path="0"} 0.020004
+nsmwire_peer_path_jitter_seconds{peer="east",path="0"} 0.000312
+nsmwire_peer_path_transit_seconds{peer="east",path="0"} -0.000300
+nsmwire_peer_path_transit_seconds{peer="east",path="1"} 0.006400
+nsmwire_peer_path_loss_ratio{peer="east",path="0"} 0.001234
+nsmwire_peer_path_loss_ratio{peer="east",path="1"} 1.000000
+nsmwire_peer_path_probes_total{peer="east",path="3",direction="tx"} 4
+nsmwire_peer_path_probes_total{peer="east",path="3",direction="rx"} 0
+nsmwire_peer_path_class_sent_packets_total{peer="east",path="0",class="text"} 182203
+nsmwire_peer_path_class_seen_packets_total{peer="east",path="0",class="file"} 9007199254740994
+nsmwire_peer_path_class_lost_packets_total{peer="east",path="0",class="text"} 13
+nsmwire_peer_path_class_lost_packets_total{peer="east",path="0",class="file"} 0
+nsmwire_peer_path_class_extra_packets_total{peer="east",path="0",class="file"} 1
+nsmwire_peer_path_class_lost_packets_total{peer="east",path="0",class="11"} 2
+nsmwire_wire_up{wire="wire0"} 1
+END
+same "prometheus: what is not measured has no series" "0 1" \
+	"$(sed -n 's/^nsmwire_peer_path_rtt_seconds.*path="\([0-9]\)".*/\1/p' <<<"$OUT" | paste -sd ' ')"
+NSM_FAKE=measured run stats --prometheus nonzero
+same "prometheus: nonzero: classes of paths" "text 11" \
+	"$(sed -n 's/^nsmwire_peer_path_class_lost.*class="\(.*\)".*/\1/p' <<<"$OUT" | paste -sd ' ')"
 NSM_FAKE=paths run stats --prometheus
 holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1

@@ -83,42 +83,14 @@ bad "colour with a blank" '"colour" wants a word of up to 15 letters' uplink set
 bad "colour too long" '"colour" wants a word' uplink set w colour abcdefghijklmnop
 bad "colour empty" '"colour" wants a word' uplink set w colour ""
 bad "colour twice" '"colour" is there twice' uplink set w colour none colour lte
-bad "peer: unknown verb" 'no command "east", see "nsmctl peer help"' peer east
-bad "peer add: no name" "the name of a peer is missing, see \"nsmctl peer help\"" peer add
-bad "peer: name too long" "is not a name that a peer can have" peer add abcdefghijklmnop
-bad "peer: the name none" '"none" is not a name' peer set none port 7
-bad "peer del: two" 'one word too many' peer del a b
-bad "peer show: two" 'one word too many' peer show a b
-for word in 0 65536 x -1 "" 99999999999999999999 7x; do
-	bad "peer: port '$word'" '"port" wants a UDP port from 1 to 65535' peer add e port "$word"
-	bad "path: port '$word'" '"port" wants a UDP port from 1 to 65535' path set peer e path 0 port "$word"
-done
-bad "peer: port twice" '"port" is there twice' peer add e port 1 port 1
-bad "path: unknown verb" 'no command "east", see "nsmctl path help"' path east
-for verb in add set del show; do
-	bad "path $verb: no peer" 'say which peer, by "peer NAME"' path $verb path 0
-done
-bad "path: peer name" '"peer" wants the name of a peer' path add peer a/b
-for word in 8 -1 x ""; do
-	bad "path: index '$word'" '"path" wants the index of a path, from 0 to 7' path set peer e path "$word"
-done
-bad "path: uplink name" '"uplink" wants the name of an uplink' path add peer e uplink none
-bad "path: remote" '"remote" wants an IPv4 or IPv6 address' path add peer e remote none
-bad "path: local" '"local" wants an IPv4 or IPv6 address, or any' path set peer e path 0 local none
-bad "path: state" '"state" wants up or down' path set peer e path 0 state off
-bad "path: remote of both families" '"remote" is there twice' path add peer e remote 192.0.2.2 remote ::1
-bad "path: local of both families" '"local" is there twice' path add peer e local any local ::1
-for word in "peer e" "path 0" "uplink u" "port 7" "state up"; do
-	# shellcheck disable=SC2086 # words
-	bad "path: ${word% *} twice" "\"${word% *}\" is there twice" path set peer e path 0 \
-		uplink u port 7 state up $word
-done
-for verb in del show; do
-	bad "path $verb: a setting" '"uplink" is not a word of this command' path $verb peer e path 0 uplink u
-done
 bad "uplink: cost" '"cost" wants a number from 0 to 4294967295' uplink set w cost cheap
 bad "uplink: cost, 32 bits" '"cost" wants a number from 0 to 4294967295' uplink set w cost 4294967296
 bad "uplink: cost twice" '"cost" is there twice' uplink set w cost 1 cost 1
+for word in 0 1000001 -1 many "" 5/s; do
+	bad "uplink: probe-budget '$word'" '"probe-budget" wants a number of probes per second from 1 to 1000000' \
+		uplink set w probe-budget "$word"
+done
+bad "uplink: probe-budget twice" '"probe-budget" is there twice' uplink set w probe-budget 5 probe-budget 5
 bad "wire: peer name" '"peer" wants the name of a peer, or none' wire add w peer a/b
 bad "wire: uplink name" '"uplink" wants the name of an uplink, or none' wire add w uplink a/b
 bad "wire: uplink name too long" '"uplink" wants' wire add w uplink abcdefghijklmnop
@@ -204,7 +176,8 @@ done <<-END
 	wire del|dev ifindex netnsid netns
 	wire show|dev ifindex netnsid netns name state uplink peer profile remote
 	uplink del|
-	peer add|port
+	peer add|port interval busy idle asleep detect
+	peer set|port interval busy idle asleep detect
 	peer del|
 	path add|peer path uplink remote local port state
 	path set|peer path uplink remote local port state
@@ -263,7 +236,10 @@ link|wire
 qdisc show|uplink
 uplink add u bandwidth 5mbit|rate
 uplink add u ceil 5mbit|rate
+uplink add u budget 5|probe-budget
 peer add e dstport 7000|port
+peer set e hello 50ms|interval
+peer set e timeout 1s|detect
 path add peer e dev eth0|uplink
 path add peer e dst 192.0.2.2|remote
 path set peer e path 0 admin down|state
@@ -431,25 +407,9 @@ done <<-END
 	4294967295 ffffffff
 END
 sends "uplink cost" "$UPLINK 15=ffffffff" uplink set wan0 cost 4294967295
+sends "uplink probe-budget" "$UPLINK 17=40420f00" uplink set wan0 probe-budget 1000000
 sends "wire peer" "$SET link.24=6561737400" wire set $NAME peer east
 sends "wire peer none" "$SET link.24=00" wire set $NAME peer none
-sends "peer add" "38 flags=0x5 1=6561737400" peer add east
-sends "peer add, all words" "38 flags=0x5 1=6561737400 2=1b58" peer add east port 7000
-sends "peer set" "37 flags=0x5 1=6561737400 2=ffff" peer set east port 65535
-sends "peer set, nothing but the name" "37 flags=0x5 1=6561737400" peer set east
-sends "peer del" "40 flags=0x5 1=6561737400" peer delete east
-sends "peer show" "36 flags=0x305" peer
-sends "peer ls" "36 flags=0x5 1=6561737400" peer ls east
-sends "path add" "42 flags=0x5 1=6561737400 3=77616e3000 4=c0000202" \
-	path add peer east uplink wan0 remote 192.0.2.2
-sends "path add, all words, IPv6" "42 flags=0x5 1=6561737400 2=07 3=77616e3000 \
-5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001 9=00" \
-	path add state down port 7000 local 2001:db8::1 remote 2001:db8::2 uplink wan0 path 7 peer east
-sends "path set" "41 flags=0x5 1=6561737400 2=00 7=00000000 9=01" \
-	path set peer east path 0 local any state up
-sends "path del" "44 flags=0x5 1=6561737400 2=07" path del peer east path 7
-sends "path show" "36 flags=0x305" path
-sends "path show of a peer" "36 flags=0x5 1=6561737400" path show peer east
 sends "uplink del" "13 flags=0x5 2=77616e3000" uplink del wan0
 sends "uplink delete" "13 flags=0x5 2=77616e3000" uplink delete wan0
 sends "uplink show" "11 flags=0x305" uplink
@@ -483,14 +443,8 @@ refused "uplink: text and attribute" \
 	"uplink set: too slow (Invalid argument), in \"rate\"" uplink set refuse rate 1kbit
 refused "uplink: in use" "uplink del: wires leave through it (Device or resource busy)" uplink del busy
 refused "no such uplink" "uplink show: there is no such uplink (No such device)" uplink show gone
-refused "peer: text and attribute" \
-	"peer set: that cannot be (Invalid argument), in \"port\"" peer set refuse port 7
-refused "path: text and attribute" \
-	"path add: that cannot be (Invalid argument), in \"remote\"" path add peer refuse remote 192.0.2.255
-refused "peer: in use" "peer del: wires lead to this peer (Device or resource busy)" peer del busy
-refused "no such peer" "peer show: no peer \"gone\" here (No such device)" peer show gone
-refused "no such peer of a path" "path show: no such peer (No such device)" path show peer gone
-refused "no such path" "path show: the peer \"east\" has no path 7" path show peer east path 7
+refused "uplink: the word of the budget" \
+	"uplink set: too slow (Invalid argument), in \"probe-budget\"" uplink set refuse probe-budget 7
 run wire set warn df set
 same "a warning is not an error" "0 'nsmctl: wire set: warning: the underlay is slow'" "$RC '$ERR'"
 NSM_FAKE=absent refused "no module" "wire: the nsmwire module is not loaded: modprobe nsmwire, as root of this machine" wire
@@ -644,38 +598,6 @@ NSM_FAKE=abi3 json "JSON queue: an older module has no sum" false \
 	'.[0].queue[0] | has("sojourn_sum")' -j -s uplink show wan0
 run -j -s uplink show wan0
 holds "JSON queue keeps 64 bits" '"in_packets":9007199254740996' "$OUT"
-
-run peer
-same "peers and their paths" "west: port 6091 paths 0 (0 up) wires 0
-east: port 6091 paths 3 (1 up) wires 2
-    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 source 192.0.2.1 dev lo mtu 1500 active
-    east path 2 down (no-carrier) uplink bare1 remote 2001:db8::2 port 7000 local 2001:db8::1
-    east path 3 down (admin) uplink bare1 remote 198.51.100.2 port 6091 state down" "$OUT"
-paths=$(sed -n 's/^    //p' <<<"$OUT")
-run path
-same "paths" "$paths" "$OUT"
-read -ra words < <(sed -n 's/^.*\(uplink .*\)/\1/p' <<<"$OUT" | sed -n 2p)
-sends "the words shown are words of path set" "41 flags=0x5 1=6561737400 2=02 3=626172653100 \
-5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001" \
-	path set peer east path 2 "${words[@]}"
-run path show peer east path 3
-same "one path" "$(tail -n 1 <<<"$paths")" "$OUT"
-run -d path show peer east path 0
-same "a path: details" "east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up source 192.0.2.1 dev lo mtu 1500 active" "$OUT"
-json "JSON peer" '{"name":"west","port":6091,"wires":0,"path":[]}' '.[0]' -j peer
-json "JSON path" '{"peer":"east","index":0,"state":"up","reason":"none","uplink":"wan0","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"admin":"up","active":true}' \
-	'.[0]' -j path
-json "JSON path: the source address that was configured" '["2001:db8::1",null,"down","no-carrier"]' \
-	'.[1] | [.configured_local6, .local6, .state, .reason]' -j path show peer east
-json "JSON peer: its paths are those of path show" true \
-	'.[0] | [.path[] | has("peer")] == [false, false, false]' -j peer show east
-NSM_FAKE=private run path
-same "paths without where they lead" "east path 0 up
-east path 2 down
-east path 3 down" "$OUT"
-NSM_FAKE=private json "JSON paths without where they lead" '{"index":0,"state":"up"}' \
-	'.[1].path[0]' -j peer
-NSM_FAKE=newer json "a newer module: reason of a path" 77 '.[0].reason' -j path show peer east
 
 run -c=always wire
 holds "colour" $'\033[36mwire0\033[0m' "$OUT"

@@ -150,6 +150,26 @@ static int fuzz_one(void)
 	return 0;
 }
 
+/* Measured values are rounded by less than they show. */
+static int measured_one(uint32_t value)
+{
+	char text[UNITS_TEXT];
+	uint32_t us;
+	double ppm;
+
+	value %= 4000000000U;
+	units_short_time_text(value, text);
+	if (units_time(text, &us) ||
+	    labs((long)us - (long)value) > (value < 100 ? 0 :
+					    value < 999950 ? 50 : 50000))
+		return 1;
+	value %= 1000001;
+	units_ppm_text(value, text);
+	ppm = strtod(text, NULL) * 10000;
+	return strlen(text) > sizeof("0.0001%") - 1 ||
+	       ppm < value * 0.995 - 0.01 || ppm > value * 1.005 + 0.01;
+}
+
 /* Shown and parsed again, the value is the same; a number above its limit is refused. */
 static int units_one(void)
 {
@@ -176,6 +196,8 @@ static int units_one(void)
 		return 1;
 	units_time_text(bytes, text);
 	if (units_time(text, &same_bytes) || same_bytes != bytes)
+		return 1;
+	if (measured_one(bytes))
 		return 1;
 
 	/* Every accepted value is within a rounding of the value as a double. */

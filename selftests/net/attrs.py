@@ -373,8 +373,11 @@ def family():
 
 
 # Attributes of the sets "named-peer" and "peer-path": a length that is right, and a
-# limit of the value where there is one.
-PEER_LENGTHS = {"PORT": 2}
+# limit of the value where there is one. A value of 100 ms is good for all times.
+PEER_LENGTHS = {"PORT": 2, "INTERVAL": 4, "INTERVAL_BUSY": 4, "INTERVAL_IDLE": 4,
+                "INTERVAL_ASLEEP": 4, "DETECT": 4}
+PEER_LEAST = {"INTERVAL": 10000, "INTERVAL_BUSY": 10000, "INTERVAL_IDLE": 10000,
+              "INTERVAL_ASLEEP": 10000, "DETECT": 20000}
 PATH_LENGTHS = {"INDEX": 1, "REMOTE": 4, "REMOTE6": 16, "REMOTE_PORT": 2, "LOCAL": 4,
                 "LOCAL6": 16, "ADMIN": 1}
 PATH_LIMITS = {"INDEX": 7, "ADMIN": 1}
@@ -401,8 +404,8 @@ def bad_peer(grp, what, cmd, body, words="", point=None, want=(errno.EINVAL,)):
 
 
 def peers_shown():
-    """All peers as the family shows them."""
-    return [body[4:] for _, body in GENL.call("PEER_GET", b"", L.DUMP).replies]
+    """All peers as the family shows them, but for the numbers of probes."""
+    return [L.settled(body[4:]) for _, body in GENL.call("PEER_GET", b"", L.DUMP).replies]
 
 
 def peer_names(grp):
@@ -438,8 +441,23 @@ def peer_values(grp):
         for length in (*range(size), size + 1, 64):
             bad_peer(grp, "%s of %d bytes" % (name, length), "PEER_SET",
                      peer(**{name: bytes(length)}), want=wrong)
-        bad_peer(grp, name + " twice", "PEER_SET", peer(**{name: L.be16(7)}) + L.attr(
-            "NSMWIRE_A_NAMED_PEER_" + name, L.be16(7)), "twice", "NAMED_PEER_" + name)
+        data = L.attr("NSMWIRE_A_NAMED_PEER_" + name,
+                      L.be16(7) if size == 2 else L.u32(100000))
+        bad_peer(grp, name + " twice", "PEER_SET", peer() + data * 2, "twice",
+                 "NAMED_PEER_" + name)
+    for name, least in PEER_LEAST.items():
+        for value in 0, least - 1, 60000001, 2 ** 32 - 1:
+            bad_peer(grp, "%s %d" % (name, value), "PEER_SET",
+                     peer(**{name: L.u32(value)}), "", "NAMED_PEER_" + name, wrong)
+    for cmd, name in (("PEER_SET", "far"), ("PEER_CHANGE", "far"), ("PEER_SET", "new"),
+                      ("PEER_ADD", "new")):
+        for what, times in (("busy", {"interval_busy": 125001}),
+                            ("detect", {"detect": 99999}),
+                            ("both", {"interval_busy": 300000, "detect": 599999})):
+            bad_peer(grp, "%s of %s: %s" % (cmd, name, what), cmd, peer(
+                name, **{k: L.u32(v) for k, v in times.items()}),
+                "at least twice the interval of a busy path")
+    bad_peer(grp, "session", "PEER_SET", peer(session=L.u32(1)))
     for cmd in "PATH_SET", "PATH_ADD", "PATH_CHANGE":
         for name, size in PATH_LENGTHS.items():
             for length in (*range(size), size + 1, 64):
@@ -510,6 +528,10 @@ def peers():
              if k.startswith("NSMWIRE_A_PEER_PATH_")}
     S.same("every setting of a path is tried", set(),
            there - {"MAX", "PEER", "UPLINK"} - set(PATH_LENGTHS))
+    there = {k[len("NSMWIRE_A_NAMED_PEER_"):] for k in L.N
+             if k.startswith("NSMWIRE_A_NAMED_PEER_")}
+    S.same("every setting of a peer is tried", set(),
+           there - {"MAX", "NAME", "WIRES", "PATH", "SESSION"} - set(PEER_LENGTHS))
     uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("wan"))
     with S.group("an uplink, a peer and a path") as grp:
         for cmd, body in (("UPLINK_ADD", uplink), ("PEER_ADD", peer()), (

@@ -17,13 +17,15 @@ ns_add "$C" "$R"
 
 export_to() { ctl export >"$1"; }
 
-# The whole configuration, without the indexes that the kernel assigns anew.
+# The whole configuration, without the indexes that the kernel assigns anew and what
+# changes with each probe.
 dump_to() # FILE
 {
 	local kind
 	for kind in profile rule uplink peer wire; do
 		ctl -j "$kind" show
-	done | jq -S 'map(del(.ifindex, .carrier, .peer, .path[]?.ifindex)) |
+	done | jq -S 'map(del(.ifindex, .carrier, .peer, .path[]?.ifindex) |
+			del(.path[]? | .probes_tx, .probes_rx, .interval, .detect)) |
 		sort_by([.profile, .name, .ifname, .netns, .pref])' >"$1"
 }
 
@@ -53,9 +55,9 @@ uplink add wan0 dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colo
 uplink add wan1 local $UA6 rate 1000001
 uplink add wan2 local $UA4
 uplink add a.plain-one
-uplink set wan2 cost 7
+uplink set wan2 cost 7 probe-budget 70
 peer add west
-peer add east port 7001
+peer add east port 7001 interval 70ms busy 20ms idle 1.5s asleep 60s detect 123456us
 path add peer east path 5 uplink wan1 remote $UB6 local $UA6 port 7002
 path add peer east path 1 uplink wan2 remote $UB4 state down
 path add peer east uplink wan0 remote $UB4 local $UA4
@@ -82,13 +84,13 @@ same "of a wire" \
 	"wire set w0 netns $C id 43 remote $UB4 local $UA4 uplink wan1 profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none dev none peer none mtu 1280" \
 	"$(grep "^wire set w0 netns $C" "$TMP/1")"
 same "of an uplink" \
-	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none cost 100 dev none local 0.0.0.0 colour none" \
+	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none cost 100 probe-budget 1000 dev none local 0.0.0.0 colour none" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
-same "of peers, the paths by index" "peer set east port 7001
+same "of peers, the paths by index" "peer set east port 7001 interval 70ms busy 20ms idle 1500ms asleep 60s detect 123456us
 path set peer east path 0 uplink wan0 remote $UB4 port 7001 local $UA4 state up
 path set peer east path 1 uplink wan2 remote $UB4 port 7001 local any state down
 path set peer east path 5 uplink wan1 remote $UB6 port 7002 local $UA6 state up
-peer set west port 6091" "$(grep "^peer\|^path" "$TMP/1")"
+peer set west port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms" "$(grep "^peer\|^path" "$TMP/1")"
 same "of a wire to a named peer" \
 	"wire set shared id 50 peer east profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none remote none local any dev none uplink none mtu 1300" \
 	"$(grep "^wire set shared id" "$TMP/1")"
@@ -156,7 +158,10 @@ uplink set wan0 dev none local any rate 5gbit overhead 0 mpu 0 colour none limit
 uplink set wan1 local $UA4 dev ua
 uplink set wan2 local $UA6
 uplink set a.plain-one rate 9mbit overhead 9 colour mpls
-uplink set wan2 cost 100
+uplink set wan2 cost 100 probe-budget 1
+uplink set wan0 probe-budget 1000000
+peer set east interval 10ms busy 10ms idle 10ms asleep 10ms detect 20ms
+peer set west busy 200ms detect 400ms
 path set peer east path 0 uplink wan1 local any state down port 7003
 path set peer east path 1 remote $UB6 local $UA6 state up
 path del peer east path 5

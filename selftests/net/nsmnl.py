@@ -117,6 +117,15 @@ def attrs(data):
     return out
 
 
+def settled(peer):
+    """The attributes of a named peer, without what changes with each probe of a path."""
+    changing = {N["NSMWIRE_A_PATH_" + k] for k in (
+        "PROBES_TX", "PROBES_RX", "INTERVAL", "DETECT")}
+    return [(kind, [one for one in attrs(data) if one[0] not in changing]
+             if kind == N["NSMWIRE_A_NAMED_PEER_PATH"] else data)
+            for kind, data in attrs(peer)]
+
+
 class Answer:
     """The answer to a request: error (0 or an errno), extended ACK, messages."""
 

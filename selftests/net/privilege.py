@@ -83,8 +83,10 @@ def state(genl):
     out = []
     for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
-            out.append([what] + [(k, v) for k, v in L.attrs(body[4:]) if not (
-                what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
+            shown = L.settled(body[4:]) if what == "PEER" else L.attrs(body[4:])
+            out.append([what] + [(k, v) for k, v in shown if not (
+                what == "WIRE" and "STATS" in WIRE_ATTRS[k] or
+                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"])])
     return out
 
 
@@ -552,7 +554,8 @@ def root_sees():
     nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))
     for way, what in peers_seen(genl, "outer"):
         S.same("root, %s: all of it" % way, set(), {
-            "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL", "path.UPLINK"} - what)
+            "SESSION", "DETECT", "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL",
+            "path.UPLINK", "path.PROBES_TX", "path.INTERVAL"} - what)
 
 
 def main():

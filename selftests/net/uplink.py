@@ -11,7 +11,7 @@ from nsmrig import A
 
 GENL = L.Wire(A)
 LENGTHS = {"DEVICE": 4, "LOCAL": 4, "LOCAL6": 16, "RATE": 8,
-           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4, "COST": 4}
+           "OVERHEAD": 4, "MPU": 4, "LIMIT": 4, "FWMARK": 4, "COST": 4, "PROBE_BUDGET": 4}
 WORD = "letters, digits, '-', '_' and '.'"
 
 
@@ -72,6 +72,10 @@ def values():
         refused(grp, "device", "UPLINK_SET",
                 named() + one("DEVICE", L.u32(99999)), errno.ENODEV,
                 "no such device in the underlay netns", "DEVICE")
+        for budget in 0, 1000001, 2 ** 32 - 1:
+            got = GENL.call("UPLINK_SET", named() + one("PROBE_BUDGET", L.u32(budget)))
+            grp.true("probe-budget %d: %r" % (budget, got),
+                     got.error in (errno.EINVAL, errno.ERANGE))
         for colour in b"a b", b" ", b"a/b", b"\x7f", b"\xe4":
             refused(grp, "colour %r" % colour, "UPLINK_SET",
                     named() + one("COLOUR", colour + b"\0"), errno.EINVAL,
@@ -104,7 +108,8 @@ def twice():
     """Each attribute, given twice."""
     with S.group("attributes twice over netlink") as grp:
         good = {"NAME": L.text("wan0"), "COLOUR": L.text("a"),
-                "RATE": struct.pack("=Q", 1000000), "LIMIT": L.u32(1 << 20)}
+                "RATE": struct.pack("=Q", 1000000), "LIMIT": L.u32(1 << 20),
+                "PROBE_BUDGET": L.u32(1000)}
         for name in ["NAME", "COLOUR", *LENGTHS]:
             data = good.get(name, b"\0" * LENGTHS.get(name, 0))
             body = one(name, data) * 2

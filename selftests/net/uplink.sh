@@ -34,17 +34,19 @@ same "no uplinks" "0 " "$(ctl uplink; echo "$? ")$(ctl uplink show)"
 same "no uplinks: JSON" "[]" "$(ctl -j uplink)"
 check "add" ctl uplink add wan0
 same "add: defaults" \
-	'{"name":"wan0","rate":0,"overhead":0,"mpu":0,"limit":16777216,"fwmark":0,"cost":100,"paths":0,"wires":0}' "$(uplink wan0)"
+	'{"name":"wan0","rate":0,"overhead":0,"mpu":0,"limit":16777216,"fwmark":0,"cost":100,"paths":0,"probe_budget":1000,"wires":0}' "$(uplink wan0)"
 same "show" "wan0: rate none wires 0" "$(ctl uplink)"
 check "set, all that can be set" ctl uplink set wan0 dev ua local $UA4 \
-	local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 0x10 cost 250
+	local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 0x10 cost 250 \
+	probe-budget 50
 ua=$(ip -n "$A" -j link show ua | jq '.[0].ifindex')
-all="{\"name\":\"wan0\",\"device\":$ua,\"device_name\":\"ua\",\"local\":\"$UA4\",\"local6\":\"$UA6\",\"rate\":48000000,\"overhead\":38,\"mpu\":84,\"colour\":\"lte\",\"limit\":1048576,\"fwmark\":16,\"cost\":250,\"paths\":0,\"wires\":0}"
+all="{\"name\":\"wan0\",\"device\":$ua,\"device_name\":\"ua\",\"local\":\"$UA4\",\"local6\":\"$UA6\",\"rate\":48000000,\"overhead\":38,\"mpu\":84,\"colour\":\"lte\",\"limit\":1048576,\"fwmark\":16,\"cost\":250,\"paths\":0,\"probe_budget\":50,\"wires\":0}"
 same "set: shown" "$all" "$(uplink wan0)"
-line="dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 0x10 cost 250"
+line="dev ua local $UA4 local $UA6 rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 0x10 cost 250 probe-budget 50"
 same "set: text" "wan0: $line wires 0" "$(ctl uplink show wan0)"
 check "the same again" ctl uplink set wan0 dev ua local $UA4 local $UA6 \
-	rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 16 cost 250
+	rate 48mbit overhead 38 mpu 84 colour lte limit 1mb fwmark 16 cost 250 \
+	probe-budget 50
 same "the same again: shown" "$all" "$(uplink wan0)"
 check "del" ctl uplink del wan0
 refusal "del: gone" "uplink show: no uplink \"wan0\" here (No such device)" uplink show wan0
@@ -55,9 +57,9 @@ check "one family of local" ctl uplink set wan0 local 0.0.0.0
 same "one family of local: the other stays" "null $UA6" \
 	"$(uplink wan0 | jq -r '"\(.local) \(.local6)"')"
 check "unset" ctl uplink set wan0 dev none local any rate none overhead 0 \
-	mpu 0 colour none limit 16mb fwmark none cost 100
+	mpu 0 colour none limit 16mb fwmark none cost 100 probe-budget 1000
 same "unset: shown" \
-	'{"name":"wan0","rate":0,"overhead":0,"mpu":0,"limit":16777216,"fwmark":0,"cost":100,"paths":0,"wires":0}' "$(uplink wan0)"
+	'{"name":"wan0","rate":0,"overhead":0,"mpu":0,"limit":16777216,"fwmark":0,"cost":100,"paths":0,"probe_budget":1000,"wires":0}' "$(uplink wan0)"
 check "set creates" ctl uplink set wan1 rate 5mbit
 same "set creates: shown" 5000000 "$(uplink wan1 .rate)"
 same "in order" "wan0 wan1" "$(ctl uplink | cut -d : -f 1 | tr '\n' ' ' | sed 's/ $//')"

@@ -217,7 +217,7 @@ def uplinks(ynl, spec, events):
     """Create, show, change, delete, and a wire that uses one."""
     uplink = {"local": v4(UA4), "local6": v6(UA6), "rate": 400 * 10 ** 9,
               "overhead": 38, "mpu": 84, "colour": "lte", "limit": 1 << 20,
-              "fwmark": 77, "cost": 250}
+              "fwmark": 77, "cost": 250, "probe-budget": 1000000}
     shown = dict(uplink, name="u0", local=UA4, local6=UA6, wires=0, paths=0)
     ynl.do("uplink-add", dict(uplink, name="u0", rate=2000))
     same("uplink-new-ntf: what it says", 2000,
@@ -241,7 +241,8 @@ def uplinks(ynl, spec, events):
          {len(q["sojourn"]) for q in queues})
     same("uplink-get: defaults",
          {"name": "u1", "rate": 0, "overhead": 0, "mpu": 0,
-          "limit": 16 << 20, "wires": 0, "fwmark": 0, "cost": 100, "paths": 0},
+          "limit": 16 << 20, "wires": 0, "fwmark": 0, "cost": 100, "paths": 0,
+          "probe-budget": 1000},
          {k: v for k, v in ynl.do("uplink-get", {"name": "u1"}).items()
           if k != "queue"})
     same("dump uplink-get", ["u0", "u1"],
@@ -300,6 +301,10 @@ def uplinks(ynl, spec, events):
     same("uplink-del: nothing is left", [], ynl.dump("uplink-get", {}))
 
 
+# What a path shows of its probes before the peer is heard.
+PROBES = ("probes-tx", "probes-rx", "interval", "detect")
+
+
 def change_paths(ynl, events):
     """Paths of the peer pe, which has none: each change is an event of the peer.
 
@@ -317,15 +322,18 @@ def change_paths(ynl, events):
     changed("path-set", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
     first, last = ynl.do("peer-get", {"name": "pe"})["path"]
     same("peer-get: a path that is up",
-         {"index": 0, "state": "up", "reason": "none", "remote": UB4, "local": UA4,
-          "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1},
-         {k: v for k, v in first.items() if k not in ("ifindex", "mtu")})
+         {"index": 0, "state": "unmeasured", "reason": "none", "remote": UB4,
+          "local": UA4, "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1},
+         {k: v for k, v in first.items() if k not in ("ifindex", "mtu") + PROBES})
+    same("peer-get: its probes, and nothing that was measured", set(PROBES),
+         set(PROBES) & set(first))
     same("peer-get: where it leads", ({"ifindex", "mtu"}, 1500),
          ({"ifindex", "mtu"} & set(first), first.get("mtu")))
     same("peer-get: a path that was set down",
          {"index": 3, "state": "down", "reason": "admin", "remote6": UB6,
           "configured-local6": UA6, "remote-port": 7001, "uplink": "u1",
-          "admin": "down", "active": 0}, last)
+          "admin": "down", "active": 0},
+         {k: v for k, v in last.items() if k not in PROBES})
     ynl.do("path-change", {"peer": "pe", "index": 0, "local": v4(UA4)})
     changed("path-change", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
     same("path-change: the configured source address", UA4,
@@ -366,12 +374,26 @@ def peers(ynl, events):
     for name in "u0", "u1":
         ynl.do("uplink-add", {"name": name})
     ynl.do("peer-add", {"name": "pe"})
-    shown = {"name": "pe", "port": 6091, "wires": 0}
+    times = {"interval": 100000, "interval-busy": 50000, "interval-idle": 1000000,
+             "interval-asleep": 5000000, "detect": 250000}
+    shown = dict(times, name="pe", port=6091, wires=0, session=0)
     same("peer-new-ntf: what it says", shown,
          events.expect("peer-new-ntf", "peer-new-ntf", "pe"))
     ynl.do("peer-change", {"name": "pe", "port": 7000})
     same("peer-change-ntf: what it says", dict(shown, port=7000),
          events.expect("peer-change-ntf", "peer-change-ntf", "pe"))
+    other = {"interval": 10000, "interval-busy": 20000, "interval-idle": 30000,
+             "interval-asleep": 60000000, "detect": 40000}
+    ynl.do("peer-set", dict(other, name="pe"))
+    same("peer-change-ntf: the times of probes", dict(shown, port=7000, **other),
+         events.expect("peer-change-ntf", "peer-change-ntf", "pe"))
+    ynl.do("peer-set", dict(times, name="pe"))
+    events.expect("peer-change-ntf", "peer-change-ntf", "pe")
+    refused("peer-change: detect", ynl, "peer-change", {"name": "pe", "detect": 99999},
+            22, "at least twice", ".detect")
+    refused("peer-change: the interval of a busy path", ynl, "peer-change",
+            {"name": "pe", "interval-busy": 125001}, 22, "at least twice",
+            ".interval-busy")
     ynl.do("peer-set", {"name": "pf"})
     same("peer-get: defaults", dict(shown, name="pf"), ynl.do("peer-get", {"name": "pf"}))
     same("dump peer-get", ["pe", "pf"], [p["name"] for p in ynl.dump("peer-get", {})])

@@ -156,3 +156,43 @@ void units_time_text(uint32_t us, char text[UNITS_TEXT])
 {
 	show(time_units, us, text);
 }
+
+/* Round to a multiple of @step. */
+static uint64_t to_nearest(uint64_t value, uint64_t step)
+{
+	return (value + step / 2) / step * step;
+}
+
+/* Print value / @one, which has @digits decimal places, without trailing zeroes. */
+static void show_decimal(uint64_t value, uint64_t one, int digits,
+			 const char *unit, char text[UNITS_TEXT])
+{
+	uint64_t part = value % one;
+
+	for (; digits && part % 10 == 0; digits--)
+		part /= 10;
+	if (digits)
+		snprintf(text, UNITS_TEXT, "%" PRIu64 ".%0*" PRIu64 "%s",
+			 value / one, digits, part, unit);
+	else
+		snprintf(text, UNITS_TEXT, "%" PRIu64 "%s", value / one, unit);
+}
+
+void units_short_time_text(uint32_t us, char text[UNITS_TEXT])
+{
+	if (us < 100)
+		snprintf(text, UNITS_TEXT, "%uus", us);
+	else if (to_nearest(us, 100) < MEGA)
+		show_decimal(to_nearest(us, 100), KILO, 3, "ms", text);
+	else
+		show_decimal(to_nearest(us, 100 * KILO), MEGA, 6, "s", text);
+}
+
+void units_ppm_text(uint32_t ppm, char text[UNITS_TEXT])
+{
+	uint64_t step = 1;
+
+	while (ppm / step >= 1000)
+		step *= 10;
+	show_decimal(to_nearest(ppm, step), 10000, 4, "%", text);
+}

@@ -33,4 +33,13 @@ void units_rate_text(uint64_t rate, char text[UNITS_TEXT]);
 void units_bytes_text(uint32_t bytes, char text[UNITS_TEXT]);
 void units_time_text(uint32_t us, char text[UNITS_TEXT]);
 
+/*
+ * Format a measured time, rounded to a tenth of a millisecond, or of a second from
+ * one second on: "21.4ms". Less than 100 us is exact.
+ */
+void units_short_time_text(uint32_t us, char text[UNITS_TEXT]);
+
+/* Format parts per million as percent, with three significant digits: "0.12%". */
+void units_ppm_text(uint32_t ppm, char text[UNITS_TEXT]);
+
 #endif /* NSMCTL_UNITS_H */

@@ -21,6 +21,7 @@
 	static const struct attr_table _id##_table = ATTR_TABLE(_id##_rows)
 
 TABLE(path, SPEC_PATH_ROWS, struct path);
+TABLE(class_meter, SPEC_CLASS_METER_ROWS, struct class_meter);
 TABLE(class, SPEC_CLASS_STATS_ROWS, struct class_count);
 TABLE(drop, SPEC_DROP_STATS_ROWS, struct drop_count);
 TABLE(wire, SPEC_WIRE_ROWS, struct wire);
@@ -195,13 +196,20 @@ void wire_free(struct wire *wire)
 	counters_free(&wire->counters);
 }
 
+/* Whether packets can be sent. A path that is not measured has a route. */
+bool path_is_up(const struct path *path)
+{
+	return path->state == NSMWIRE_PATH_STATE_UP ||
+	       path->state == NSMWIRE_PATH_STATE_UNMEASURED;
+}
+
 /* Whether a path of the wire is up. */
 bool wire_is_up(const struct wire *wire)
 {
 	unsigned int i;
 
 	for (i = 0; i < wire->paths; i++) {
-		if (wire->path[i].state == NSMWIRE_PATH_STATE_UP)
+		if (path_is_up(&wire->path[i]))
 			return true;
 	}
 	return false;
@@ -288,6 +296,34 @@ void uplink_free(struct uplink *uplink)
 	free(uplink->queue);
 }
 
+/* Read the paths of a named peer, each with its list of counters by class. */
+static bool read_paths(struct reader *r, struct named_peer *peer)
+{
+	const struct nlattr *nla = r->attrs;
+	struct path *path;
+	int len = r->len;
+	bool all;
+
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		struct reader nest = {
+			.attrs = nla_data(nla), .len = nla_len(nla),
+		};
+
+		if (nla_type(nla) != NSMWIRE_A_NAMED_PEER_PATH)
+			continue;
+		path = read_nest(r, nla, &path_table, &peer->path,
+				 &peer->paths, sizeof(*path));
+		if (!path)
+			return false;
+		all = READ_NESTS(&nest, NSMWIRE_A_PATH_CLASS_METER,
+				 class_meter_table, path->meter, path->meters);
+		r->unknown += nest.unknown;
+		if (!all)
+			return false;
+	}
+	return true;
+}
+
 bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 {
 	struct reader r;
@@ -295,8 +331,7 @@ bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 
 	if (!read_message(&r, nlh, &named_peer_table, peer, sizeof(*peer)))
 		return false;
-	all = READ_NESTS(&r, NSMWIRE_A_NAMED_PEER_PATH, path_table, peer->path,
-			 peer->paths);
+	all = read_paths(&r, peer);
 	if (!all)
 		named_peer_free(peer);
 	return read_end(&r, all);
@@ -304,6 +339,10 @@ bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 
 void named_peer_free(struct named_peer *peer)
 {
+	unsigned int i;
+
+	for (i = 0; i < peer->paths; i++)
+		free(peer->path[i].meter);
 	free(peer->path);
 }
 

@@ -16,8 +16,15 @@
 
 /* The plain members are generated from the specification, see attrs.h. */
 
+/* Counters of one class on a path of a named peer. */
+struct class_meter {
+	SPEC_CLASS_METER_MEMBERS
+};
+
 struct path {
 	SPEC_PATH_MEMBERS
+	struct class_meter *meter;	/* not of the path of a wire */
+	unsigned int meters;
 };
 
 struct class_count {
@@ -134,6 +141,7 @@ struct capabilities {
 bool wire_decode(struct wire *wire, const struct nlmsghdr *nlh);
 void wire_free(struct wire *wire);
 bool wire_is_up(const struct wire *wire);
+bool path_is_up(const struct path *path);
 bool stats_decode(struct stats *stats, const struct nlmsghdr *nlh);
 void stats_free(struct stats *stats);
 bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);

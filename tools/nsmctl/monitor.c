@@ -227,6 +227,9 @@ static bool tell_peer(const char *event, const struct nlmsghdr *nlh)
 			begin(event);
 			putchar(' ');
 			show_peer_path_text(&peer, &peer.path[i]);
+			if (run.details)
+				show_peer_path_details(&peer, &peer.path[i],
+						       "    ");
 		}
 	}
 	end(obj);

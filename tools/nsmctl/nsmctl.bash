@@ -207,7 +207,7 @@ _nsmctl_uplink_value()
 	overhead | mpu | limit) _nsmctl_units b k kb m mb g gb ;;
 	colour) echo none mpls internet lte ;;
 	fwmark) echo none ;;
-	cost) ;;
+	cost | probe-budget) ;;
 	*) return 1 ;;
 	esac
 }
@@ -225,7 +225,8 @@ _nsmctl_uplink()
 		[ $# -gt 1 ] || { [ "$verb" = add ] || _nsmctl_uplinks; return; }
 		[ ${#rest[@]} -gt 0 ] && _nsmctl_uplink_value "${rest[-1]}" &&
 			return
-		for word in dev local rate overhead mpu colour limit fwmark cost; do
+		for word in dev local rate overhead mpu colour limit fwmark cost \
+			probe-budget; do
 			case $word in
 			local)	[[ $said = *' local any '* ||
 				   $said = *' local '*' local '* ]] ;;
@@ -255,7 +256,17 @@ _nsmctl_peer()
 	case $# in
 	0) echo show list ls add set del delete help ;;
 	1) [ "$1" = add ] || _nsmctl_peers ;;
-	2) case $1 in add | set) echo port ;; esac ;;
+	*)	case $1 in add | set) ;; *) return ;; esac
+		if [ $# -gt 2 ]; then
+			case ${*: -1} in
+			port) return ;;
+			interval | busy | idle | asleep | detect)
+				_nsmctl_units us ms s
+				return ;;
+			esac
+		fi
+		_nsmctl_unsaid "port interval busy idle asleep detect" \
+			-- "${@:3}" ;;
 	esac
 }
 

@@ -37,9 +37,79 @@ static const char *take_peer_port(void *to, const char *value)
 	return take_udp_port(&peer->port, value);
 }
 
+/* Parse a time of the probes. Return: NULL, or an error text. */
+static const char *take_probe_time(struct named_peer *peer, int attr, uint32_t *us,
+				   const char *value)
+{
+	bool detect = attr == NSMWIRE_A_NAMED_PEER_DETECT;
+	const char *wrong;
+
+	if (!args_first(&peer->have, attr))
+		return ARGS_TWICE;
+	wrong = args_time(value, us, "wants a time as 100ms");
+	if (!wrong && (*us < (detect ? NSMWIRE_PROBE_DETECT_MIN :
+				       NSMWIRE_PROBE_INTERVAL_MIN) ||
+		       *us > NSMWIRE_PROBE_INTERVAL_MAX))
+		wrong = detect ? "wants 20ms to 60s" : "wants 10ms to 60s";
+	return wrong;
+}
+
+static const char *take_interval(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+
+	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL,
+			       &peer->interval, value);
+}
+
+static const char *take_busy(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+
+	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY,
+			       &peer->interval_busy, value);
+}
+
+static const char *take_idle(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+
+	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE,
+			       &peer->interval_idle, value);
+}
+
+static const char *take_asleep(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+
+	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
+			       &peer->interval_asleep, value);
+}
+
+static const char *take_detect(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+
+	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_DETECT,
+			       &peer->detect, value);
+}
+
 static const struct arg peer_settings[] = {
 	{ "port", take_peer_port,
 	  "UDP port of both ends (default 6091)", "dstport dport" },
+	{ "interval", take_interval,
+	  "from probe to probe while another path carries traffic (default 100ms)",
+	  "probe hello ready" },
+	{ "busy", take_busy,
+	  "from probe to probe on a path with traffic (default 50ms)", NULL },
+	{ "idle", take_idle,
+	  "from probe to probe without traffic on any path (default 1s)", NULL },
+	{ "asleep", take_asleep,
+	  "from probe to probe after 5 minutes without traffic (default 5s)",
+	  "sleep" },
+	{ "detect", take_detect,
+	  "silence after which a path is down, twice busy or more (default 250ms)",
+	  "timeout dead hold failtime" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -114,6 +184,9 @@ static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 		for (i = 0; i < peer.paths; i++) {
 			printf("    ");
 			show_peer_path_text(&peer, &peer.path[i]);
+			if (run.details)
+				show_peer_path_details(&peer, &peer.path[i],
+						       "        ");
 		}
 	}
 	named_peer_free(&peer);
@@ -170,14 +243,18 @@ const struct object object_peer = {
 	.words = { peer_settings },
 	.example =
 		"peer add east\n"
+		"peer set east busy 20ms detect 100ms\n"
 		"path add peer east uplink lte1 remote 198.51.100.20\n"
 		"wire set wire0 id 42 peer east\n",
 	.usage =
-		"add NAME [ port PORT ]\n"
-		"set NAME [ port PORT ]\n"
+		"add NAME [ SETTING ]...\n"
+		"set NAME [ SETTING ]...\n"
 		"del NAME\n"
 		"[ show [ NAME ] ]\n",
-	.where = "",
+	.where =
+		"SETTING := [ port PORT ] [ interval TIME ] [ busy TIME ]\n"
+		"           [ idle TIME ] [ asleep TIME ] [ detect TIME ]\n"
+		WHERE_TIME,
 	.verbs = peer_verbs,
 	.call = peer_show,
 };
@@ -357,6 +434,9 @@ static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
 		some->found = true;
 		if (!list) {
 			show_peer_path_text(&peer, &peer.path[i]);
+			if (run.details)
+				show_peer_path_details(&peer, &peer.path[i],
+						       "    ");
 			continue;
 		}
 		obj = json_object_new_object();

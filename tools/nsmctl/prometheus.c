@@ -44,6 +44,15 @@ static void sample(uint64_t value)
 	printf("} %" PRIu64 "\n", value);
 }
 
+/* Print a sample in millionths as a decimal number. */
+static void sample_millionths(int64_t value)
+{
+	uint64_t positive = value < 0 ? -value : value;
+
+	printf("} %s%" PRIu64 ".%06" PRIu64 "\n", value < 0 ? "-" : "",
+	       positive / 1000000, positive % 1000000);
+}
+
 /* Print the labels that identify a wire. All families of wires have them. */
 static void wire_labels(const char *name, const struct place *place)
 {
@@ -362,13 +371,13 @@ static void path_up(const struct named_peer *peer, const struct path *path,
 		    const char *name)
 {
 	path_labels(name, peer, path);
-	sample(path->state == NSMWIRE_PATH_STATE_UP);
+	sample(path_is_up(path));
 }
 
 static void path_down(const struct named_peer *peer, const struct path *path,
 		      const char *name)
 {
-	if (path->state == NSMWIRE_PATH_STATE_UP)
+	if (path_is_up(path))
 		return;
 	path_labels(name, peer, path);
 	label(",", "reason", show_or_number(names_get(&names_path_reason,
@@ -395,24 +404,149 @@ static void path_mtu(const struct named_peer *peer, const struct path *path,
 	sample(path->mtu);
 }
 
-static void peers(const struct metrics *metrics)
+/* Print a measured value in millionths, if the path has it. */
+static void path_measured(const struct named_peer *peer, const struct path *path,
+			  const char *name, int attr, int64_t value)
+{
+	if (!(path->have & 1ULL << attr))
+		return;
+	path_labels(name, peer, path);
+	sample_millionths(value);
+}
+
+static void path_rtt(const struct named_peer *peer, const struct path *path,
+		     const char *name)
+{
+	path_measured(peer, path, name, NSMWIRE_A_PATH_RTT, path->rtt);
+}
+
+static void path_rtt_min(const struct named_peer *peer, const struct path *path,
+			 const char *name)
+{
+	path_measured(peer, path, name, NSMWIRE_A_PATH_RTT_MIN, path->rtt_min);
+}
+
+static void path_jitter(const struct named_peer *peer, const struct path *path,
+			const char *name)
+{
+	path_measured(peer, path, name, NSMWIRE_A_PATH_JITTER, path->jitter);
+}
+
+static void path_transit(const struct named_peer *peer, const struct path *path,
+			 const char *name)
+{
+	path_measured(peer, path, name, NSMWIRE_A_PATH_TRANSIT, path->transit);
+}
+
+static void path_loss(const struct named_peer *peer, const struct path *path,
+		      const char *name)
+{
+	path_measured(peer, path, name, NSMWIRE_A_PATH_LOSS, path->loss);
+}
+
+static void path_probes(const struct named_peer *peer, const struct path *path,
+			const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PROBES_TX))
+		return;
+	path_labels(name, peer, path);
+	label(",", "direction", "tx");
+	sample(path->probes_tx);
+	path_labels(name, peer, path);
+	label(",", "direction", "rx");
+	sample(path->probes_rx);
+}
+
+/* Print one counter of the classes of a path, with the names of holoconf. */
+static void path_classes(const struct named_peer *peer, const struct path *path,
+			 const char *name, size_t offset, bool nonzero)
+{
+	unsigned int i;
+
+	for (i = 0; i < path->meters; i++) {
+		const struct class_meter *meter = &path->meter[i];
+		uint64_t value = number_at(meter, offset);
+
+		if (!value && nonzero)
+			continue;
+		path_labels(name, peer, path);
+		label(",", "class",
+		      show_or_number(names_get(&names_class, meter->class),
+				     meter->class));
+		sample(value);
+	}
+}
+
+/* Print what the ends of named peers have counted, by class. */
+static void peer_classes(const struct metrics *metrics)
 {
 	static const struct {
 		const char *name, *help;
+		size_t offset;
+	} counters[] = {
+		{ "nsmwire_peer_path_class_sent_packets_total",
+		  "Packets sent to the peer.",
+		  offsetof(struct class_meter, tx) },
+		{ "nsmwire_peer_path_class_seen_packets_total",
+		  "Packets that have arrived at the peer, by its reports.",
+		  offsetof(struct class_meter, rx_seen) },
+		{ "nsmwire_peer_path_class_lost_packets_total",
+		  "Packets lost on the way to the peer.",
+		  offsetof(struct class_meter, lost) },
+		{ "nsmwire_peer_path_class_extra_packets_total",
+		  "Packets that arrived at the peer more often than sent.",
+		  offsetof(struct class_meter, extra) },
+	};
+	unsigned int f, i, k;
+
+	for (f = 0; f < sizeof(counters) / sizeof(counters[0]); f++) {
+		family(counters[f].name, "counter", counters[f].help);
+		for (i = 0; i < metrics->peers; i++) {
+			const struct named_peer *peer = &metrics->peer[i];
+
+			for (k = 0; k < peer->paths; k++)
+				path_classes(peer, &peer->path[k],
+					     counters[f].name,
+					     counters[f].offset,
+					     metrics->nonzero);
+		}
+	}
+}
+
+static void peers(const struct metrics *metrics)
+{
+	static const struct {
+		const char *name, *type, *help;
 		void (*print)(const struct named_peer *peer,
 			      const struct path *path, const char *name);
 	} of_paths[] = {
-		{ "nsmwire_peer_path_info",
+		{ "nsmwire_peer_path_info", "gauge",
 		  "Settings of a path of a named peer, as labels; always 1.",
 		  path_info },
-		{ "nsmwire_peer_path_up", "1 while the path is up.", path_up },
-		{ "nsmwire_peer_path_down",
+		{ "nsmwire_peer_path_up", "gauge", "1 while the path is up.",
+		  path_up },
+		{ "nsmwire_peer_path_down", "gauge",
 		  "Why the path is down; there and 1 while it is down.",
 		  path_down },
-		{ "nsmwire_peer_path_active", "1 on the path that packets take.",
-		  path_active },
-		{ "nsmwire_peer_path_mtu_bytes",
+		{ "nsmwire_peer_path_active", "gauge",
+		  "1 on the path that packets take.", path_active },
+		{ "nsmwire_peer_path_mtu_bytes", "gauge",
 		  "Path MTU, outer headers included.", path_mtu },
+		{ "nsmwire_peer_path_rtt_seconds", "gauge",
+		  "Smoothed round-trip time of probes.", path_rtt },
+		{ "nsmwire_peer_path_rtt_min_seconds", "gauge",
+		  "Least round-trip time of the last minute.", path_rtt_min },
+		{ "nsmwire_peer_path_jitter_seconds", "gauge",
+		  "Jitter of the probes that arrive at the peer.",
+		  path_jitter },
+		{ "nsmwire_peer_path_transit_seconds", "gauge",
+		  "Time to the peer beyond that of its fastest path.",
+		  path_transit },
+		{ "nsmwire_peer_path_loss_ratio", "gauge",
+		  "Loss of packets to the peer in the last 5 seconds.",
+		  path_loss },
+		{ "nsmwire_peer_path_probes_total", "counter",
+		  "Probes, with polls and answers.", path_probes },
 	};
 	static const char wires[] = "nsmwire_peer_wires";
 	unsigned int f, i, k;
@@ -424,7 +558,7 @@ static void peers(const struct metrics *metrics)
 		sample(metrics->peer[i].wires);
 	}
 	for (f = 0; f < sizeof(of_paths) / sizeof(of_paths[0]); f++) {
-		family(of_paths[f].name, "gauge", of_paths[f].help);
+		family(of_paths[f].name, of_paths[f].type, of_paths[f].help);
 		for (i = 0; i < metrics->peers; i++) {
 			const struct named_peer *peer = &metrics->peer[i];
 
@@ -433,6 +567,7 @@ static void peers(const struct metrics *metrics)
 						  of_paths[f].name);
 		}
 	}
+	peer_classes(metrics);
 }
 
 static void queues(const struct snapshot *snapshot, bool nonzero)

@@ -22,7 +22,8 @@ struct wire;
  * @peer:       the named peers
  * @peers:      number of named peers
  * @wires_only: print only metrics of wires
- * @nonzero:    omit zero counters of wires, and classes of uplinks without any
+ * @nonzero:    omit zero counters of wires and of classes on the paths of peers,
+ *              and classes of uplinks without any
  */
 struct metrics {
 	const struct snapshot *snapshot;

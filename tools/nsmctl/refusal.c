@@ -145,6 +145,16 @@ static bool word_of(const char *path, char *word, size_t size)
 	static const char *const names[] = {
 		"ifname", "ifindex", "netnsid", "name", "index",
 	};
+	static const struct {
+		const char *attr, *word;
+	} others[] = {
+		{ "device", "dev" }, { "new-name", "name" },
+		{ "class-name", "class" }, { "class-option", "classopt" },
+		{ "udp-csum", "udpcsum" }, { "ce-threshold", "ce_threshold" },
+		{ "probe-budget", "probe-budget" },
+		{ "interval-busy", "busy" }, { "interval-idle", "idle" },
+		{ "interval-asleep", "asleep" },
+	};
 	const char *last = strrchr(path, '.');
 	unsigned int i;
 	size_t len;
@@ -157,16 +167,12 @@ static bool word_of(const char *path, char *word, size_t size)
 		if (!strcmp(last, names[i]))
 			return false;
 	}
-	if (!strcmp(last, "device"))
-		last = "dev";
-	if (!strcmp(last, "new-name"))
-		last = "name";
-	if (!strcmp(last, "class-name"))
-		last = "class";
-	if (!strcmp(last, "class-option"))
-		last = "classopt";
-	if (!strcmp(last, "udp-csum"))
-		last = "udpcsum";
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (strcmp(last, others[i].attr))
+			continue;
+		snprintf(word, size, "%s", others[i].word);
+		return true;
+	}
 	len = strlen(last);
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		size_t end = strlen(ends[i]);

@@ -137,7 +137,7 @@ static void state_text(const struct wire *wire)
 	unsigned int i, up = 0;
 
 	for (i = 0; i < wire->paths; i++)
-		up += wire->path[i].state == NSMWIRE_PATH_STATE_UP;
+		up += path_is_up(&wire->path[i]);
 	putchar(' ');
 	if (!wire->paths) {
 		out_paint(PAINT_BAD, "down");
@@ -167,14 +167,14 @@ void show_addr_text(const char *word, const struct words_addr *addr)
 
 static void path_text(const struct wire *wire, const struct path *path)
 {
-	bool up = path->state == NSMWIRE_PATH_STATE_UP;
+	bool up = path_is_up(path);
 	char name[IFNAMSIZ];
 
 	printf("    path %u ", path->index);
 	out_paint(up ? PAINT_GOOD : PAINT_BAD, "%s",
 		  show_or_number(names_get(&names_path_state, path->state),
 			    path->state));
-	if (!up && path->reason)
+	if (path->reason)
 		printf(" (%s)", show_or_number(names_get(&names_path_reason,
 						    path->reason),
 					  path->reason));

@@ -41,6 +41,9 @@ void show_peer_words(const struct named_peer *peer);
 void show_peer_json(struct json_object *obj, const struct named_peer *peer);
 void show_peer_path_text(const struct named_peer *peer, const struct path *path);
 void show_peer_path_words(const struct path *path);
+/* Lines that -d adds, each after the indent; none if nothing is measured. */
+void show_peer_path_details(const struct named_peer *peer,
+			    const struct path *path, const char *indent);
 /* Users without CAP_NET_ADMIN get only the index and the state of a path. */
 bool show_peer_path_is_whole(const struct path *path);
 void show_peer_path_json(struct json_object *obj, const struct path *path);

@@ -16,6 +16,7 @@
 
 #define LIMIT_DEFAULT	(16U << 20)
 #define COST_DEFAULT	100
+#define BUDGET_DEFAULT	1000
 
 bool show_uplink_device(const struct uplink *uplink, char name[IFNAMSIZ])
 {
@@ -46,6 +47,12 @@ struct words_addr show_uplink_local(const struct uplink *uplink, int family)
 static bool knows_cost(const struct uplink *uplink)
 {
 	return uplink->have & 1ULL << NSMWIRE_A_UPLINK_COST;
+}
+
+/* Modules that do not measure do not send the budget. */
+static bool knows_budget(const struct uplink *uplink)
+{
+	return uplink->have & 1ULL << NSMWIRE_A_UPLINK_PROBE_BUDGET;
 }
 
 void show_uplink_words(const struct uplink *uplink)
@@ -81,6 +88,9 @@ void show_uplink_words(const struct uplink *uplink)
 		printf(" fwmark %s", words_mark_text(uplink->fwmark, mark));
 	if (knows_cost(uplink) && (uplink->cost != COST_DEFAULT || run.details))
 		printf(" cost %u", uplink->cost);
+	if (knows_budget(uplink) &&
+	    (uplink->probe_budget != BUDGET_DEFAULT || run.details))
+		printf(" probe-budget %u", uplink->probe_budget);
 }
 
 static bool counted(const struct queue *queue)
@@ -232,6 +242,8 @@ void show_uplink_json(struct json_object *obj, const struct uplink *uplink)
 		obj_uint(obj, "cost", uplink->cost);
 		obj_uint(obj, "paths", uplink->paths);
 	}
+	if (knows_budget(uplink))
+		obj_uint(obj, "probe_budget", uplink->probe_budget);
 	obj_uint(obj, "wires", uplink->wires);
 	if (!run.statistics || !uplink->queues)
 		return;

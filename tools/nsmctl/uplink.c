@@ -148,6 +148,19 @@ static const char *take_cost(void *to, const char *value)
 	return NULL;
 }
 
+static const char *take_probe_budget(void *to, const char *value)
+{
+	struct request *req = to;
+	uint64_t budget;
+
+	if (!first(req, NSMWIRE_A_UPLINK_PROBE_BUDGET))
+		return ARGS_TWICE;
+	if (!words_number(value, 1, 1000000, &budget))
+		return "wants a number of probes per second from 1 to 1000000";
+	req->uplink.probe_budget = budget;
+	return NULL;
+}
+
 static const struct arg settings[] = {
 	{ "dev", take_dev,
 	  "device that its packets must leave through",
@@ -175,6 +188,9 @@ static const struct arg settings[] = {
 	{ "cost", take_cost,
 	  "of the paths of a peer, the cheapest is taken (default 100)",
 	  "metric weight" },
+	{ "probe-budget", take_probe_budget,
+	  "probes per second of all its paths (default 1000)",
+	  "probes budget" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -350,6 +366,7 @@ const struct object object_uplink = {
 		"           [ rate RATE | none ] [ overhead BYTES ] [ mpu BYTES ]\n"
 		"           [ colour WORD | none ] [ limit BYTES ]\n"
 		"           [ fwmark MARK | none ] [ cost N ]\n"
+		"           [ probe-budget N ]\n"
 		WHERE_RATE
 		"BYTES := N[.N] { b | k | kb | m | mb | g | gb }\n",
 	.verbs = verbs,

@@ -1,0 +1,200 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 120
+#
+# nsmctl peer and path without a kernel module: the request for every word, refusals,
+# how peers and paths are shown, and what probes have measured on them.
+#
+# shellcheck source=nsmctl-lib.sh
+. "$(dirname "$0")/nsmctl-lib.sh"
+
+# --- usage
+
+bad "peer: unknown verb" 'no command "east", see "nsmctl peer help"' peer east
+bad "peer add: no name" "the name of a peer is missing, see \"nsmctl peer help\"" peer add
+bad "peer: name too long" "is not a name that a peer can have" peer add abcdefghijklmnop
+bad "peer: the name none" '"none" is not a name' peer set none port 7
+bad "peer del: two" 'one word too many' peer del a b
+bad "peer show: two" 'one word too many' peer show a b
+for word in 0 65536 x -1 "" 99999999999999999999 7x; do
+	bad "peer: port '$word'" '"port" wants a UDP port from 1 to 65535' peer add e port "$word"
+	bad "path: port '$word'" '"port" wants a UDP port from 1 to 65535' path set peer e path 0 port "$word"
+done
+bad "peer: port twice" '"port" is there twice' peer add e port 1 port 1
+for word in interval busy idle asleep detect; do
+	least=10ms below=9999us
+	[ $word != detect ] || least=20ms below=19999us
+	bad "peer: $word: no time" "\"$word\" wants a time as 100ms" peer set e $word fast
+	bad "peer: $word: no value" "\"$word\" wants a time as 100ms" peer set e $word
+	bad "peer: $word: no unit" "\"$word\" wants a unit: us, ms or s" peer set e $word 50
+	for value in 0 $below 60.000001s 4294s; do
+		bad "peer: $word $value" "\"$word\" wants $least to 60s" peer add e $word "$value"
+	done
+	bad "peer: $word: 32 bits" "\"$word\" is too large" peer set e $word 4295s
+	bad "peer: $word: part of a microsecond" "does not come out" peer set e $word 20.0001ms
+	bad "peer: $word twice" "\"$word\" is there twice" peer add e $word 50ms $word 50ms
+done
+bad "path: unknown verb" 'no command "east", see "nsmctl path help"' path east
+for verb in add set del show; do
+	bad "path $verb: no peer" 'say which peer, by "peer NAME"' path $verb path 0
+done
+bad "path: peer name" '"peer" wants the name of a peer' path add peer a/b
+for word in 8 -1 x ""; do
+	bad "path: index '$word'" '"path" wants the index of a path, from 0 to 7' path set peer e path "$word"
+done
+bad "path: uplink name" '"uplink" wants the name of an uplink' path add peer e uplink none
+bad "path: remote" '"remote" wants an IPv4 or IPv6 address' path add peer e remote none
+bad "path: local" '"local" wants an IPv4 or IPv6 address, or any' path set peer e path 0 local none
+bad "path: state" '"state" wants up or down' path set peer e path 0 state off
+bad "path: remote of both families" '"remote" is there twice' path add peer e remote 192.0.2.2 remote ::1
+bad "path: local of both families" '"local" is there twice' path add peer e local any local ::1
+for word in "peer e" "path 0" "uplink u" "port 7" "state up"; do
+	# shellcheck disable=SC2086 # words
+	bad "path: ${word% *} twice" "\"${word% *}\" is there twice" path set peer e path 0 \
+		uplink u port 7 state up $word
+done
+for verb in del show; do
+	bad "path $verb: a setting" '"uplink" is not a word of this command' path $verb peer e path 0 uplink u
+done
+
+# --- requests
+
+sends "peer add" "38 flags=0x5 1=6561737400" peer add east
+sends "peer add, all words" "38 flags=0x5 1=6561737400 2=1b58 5=10270000 6=11270000 7=00879303 \
+8=80841e00 9=204e0000" peer add east detect 20ms asleep 2s idle 60s busy 10.001ms interval 10000us port 7000
+sends "peer set" "37 flags=0x5 1=6561737400 2=ffff" peer set east port 65535
+sends "peer set, nothing but the name" "37 flags=0x5 1=6561737400" peer set east
+sends "peer del" "40 flags=0x5 1=6561737400" peer delete east
+sends "peer show" "36 flags=0x305" peer
+sends "peer ls" "36 flags=0x5 1=6561737400" peer ls east
+sends "path add" "42 flags=0x5 1=6561737400 3=77616e3000 4=c0000202" \
+	path add peer east uplink wan0 remote 192.0.2.2
+sends "path add, all words, IPv6" "42 flags=0x5 1=6561737400 2=07 3=77616e3000 \
+5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001 9=00" \
+	path add state down port 7000 local 2001:db8::1 remote 2001:db8::2 uplink wan0 path 7 peer east
+sends "path set" "41 flags=0x5 1=6561737400 2=00 7=00000000 9=01" \
+	path set peer east path 0 local any state up
+sends "path del" "44 flags=0x5 1=6561737400 2=07" path del peer east path 7
+sends "path show" "36 flags=0x305" path
+sends "path show of a peer" "36 flags=0x5 1=6561737400" path show peer east
+
+# --- refusals by the kernel
+
+refused "peer: text and attribute" \
+	"peer set: that cannot be (Invalid argument), in \"port\"" peer set refuse port 7
+refused "peer: the word of a time" \
+	"peer set: that cannot be (Invalid argument), in \"busy\"" peer set refuse busy 1s
+refused "path: text and attribute" \
+	"path add: that cannot be (Invalid argument), in \"remote\"" path add peer refuse remote 192.0.2.255
+refused "peer: in use" "peer del: wires lead to this peer (Device or resource busy)" peer del busy
+refused "no such peer" "peer show: no peer \"gone\" here (No such device)" peer show gone
+refused "no such peer of a path" "path show: no such peer (No such device)" path show peer gone
+refused "no such path" "path show: the peer \"east\" has no path 7" path show peer east path 7
+
+# --- shown
+
+run peer
+same "peers and their paths" "west: port 6091 paths 0 (0 up) wires 0
+east: port 6091 paths 3 (1 up) wires 2
+    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 source 192.0.2.1 dev lo mtu 1500 active
+    east path 2 down (no-carrier) uplink bare1 remote 2001:db8::2 port 7000 local 2001:db8::1
+    east path 3 down (admin) uplink bare1 remote 198.51.100.2 port 6091 state down" "$OUT"
+paths=$(sed -n 's/^    //p' <<<"$OUT")
+run path
+same "paths" "$paths" "$OUT"
+read -ra words < <(sed -n 's/^.*\(uplink .*\)/\1/p' <<<"$OUT" | sed -n 2p)
+sends "the words shown are words of path set" "41 flags=0x5 1=6561737400 2=02 3=626172653100 \
+5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001" \
+	path set peer east path 2 "${words[@]}"
+run path show peer east path 3
+same "one path" "$(tail -n 1 <<<"$paths")" "$OUT"
+run -d path show peer east path 0
+same "a path: details" "east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up source 192.0.2.1 dev lo mtu 1500 active" "$OUT"
+json "JSON peer" '{"name":"west","port":6091,"wires":0,"path":[]}' '.[0]' -j peer
+json "JSON path" '{"peer":"east","index":0,"state":"up","reason":"none","uplink":"wan0","remote":"192.0.2.2","remote_port":6091,"local":"192.0.2.1","ifindex":1,"ifname":"lo","mtu":1500,"admin":"up","active":true}' \
+	'.[0]' -j path
+json "JSON path: the source address that was configured" '["2001:db8::1",null,"down","no-carrier"]' \
+	'.[1] | [.configured_local6, .local6, .state, .reason]' -j path show peer east
+json "JSON peer: its paths are those of path show" true \
+	'.[0] | [.path[] | has("peer")] == [false, false, false]' -j peer show east
+NSM_FAKE=private run path
+same "paths without where they lead" "east path 0 up
+east path 2 down
+east path 3 down" "$OUT"
+NSM_FAKE=private json "JSON paths without where they lead" '{"index":0,"state":"up"}' \
+	'.[1].path[0]' -j peer
+# --- what probes measure
+
+export NSM_FAKE=measured
+run peer
+same "measured: peers and their paths" "west: port 6091 busy 20ms detect 100500us paths 0 (0 up) wires 0
+east: port 6091 busy 20ms detect 100500us paths 4 (3 up) wires 2
+    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% active
+    east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 1.3s jitter 0us loss 100%
+    east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500
+    east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 mtu 1500" "$OUT"
+read -ra words < <(sed -n 's/^west: \(.*\) paths.*/\1/p' <<<"$OUT")
+sends "measured: the words shown are words of peer set" \
+	"37 flags=0x5 1=6561737400 2=17cb 6=204e0000 9=94880100" peer set east "${words[@]}"
+run -d path
+same "measured: paths, details" \
+	"east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% active
+    rtt 21.4ms least 20ms var 1.9ms, fastest path, probes 51022 out 51009 in loss 1%, interval 50ms, detect 250ms
+    class                   sent            seen       lost      extra     loss
+    text                  182203          182190         13          0  0.0071%
+    file         9007199254740993 9007199254740994          0          1        -
+    11                         8               6          2          0      25%
+east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 1.3s jitter 0us loss 100%
+    rtt 1.3s least 0us var 99us, 6.7ms later than path 0, probes 51022 out 51009 in loss 0%, interval 50ms, detect 312.3ms
+east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500
+    probes 51022 out 51009 in, interval 50ms, detect 250ms
+east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500
+    probes 4 out 0 in, interval 8s, detect 250ms" "$OUT"
+run -d path show peer east path 1
+same "measured: one path, compared with the others" \
+	"    rtt 1.3s least 0us var 99us, 6.7ms later than path 0, probes 51022 out 51009 in loss 0%, interval 50ms, detect 312.3ms" \
+	"$(tail -n 1 <<<"$OUT")"
+run -d peer show east
+holds "measured: a peer, details" \
+	"east: port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us paths 4 (3 up) wires 2 session 0x0a2b3c4d
+    east path 0 " "$OUT"
+holds "measured: a peer, its paths' details" "
+        probes 4 out 0 in, interval 8s, detect 250ms" "$OUT"
+json "measured: JSON peer" '{"name":"west","port":6091,"wires":0,"interval":100000,"interval_busy":20000,"interval_idle":1000000,"interval_asleep":5000000,"detect":100500,"session":170605645,"path":[]}' \
+	'.[0]' -j peer
+json "measured: JSON path" '{"rtt":21437,"rtt_var":1900,"rtt_min":20004,"jitter":312,"transit":-300,"loss":1234,"probe_loss":10000,"probes_tx":51022,"probes_rx":51009,"interval":50000,"detect":250000}' \
+	'.[0] | del(.index, .peer, .state, .reason, .uplink, .remote, .remote_port, .mtu, .admin, .active, .class_meter)' -j path
+json "measured: JSON classes of a path" '[{"class":4,"tx":182203,"rx_seen":182190,"lost":13,"extra":0,"loss":71},[false,"extra"],[11,250000]]' \
+	'.[0].class_meter | [.[0], (.[1] | [has("loss"), (keys[] | select(. == "extra"))]), (.[2] | [.class, .loss])]' \
+	-j path show peer east path 0
+json "measured: JSON, what is not measured is absent" '["peer","index","state","reason","uplink","remote","remote_port","mtu","admin","active","probes_tx","probes_rx","interval","detect"]' \
+	'.[3] | keys_unsorted' -j path
+json "measured: JSON states" '[["up","none"],["up","unheard"],["down","silent"],["unmeasured","none"]]' \
+	'map([.state, .reason])' -j path
+run wire
+holds "measured: a wire over an unmeasured path is up" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
+" "$OUT"
+run wire show state up
+same "measured: and so for the filter" wire0 "$(cut -d : -f 1 <<<"$OUT")"
+run -d wire show wire0
+holds "measured: the state of its path" "    path 0 unmeasured remote 192.0.2.2 " "$OUT"
+run -c=always path
+holds "measured: it has the colour of one that is up" $'\033[32munmeasured\033[0m' "$OUT"
+run uplink
+same "measured: the budget of an uplink, unless it is the default" "wan0 probe-budget 50
+bare1 " "$(sed 's/:.* cost [0-9]*//;s/ wires.*//;s/:.*/ /' <<<"$OUT")"
+run -d uplink
+same "measured: the budget of each uplink" "50 1000" \
+	"$(sed -n 's/.* probe-budget \([0-9]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ')"
+json "measured: JSON budget" '[50,1000]' 'map(.probe_budget)' -j uplink
+run -d monitor
+holds "measured: monitor" "
+peer-change east: port 6091 interval 100ms busy 20ms " "$OUT"
+holds "measured: monitor, the details of a path" "
+peer-change east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500
+    probes 4 out 0 in, interval 8s, detect 250ms
+" "$OUT"
+unset NSM_FAKE
+
+NSM_FAKE=newer json "a newer module: reason of a path" 77 '.[0].reason' -j path show peer east
+finish
