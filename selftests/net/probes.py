@@ -190,8 +190,8 @@ def bytes_sent(links):
         link.flush()
     for index, link in links.items():
         with S.group("bytes of probes on path %d" % index) as grp:
-            ways = {"to the east": link.out.take(real(), count=5, seconds=20),
-                    "to the west": link.back.take(real(), count=5, seconds=20)}
+            ways = {"to the east": link.out.take(real(), count=5, seconds=7),
+                    "to the west": link.back.take(real(), count=5, seconds=7)}
             until = now_ns()
             for way, got in ways.items():
                 grp.same(way + ": number", 5, len(got))
