@@ -848,7 +848,7 @@ static bool sum_up(const struct nsmw_named_peer *peer,
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		const struct nsmw_path *path = rtnl_dereference(peer->peer->path[i]);
 
-		if (!path || path->state != NSMWIRE_PATH_STATE_UP)
+		if (!path || !nsmw_path_is_usable(path))
 			continue;
 		up = true;
 		info->mtu = min(info->mtu, peer->info[i].mtu - path->ip_len);

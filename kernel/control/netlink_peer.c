@@ -18,6 +18,7 @@
 #include "control/show.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
+#include "peer/measure.h"
 
 static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 		    struct genl_info *info)
@@ -100,11 +101,48 @@ static int set_port(struct nsmw_named_peer *peer, struct nlattr *nla,
 	return 1;
 }
 
+static void take_interval(u32 *us, const struct nlattr *nla)
+{
+	if (nla)
+		*us = nla_get_u32(nla);
+}
+
+static int parse_probing(struct nsmw_probing *probing, struct nlattr *tb[],
+			 struct netlink_ext_ack *extack)
+{
+	take_interval(&probing->ready, tb[NSMWIRE_A_NAMED_PEER_INTERVAL]);
+	take_interval(&probing->busy, tb[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY]);
+	take_interval(&probing->idle, tb[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE]);
+	take_interval(&probing->asleep, tb[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP]);
+	take_interval(&probing->detect, tb[NSMWIRE_A_NAMED_PEER_DETECT]);
+	if (probing->detect < 2 * probing->busy)
+		return NSMW_REFUSE(extack, tb[NSMWIRE_A_NAMED_PEER_DETECT] ?:
+				   tb[NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY],
+				   "detect must be at least twice the interval of a busy path");
+	return 0;
+}
+
+/* 0 if nothing differs, 1 if something has changed, or a negative error. */
+static int set_settings(struct nsmw_named_peer *peer, struct genl_info *info)
+{
+	struct nsmw_measure *m = peer->peer->measure;
+	struct nsmw_probing probing = m->probing;
+	int err;
+
+	err = parse_probing(&probing, info->attrs, info->extack);
+	if (err)
+		return err;
+	err = set_port(peer, info->attrs[NSMWIRE_A_NAMED_PEER_PORT], info->extack);
+	if (err < 0 || !memcmp(&probing, &m->probing, sizeof(probing)))
+		return err;
+	nsmw_measure_set(m, &probing);
+	return 1;
+}
+
 static int set_peer(struct nsmw_net *un, struct genl_info *info,
 		    enum nsmw_set mode)
 {
 	struct nlattr *name = info->attrs[NSMWIRE_A_NAMED_PEER_NAME];
-	struct nlattr *port = info->attrs[NSMWIRE_A_NAMED_PEER_PORT];
 	struct netlink_ext_ack *extack = info->extack;
 	struct nsmw_named_peer *peer;
 	bool created;
@@ -127,7 +165,7 @@ static int set_peer(struct nsmw_net *un, struct genl_info *info,
 		peer = nsmw_peer_create(un, name, extack);
 	if (IS_ERR(peer))
 		return PTR_ERR(peer);
-	err = set_port(peer, port, extack);
+	err = set_settings(peer, info);
 	if (err < 0) {
 		if (created)
 			nsmw_peer_destroy(un, peer);
@@ -186,6 +224,7 @@ static int peer_del(struct nsmw_net *un, struct genl_info *info)
 		return -EBUSY;
 	}
 	nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_DEL_NTF, peer);
+	nsmw_peer_stop(un, peer, true);
 	synchronize_net();
 	nsmw_peer_destroy(un, peer);
 	nsmw_net_check_soon(un);

@@ -82,7 +82,8 @@ static int put_settings(struct sk_buff *skb, const void *what)
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_WIRES, uplink->wires) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_FWMARK, cfg->fwmark) ||
 	    nla_put_u32(skb, NSMWIRE_A_UPLINK_COST, cfg->cost) ||
-	    nla_put_u32(skb, NSMWIRE_A_UPLINK_PATHS, uplink->paths))
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_PATHS, uplink->paths) ||
+	    nla_put_u32(skb, NSMWIRE_A_UPLINK_PROBE_BUDGET, cfg->probes))
 		return -EMSGSIZE;
 	if (nsmw_fill_device(skb, cfg->oif, NSMWIRE_A_UPLINK_DEVICE, cfg->device,
 			     NSMWIRE_A_UPLINK_DEVICE_NAME) ||
@@ -198,6 +199,8 @@ static int parse_place(struct nsmw_uplink_config *cfg, struct net *net,
 		cfg->fwmark = nla_get_u32(nla);
 	if (tb[NSMWIRE_A_UPLINK_COST])
 		cfg->cost = nla_get_u32(tb[NSMWIRE_A_UPLINK_COST]);
+	if (tb[NSMWIRE_A_UPLINK_PROBE_BUDGET])
+		cfg->probes = nla_get_u32(tb[NSMWIRE_A_UPLINK_PROBE_BUDGET]);
 	return 0;
 }
 
@@ -322,6 +325,7 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 	if (old.cost != cfg->cost && uplink->paths)
 		nsmw_net_check_soon(un);
 	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
+	nsmw_budget_set(&uplink->budget, cfg->probes, cfg->line.rate);
 	un->seq++;
 	if (!is_new)
 		nsmw_netlink_uplink_event(un, uplink,
@@ -356,6 +360,7 @@ static int set_uplink(struct nsmw_net *un, struct nlattr *tb[],
 	memset(&cfg, 0, sizeof(cfg));
 	cfg.limit = LIMIT_DEFAULT;
 	cfg.cost = COST_DEFAULT;
+	cfg.probes = NSMW_PROBE_BUDGET;
 	if (uplink)
 		memcpy(&cfg, &uplink->cfg, sizeof(cfg));
 	err = parse(&cfg, un->net, tb, extack);

@@ -19,6 +19,7 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/xmit.h"
+#include "peer/probes.h"
 #include "peer/route.h"
 #include "qos/sched.h"
 
@@ -59,6 +60,7 @@ static void fill_path(struct nsmw_path *path, const struct nsmw_named_peer *peer
 	/* Else a path whose route is withdrawn would stay up, and lose all packets. */
 	path->by_table = true;
 	path->index = index;
+	path->lanes = peer->peer->measure->lanes[index];
 }
 
 static int vrf_of(struct nsmw_net *un, const struct nsmw_path_config *cfg)
@@ -69,110 +71,95 @@ static int vrf_of(struct nsmw_net *un, const struct nsmw_path_config *cfg)
 	       l3mdev_master_ifindex_by_index(un->net, oif) : 0;
 }
 
-/* Build a path; its socket is at @ns. */
-static struct nsmw_path *build(struct nsmw_net *un,
-			       const struct nsmw_named_peer *peer, u8 index,
-			       const struct nsmw_path_config *cfg,
-			       struct nsmw_sock **ns, const struct nlattr *attr,
-			       struct netlink_ext_ack *extack)
-{
-	const struct nsmw_path *old = rtnl_dereference(peer->peer->path[index]);
-	struct nsmw_path like, *path;
+/**
+ * struct built - a path that has been built, and what belongs to it
+ * @path:  the path; all are NULL where there is to be none
+ * @ns:    its socket
+ * @meter: its meter, not started; or the one that @path has already
+ */
+struct built {
+	struct nsmw_path *path;
+	struct nsmw_sock *ns;
+	struct nsmw_meter *meter;
+};
 
-	*ns = nsmw_sock_get(&un->socks, cfg->family, peer->port, vrf_of(un, cfg),
-			    &nsmw_receive_cfg, attr, extack);
-	if (IS_ERR(*ns))
-		return ERR_CAST(*ns);
-	fill_path(&like, peer, index, cfg, *ns);
-	path = nsmw_path_alloc(&like, NULL, old);
-	if (path)
-		return path;
-	if (nsmw_sock_put(*ns))
-		nsmw_net_check_soon(un);
-	return ERR_PTR(-ENOMEM);
+static struct nsmw_meter *meter_of(const struct nsmw_named_peer *peer, u8 index)
+{
+	return peer->peer->measure->meter[index];
 }
 
-/*
- * A path is going to be deleted: packets take another. One that has read the old index
- * still finds the path.
- */
-static void leave_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+/* Whether what was measured of a path stays true with another configuration. */
+static bool keeps_meter(const struct nsmw_named_peer *peer, u8 index,
+			const struct nsmw_path_config *cfg)
 {
-	if (peer->peer->active != index)
-		return;
-	nsmw_peer_check(un, peer);
-	synchronize_net();
+	const struct nsmw_path_config *old = &peer->cfg[index];
+
+	return meter_of(peer, index) && old->uplink == cfg->uplink &&
+	       old->family == cfg->family &&
+	       nsmw_addr_equal(&old->remote, &cfg->remote, cfg->family);
 }
 
-/*
- * Put a path in its place, with its socket; both NULL for none. Consumed on error, too.
- * Waits for a grace period when a socket is closed.
- */
-static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
-		   const struct nsmw_path_config *cfg, struct nsmw_path *path,
-		   struct nsmw_sock *ns, struct netlink_ext_ack *extack)
+static int build_meter(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		       const struct nsmw_path_config *cfg, struct built *new)
 {
-	struct nsmw_change change = { .peer = peer };
-	struct nsmw_path_config old_cfg = peer->cfg[index];
-	struct nsmw_sock *old_ns = peer->ns[index];
 	int err;
 
-	peer->cfg[index] = *cfg;
-	peer->ns[index] = ns;
-	err = nsmw_wires_prepare(un, &change, extack);
-	if (err) {
-		peer->cfg[index] = old_cfg;
-		peer->ns[index] = old_ns;
-		old_ns = ns;
-	} else {
-		if (cfg->uplink)
-			cfg->uplink->paths++;
-		if (old_cfg.uplink)
-			old_cfg.uplink->paths--;
-		if (!path)
-			leave_path(un, peer, index);
-		path = rcu_replace_pointer(peer->peer->path[index], path,
-					   lockdep_rtnl_is_held());
-		nsmw_wires_install(&change);
-		/* The wires have queues for all paths by now. */
-		nsmw_peer_check(un, peer);
-		nsmw_wires_finish(un, &change);
-		un->seq++;
-		nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+	if (keeps_meter(peer, index, cfg)) {
+		new->meter = meter_of(peer, index);
+		return 0;
 	}
-	nsmw_path_free_rcu(path);
-	if (old_ns && nsmw_sock_put(old_ns))
-		nsmw_net_check_soon(un);
+	err = nsmw_meters_need(&un->socks.meters);
+	if (err)
+		return err;
+	new->meter = nsmw_meter_alloc(peer->peer->measure, index, new->path,
+				      &cfg->uplink->budget);
+	if (!new->meter)
+		return -ENOMEM;
+	err = nsmw_probes_add(&un->socks.meters, new->meter);
+	if (err) {
+		nsmw_meter_free_rcu(new->meter);
+		new->meter = NULL;
+	}
 	return err;
 }
 
-/**
- * nsmw_path_apply() - put the configuration of a path into effect
- * @un:     underlay
- * @peer:   the peer; an event is sent
- * @index:  of the path
- * @cfg:    what it is going to be; without an uplink it is removed
- * @attr:   attribute that asks for it, or NULL
- * @extack: says why not
- *
- * Context: process, RTNL. Waits for a grace period when a socket is closed, or the path
- * that packets take is removed.
- * Return: 0 or a negative error; nothing has changed then.
- */
-int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
-		    const struct nsmw_path_config *cfg,
-		    const struct nlattr *attr, struct netlink_ext_ack *extack)
+/* Free what was built, but for a meter that is @kept by the path in its place. */
+static void free_built(struct nsmw_net *un, const struct built *built,
+		       const struct nsmw_meter *kept)
 {
-	struct nsmw_path *path = NULL;
-	struct nsmw_sock *ns = NULL;
-
-	ASSERT_RTNL();
-	if (cfg->uplink) {
-		path = build(un, peer, index, cfg, &ns, attr, extack);
-		if (IS_ERR(path))
-			return PTR_ERR(path);
+	if (built->meter && built->meter != kept) {
+		nsmw_probes_del(&un->socks.meters, built->meter);
+		nsmw_meter_free_rcu(built->meter);
 	}
-	return replace(un, peer, index, cfg, path, ns, extack);
+	nsmw_path_free_rcu(built->path);
+	if (built->ns && nsmw_sock_put(built->ns))
+		nsmw_net_check_soon(un);
+}
+
+/* Build a path with its socket and its meter. */
+static int build(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		 const struct nsmw_path_config *cfg, struct built *new,
+		 const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	const struct nsmw_path *old = rtnl_dereference(peer->peer->path[index]);
+	struct nsmw_path like;
+	int err;
+
+	err = nsmw_measure_need_lanes(peer->peer->measure, index);
+	if (err)
+		return err;
+	new->ns = nsmw_sock_get(&un->socks, cfg->family, peer->port, vrf_of(un, cfg),
+				&nsmw_receive_cfg, attr, extack);
+	if (IS_ERR(new->ns))
+		return PTR_ERR(new->ns);
+	fill_path(&like, peer, index, cfg, new->ns);
+	err = -ENOMEM;
+	new->path = nsmw_path_alloc(&like, NULL, old);
+	if (new->path)
+		err = build_meter(un, peer, index, cfg, new);
+	if (err)
+		free_built(un, new, meter_of(peer, index));
+	return err;
 }
 
 /* Packets leave with the old source address or with the new one. */
@@ -191,6 +178,201 @@ static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
 	}
 	rcu_assign_pointer(peer->peer->path[index], path);
 	nsmw_path_free_rcu(old);
+}
+
+/* State and reason of a path whose route works. */
+static void read_verdict(struct nsmw_path *path, const struct nsmw_meter *meter)
+{
+	static const struct {
+		u8 state;
+		u8 reason;
+	} by_verdict[] = {
+		[NSMW_VERDICT_UNMEASURED] = { NSMWIRE_PATH_STATE_UNMEASURED },
+		[NSMW_VERDICT_UP] = { NSMWIRE_PATH_STATE_UP },
+		[NSMW_VERDICT_UNHEARD] = { NSMWIRE_PATH_STATE_UP,
+					   NSMWIRE_PATH_REASON_UNHEARD },
+		[NSMW_VERDICT_SILENT] = { NSMWIRE_PATH_STATE_DOWN,
+					  NSMWIRE_PATH_REASON_SILENT },
+	};
+	u8 verdict = READ_ONCE(meter->verdict);
+
+	path->state = by_verdict[verdict].state;
+	path->reason = by_verdict[verdict].reason;
+}
+
+/* Find out the state of a path; true if it has changed. */
+static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+{
+	struct nsmw_measure *m = peer->peer->measure;
+	struct nsmw_way way = { .cost = peer->cfg[index].uplink->cfg.cost };
+	struct nsmw_path *path;
+	bool routed = m->way[index].routed;
+	u8 state, reason;
+
+	if (!rtnl_dereference(peer->peer->path[index])) {
+		nsmw_measure_set_way(m, index, &way);
+		return false;
+	}
+	follow_source(un, peer, index);
+	path = rtnl_dereference(peer->peer->path[index]);
+	state = path->state;
+	reason = path->reason;
+	path->reason = peer->cfg[index].down ? NSMWIRE_PATH_REASON_ADMIN :
+		       nsmw_route_probe(path, NULL, &peer->info[index]);
+	path->state = NSMWIRE_PATH_STATE_DOWN;
+	way.present = true;
+	way.routed = !path->reason;
+	if (way.routed)
+		read_verdict(path, meter_of(peer, index));
+	nsmw_measure_set_way(m, index, &way);
+	/* What a route that has come back carries is to be known soon. */
+	if (way.routed != routed || meter_of(peer, index)->admin_down != peer->cfg[index].down)
+		nsmw_probes_soon(meter_of(peer, index), peer->cfg[index].down);
+	return path->state != state || path->reason != reason;
+}
+
+/*
+ * Packets that wait for a path that is not taken any more are sent over the new one,
+ * unless they wait for the same uplink there.
+ */
+static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
+{
+	struct sk_buff_head waiting;
+	struct nsmw_wire *wire;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&waiting);
+	list_for_each_entry(wire, &peer->wires, peer_list) {
+		if (!wire->queues[index] ||
+		    wire->queues[index] == wire->queues[active])
+			continue;
+		nsmw_queues_drain(wire->queues[index], &waiting);
+		local_bh_disable();
+		while ((skb = __skb_dequeue(&waiting)))
+			nsmw_xmit(skb, wire->tunnel.dev);
+		local_bh_enable();
+	}
+}
+
+/**
+ * nsmw_peer_check() - find out the state of the paths of a named peer
+ * @un:   underlay
+ * @peer: the peer; the path that packets take follows
+ *
+ * The wires of the peer are checked by nsmw_wire_check() after.
+ *
+ * Context: process, RTNL.
+ * Return: true if something has changed, and an event has to be sent.
+ */
+bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
+{
+	u8 old = peer->active, active;
+	bool changed = false;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (peer->cfg[i].uplink)
+			changed |= check_path(un, peer, i);
+	}
+	active = nsmw_measure_choose(peer->peer->measure);
+	if (active == old)
+		return changed;
+	peer->active = active;
+	resend(peer, old, active);
+	return true;
+}
+
+/*
+ * A path is going to be deleted: packets take another. One that has read the old index
+ * still finds the path.
+ */
+static void leave_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
+{
+	const struct nsmw_way none = {};
+
+	nsmw_measure_set_way(peer->peer->measure, index, &none);
+	nsmw_peer_check(un, peer);
+	synchronize_net();
+}
+
+/* One meter of a path ends, another begins; either may be NULL. */
+static void change_meter(struct nsmw_meter *old, struct nsmw_meter *new)
+{
+	if (old == new)
+		return;
+	if (old)
+		nsmw_probes_stop(old, true);
+	if (new)
+		nsmw_probes_start(new);
+}
+
+/*
+ * Put a path in its place, with its socket and its meter. @new is consumed on error, too.
+ * Waits for a grace period when a socket is closed, or a path is removed.
+ */
+static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		   const struct nsmw_path_config *cfg, const struct built *new,
+		   struct netlink_ext_ack *extack)
+{
+	struct nsmw_change change = { .peer = peer };
+	struct nsmw_path_config old_cfg = peer->cfg[index];
+	struct built old = {
+		.ns = peer->ns[index], .meter = meter_of(peer, index),
+	};
+	int err;
+
+	peer->cfg[index] = *cfg;
+	peer->ns[index] = new->ns;
+	err = nsmw_wires_prepare(un, &change, extack);
+	if (err) {
+		peer->cfg[index] = old_cfg;
+		peer->ns[index] = old.ns;
+		free_built(un, new, old.meter);
+		return err;
+	}
+	if (cfg->uplink)
+		cfg->uplink->paths++;
+	if (!new->path)
+		leave_path(un, peer, index);
+	change_meter(old.meter, new->meter);
+	old.path = rcu_replace_pointer(peer->peer->path[index], new->path,
+				       lockdep_rtnl_is_held());
+	nsmw_wires_install(&change);
+	/* The wires have queues for all paths by now. */
+	nsmw_peer_check(un, peer);
+	nsmw_wires_finish(un, &change);
+	if (old_cfg.uplink)
+		old_cfg.uplink->paths--;
+	un->seq++;
+	nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+	free_built(un, &old, new->meter);
+	return 0;
+}
+
+/**
+ * nsmw_path_apply() - put the configuration of a path into effect
+ * @un:     underlay
+ * @peer:   the peer; an event is sent
+ * @index:  of the path
+ * @cfg:    what it is going to be; without an uplink it is removed
+ * @attr:   attribute that asks for it, or NULL
+ * @extack: says why not
+ *
+ * Context: process, RTNL. Waits for a grace period when a socket is closed, or the path
+ * is removed.
+ * Return: 0 or a negative error; nothing has changed then.
+ */
+int nsmw_path_apply(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
+		    const struct nsmw_path_config *cfg,
+		    const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	struct built new = {};
+	int err = 0;
+
+	ASSERT_RTNL();
+	if (cfg->uplink)
+		err = build(un, peer, index, cfg, &new, attr, extack);
+	return err ?: replace(un, peer, index, cfg, &new, extack);
 }
 
 /* Whether packets of the device of a path come to its socket. */
@@ -231,6 +413,7 @@ static void follow_place(struct nsmw_net *un, struct nsmw_named_peer *peer,
 			 u8 index)
 {
 	struct nsmw_path_config cfg = peer->cfg[index];
+	const struct built none = {};
 	int err;
 
 	if (is_in_place(un, peer, index))
@@ -238,81 +421,9 @@ static void follow_place(struct nsmw_net *un, struct nsmw_named_peer *peer,
 	err = nsmw_path_apply(un, peer, index, &cfg, NULL, NULL);
 	if (err && err != -ENOMEM && peer->ns[index] &&
 	    !is_in_vrf(un, peer, index))
-		err = replace(un, peer, index, &cfg, NULL, NULL, NULL);
+		err = replace(un, peer, index, &cfg, &none, NULL);
 	if (err == -ENOMEM)
 		nsmw_net_check_soon(un);
-}
-
-/* Find out the state of a path; true if it has changed. */
-static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
-{
-	struct nsmw_path *path;
-	u8 state, reason;
-
-	if (!rtnl_dereference(peer->peer->path[index]))
-		return false;
-	follow_source(un, peer, index);
-	path = rtnl_dereference(peer->peer->path[index]);
-	state = path->state;
-	reason = path->reason;
-	path->reason = peer->cfg[index].down ? NSMWIRE_PATH_REASON_ADMIN :
-		       nsmw_route_probe(path, NULL, &peer->info[index]);
-	path->state = path->reason ? NSMWIRE_PATH_STATE_DOWN :
-				     NSMWIRE_PATH_STATE_UP;
-	return path->state != state || path->reason != reason;
-}
-
-/*
- * Packets that wait for a path that is not taken any more are sent over the new one,
- * unless they wait for the same uplink there.
- */
-static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
-{
-	struct sk_buff_head waiting;
-	struct nsmw_wire *wire;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&waiting);
-	list_for_each_entry(wire, &peer->wires, peer_list) {
-		if (!wire->queues[index] ||
-		    wire->queues[index] == wire->queues[active])
-			continue;
-		nsmw_queues_drain(wire->queues[index], &waiting);
-		local_bh_disable();
-		while ((skb = __skb_dequeue(&waiting)))
-			nsmw_xmit(skb, wire->tunnel.dev);
-		local_bh_enable();
-	}
-}
-
-/**
- * nsmw_peer_check() - find out the state of the paths of a named peer
- * @un:   underlay
- * @peer: the peer; the path that packets take follows
- *
- * The wires of the peer are checked by nsmw_wire_check() after.
- *
- * Context: process, RTNL.
- * Return: true if something has changed, and an event has to be sent.
- */
-bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
-{
-	u8 old = peer->peer->active, active, backup;
-	bool changed = false;
-	int i;
-
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (peer->cfg[i].uplink)
-			changed |= check_path(un, peer, i);
-	}
-	active = nsmw_peer_choose(peer, &backup);
-	WRITE_ONCE(peer->peer->backup, backup);
-	if (active != old) {
-		WRITE_ONCE(peer->peer->active, active);
-		resend(peer, old, active);
-		changed = true;
-	}
-	return changed;
 }
 
 /**

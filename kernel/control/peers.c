@@ -11,6 +11,7 @@
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "data/sock.h"
+#include "peer/probes.h"
 
 static unsigned int peers_max = 16384;
 module_param(peers_max, uint, 0644);
@@ -87,10 +88,11 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	if (!peer)
 		return ERR_PTR(-ENOMEM);
 	peer->peer = nsmw_peer_alloc(NSMWIRE_PATHS_MAX);
-	if (!peer->peer) {
-		kfree(peer);
-		return ERR_PTR(-ENOMEM);
-	}
+	if (!peer->peer)
+		goto free;
+	peer->peer->measure = nsmw_measure_alloc(peer->peer, un->net);
+	if (!peer->peer->measure)
+		goto free_peer;
 	INIT_LIST_HEAD(&peer->wires);
 	peer->port = htons(NSMWIRE_DEFAULT_PORT);
 	nla_strscpy(peer->name, name, sizeof(peer->name));
@@ -101,12 +103,42 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	if (!READ_ONCE(un->watching))
 		nsmw_net_check_soon(un);
 	return peer;
+
+free_peer:
+	nsmw_peer_free(peer->peer);
+free:
+	kfree(peer);
+	return ERR_PTR(-ENOMEM);
+}
+
+/**
+ * nsmw_peer_stop() - stop probing the paths of a peer that is going to be destroyed
+ * @un:    underlay
+ * @peer:  the peer
+ * @leave: tell the peer
+ *
+ * Context: process, RTNL; may sleep.
+ */
+void nsmw_peer_stop(struct nsmw_net *un, struct nsmw_named_peer *peer, bool leave)
+{
+	struct nsmw_measure *m = peer->peer->measure;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		struct nsmw_meter *meter = m->meter[i];
+
+		if (!meter)
+			continue;
+		nsmw_probes_stop(meter, leave);
+		nsmw_probes_del(&un->socks.meters, meter);
+		nsmw_meter_free_rcu(meter);
+	}
 }
 
 /**
  * nsmw_peer_destroy() - destroy a peer that no wire uses
  * @un:   underlay
- * @peer: the peer; a grace period ago the last packet was here
+ * @peer: the peer, stopped; a grace period ago the last packet was here
  *
  * Context: process, RTNL.
  */
@@ -123,6 +155,7 @@ void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		if (peer->ns[i])
 			nsmw_sock_put(peer->ns[i]);
 	}
+	nsmw_measure_free(peer->peer->measure);
 	nsmw_peer_free(peer->peer);
 	kfree(peer);
 }
@@ -137,6 +170,8 @@ void nsmw_peers_free(struct nsmw_net *un)
 {
 	struct nsmw_named_peer *peer, *next;
 
+	list_for_each_entry(peer, &un->peers, list)
+		nsmw_peer_stop(un, peer, false);
 	if (!list_empty(&un->peers))
 		synchronize_net();
 	list_for_each_entry_safe(peer, next, &un->peers, list)
@@ -153,52 +188,4 @@ bool nsmw_path_needs_device(const struct nsmw_path_config *cfg)
 {
 	return cfg->family == AF_INET6 &&
 	       ipv6_addr_type(&cfg->remote.v6) & IPV6_ADDR_LINKLOCAL;
-}
-
-static bool is_up(const struct nsmw_named_peer *peer, int i)
-{
-	return rtnl_dereference(peer->peer->path[i])->state ==
-	       NSMWIRE_PATH_STATE_UP;
-}
-
-/* Whether path @a of a peer is taken before path @b. */
-static bool goes_before(const struct nsmw_named_peer *peer, int a, int b)
-{
-	if (is_up(peer, a) != is_up(peer, b))
-		return is_up(peer, a);
-	return peer->cfg[a].uplink->cfg.cost < peer->cfg[b].uplink->cfg.cost;
-}
-
-static int first_but(const struct nsmw_named_peer *peer, int except)
-{
-	int i, first = -1;
-
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (i == except || !peer->cfg[i].uplink ||
-		    !rcu_access_pointer(peer->peer->path[i]))
-			continue;
-		if (first < 0 || goes_before(peer, i, first))
-			first = i;
-	}
-	return first;
-}
-
-/**
- * nsmw_peer_choose() - choose the path that packets take
- * @peer:   the peer
- * @backup: out: the next path by the same order if it is up, else the same path
- *
- * The first path that is up, by the cost of its uplink, then by index; without one the
- * first path by the same order, so that its drops have the reason of the route.
- *
- * Context: process, RTNL.
- * Return: index of the path; 0 for a peer without paths.
- */
-u8 nsmw_peer_choose(const struct nsmw_named_peer *peer, u8 *backup)
-{
-	int active = max(first_but(peer, -1), 0);
-	int next = first_but(peer, active);
-
-	*backup = next >= 0 && is_up(peer, next) ? next : active;
-	return active;
 }

@@ -43,6 +43,7 @@ struct nsmw_path_config {
  * @wires: struct nsmw_wire that use it; it cannot be deleted while there are any
  * @nwires: number of @wires
  * @port:  UDP port of both ends, of paths that give none
+ * @active: index of the path that packets took when the paths were checked last
  * @peer:  the part that packets use
  * @cfg:   configuration of its paths, by index
  * @ns:    socket of each path, by index; NULL where there is no such path
@@ -56,6 +57,7 @@ struct nsmw_named_peer {
 	struct list_head wires;
 	unsigned int nwires;
 	__be16 port;
+	u8 active;
 	struct nsmw_peer *peer;
 	struct nsmw_path_config cfg[NSMWIRE_PATHS_MAX];
 	struct nsmw_sock *ns[NSMWIRE_PATHS_MAX];
@@ -71,8 +73,8 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 					 const struct nlattr *name,
 					 struct netlink_ext_ack *extack);
 void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer);
+void nsmw_peer_stop(struct nsmw_net *un, struct nsmw_named_peer *peer, bool leave);
 bool nsmw_path_needs_device(const struct nsmw_path_config *cfg);
 void nsmw_peers_free(struct nsmw_net *un);
-u8 nsmw_peer_choose(const struct nsmw_named_peer *peer, u8 *backup);
 
 #endif /* NSMW_PEERS_H */

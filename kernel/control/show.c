@@ -13,6 +13,7 @@
 #include "control/wire.h"
 #include "data/encap.h"
 #include "nsmwire_version.h"
+#include "peer/measured.h"
 #include "peer/route.h"
 #include "qos/profile.h"
 
@@ -66,7 +67,7 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 
 	if (!all)
 		return put_path_state(skb, NSMWIRE_A_PEER_PATH, index, path->state);
-	up = path->state == NSMWIRE_PATH_STATE_UP &&
+	up = nsmw_path_is_usable(path) &&
 	     !nsmw_route_probe(path, wire->tunnel.dev, &info);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
 	if (!nest ||
@@ -154,6 +155,63 @@ static int put_configured_local(struct sk_buff *skb,
 				&cfg->local.v6);
 }
 
+static int put_class_meter(struct sk_buff *skb, u8 class,
+			   const struct nsmw_measured_class *c)
+{
+	struct nlattr *nest;
+
+	if (!c->tx)
+		return 0;
+	nest = nla_nest_start(skb, NSMWIRE_A_PATH_CLASS_METER);
+	if (!nest ||
+	    nla_put_u8(skb, NSMWIRE_A_CLASS_METER_CLASS, class) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_TX, c->tx,
+			      NSMWIRE_A_CLASS_METER_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_RX_SEEN, c->seen,
+			      NSMWIRE_A_CLASS_METER_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_LOST, c->lost,
+			      NSMWIRE_A_CLASS_METER_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_EXTRA, c->extra,
+			      NSMWIRE_A_CLASS_METER_PAD) ||
+	    (c->has_loss &&
+	     nla_put_u32(skb, NSMWIRE_A_CLASS_METER_LOSS, c->loss)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
+			u8 index)
+{
+	struct nsmw_measured got;
+	int i;
+
+	if (!nsmw_measured_read(peer->peer->measure, index, &got))
+		return 0;
+	if ((got.has_rtt &&
+	     (nla_put_u32(skb, NSMWIRE_A_PATH_RTT, got.rtt) ||
+	      nla_put_u32(skb, NSMWIRE_A_PATH_RTT_VAR, got.rtt_var) ||
+	      nla_put_u32(skb, NSMWIRE_A_PATH_RTT_MIN, got.rtt_min))) ||
+	    (got.has_told &&
+	     (nla_put_u32(skb, NSMWIRE_A_PATH_JITTER, got.jitter) ||
+	      nla_put_s32(skb, NSMWIRE_A_PATH_TRANSIT, got.transit))) ||
+	    (got.has_loss && nla_put_u32(skb, NSMWIRE_A_PATH_LOSS, got.loss)) ||
+	    (got.has_probes &&
+	     nla_put_u32(skb, NSMWIRE_A_PATH_PROBE_LOSS, got.probe_loss)) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_TX, got.tx,
+			      NSMWIRE_A_PATH_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_RX, got.rx,
+			      NSMWIRE_A_PATH_PAD) ||
+	    nla_put_u32(skb, NSMWIRE_A_PATH_INTERVAL, got.interval) ||
+	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (put_class_meter(skb, i, &got.class[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
 static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 			  u8 index)
 {
@@ -173,7 +231,9 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 
 	if (!path)
 		path = &lost;
-	up = path->state == NSMWIRE_PATH_STATE_UP;
+	/* The route of a silent path works. */
+	up = nsmw_path_is_usable(path) ||
+	     path->reason == NSMWIRE_PATH_REASON_SILENT;
 	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
@@ -188,10 +248,24 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (put_addresses(skb, path, up) ||
 	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
-		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))))
+		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
+	    put_measured(skb, peer, index))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+static int put_probing(struct sk_buff *skb, const struct nsmw_measure *m)
+{
+	return nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL, m->probing.ready) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, m->probing.busy) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, m->probing.idle) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
+			   m->probing.asleep) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_DETECT, m->probing.detect) ||
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_SESSION,
+			   READ_ONCE(m->session.peer)) ?
+	       -EMSGSIZE : 0;
 }
 
 static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer)
@@ -215,7 +289,7 @@ int nsmw_show_peer(struct sk_buff *skb, const void *what)
 	const struct nsmw_named_peer *peer = what;
 	int i;
 
-	if (put_named_peer(skb, peer))
+	if (put_named_peer(skb, peer) || put_probing(skb, peer->peer->measure))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink && put_named_path(skb, peer, i))
@@ -487,7 +561,8 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 {
 	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
 		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
-		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER;
+		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER |
+		       NSMWIRE_FEATURE_MEASURE;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

@@ -92,6 +92,7 @@ struct nsmw_uplink *nsmw_uplink_create(struct nsmw_net *un,
 		kfree(uplink);
 		return ERR_PTR(-ENOMEM);
 	}
+	nsmw_budget_init(&uplink->budget, uplink->sched);
 	nla_strscpy(uplink->name, name, sizeof(uplink->name));
 	list_add_tail(&uplink->list, &un->uplinks);
 	un->nuplinks++;

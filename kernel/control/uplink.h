@@ -11,6 +11,7 @@
 #include <linux/netlink.h>
 #include <linux/nsmwire.h>
 
+#include "peer/budget.h"
 #include "pure/class.h"
 #include "pure/shaper.h"
 
@@ -29,6 +30,7 @@ struct nsmw_sched_ops;
  * @limit:  bytes of memory that waiting packets may take
  * @colour: kind of WAN, for people
  * @cost:   lower is cheaper
+ * @probes: probe budget, per second
  */
 struct nsmw_uplink_config {
 	u32 oif;
@@ -40,6 +42,7 @@ struct nsmw_uplink_config {
 	u32 limit;
 	char colour[NSMW_NAME_MAX];
 	u32 cost;
+	u32 probes;
 };
 
 /**
@@ -50,8 +53,9 @@ struct nsmw_uplink_config {
  * @paths: number of paths of named peers that leave through it; as with @wires
  * @cfg:   settings
  * @sched: its scheduler
+ * @budget: probes of @paths
  *
- * All under RTNL; @sched has a lock of its own for what packets need.
+ * All under RTNL; @sched and @budget have locks of their own for what packets need.
  */
 struct nsmw_uplink {
 	struct list_head list;
@@ -60,6 +64,7 @@ struct nsmw_uplink {
 	unsigned int paths;
 	struct nsmw_uplink_config cfg;
 	struct nsmw_sched *sched;
+	struct nsmw_budget budget;
 };
 
 struct nsmw_uplink *nsmw_uplink_find(struct nsmw_net *un,

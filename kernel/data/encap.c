@@ -17,23 +17,10 @@
 #include "data/gso.h"
 #include "data/pmtu.h"
 #include "data/tunnel.h"
+#include "peer/measure.h"
 #include "peer/route.h"
 #include "qos/flow.h"
 #include "qos/sched.h"
-
-/* Registered before the first wire, see nsmw_encap_on_stale_path(). */
-static void (*check_paths)(struct net *net) __ro_after_init;
-
-/**
- * nsmw_encap_on_stale_path() - register what is called for a path that has changed
- * @check: checks the paths of an underlay at once; called with BH disabled
- *
- * Context: the module starts.
- */
-void __init nsmw_encap_on_stale_path(void (*check)(struct net *net))
-{
-	check_paths = check;
-}
 
 /**
  * nsmw_encap_free() - free what no packet can see
@@ -111,6 +98,7 @@ static __be16 source_port(const struct nsmw_tx *tx, struct sk_buff *skb)
 static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 		       const struct dst_entry *dst)
 {
+	u8 flags = tx->reflected ? NSMW_GENEVE_REFLECTED : 0;
 	const struct nsmw_encap *encap = tx->encap;
 	__be16 proto = htons(ETH_P_TEB);
 	u8 *p;
@@ -126,13 +114,16 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 
 	if (tx->tunnel->payload == NSMWIRE_PAYLOAD_IP)
 		proto = skb->protocol;
+	/* An end that is not told the class cannot count by it. */
+	if (unlikely(tx->path->lanes) && encap->class_option)
+		flags |= nsmw_measure_tx(tx->path->lanes, tx->class,
+					 nsmw_stats_packets(skb));
 	p = __skb_push(skb, encap->geneve_len);
 	memcpy(p, encap->geneve, NSMW_GENEVE_HLEN);
 	if (encap->class_option)
 		memcpy(p + NSMW_GENEVE_HLEN, encap->geneve + NSMW_GENEVE_HLEN,
 		       NSMW_GENEVE_CLASSOPT);
-	nsmw_geneve_fill(p, proto, tx->class, encap->class_option,
-			 tx->reflected ? NSMW_GENEVE_REFLECTED : 0);
+	nsmw_geneve_fill(p, proto, tx->class, encap->class_option, flags);
 	skb_set_inner_protocol(skb, proto);
 	return 0;
 }
@@ -209,29 +200,6 @@ static noinline unsigned int cache_index(const struct nsmw_tx *tx,
 				     index;
 }
 
-/* Look up the route, and cache it at @slot unless that is NULL. */
-static noinline struct dst_entry *
-new_route(const struct nsmw_tx *tx, struct sk_buff *skb, struct dst_cache **slot)
-{
-	const struct nsmw_path *path = tx->path;
-	struct dst_cache *cache;
-	struct dst_entry *dst;
-
-	dst = nsmw_route_get(path, tx->tunnel->dev, tx->tos, bucket_of(tx, skb));
-	if (IS_ERR(dst) || !slot)
-		return dst;
-	if (unlikely(!nsmw_route_keeps_source(path, dst)))
-		check_paths(nsmw_path_net(path));
-	cache = nsmw_path_need_cache(slot);
-	if (unlikely(!cache))
-		return dst;
-	if (path->family == AF_INET)
-		dst_cache_set_ip4(cache, dst, path->source.v4);
-	else
-		dst_cache_set_ip6(cache, dst, &path->source.v6);
-	return dst;
-}
-
 static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 						      struct sk_buff *skb)
 {
@@ -241,14 +209,15 @@ static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 	struct dst_entry *dst = NULL;
 
 	if (unlikely(is_ahead(tx)))
-		return new_route(tx, skb, NULL);
+		return nsmw_route_get(path, tx->tunnel->dev, tx->tos, bucket_of(tx, skb));
 	if (unlikely(path->by_dscp || path->multipath))
 		index = cache_index(tx, skb);
 	slot = &path->cache[index];
 	cache = READ_ONCE(*slot);
 	if (likely(cache))
 		dst = dst_cache_get(cache);
-	return dst ?: new_route(tx, skb, slot);
+	return dst ?: nsmw_route_new(path, tx->tunnel->dev, tx->tos,
+				     bucket_of(tx, skb), slot);
 }
 
 /* Whether packets cannot leave by a route; the core may not have heard of it yet. */
@@ -282,7 +251,7 @@ static noinline struct dst_entry *backup_route(struct nsmw_tx *tx,
 		swap(dst, other);
 	} else {
 		tx->queues = tx->encap->queues[index];
-		check_paths(nsmw_path_net(path));
+		nsmw_peer_recheck(nsmw_path_net(path));
 	}
 	if (!IS_ERR(dst))
 		dst_release(dst);

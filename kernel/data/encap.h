@@ -96,7 +96,6 @@ struct nsmw_tx {
 
 void nsmw_encap_free(struct nsmw_encap *encap);
 void nsmw_encap_free_rcu(struct nsmw_encap *encap);
-void nsmw_encap_on_stale_path(void (*check)(struct net *net));
 struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb);
 bool nsmw_encap_fits(struct nsmw_tx *tx, struct sk_buff *skb,
 		     struct sk_buff **pieces);

@@ -16,8 +16,10 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/tunnel.h"
+#include "peer/measure.h"
 #include "peer/route.h"
 #include "pure/geneve.h"
+#include "pure/probe.h"
 
 static const u8 *geneve_header(const struct sk_buff *skb)
 {
@@ -86,10 +88,15 @@ static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct sk_buff *skb, sa_family_t family,
 			       const struct nsmw_geneve *g)
 {
+	const struct nsmw_path *path = find_path(encap, skb, family, false);
+
+	if (path && unlikely(path->lanes) && g->class < NSMWIRE_CLASSES_MAX)
+		nsmw_measure_rx(path->lanes, g->class, g->q,
+				nsmw_stats_packets(skb));
 	/* The bit is set and cleared atomically, dev->flags are not. */
 	if (unlikely(!netif_running(tunnel->dev)))
 		return NSMWIRE_DROP_RX_DOWN;
-	if (unlikely(!find_path(encap, skb, family, false)))
+	if (unlikely(!path))
 		return NSMWIRE_DROP_RX_SOURCE;
 	if (family == AF_INET6 && encap->udp_csum &&
 	    unlikely(!udp_hdr(skb)->check))
@@ -114,6 +121,16 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 		return reason;
 	return nsmw_decapsulate(tunnel, encap, skb, g, ns->socks->net,
 				ns->family);
+}
+
+static noinline void receive_probe(struct nsmw_sock *ns, struct sock *sk,
+				   struct sk_buff *skb, const struct nsmw_geneve *g)
+{
+	enum nsmwire_drop reason;
+
+	reason = nsmw_probes_receive(&ns->socks->meters, sk, skb, ns->family, g->hlen);
+	if (reason)
+		drop_unknown(ns, skb, reason);
 }
 
 /*
@@ -147,6 +164,10 @@ static int receive_packet(struct sock *sk, struct sk_buff *skb)
 	if (unlikely(err == -NSMWIRE_DROP_RX_SHORT ||
 		     err == -NSMWIRE_DROP_RX_VERSION)) {
 		drop_unknown(ns, skb, -err);
+		return 0;
+	}
+	if (unlikely(!err && g.control && g.proto == NSMW_PROBE_PROTO)) {
+		receive_probe(ns, sk, skb, &g);
 		return 0;
 	}
 	tunnel = nsmw_sock_find(ns, g.vni);

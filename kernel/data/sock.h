@@ -10,6 +10,7 @@
 #include <net/udp_tunnel.h>
 
 #include "data/stats.h"
+#include "peer/probes.h"
 
 struct nsmw_tunnel;
 
@@ -37,11 +38,13 @@ struct nsmw_hook {
  * @list:  struct nsmw_sock; RTNL
  * @drops: packets dropped before a wire was known; NULL before the first socket, then
  *         there until the netns ends
+ * @meters: meters of the paths of named peers
  */
 struct nsmw_socks {
 	struct net *net;
 	struct list_head list;
 	struct nsmw_drops __percpu *drops;
+	struct nsmw_meters meters;
 };
 
 /**

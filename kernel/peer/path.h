@@ -13,6 +13,8 @@
 
 #include "pure/class.h"
 
+struct nsmw_lanes;
+
 /* Index of a device that is not there: no route leads out of it. */
 #define NSMW_OIF_ABSENT	U32_MAX
 
@@ -57,6 +59,7 @@ union nsmw_addr {
  * @index:        index among the paths of the peer
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
+ * @lanes:        counters of the packets on it; NULL on the path of an unnamed peer
  * @rcu:          frees it after the last packet
  * @cache:        nsmw_path_caches() pointers to cached routes, by class, or by DSCP where
  *                @by_dscp; where @multipath, times NSMW_BUCKETS and the bucket of the flow
@@ -85,6 +88,7 @@ struct nsmw_path {
 	u8 index;
 	u8 state;
 	u8 reason;
+	struct nsmw_lanes *lanes;
 	struct rcu_head rcu;
 	struct dst_cache *cache[];
 };
@@ -102,6 +106,18 @@ static inline bool nsmw_addr_equal(const union nsmw_addr *a,
 {
 	return family == AF_INET ? a->v4 == b->v4 :
 				   ipv6_addr_equal(&a->v6, &b->v6);
+}
+
+/**
+ * nsmw_path_is_usable() - can packets take a path?
+ * @path: the path
+ *
+ * Context: process, RTNL.
+ * Return: true while it is up, or unmeasured with a route.
+ */
+static inline bool nsmw_path_is_usable(const struct nsmw_path *path)
+{
+	return path->state != NSMWIRE_PATH_STATE_DOWN;
 }
 
 /**

@@ -10,6 +10,32 @@
 #include "peer/route.h"
 #include "peer/source.h"
 
+/* Registered before the first peer, see nsmw_peer_on_change(). */
+static void (*check_paths)(struct net *net) __ro_after_init;
+
+/**
+ * nsmw_peer_on_change() - register what is called for a path that has changed
+ * @check: checks the paths of an underlay at once; called in any context but hard
+ *         interrupts
+ *
+ * Context: the module starts.
+ */
+void __init nsmw_peer_on_change(void (*check)(struct net *net))
+{
+	check_paths = check;
+}
+
+/**
+ * nsmw_peer_recheck() - have the paths of an underlay checked at once
+ * @net: the underlay
+ *
+ * Context: any but hard interrupts.
+ */
+void nsmw_peer_recheck(struct net *net)
+{
+	check_paths(net);
+}
+
 /* Choose the source address to use from now on: the one in use, while it is good. */
 static void choose_source(const struct nsmw_path *path, struct net_device *dev,
 			  union nsmw_addr *source)

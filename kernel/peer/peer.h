@@ -7,13 +7,16 @@
 
 #include "peer/path.h"
 
+struct nsmw_measure;
+
 /**
  * struct nsmw_peer - a remote node
  * @count:  length of @path
- * @active: index of the path that packets take; written under RTNL, read by packets
+ * @active: index of the path that packets take; read by packets
  * @backup: index of the path that a packet takes when it finds that the active one has
- *          lost its route or its carrier; @active when no other is up. Written under
- *          RTNL, read by packets
+ *          lost its route or its carrier; @active when no other is up. Read by packets
+ * @measure: what is measured of the paths of a named peer, whose lock guards writes to
+ *          @active and @backup; NULL for another peer, where both are 0
  * @path:   the paths by index, NULL where there is none; written under RTNL, read under
  *          RCU
  *
@@ -25,6 +28,7 @@ struct nsmw_peer {
 	u8 count;
 	u8 active;
 	u8 backup;
+	struct nsmw_measure *measure;
 	struct nsmw_path __rcu *path[];
 };
 
@@ -38,5 +42,7 @@ void nsmw_path_free_rcu(struct nsmw_path *path);
 bool nsmw_path_has_source(const struct nsmw_path *path, struct net_device *dev);
 bool nsmw_path_is_current(const struct nsmw_path *path, struct net_device *dev);
 struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache);
+void nsmw_peer_on_change(void (*check)(struct net *net));
+void nsmw_peer_recheck(struct net *net);
 
 #endif /* NSMW_PEER_H */

@@ -15,6 +15,7 @@
 #include <net/nexthop.h>
 
 #include "compat.h"
+#include "peer/peer.h"
 #include "peer/route.h"
 
 /* The source port that stands for all of @bucket: one that the path can send from. */
@@ -250,6 +251,38 @@ static bool look_in_table4(const struct nsmw_path *path, struct fib_result *res)
 
 	init_flow4(&fl4, path, path->tos[NSMWIRE_CLASS_DEFAULT], 0);
 	return !fib_lookup(nsmw_path_net(path), &fl4, res, 0) && res->fi;
+}
+
+/**
+ * nsmw_route_new() - look up a route of a path, and cache it
+ * @path:   the path
+ * @dev:    the wire, which the route must not lead into; NULL for none
+ * @tos:    DS field of the outer header, ECN bits zero
+ * @bucket: see nsmw_path_bucket()
+ * @slot:   where its cache is kept, in struct nsmw_path.cache
+ *
+ * Context: BH disabled, RCU.
+ * Return: as nsmw_route_get().
+ */
+struct dst_entry *nsmw_route_new(const struct nsmw_path *path, struct net_device *dev,
+				 u8 tos, unsigned int bucket, struct dst_cache **slot)
+{
+	struct dst_cache *cache;
+	struct dst_entry *dst;
+
+	dst = nsmw_route_get(path, dev, tos, bucket);
+	if (IS_ERR(dst))
+		return dst;
+	if (unlikely(!nsmw_route_keeps_source(path, dst)))
+		nsmw_peer_recheck(nsmw_path_net(path));
+	cache = nsmw_path_need_cache(slot);
+	if (unlikely(!cache))
+		return dst;
+	if (path->family == AF_INET)
+		dst_cache_set_ip4(cache, dst, path->source.v4);
+	else
+		dst_cache_set_ip6(cache, dst, &path->source.v6);
+	return dst;
 }
 
 /**

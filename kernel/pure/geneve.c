@@ -24,6 +24,7 @@ static void read_class(const __u8 *data, struct nsmw_geneve *g)
 {
 	g->class = data[0];
 	g->reflected = data[1] & NSMW_GENEVE_REFLECTED;
+	g->q = data[1] & NSMW_GENEVE_Q;
 }
 
 /*
@@ -87,6 +88,7 @@ int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
 	g->hlen = nsmw_geneve_hlen(p);
 	g->class = NSMW_CLASS_NONE;
 	g->reflected = false;
+	g->q = false;
 	g->control = nsmw_geneve_control(p);
 	if (len < g->hlen)
 		return -NSMWIRE_DROP_RX_SHORT;

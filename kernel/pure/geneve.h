@@ -17,6 +17,9 @@
 #define NSMW_GENEVE_OPT_CLASS	0xff6e	/* experimental range, RFC 8926, 7 */
 #define NSMW_GENEVE_OPT_TYPE	0x01	/* application class, not critical */
 #define NSMW_GENEVE_REFLECTED	0x01	/* its flags: the packet is a reply */
+#define NSMW_GENEVE_Q		0x02	/* alternates, for the measurement of loss */
+
+#define NSMW_GENEVE_CONTROL	0x80	/* O bit, in the second byte */
 
 #define NSMW_CLASS_NONE		0xff	/* no class is given */
 
@@ -27,6 +30,7 @@
  * @hlen:    length of the header, options included, in bytes
  * @class:   class of the class option, NSMW_CLASS_NONE without one
  * @reflected: the packet is a reply, in the class in which its flow had arrived
+ * @q:       Q bit of the class option
  * @control: O bit
  */
 struct nsmw_geneve {
@@ -35,6 +39,7 @@ struct nsmw_geneve {
 	__u16 hlen;
 	__u8 class;
 	bool reflected;
+	bool q;
 	bool control;
 };
 
@@ -64,7 +69,7 @@ static inline __u8 nsmw_geneve_version(const __u8 *p)
 /** nsmw_geneve_control() - O bit of a base header */
 static inline bool nsmw_geneve_control(const __u8 *p)
 {
-	return p[1] & 0x80;
+	return p[1] & NSMW_GENEVE_CONTROL;
 }
 
 int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g);

@@ -404,3 +404,31 @@ void nsmw_sched_free(struct nsmw_sched *s)
 	nsmw_flows_free(&s->flows);
 	kvfree(s);
 }
+
+/**
+ * nsmw_sched_charge() - charge the line for a packet that passes the queues by
+ * @s:     scheduler
+ * @class: that it counts for
+ * @len:   its bytes, outer headers included
+ * @now:   time
+ *
+ * Context: BH disabled.
+ */
+void nsmw_sched_charge(struct nsmw_sched *s, u8 class, u32 len, u64 now)
+{
+	const struct nsmw_segments one = { .count = 1 };
+	struct nsmw_queue_stats *stats = &s->stats[class];
+	u32 bytes;
+
+	spin_lock(&s->flows.fq.lock);
+	bytes = nsmw_line_bytes(&s->shaper.line, len, 0, &one);
+	if (!s->flows.fq.backlog)
+		nsmw_shaper_resume(&s->shaper, now);
+	nsmw_shaper_more(&s->shaper, bytes);
+	stats->in_packets++;
+	stats->in_bytes += bytes;
+	stats->out_packets++;
+	stats->out_bytes += bytes;
+	stats->sojourn[0]++;
+	spin_unlock(&s->flows.fq.lock);
+}

@@ -119,7 +119,7 @@ same "it is no setting of the path" "null 10.9.0.1" "$(local_of 0)"
 ip -n "$A" addr add 10.9.0.11/24 dev ua
 check "the path has one of its own" ctl path set peer east path 0 local 10.9.0.11
 same "the setting and the address in use" "10.9.0.11 10.9.0.11" "$(local_of 0)"
-like "as text" "east path 0 up uplink one remote 10.9.0.2 port 6091 local 10.9.0.11 source 10.9.0.11 dev ua *" \
+like "as text" "east path 0 * uplink one remote 10.9.0.2 port 6091 local 10.9.0.11 source 10.9.0.11 dev ua *" \
 	"$(ctl path show peer east path 0)"
 ip -n "$A" addr del 10.9.0.11/24 dev ua
 same_soon "the host has lost it" down state 0
@@ -162,6 +162,10 @@ check_soon "nothing has changed: packets pass" reach
 
 ip -n "$B" link del w0
 there peer del west	# whose paths have the port
+same_soon "the peer has ended: its path is silent" silent reason 0
+check "an end that is replaced by another kind: the path is added anew" sh -c "
+	'$NSMCTL' -n $A path del peer east path 0 &&
+	'$NSMCTL' -n $A path add peer east path 0 uplink one remote 10.9.0.2"
 check "IPv4 paths" sh -c "'$NSMCTL' -n $A path add peer east path 1 uplink two remote 10.8.0.2 &&
 	'$NSMCTL' -n $A path del peer east path 2"
 check "payload ethernet, as geneve has it" eval \
@@ -178,7 +182,7 @@ for far in "1 10.8.0.1" "0 10.9.0.1"; do
 	read -r index far <<<"$far"
 	check "geneve with the remote $far" geneve "$far"
 	same_soon "the path to it is in use" "$index" active
-	same "and up" up "$(state "$index")"
+	same "and unmeasured" unmeasured "$(state "$index")"
 	check "geneve: packets pass, of both families" reach_both
 	check_soon "geneve: and the other way" reach "$B" "$IA4"
 	cases xfer.py all "geneve: from nsmwire" 60000 "$A" "$B" "$IB4" "$IB6"

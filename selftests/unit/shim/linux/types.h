@@ -15,6 +15,7 @@ typedef __u16 u16;
 typedef __u32 u32;
 typedef unsigned long long u64;
 typedef __s32 s32;
+typedef long long s64;
 
 #define U16_MAX		((u16)~0U)
 #define U32_MAX		((u32)~0U)

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the probe budget of an uplink: when all its paths would send more probes than it
+ * carries, their intervals are stretched; a token bucket bounds what polls add.
+ */
+#include <linux/atomic.h>
+#include <linux/minmax.h>
+#include <linux/nsmwire.h>
+
+#include "peer/budget.h"
+
+#define PART_OF_RATE	20	/* probes take a twentieth of the rate at most */
+#define PROBE_BITS	1200	/* about 150 bytes, outer headers and link layer included */
+#define BURST		16	/* probes at once */
+#define BURST_NS	250000000ULL	/* or those of so long, where these are more */
+
+/**
+ * nsmw_budget_init() - begin
+ * @budget: zeroes
+ * @sched:  scheduler of the uplink; it lives as long
+ */
+void nsmw_budget_init(struct nsmw_budget *budget, struct nsmw_sched *sched)
+{
+	budget->sched = sched;
+	spin_lock_init(&budget->lock);
+	nsmw_budget_set(budget, NSMW_PROBE_BUDGET, 0);
+}
+
+/**
+ * nsmw_budget_set() - set how many probes an uplink carries
+ * @budget: of the uplink
+ * @probes: per second
+ * @rate:   of the uplink, bit/s; 0 for none
+ *
+ * Context: any but hard interrupts.
+ */
+void nsmw_budget_set(struct nsmw_budget *budget, u32 probes, u64 rate)
+{
+	u64 part = div_u64(rate, PART_OF_RATE * PROBE_BITS);
+
+	if (rate)
+		probes = clamp_t(u64, part, 1, probes);
+	spin_lock_bh(&budget->lock);
+	WRITE_ONCE(budget->allowed, probes);
+	budget->bucket.rate = probes * 8ULL;
+	budget->bucket.burst = max(nsmw_rate_ns(budget->bucket.rate, BURST), BURST_NS);
+	spin_unlock_bh(&budget->lock);
+}
+
+/**
+ * nsmw_budget_demand() - a path begins or ends to probe, or does so more often
+ * @budget:   of its uplink
+ * @mine:     what the path has asked for so far; 0 before the first time
+ * @interval: between two probes, us; 0 for no probes any more
+ *
+ * Context: any; one caller at a time for a path.
+ */
+void nsmw_budget_demand(struct nsmw_budget *budget, u32 *mine, u32 interval)
+{
+	u32 want = interval ? 1000000000U / interval : 0;
+
+	if (want == *mine)
+		return;
+	atomic_add(want - *mine, &budget->demand);
+	*mine = want;
+}
+
+/**
+ * nsmw_budget_stretch() - interval that the budget allows
+ * @budget:   of the uplink
+ * @interval: that a path would have, us
+ *
+ * Context: any.
+ * Return: us.
+ */
+u32 nsmw_budget_stretch(const struct nsmw_budget *budget, u32 interval)
+{
+	u64 allowed = READ_ONCE(budget->allowed) * 1000ULL;
+	u32 demand = atomic_read(&budget->demand);
+
+	if (demand <= allowed)
+		return interval;
+	return min_t(u64, div64_u64((u64)interval * demand, allowed),
+		     NSMWIRE_PROBE_INTERVAL_MAX);
+}
+
+/**
+ * nsmw_budget_take() - ask whether a control packet may be sent, and charge for it
+ * @budget: of the uplink
+ * @now:    ns
+ *
+ * Context: any but hard interrupts.
+ * Return: false when the budget is spent.
+ */
+bool nsmw_budget_take(struct nsmw_budget *budget, u64 now)
+{
+	bool ok;
+
+	spin_lock_bh(&budget->lock);
+	ok = nsmw_bucket_ok(&budget->bucket, now);
+	if (ok)
+		nsmw_bucket_take(&budget->bucket, now, 1);
+	spin_unlock_bh(&budget->lock);
+	return ok;
+}

@@ -1,0 +1,592 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns what is measured of the paths of a named peer: counters of packets, meters,
+ * sessions, the Q bit, and the choice of the path that packets take. The lock of struct
+ * nsmw_measure guards it; packets count without a lock. probes.c sends and receives the
+ * control packets.
+ *
+ * Timers and packets judge paths and move packets to another path at once, in softirq;
+ * the carrier of wires, their MTU, events and packets that wait follow under RTNL.
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include "peer/budget.h"
+#include "peer/measure.h"
+
+#define BLOCK_US	1000000U	/* the Q bit flips as often, on short paths */
+
+/* After a flip a report needs half a block and a round trip, and some come a bit late. */
+#define SHORT_RTT_US	350000U		/* one block is enough */
+#define MIDDLE_RTT_US	850000U		/* two are */
+
+const struct nsmw_probing nsmw_probing_default = {
+	.ready = 100000,
+	.busy = 50000,
+	.idle = 1000000,
+	.asleep = 5000000,
+	.detect = 250000,
+};
+
+/* --- counters of packets */
+
+static struct nsmw_lane __percpu *need_lane(struct nsmw_lanes *lanes, u8 class)
+{
+	struct nsmw_lane __percpu *new, *old;
+	int cpu;
+
+	new = alloc_percpu_gfp(struct nsmw_lane, GFP_ATOMIC | __GFP_NOWARN);
+	if (!new)
+		return NULL;
+	for_each_possible_cpu(cpu)
+		u64_stats_init(&per_cpu_ptr(new, cpu)->syncp);
+	old = cmpxchg(&lanes->class[class], NULL, new);
+	if (!old)
+		return new;
+	free_percpu(new);
+	return old;
+}
+
+/**
+ * nsmw_lane_first() - count packets of a class that has no counters yet
+ * @lanes:   of the path
+ * @class:   index of the class
+ * @rx:      received, not sent
+ * @q:       Q bit
+ * @packets: how many
+ *
+ * Context: BH disabled.
+ */
+void nsmw_lane_first(struct nsmw_lanes *lanes, u8 class, bool rx, unsigned int q,
+		     unsigned int packets)
+{
+	struct nsmw_lane __percpu *lane = need_lane(lanes, class);
+
+	if (likely(lane)) {
+		nsmw_lane_add(this_cpu_ptr(lane), rx, q, packets);
+		return;
+	}
+	spin_lock(&lanes->lock);
+	nsmw_lane_add(&lanes->spare[class], rx, q, packets);
+	spin_unlock(&lanes->lock);
+}
+
+static void add_lane(const struct nsmw_lane *lane, struct nsmw_lane_sum *sum)
+{
+	struct nsmw_lane_sum now;
+	unsigned int start;
+	int q;
+
+	do {
+		start = u64_stats_fetch_begin(&lane->syncp);
+		for (q = 0; q < 2; q++) {
+			now.tx[q] = u64_stats_read(&lane->tx[q]);
+			now.rx[q] = u64_stats_read(&lane->rx[q]);
+		}
+	} while (u64_stats_fetch_retry(&lane->syncp, start));
+	for (q = 0; q < 2; q++) {
+		sum->tx[q] += now.tx[q];
+		sum->rx[q] += now.rx[q];
+	}
+}
+
+/**
+ * nsmw_measure_sum() - packets of a class on a path over all CPUs
+ * @m:     of the peer
+ * @path:  index of the path
+ * @class: index of the class
+ * @sum:   overwritten
+ *
+ * Context: any.
+ */
+void nsmw_measure_sum(const struct nsmw_measure *m, u8 path, u8 class,
+		      struct nsmw_lane_sum *sum)
+{
+	const struct nsmw_lanes *lanes = READ_ONCE(m->lanes[path]);
+	struct nsmw_lane __percpu *lane;
+	int cpu;
+
+	memset(sum, 0, sizeof(*sum));
+	if (!lanes)
+		return;
+	add_lane(&lanes->spare[class], sum);
+	lane = READ_ONCE(lanes->class[class]);
+	if (!lane)
+		return;
+	for_each_possible_cpu(cpu)
+		add_lane(per_cpu_ptr(lane, cpu), sum);
+}
+
+/**
+ * nsmw_measure_need_lanes() - allocate the counters of a path
+ * @m:     of the peer
+ * @index: of the path
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_measure_need_lanes(struct nsmw_measure *m, u8 index)
+{
+	struct nsmw_lanes *lanes;
+	int i;
+
+	if (m->lanes[index])
+		return 0;
+	lanes = kzalloc(sizeof(*lanes), GFP_KERNEL_ACCOUNT);
+	if (!lanes)
+		return -ENOMEM;
+	lanes->measure = m;
+	spin_lock_init(&lanes->lock);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		u64_stats_init(&lanes->spare[i].syncp);
+	WRITE_ONCE(m->lanes[index], lanes);
+	return 0;
+}
+
+static void free_lanes(struct nsmw_lanes *lanes)
+{
+	int i;
+
+	for (i = 0; lanes && i < NSMWIRE_CLASSES_MAX; i++)
+		free_percpu(lanes->class[i]);
+	kfree(lanes);
+}
+
+/* --- meters */
+
+/**
+ * nsmw_meter_alloc() - create the meter of a path
+ * @m:      of the peer
+ * @index:  of the path
+ * @path:   the path
+ * @budget: of its uplink
+ *
+ * nsmw_probes_start() starts it.
+ *
+ * Context: process, RTNL.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_meter *nsmw_meter_alloc(struct nsmw_measure *m, u8 index,
+				    const struct nsmw_path *path,
+				    struct nsmw_budget *budget)
+{
+	struct nsmw_meter *meter = kzalloc(sizeof(*meter), GFP_KERNEL_ACCOUNT);
+
+	if (!meter)
+		return NULL;
+	meter->key.addr = path->remote;
+	meter->key.family = path->family;
+	meter->measure = m;
+	meter->budget = budget;
+	meter->index = index;
+	meter->verdict = NSMW_VERDICT_UNMEASURED;
+	return meter;
+}
+
+static void free_meter(struct rcu_head *rcu)
+{
+	struct nsmw_meter *meter = container_of(rcu, struct nsmw_meter, rcu);
+	int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		kfree(meter->class[i]);
+	kfree(meter);
+}
+
+/**
+ * nsmw_meter_free_rcu() - free a meter once no packet can see it any more
+ * @meter: the meter, stopped
+ *
+ * Context: any.
+ */
+void nsmw_meter_free_rcu(struct nsmw_meter *meter)
+{
+	call_rcu(&meter->rcu, free_meter);
+}
+
+/**
+ * nsmw_measure_class() - get the meter of a class, and allocate it if there is none
+ * @meter: of the path
+ * @class: index of the class
+ *
+ * Context: the lock held.
+ * Return: NULL when there is no memory; a later report will find it.
+ */
+struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class)
+{
+	if (!meter->class[class])
+		meter->class[class] = kzalloc(sizeof(*meter->class[class]),
+					      GFP_ATOMIC | __GFP_NOWARN);
+	return meter->class[class];
+}
+
+/* --- the Q bit */
+
+static void settle_class(struct nsmw_meter *meter, u8 class, int q, u64 now)
+{
+	struct nsmw_class_meter *cm;
+	struct nsmw_lane_sum sum;
+
+	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
+	if (!sum.tx[0] && !sum.tx[1])
+		return;
+	cm = nsmw_measure_class(meter, class);
+	if (cm)
+		nsmw_loss_settle(&cm->loss, now, q, sum.tx[q]);
+}
+
+/* The Q value @q is going to be used again: its last block ends. */
+static void settle(struct nsmw_meter *meter, int q, u64 now)
+{
+	int class;
+
+	if (!meter->report_ok)
+		return;
+	meter->report_ok = false;
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
+		settle_class(meter, class, q, now);
+}
+
+static u32 block_us(const struct nsmw_measure *m)
+{
+	u32 srtt = 0;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			srtt = max(srtt, nsmw_rtt_smoothed(&m->meter[i]->rtt));
+	}
+	if (srtt <= SHORT_RTT_US)
+		return BLOCK_US;
+	return srtt <= MIDDLE_RTT_US ? 2 * BLOCK_US : 4 * BLOCK_US;
+}
+
+static void set_mark(struct nsmw_measure *m, u8 mark)
+{
+	if (m->mark != mark)
+		WRITE_ONCE(m->mark, mark);
+}
+
+static void arm_flip(struct nsmw_measure *m)
+{
+	mod_timer(&m->flip, jiffies + usecs_to_jiffies(m->block));
+}
+
+static void flip(struct timer_list *timer)
+{
+	struct nsmw_measure *m = container_of(timer, struct nsmw_measure, flip);
+	u64 now = nsmw_measure_us(ktime_get_ns());
+	int i, q;
+
+	spin_lock(&m->lock);
+	q = !(m->mark & NSMW_MARK_Q);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			settle(m->meter[i], q, now);
+	}
+	set_mark(m, m->mark ^ NSMW_MARK_Q);
+	m->flipped = now;
+	m->block = block_us(m);
+	/* Without traffic each packet that comes wakes the peer up again. */
+	if (now - m->data < NSMW_TRAFFIC_US)
+		arm_flip(m);
+	else
+		set_mark(m, m->mark | NSMW_MARK_WAKE);
+	spin_unlock(&m->lock);
+}
+
+/**
+ * nsmw_measure_wake() - a peer without traffic has some again
+ * @m: of the peer
+ *
+ * Context: BH disabled.
+ */
+void nsmw_measure_wake(struct nsmw_measure *m)
+{
+	u64 now = nsmw_measure_us(ktime_get_ns());
+	int i;
+
+	spin_lock(&m->lock);
+	if (m->mark & NSMW_MARK_WAKE) {
+		set_mark(m, m->mark & ~NSMW_MARK_WAKE);
+		m->data = now;
+		arm_flip(m);
+		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+			struct nsmw_meter *meter = m->meter[i];
+
+			if (!meter)
+				continue;
+			/* A poll has the peer tell its interval, which is short now, too. */
+			if (meter->live.heard)
+				meter->poll = now;
+			mod_timer(&meter->timer, jiffies);
+		}
+	}
+	spin_unlock(&m->lock);
+}
+
+/**
+ * nsmw_measure_look() - find out whether a path has traffic
+ * @meter: of the path
+ * @now:   us
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_look(struct nsmw_meter *meter, u64 now)
+{
+	struct nsmw_measure *m = meter->measure;
+	struct nsmw_lane_sum sum;
+	u64 counted = 0;
+	int class;
+
+	/* A path that has traffic will be seen to have none soon enough. */
+	if (meter->data && now - meter->data < NSMW_TRAFFIC_US &&
+	    now - meter->looked < BLOCK_US)
+		return;
+	meter->looked = now;
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+		nsmw_measure_sum(m, meter->index, class, &sum);
+		counted += sum.tx[0] + sum.tx[1] + sum.rx[0] + sum.rx[1];
+	}
+	if (counted == meter->counted)
+		return;
+	meter->counted = counted;
+	meter->data = now;
+	m->data = now;
+}
+
+/* --- liveness, and the choice of the path */
+
+/**
+ * nsmw_measure_detect() - silence after which a path is down
+ * @meter: of the path
+ *
+ * Context: the lock held.
+ * Return: us.
+ */
+u32 nsmw_measure_detect(const struct nsmw_meter *meter)
+{
+	return nsmw_liveness_detect(meter->measure->probing.detect,
+				    meter->live.announced,
+				    nsmw_rtt_smoothed(&meter->rtt),
+				    nsmw_rtt_var(&meter->rtt));
+}
+
+static bool is_usable(const struct nsmw_measure *m, int i)
+{
+	return m->way[i].routed &&
+	       (!m->meter[i] || m->meter[i]->verdict != NSMW_VERDICT_SILENT);
+}
+
+/* Whether path @a is taken before path @b. */
+static bool goes_before(const struct nsmw_measure *m, int a, int b)
+{
+	if (is_usable(m, a) != is_usable(m, b))
+		return is_usable(m, a);
+	/* A route that works may carry what no probe has passed yet. */
+	if (m->way[a].routed != m->way[b].routed)
+		return m->way[a].routed;
+	return m->way[a].cost < m->way[b].cost;
+}
+
+static int first_but(const struct nsmw_measure *m, int except)
+{
+	int i, first = -1;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (i == except || !m->way[i].present)
+			continue;
+		if (first < 0 || goes_before(m, i, first))
+			first = i;
+	}
+	return first;
+}
+
+/**
+ * nsmw_measure_steer() - choose the path that packets take
+ * @m: of the peer
+ *
+ * The first path that is up, by the cost of its uplink, then by index; without one the
+ * first path by the same order, so that its drops have the reason of the route. The
+ * backup is the next path by this order if it is up, else the same path.
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_steer(struct nsmw_measure *m)
+{
+	int active = max(first_but(m, -1), 0);
+	int backup = first_but(m, active);
+
+	if (backup < 0 || !is_usable(m, backup))
+		backup = active;
+	WRITE_ONCE(m->peer->backup, backup);
+	WRITE_ONCE(m->peer->active, active);
+}
+
+/**
+ * nsmw_measure_choose() - choose the path that packets take
+ * @m: of the peer
+ *
+ * Context: process, RTNL.
+ * Return: index of the path; 0 for a peer without paths.
+ */
+u8 nsmw_measure_choose(struct nsmw_measure *m)
+{
+	u8 active;
+
+	spin_lock_bh(&m->lock);
+	nsmw_measure_steer(m);
+	active = m->peer->active;
+	spin_unlock_bh(&m->lock);
+	return active;
+}
+
+/**
+ * nsmw_measure_set_way() - set what the choice of a path goes by
+ * @m:     of the peer
+ * @index: of the path
+ * @way:   the path; nsmw_measure_choose() has to follow
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_measure_set_way(struct nsmw_measure *m, u8 index,
+			  const struct nsmw_way *way)
+{
+	spin_lock_bh(&m->lock);
+	m->way[index] = *way;
+	spin_unlock_bh(&m->lock);
+}
+
+/**
+ * nsmw_measure_judge() - find out whether packets can take a path
+ * @meter: of the path
+ * @now:   us
+ *
+ * If that has changed, packets take another path from now on, and a check follows.
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_judge(struct nsmw_meter *meter, u64 now)
+{
+	struct nsmw_measure *m = meter->measure;
+	u32 detect = nsmw_measure_detect(meter);
+	u8 verdict;
+
+	verdict = meter->leaving ? NSMW_VERDICT_SILENT :
+		  nsmw_liveness_judge(&meter->live, meter->index, &m->statement,
+				      detect, now);
+	if (verdict == meter->verdict)
+		return;
+	meter->verdict = verdict;
+	nsmw_measure_steer(m);
+	nsmw_peer_recheck(m->net);
+}
+
+/* The peer has begun anew, or is heard for the first time. */
+static void restart_meter(struct nsmw_meter *meter, u64 now)
+{
+	int class;
+
+	memset(&meter->live, 0, sizeof(meter->live));
+	memset(&meter->jitter, 0, sizeof(meter->jitter));
+	memset(&meter->seen, 0, sizeof(meter->seen));
+	meter->leaving = false;
+	meter->told = false;
+	meter->tells = false;
+	meter->report_ok = false;
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+		if (meter->class[class])
+			nsmw_loss_restart(&meter->class[class]->loss);
+	}
+	nsmw_measure_judge(meter, now);
+}
+
+/**
+ * nsmw_measure_restart() - a session of the peer begins
+ * @m:       of the peer
+ * @session: number of the session
+ * @now_ns:  ns
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns)
+{
+	int i;
+
+	m->session.peer = session;
+	m->session.candidate = 0;
+	m->session.since = now_ns;
+	memset(&m->statement, 0, sizeof(m->statement));
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			restart_meter(m->meter[i], nsmw_measure_us(now_ns));
+	}
+}
+
+/* --- the whole */
+
+/**
+ * nsmw_measure_alloc() - begin to measure a peer
+ * @peer: the peer, without paths
+ * @net:  its underlay
+ *
+ * Context: process.
+ * Return: NULL when there is no memory.
+ */
+struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net)
+{
+	struct nsmw_measure *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
+
+	if (!m)
+		return NULL;
+	m->peer = peer;
+	m->net = net;
+	spin_lock_init(&m->lock);
+	m->mark = NSMW_MARK_WAKE;
+	m->block = BLOCK_US;
+	m->probing = nsmw_probing_default;
+	do {
+		m->session.mine = get_random_u32();
+	} while (!m->session.mine);
+	timer_setup(&m->flip, flip, 0);
+	return m;
+}
+
+/**
+ * nsmw_measure_free() - end measuring a peer
+ * @m: of the peer, its meters stopped; a grace period ago the last packet was here
+ *
+ * Context: process.
+ */
+void nsmw_measure_free(struct nsmw_measure *m)
+{
+	int i;
+
+	timer_shutdown_sync(&m->flip);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
+		free_lanes(m->lanes[i]);
+	kfree(m);
+}
+
+/**
+ * nsmw_measure_set() - change how often the paths of a peer are probed
+ * @m:       of the peer
+ * @probing: the intervals, checked
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_measure_set(struct nsmw_measure *m, const struct nsmw_probing *probing)
+{
+	int i;
+
+	spin_lock_bh(&m->lock);
+	m->probing = *probing;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		/* An interval that has become shorter begins now. */
+		if (m->meter[i]) {
+			m->meter[i]->due = 0;
+			mod_timer(&m->meter[i]->timer, jiffies);
+		}
+	}
+	spin_unlock_bh(&m->lock);
+}

@@ -1,0 +1,723 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sends and receives the control packets of named peers. Each end sends probes by its own
+ * timers, none of which is a reply; only polls are answered. What is measured belongs to
+ * measure.c, whose lock is held while a packet is written or read, not while it is sent.
+ *
+ * The table of meters is written under RTNL and read by packets under RCU.
+ */
+#include <linux/jhash.h>
+#include <linux/random.h>
+#include <net/dst_cache.h>
+#include <net/ip.h>
+#include <net/ip6_route.h>
+#include <net/udp_tunnel.h>
+
+#include "compat.h"
+#include "peer/budget.h"
+#include "peer/probes.h"
+#include "peer/route.h"
+#include "pure/probe.h"
+#include "qos/profile.h"
+#include "qos/sched.h"
+
+#define FIRST_US	1000000		/* interval before the peer is heard, doubled to */
+#define LAST_US		30000000
+#define POLL_US		25000		/* while a probe is overdue */
+#define REPORT_US	250000		/* counters are told four times a second */
+#define RECENT_US	3000000		/* for so long after the last change */
+#define ASLEEP_US	300000000ULL
+#define ECHO_NS		60000000000ULL	/* an older echo is none of this session */
+#define ANSWERS		20		/* per second */
+#define ANSWER_BURST	16
+#define SEEN_HALF	100		/* control packets */
+
+static const struct rhashtable_params meter_params = {
+	.key_len = sizeof_field(struct nsmw_meter, key),
+	.key_offset = offsetof(struct nsmw_meter, key),
+	.head_offset = offsetof(struct nsmw_meter, node),
+	.automatic_shrinking = true,
+};
+
+/* --- what a control packet says */
+
+/* Bits of the paths of the peer on which it is heard, as it numbers them. */
+static u8 heard_bits(const struct nsmw_measure *m, u64 now)
+{
+	u8 bits = 0;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		const struct nsmw_meter *meter = m->meter[i];
+
+		if (meter && nsmw_liveness_hears(&meter->live,
+						 nsmw_measure_detect(meter), now))
+			bits |= 1 << meter->number;
+	}
+	return bits;
+}
+
+/* The counters of a class, if they have changed lately. */
+static void report_class(struct nsmw_meter *meter, u8 class, u64 now,
+			 struct nsmw_probe *probe)
+{
+	struct nsmw_probe_counters *c = &probe->counters[probe->count];
+	struct nsmw_class_meter *cm;
+	struct nsmw_lane_sum sum;
+
+	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
+	if (!sum.rx[0] && !sum.rx[1])
+		return;
+	cm = nsmw_measure_class(meter, class);
+	if (!cm) {
+		/* Not all that has changed is told. */
+		probe->flags &= ~NSMW_PROBE_REPORT;
+		return;
+	}
+	if (memcmp(cm->reported, sum.rx, sizeof(sum.rx))) {
+		memcpy(cm->reported, sum.rx, sizeof(sum.rx));
+		cm->changed = now;
+	}
+	if (!cm->changed || now - cm->changed >= RECENT_US)
+		return;
+	c->class = class;
+	memcpy(c->rx, sum.rx, sizeof(c->rx));
+	probe->count++;
+}
+
+static void report(struct nsmw_meter *meter, u64 now, struct nsmw_probe *probe)
+{
+	int class;
+
+	if (now - meter->report < REPORT_US)
+		return;
+	meter->report = now;
+	probe->flags |= NSMW_PROBE_REPORT;
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
+		report_class(meter, class, now, probe);
+}
+
+static u32 announced(const struct nsmw_meter *meter)
+{
+	return nsmw_budget_stretch(meter->budget, meter->interval);
+}
+
+/* Fill a control packet; it leaves now. Context: the lock held. */
+static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
+		 struct nsmw_probe *probe)
+{
+	const struct nsmw_measure *m = meter->measure;
+	u64 now = nsmw_measure_us(now_ns);
+
+	*probe = (struct nsmw_probe){
+		.kind = kind,
+		.flags = meter->admin_down ? NSMW_PROBE_LEAVING : 0,
+		.path = meter->index,
+		.heard = heard_bits(m, now),
+		.session = m->session.mine,
+		.other = m->session.candidate ?: m->session.peer,
+		.seq = ++meter->seq,
+		.sent = now_ns,
+		.echo = meter->seen.sent,
+		.hold = meter->seen.sent ? now - meter->seen.arrived : 0,
+		.jitter = meter->jitter.jitter / 16,
+		.transit = meter->jitter.transit,
+		.interval = announced(meter),
+		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
+		.class = NSMWIRE_CLASS_CONTROL,
+	};
+	report(meter, now, probe);
+	meter->tx++;
+}
+
+/* --- sending */
+
+static u8 probe_tos(void)
+{
+	return nsmw_classes[NSMWIRE_CLASS_CONTROL].dscp << 2;
+}
+
+static struct dst_entry *probe_route(struct nsmw_path *path, u8 tos)
+{
+	unsigned int index = tos >> 2;
+
+	if (path->multipath)
+		index *= NSMW_BUCKETS;
+	return nsmw_route_cached(path, NULL, tos, 0, &path->cache[index]);
+}
+
+/* The Geneve header and what follows; NULL when there is no memory. */
+static struct sk_buff *probe_skb(const struct nsmw_path *path,
+				 const struct nsmw_probe *probe,
+				 const struct dst_entry *dst)
+{
+	unsigned int room = LL_RESERVED_SPACE(dst->dev) + dst->header_len +
+			    path->ip_len + sizeof(struct udphdr);
+	struct sk_buff *skb;
+	u8 *p;
+
+	skb = alloc_skb(room + NSMW_GENEVE_HLEN + NSMW_PROBE_MAX,
+			GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, room);
+	p = skb_put(skb, NSMW_GENEVE_HLEN);
+	nsmw_geneve_build(p, 0, false);
+	p[1] = NSMW_GENEVE_CONTROL;
+	nsmw_geneve_fill(p, htons(NSMW_PROBE_PROTO), 0, false, 0);
+	skb_put(skb, nsmw_probe_build(p + NSMW_GENEVE_HLEN, probe));
+	skb_set_inner_network_header(skb, NSMW_GENEVE_HLEN);
+	skb->priority = nsmw_class_priority[NSMWIRE_CLASS_CONTROL];
+	/* All probes of a path have one source port. */
+	skb_set_hash(skb, probe->session ^ probe->path, PKT_HASH_TYPE_L4);
+	return skb;
+}
+
+/* Send a control packet. Context: BH disabled, RCU; no lock. */
+static void send(const struct nsmw_meter *meter, const struct nsmw_probe *probe)
+{
+	struct nsmw_path *path;
+	struct dst_entry *dst;
+	struct in6_addr source, remote;
+	struct sk_buff *skb;
+	u8 tos = probe_tos();
+	__be16 port;
+
+	path = rcu_dereference_bh(meter->measure->peer->path[meter->index]);
+	if (!path)
+		return;
+	dst = probe_route(path, tos);
+	if (IS_ERR(dst))
+		return;
+	skb = probe_skb(path, probe, dst);
+	if (!skb) {
+		dst_release(dst);
+		return;
+	}
+	port = udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, false);
+	nsmw_sched_charge(meter->budget->sched, NSMWIRE_CLASS_CONTROL,
+			  skb->len + path->ip_len + sizeof(struct udphdr),
+			  ktime_get_ns());
+	skb->mark = path->fwmark;
+	if (path->family == AF_INET) {
+		udp_tunnel_xmit_skb(container_of(dst, struct rtable, dst), path->sk,
+				    skb, path->source.v4, path->remote.v4, tos,
+				    ip4_dst_hoplimit(dst), htons(IP_DF), port,
+				    path->dst_port, false, false, 0);
+		return;
+	}
+	source = path->source.v6;
+	remote = path->remote.v6;
+	udp_tunnel6_xmit_skb(dst, path->sk, skb, NULL, &source, &remote, tos,
+			     ip6_dst_hoplimit(dst), 0, port, path->dst_port, false, 0);
+}
+
+/* --- timers */
+
+/* Time between two probes that the traffic of the peer asks for. */
+static u32 interval(const struct nsmw_meter *meter, u64 now)
+{
+	const struct nsmw_measure *m = meter->measure;
+	const struct nsmw_probing *probing = &m->probing;
+
+	if (!meter->live.heard)
+		return meter->backoff;
+	if (m->mark & NSMW_MARK_WAKE)
+		return now - m->data < ASLEEP_US ? probing->idle : probing->asleep;
+	if (meter->data && now - meter->data < NSMW_TRAFFIC_US)
+		return probing->busy;
+	return probing->ready;
+}
+
+static void set_interval(struct nsmw_meter *meter, u64 now)
+{
+	u32 want = interval(meter, now);
+
+	if (want != meter->interval) {
+		/* What is due is not put off, but it may be too late now. */
+		meter->due = min(meter->due, now + want);
+		meter->interval = want;
+		nsmw_budget_demand(meter->budget, &meter->demand, want);
+	}
+}
+
+/* RFC 5880, 6.8.7: intervals vary, so that those of many paths do not fall together. */
+static void set_due(struct nsmw_meter *meter, u64 now)
+{
+	u32 us = announced(meter);
+
+	meter->due = now + us - get_random_u32_below(us / 4);
+}
+
+/* The peer is told over its other paths at once that one is heard, or is not any more. */
+static void tell(struct nsmw_meter *meter, u64 now)
+{
+	struct nsmw_measure *m = meter->measure;
+	bool hears = nsmw_liveness_hears(&meter->live, nsmw_measure_detect(meter), now);
+	int i;
+
+	if (hears == meter->tells)
+		return;
+	meter->tells = hears;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (i == meter->index || !m->meter[i])
+			continue;
+		m->meter[i]->due = now;
+		mod_timer(&m->meter[i]->timer, jiffies);
+	}
+}
+
+/* When a poll is due that a probe which is overdue calls for. */
+static void set_poll(struct nsmw_meter *meter, u64 now)
+{
+	bool doubts = nsmw_liveness_doubts(&meter->live, now);
+
+	if (!doubts || meter->verdict == NSMW_VERDICT_SILENT) {
+		if (meter->poll != now)
+			meter->poll = U64_MAX;
+	} else if (meter->poll == U64_MAX) {
+		meter->poll = now;
+	}
+}
+
+static void arm(struct nsmw_meter *meter, u64 now)
+{
+	const struct nsmw_measure *m = meter->measure;
+	u64 next = min(meter->due, meter->poll);
+	u64 us;
+
+	next = min(next, nsmw_liveness_next(&meter->live, &m->statement,
+					    nsmw_measure_detect(meter), now));
+	us = next > now ? next - now : 0;
+	mod_timer(&meter->timer, jiffies + usecs_to_jiffies(min_t(u64, us, LAST_US * 4)));
+}
+
+/*
+ * What to send now, -1 for nothing. A packet that the budget does not allow is put off.
+ * Context: the lock held.
+ */
+static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
+{
+	u64 now = nsmw_measure_us(now_ns);
+	bool poll = meter->poll <= now;
+
+	if (!poll && meter->due > now)
+		return -1;
+	if (!nsmw_budget_take(meter->budget, now_ns)) {
+		meter->due = now + POLL_US;
+		if (poll)
+			meter->poll = now + POLL_US;
+		return -1;
+	}
+	if (poll)
+		meter->poll = now + POLL_US;
+	if (!meter->live.heard)
+		meter->backoff = min(meter->backoff * 2, LAST_US);
+	set_due(meter, now);
+	return poll ? NSMW_PROBE_POLL : NSMW_PROBE_PROBE;
+}
+
+static void probe_timer(struct timer_list *timer)
+{
+	struct nsmw_meter *meter = container_of(timer, struct nsmw_meter, timer);
+	struct nsmw_measure *m = meter->measure;
+	u64 now_ns = ktime_get_ns(), now = nsmw_measure_us(now_ns);
+	struct nsmw_probe probe;
+	int kind;
+
+	rcu_read_lock();
+	spin_lock(&m->lock);
+	nsmw_measure_look(meter, now);
+	nsmw_measure_judge(meter, now);
+	tell(meter, now);
+	set_interval(meter, now);
+	set_poll(meter, now);
+	kind = choose_kind(meter, now_ns);
+	if (kind >= 0)
+		fill(meter, kind, now_ns, &probe);
+	arm(meter, now);
+	spin_unlock(&m->lock);
+	if (kind >= 0)
+		send(meter, &probe);
+	rcu_read_unlock();
+}
+
+/**
+ * nsmw_probes_soon() - send a probe on a path soon
+ * @meter:      of the path
+ * @admin_down: tell the peer that an administrator has set the path down
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_probes_soon(struct nsmw_meter *meter, bool admin_down)
+{
+	spin_lock_bh(&meter->measure->lock);
+	meter->admin_down = admin_down;
+	meter->backoff = FIRST_US;
+	meter->due = 0;
+	mod_timer(&meter->timer, jiffies);
+	spin_unlock_bh(&meter->measure->lock);
+}
+
+/**
+ * nsmw_meters_need() - allocate the table of meters
+ * @meters: of the underlay
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -ENOMEM.
+ */
+int nsmw_meters_need(struct nsmw_meters *meters)
+{
+	int err;
+
+	if (meters->ready)
+		return 0;
+	err = rhltable_init(&meters->table, &meter_params);
+	if (!err)
+		smp_store_release(&meters->ready, true);
+	return err;
+}
+
+/**
+ * nsmw_meters_free() - free the table of meters
+ * @meters: of an underlay, without meters; a grace period ago the last packet was here
+ *
+ * Context: process.
+ */
+void nsmw_meters_free(struct nsmw_meters *meters)
+{
+	if (meters->ready)
+		rhltable_destroy(&meters->table);
+}
+
+/**
+ * nsmw_probes_add() - have the control packets of a path find its meter
+ * @meters: of the underlay; nsmw_meters_need() has succeeded
+ * @meter:  of the path; not started yet, it takes none of them
+ *
+ * Context: process, RTNL.
+ * Return: 0 or a negative error.
+ */
+int nsmw_probes_add(struct nsmw_meters *meters, struct nsmw_meter *meter)
+{
+	return rhltable_insert(&meters->table, &meter->node, meter_params);
+}
+
+/**
+ * nsmw_probes_del() - have no control packet find a meter any more
+ * @meters: of the underlay
+ * @meter:  of the path, stopped or not started; nsmw_meter_free_rcu() may follow
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_probes_del(struct nsmw_meters *meters, struct nsmw_meter *meter)
+{
+	rhltable_remove(&meters->table, &meter->node, meter_params);
+}
+
+/**
+ * nsmw_probes_start() - begin to probe a path
+ * @meter: of the path
+ *
+ * The first probe is sent at a random time within a second.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_probes_start(struct nsmw_meter *meter)
+{
+	struct nsmw_measure *m = meter->measure;
+	u64 now = nsmw_measure_us(ktime_get_ns());
+
+	timer_setup(&meter->timer, probe_timer, 0);
+	meter->answers.rate = ANSWERS * 8;
+	meter->answers.burst = nsmw_rate_ns(ANSWERS * 8, ANSWER_BURST);
+	meter->backoff = FIRST_US;
+	meter->poll = U64_MAX;
+	meter->due = now + get_random_u32_below(FIRST_US);
+	spin_lock_bh(&m->lock);
+	m->meter[meter->index] = meter;
+	set_interval(meter, now);
+	arm(meter, now);
+	spin_unlock_bh(&m->lock);
+}
+
+/**
+ * nsmw_probes_stop() - stop probing a path
+ * @meter: of the path
+ * @leave: tell the peer that the path ends; packets can still see it
+ *
+ * Context: process, RTNL; may sleep.
+ */
+void nsmw_probes_stop(struct nsmw_meter *meter, bool leave)
+{
+	struct nsmw_measure *m = meter->measure;
+	struct nsmw_probe probe;
+
+	spin_lock_bh(&m->lock);
+	leave = leave && meter->live.heard;
+	if (leave) {
+		meter->admin_down = true;
+		fill(meter, NSMW_PROBE_PROBE, ktime_get_ns(), &probe);
+	}
+	m->meter[meter->index] = NULL;
+	spin_unlock_bh(&m->lock);
+	timer_shutdown_sync(&meter->timer);
+	nsmw_budget_demand(meter->budget, &meter->demand, 0);
+	if (!leave)
+		return;
+	rcu_read_lock();
+	local_bh_disable();
+	send(meter, &probe);
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/* --- receiving */
+
+/* Whether the peer proves that it has heard this end in this session. */
+static bool proves(const struct nsmw_session *session, const struct nsmw_probe *probe,
+		   u64 now_ns)
+{
+	return probe->other == session->mine && probe->echo &&
+	       probe->echo < now_ns && now_ns - probe->echo < ECHO_NS &&
+	       probe->echo > session->since;
+}
+
+/*
+ * Whether a control packet is of the session of the peer. Of another session it begins a
+ * new one if it proves that the sender has heard this end; if it does not, and the known
+ * peer is silent, this end sends to both. Context: the lock held.
+ */
+static bool is_of_session(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			  u64 now_ns)
+{
+	struct nsmw_measure *m = meter->measure;
+	struct nsmw_session *session = &m->session;
+	u64 now = nsmw_measure_us(now_ns);
+
+	if (probe->session == session->peer && probe->other == session->mine) {
+		session->candidate = 0;
+		return true;
+	}
+	if (probe->session == session->peer)
+		return false;
+	if (proves(session, probe, now_ns)) {
+		nsmw_measure_restart(m, probe->session, now_ns);
+		return true;
+	}
+	if (session->peer && now - m->statement.at < m->probing.detect)
+		return false;
+	/* The echo of this packet is what the peer proves with that it is there. */
+	session->candidate = probe->session;
+	meter->seen.sent = probe->sent;
+	meter->seen.arrived = now;
+	return false;
+}
+
+static void count_seen(struct nsmw_seen *seen, u32 missed)
+{
+	seen->wanted += min(missed, 1000U);
+	seen->got++;
+	if (seen->wanted < SEEN_HALF)
+		return;
+	seen->before[0] = seen->wanted;
+	seen->before[1] = seen->got;
+	seen->wanted = 0;
+	seen->got = 0;
+}
+
+/* Round-trip time from the echo. */
+static void add_rtt(struct nsmw_meter *meter, const struct nsmw_probe *probe, u64 now_ns)
+{
+	u64 age;
+
+	if (!probe->echo || probe->echo == meter->seen.echo || probe->echo >= now_ns)
+		return;
+	age = nsmw_measure_us(now_ns - probe->echo);
+	if (age < probe->hold || age > LAST_US * 4)
+		return;
+	nsmw_rtt_add(&meter->rtt, nsmw_measure_us(now_ns), age - probe->hold,
+		     probe->hold <= NSMW_RTT_HOLD_US);
+}
+
+/* The peer says which of this end's paths it hears. */
+static void read_statement(struct nsmw_measure *m, const struct nsmw_probe *probe,
+			   u64 now)
+{
+	int i;
+
+	if (m->statement.at && probe->sent <= m->statement.sent)
+		return;
+	m->statement.at = now;
+	m->statement.sent = probe->sent;
+	m->statement.heard = probe->heard;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			nsmw_liveness_state(&m->meter[i]->live, now,
+					    probe->heard & 1 << i);
+	}
+}
+
+static void read_counters(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			  u64 now)
+{
+	const struct nsmw_measure *m = meter->measure;
+	int i;
+
+	for (i = 0; i < probe->count; i++) {
+		const struct nsmw_probe_counters *c = &probe->counters[i];
+		struct nsmw_class_meter *cm = nsmw_measure_class(meter, c->class);
+
+		if (cm)
+			memcpy(cm->loss.seen, c->rx, sizeof(c->rx));
+	}
+	if (probe->flags & NSMW_PROBE_REPORT &&
+	    now - m->flipped >= m->block / 2 + nsmw_rtt_smoothed(&meter->rtt))
+		meter->report_ok = true;
+}
+
+/* Context: the lock held; the packet is of the session of the peer. */
+static void read_probe(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+		       u64 now_ns)
+{
+	struct nsmw_measure *m = meter->measure;
+	struct nsmw_seen *seen = &meter->seen;
+	u64 now = nsmw_measure_us(now_ns);
+	int i;
+
+	nsmw_jitter_add(&meter->jitter, now - nsmw_measure_us(probe->sent));
+	add_rtt(meter, probe, now_ns);
+	count_seen(seen, meter->live.heard ? probe->seq - seen->seq : 1);
+	seen->seq = probe->seq;
+	seen->sent = probe->sent;
+	seen->arrived = now;
+	seen->echo = probe->echo;
+	meter->number = probe->path;
+	meter->leaving = probe->flags & NSMW_PROBE_LEAVING;
+	if (probe->echo) {
+		meter->told = true;
+		meter->told_jitter = probe->jitter;
+		meter->told_transit = probe->transit;
+	}
+	nsmw_liveness_hear(&meter->live, now,
+			   clamp(probe->interval, NSMWIRE_PROBE_INTERVAL_MIN,
+				 2 * NSMWIRE_PROBE_INTERVAL_MAX));
+	read_statement(m, probe, now);
+	read_counters(meter, probe, now);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			nsmw_measure_judge(m->meter[i], now);
+	}
+	tell(meter, now);
+}
+
+/*
+ * Take a control packet in, and fill the answer. Returns 1 with an answer, 0 without, -1
+ * if the packet is none of the session.
+ */
+static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+		  struct nsmw_probe *answer)
+{
+	struct nsmw_measure *m = meter->measure;
+	u64 now_ns = ktime_get_ns();
+	bool fresh;
+	int ret = 0;
+
+	spin_lock(&m->lock);
+	if (m->meter[meter->index] != meter)
+		goto out;
+	if (!is_of_session(meter, probe, now_ns)) {
+		/* A peer that begins does not know this session yet. */
+		ret = probe->other ? -1 : 0;
+		goto out;
+	}
+	meter->rx++;
+	/* Late and doubled ones say nothing new. */
+	if (meter->live.heard && (s32)(probe->seq - meter->seen.seq) <= 0)
+		goto out;
+	fresh = !meter->live.heard;
+	read_probe(meter, probe, now_ns);
+	set_interval(meter, nsmw_measure_us(now_ns));
+	/* The peer is waiting for a packet of its session, too. */
+	if (fresh)
+		meter->due = 0;
+	if (probe->kind == NSMW_PROBE_POLL && nsmw_bucket_ok(&meter->answers, now_ns)) {
+		nsmw_bucket_take(&meter->answers, now_ns, 1);
+		fill(meter, NSMW_PROBE_ANSWER, now_ns, answer);
+		ret = 1;
+	}
+	arm(meter, nsmw_measure_us(now_ns));
+out:
+	spin_unlock(&m->lock);
+	return ret;
+}
+
+/* The meter of the path that has these two addresses. Context: RCU. */
+static struct nsmw_meter *find_meter(struct nsmw_meters *meters, struct sock *sk,
+				     const struct sk_buff *skb, sa_family_t family)
+{
+	struct nsmw_meter_key key = { .family = family };
+	struct rhlist_head *list, *at;
+	union nsmw_addr local = {};
+	struct nsmw_meter *meter;
+
+	if (family == AF_INET) {
+		key.addr.v4 = ip_hdr(skb)->saddr;
+		local.v4 = ip_hdr(skb)->daddr;
+	} else {
+		key.addr.v6 = ipv6_hdr(skb)->saddr;
+		local.v6 = ipv6_hdr(skb)->daddr;
+	}
+	list = rhltable_lookup(&meters->table, &key, meter_params);
+	rhl_for_each_entry_rcu(meter, at, list, node) {
+		const struct nsmw_path *path;
+
+		path = rcu_dereference(meter->measure->peer->path[meter->index]);
+		if (path && path->sk == sk &&
+		    nsmw_addr_equal(&path->source, &local, family))
+			return meter;
+	}
+	return NULL;
+}
+
+/**
+ * nsmw_probes_receive() - receive a control packet
+ * @meters: of the underlay
+ * @sk:     socket that it came through
+ * @skb:    the packet; it begins with the UDP header, of which the Geneve header can be
+ *          read. Consumed on success
+ * @family: AF_INET or AF_INET6
+ * @hlen:   length of the Geneve header
+ *
+ * Context: BH disabled, RCU.
+ * Return: 0, or why it has to be dropped.
+ */
+enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *sk,
+				      struct sk_buff *skb, sa_family_t family,
+				      unsigned int hlen)
+{
+	unsigned int at = sizeof(struct udphdr) + hlen;
+	struct nsmw_probe probe, answer;
+	struct nsmw_meter *meter;
+	u8 bytes[NSMW_PROBE_MAX];
+	unsigned int len;
+	int ret;
+
+	meter = smp_load_acquire(&meters->ready) ?
+		find_meter(meters, sk, skb, family) : NULL;
+	if (!meter)
+		return NSMWIRE_DROP_RX_NO_WIRE;
+	if (family == AF_INET6 && !udp_hdr(skb)->check)
+		return NSMWIRE_DROP_RX_CHECKSUM;
+	len = min_t(unsigned int, skb->len - at, sizeof(bytes));
+	if (skb->len < at || skb_copy_bits(skb, at, bytes, len) ||
+	    !nsmw_probe_parse(bytes, skb->len - at, &probe))
+		return NSMWIRE_DROP_RX_PROBE;
+	ret = accept(meter, &probe, &answer);
+	if (ret < 0)
+		return NSMWIRE_DROP_RX_PROBE;
+	if (ret > 0)
+		send(meter, &answer);
+	consume_skb(skb);
+	return 0;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Blocks of packets, and how many of each were lost. Pure: no lock, no clock.
+ */
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "pure/loss.h"
+
+static int before(const struct nsmw_loss *loss, int back)
+{
+	return (loss->next + NSMW_LOSS_BLOCKS - back) % NSMW_LOSS_BLOCKS;
+}
+
+/* Packets that arrived too often are first those that young blocks miss. */
+static s32 mend(struct nsmw_loss *loss, s32 lost)
+{
+	int i;
+
+	for (i = 1; i < NSMW_LOSS_YOUNG && lost < 0; i++) {
+		struct nsmw_loss_block *block = &loss->block[before(loss, i)];
+		s32 found = max(min(block->lost, -lost), 0);
+
+		block->lost -= found;
+		lost += found;
+	}
+	return lost;
+}
+
+static void add_block(struct nsmw_loss *loss, u64 now, u32 sent, s32 lost)
+{
+	struct nsmw_loss_block *grown;
+
+	loss->block[loss->next] = (struct nsmw_loss_block){
+		.at = now, .sent = sent, .lost = mend(loss, lost),
+	};
+	loss->next = (loss->next + 1) % NSMW_LOSS_BLOCKS;
+	grown = &loss->block[before(loss, NSMW_LOSS_YOUNG + 1)];
+	if (grown->lost > 0)
+		loss->lost += grown->lost;
+	else
+		loss->extra -= grown->lost;
+}
+
+/**
+ * nsmw_loss_settle() - end a block: its Q value is going to be used again
+ * @loss: the class; @loss->seen is of a report that the peer made when the last packet of
+ *        the block had arrived
+ * @now:  us
+ * @q:    the Q value
+ * @tx:   packets sent with it so far
+ *
+ * Without a report the caller leaves the block open: the counters are cumulative, and the
+ * next block of the value has its packets, too.
+ */
+void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx)
+{
+	u64 sent = tx - loss->tx[q], arrived = loss->seen[q] - loss->rx[q];
+
+	if (loss->known[q])
+		add_block(loss, now, sent, sent - arrived);
+	loss->known[q] = true;
+	loss->tx[q] = tx;
+	loss->rx[q] = loss->seen[q];
+}
+
+/**
+ * nsmw_loss_restart() - the peer has begun to count anew
+ * @loss: the class
+ */
+void nsmw_loss_restart(struct nsmw_loss *loss)
+{
+	memset(loss->known, 0, sizeof(loss->known));
+	memset(loss->seen, 0, sizeof(loss->seen));
+}
+
+/**
+ * nsmw_loss_recent() - add up the blocks that were settled lately
+ * @loss:  the class
+ * @since: us; blocks settled after it count
+ * @sent:  raised by their packets
+ * @lost:  raised by what was lost of them; may become negative
+ */
+void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *lost)
+{
+	int i;
+
+	for (i = 0; i < NSMW_LOSS_BLOCKS; i++) {
+		if (loss->block[i].at <= since)
+			continue;
+		*sent += loss->block[i].sent;
+		*lost += loss->block[i].lost;
+	}
+}
+
+/**
+ * nsmw_loss_young() - what was lost of a block that may still be mended
+ * @loss: the class
+ * @back: 1 for the last block, up to NSMW_LOSS_YOUNG
+ *
+ * Return: packets; negative if more arrived than were sent.
+ */
+s32 nsmw_loss_young(const struct nsmw_loss *loss, int back)
+{
+	return loss->block[before(loss, back)].lost;
+}
