@@ -214,10 +214,16 @@ void nsmw_meter_free_rcu(struct nsmw_meter *meter)
  */
 struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class)
 {
-	if (!meter->class[class])
-		meter->class[class] = kzalloc(sizeof(*meter->class[class]),
-					      GFP_ATOMIC | __GFP_NOWARN);
-	return meter->class[class];
+	struct nsmw_class_meter *cm = meter->class[class];
+
+	if (cm)
+		return cm;
+	cm = kzalloc(sizeof(*cm), GFP_ATOMIC | __GFP_NOWARN);
+	/* Both ends have counted none so far, as earlier reports say. */
+	if (cm && meter->settled == 2)
+		nsmw_loss_begin(&cm->loss);
+	meter->class[class] = cm;
+	return cm;
 }
 
 /* --- the Q bit */
@@ -228,7 +234,7 @@ static void settle_class(struct nsmw_meter *meter, u8 class, int q, u64 now)
 	struct nsmw_lane_sum sum;
 
 	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
-	if (!sum.tx[0] && !sum.tx[1])
+	if (!sum.tx[0] && !sum.tx[1] && !meter->class[class])
 		return;
 	cm = nsmw_measure_class(meter, class);
 	if (cm)
@@ -245,6 +251,8 @@ static void settle(struct nsmw_meter *meter, int q, u64 now)
 	meter->report_ok = false;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
 		settle_class(meter, class, q, now);
+	if (meter->settled < 2)
+		meter->settled++;
 }
 
 static u32 block_us(const struct nsmw_measure *m)
@@ -516,9 +524,15 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->told = false;
 	meter->tells = false;
 	meter->report_ok = false;
+	meter->settled = 0;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		if (meter->class[class])
-			nsmw_loss_restart(&meter->class[class]->loss);
+		struct nsmw_class_meter *cm = meter->class[class];
+
+		if (!cm)
+			continue;
+		nsmw_loss_restart(&cm->loss);
+		/* Tell the new session what has arrived so far. */
+		cm->changed = now;
 	}
 	nsmw_measure_judge(meter, now);
 }

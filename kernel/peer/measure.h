@@ -134,6 +134,7 @@ struct nsmw_seen {
  * @tells:     the peer has been told that the path is heard
  * @admin_down: an administrator has set the path down
  * @report_ok: a report has arrived late enough after the last flip of Q
+ * @settled:   blocks that have been settled in this session, at most 2
  * @verdict:   enum nsmw_verdict
  * @live:      liveness
  * @rtt:       round-trip time
@@ -170,6 +171,7 @@ struct nsmw_meter {
 	bool tells;
 	bool admin_down;
 	bool report_ok;
+	u8 settled;
 	u8 verdict;
 	struct nsmw_liveness live;
 	struct nsmw_rtt rtt;
