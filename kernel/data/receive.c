@@ -166,7 +166,7 @@ static int receive_packet(struct sock *sk, struct sk_buff *skb)
 		drop_unknown(ns, skb, -err);
 		return 0;
 	}
-	if (unlikely(!err && g.control && g.proto == NSMW_PROBE_PROTO)) {
+	if (unlikely(!err && g.control && !g.vni && g.proto == NSMW_PROBE_PROTO)) {
 		receive_probe(ns, sk, skb, &g);
 		return 0;
 	}

@@ -78,12 +78,6 @@ def setup():
     return genl
 
 
-# What time and probes change of a path, whoever asks.
-VOLATILE = {L.N["NSMWIRE_A_PATH_" + name] for name in (
-    "RTT", "RTT_VAR", "RTT_MIN", "JITTER", "TRANSIT", "LOSS", "PROBE_LOSS", "PROBES_TX",
-    "PROBES_RX", "INTERVAL", "DETECT", "CLASS_METER", "PAD")}
-
-
 def lasting(what, kind, value):
     """An attribute; of paths, only what nobody but an administrator changes."""
     paths = []
@@ -91,7 +85,7 @@ def lasting(what, kind, value):
         paths = [value]
     elif (what, kind) == ("WIRE", L.N["NSMWIRE_A_WIRE_PEER"]):
         paths = [path for _, path in L.attrs(value)]
-    return kind, [[one for one in L.attrs(path) if one[0] not in VOLATILE]
+    return kind, [[one for one in L.attrs(path) if one[0] not in L.MEASURED]
                   for path in paths] or value
 
 
