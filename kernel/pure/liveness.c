@@ -121,12 +121,13 @@ enum nsmw_verdict nsmw_liveness_judge(const struct nsmw_liveness *l, int path,
 {
 	bool fresh = statement->at && now - statement->at < detect;
 	bool says = fresh && statement->heard & 1 << path;
+	/* A path that is heard for the first time has not been denied yet. */
+	bool denied = l->denied && now - l->denied >= patience(l, detect);
 	u64 silence = now - l->heard;
 
 	if (!l->heard)
 		return NSMW_VERDICT_UNMEASURED;
-	if (fresh && !says && (now - l->denied >= patience(l, detect) ||
-			       silence >= fifths(detect, 4)))
+	if (fresh && !says && (denied || silence >= fifths(detect, 4)))
 		return NSMW_VERDICT_SILENT;
 	if (silence >= detect)
 		return says ? NSMW_VERDICT_UNHEARD : NSMW_VERDICT_SILENT;
