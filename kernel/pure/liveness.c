@@ -8,6 +8,7 @@
 #include "pure/liveness.h"
 
 #define FAST_US		50000	/* intervals up to this need no more than the detection time */
+#define MARGIN_US	100000	/* for polls of which the first is lost, and for timers */
 #define UNCONFIRMED	8	/* detection times that a new path may be denied */
 
 /* Parts of the detection time. */
@@ -23,19 +24,19 @@ static u32 fifths(u32 detect, u32 parts)
  * @srtt:      smoothed round-trip time, us
  * @var:       its variation, us
  *
- * With long intervals there has to be time for a poll and its answer.
+ * With long intervals there has to be time for polls, one of which is answered.
  *
  * Return: us.
  */
 u32 nsmw_liveness_detect(u32 detect, u32 announced, u32 srtt, u32 var)
 {
-	/* The largest interval is a minute: 32 bits are enough. */
-	u32 polled = announced + announced / 5 + 50000;
+	/* The largest interval is two minutes: 32 bits are enough. */
+	u32 polled = announced + announced / 5 + MARGIN_US;
 
 	detect = max(detect, announced / 2 * 5);
 	if (announced <= FAST_US)
 		return detect;
-	polled += min(srtt, announced) + 4 * min(var, announced);
+	polled += min(srtt, announced * 4) + 4 * min(var, announced);
 	return max(detect, min(polled, announced * 4));
 }
 
