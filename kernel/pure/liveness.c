@@ -12,9 +12,9 @@
 #define UNCONFIRMED	8	/* detection times that a new path may be denied */
 
 /* Parts of the detection time. */
-static u32 fifths(u32 detect, u32 parts)
+static u32 quarters(u32 detect, u32 parts)
 {
-	return detect / 5 * parts;
+	return detect / 4 * parts;
 }
 
 /**
@@ -81,7 +81,7 @@ void nsmw_liveness_state(struct nsmw_liveness *l, u64 now, bool heard)
  */
 bool nsmw_liveness_hears(const struct nsmw_liveness *l, u32 detect, u64 now)
 {
-	return l->heard && now - l->heard < fifths(detect, 3);
+	return l->heard && now - l->heard < quarters(detect, 2);
 }
 
 static u64 poll_at(const struct nsmw_liveness *l)
@@ -103,7 +103,7 @@ bool nsmw_liveness_doubts(const struct nsmw_liveness *l, u64 now)
 
 static u32 patience(const struct nsmw_liveness *l, u32 detect)
 {
-	return l->confirmed ? fifths(detect, 2) : detect * UNCONFIRMED;
+	return l->confirmed ? quarters(detect, 2) : detect * UNCONFIRMED;
 }
 
 /**
@@ -128,7 +128,7 @@ enum nsmw_verdict nsmw_liveness_judge(const struct nsmw_liveness *l, int path,
 
 	if (!l->heard)
 		return NSMW_VERDICT_UNMEASURED;
-	if (fresh && !says && (denied || silence >= fifths(detect, 4)))
+	if (fresh && !says && (denied || silence >= quarters(detect, 3)))
 		return NSMW_VERDICT_SILENT;
 	if (silence >= detect)
 		return says ? NSMW_VERDICT_UNHEARD : NSMW_VERDICT_SILENT;
@@ -158,8 +158,8 @@ u64 nsmw_liveness_next(const struct nsmw_liveness *l,
 	if (!l->heard)
 		return next;
 	sooner(&next, poll_at(l), now);
-	sooner(&next, l->heard + fifths(detect, 3), now);
-	sooner(&next, l->heard + fifths(detect, 4), now);
+	sooner(&next, l->heard + quarters(detect, 2), now);
+	sooner(&next, l->heard + quarters(detect, 3), now);
 	sooner(&next, l->heard + detect, now);
 	sooner(&next, statement->at + detect, now);
 	if (l->denied)
