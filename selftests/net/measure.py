@@ -239,8 +239,7 @@ def shown_loss(node, peer, klass, index=0):
 # --- the scenarios
 
 def begin():
-    """State from the first moment: unmeasured, then measured, soon."""
-    delays((5, 20), (15, 40))
+    """Without traffic at first."""
     S.ok("both ends measure both paths", idle(5, measured),
          (WEST.peer("east"), EAST.peer("west")))
 
@@ -253,7 +252,6 @@ def near(what, want, got):
 
 def times():
     """Scenario 1: times of asymmetric paths, with traffic on one of them."""
-    delays((5, 20), (15, 40))
     flows = [Flow(AUDIO, 50), Flow(AUDIO, 50, back=True)]
     traffic(flows, 30)
     for node, peer, later in ((WEST, "east", 15000), (EAST, "west", 25000)):
@@ -488,8 +486,6 @@ def all_dead():
          (WEST.states("east"), EAST.states("west")))
     took = time.monotonic() - begin_at
     S.ok("all dead: after the time of detection", took <= GAP + 0.1, took)
-    S.same("all dead: no path is in use", (None, None),
-           (WEST.active("east"), EAST.active("west")))
     S.ok("all dead: the wires lose their carrier",
          S.wait_for(lambda: not WEST.carrier("w0") and not EAST.carrier("w0")))
     for line in (X1, X2, Y1, Y2):
@@ -571,10 +567,11 @@ def stock():
     gaps = [b - a for a, b in zip(went, went[1:])]
     print("# geneve: probes after %s s" % " ".join("%.0f" % gap for gap in gaps),
           flush=True)
-    # 1, 2, 4, 8, 16, then 30 s, each up to a quarter shorter.
+    # 1, 2, 4, 8, 16, then 30 s, each up to a quarter shorter; a timer of so long has ticks
+    # of 2 s.
     late = [gap for at, gap in zip(went[1:], gaps) if at > end - 180]
     S.ok("geneve: probes go on", len(late) >= 4, gaps)
-    S.ok("geneve: one in 30 s", late and min(late) >= 22 and max(late) <= 31, gaps)
+    S.ok("geneve: one in 30 s", late and min(late) >= 22 and max(late) <= 33, gaps)
     S.same("geneve: the probes that were seen", sent, len(
         eye.take(nsmprobe.is_probe(), count=1000, seconds=0.1)))
     S.same("geneve: still unmeasured", {0: state}, WEST.states("stock"))
@@ -582,16 +579,25 @@ def stock():
         key for key in ESTIMATES if key in WEST.path("stock")])
 
 
+def idle_time():
+    """Seconds that the CPU has had nothing to do, in hundredths."""
+    with open("/proc/stat", encoding="ascii") as src:
+        return int(src.readline().split()[4]) / 100
+
+
 def main():
     """All of them, in order."""
     for part in (begin, times, losses, bloat, disorder, segments, death,
                  deaths_of_one_way, all_dead, restart, stock):
-        since = time.monotonic()
+        since, rest = time.monotonic(), idle_time()
         try:
             part()
         except Exception:  # pylint: disable=broad-except
             S.ok(part.__name__ + ": came to its end", False, traceback.format_exc())
-        print("# %s: %.0f s" % (part.__name__, time.monotonic() - since), flush=True)
+        # A second of work of the virtual CPU takes several of the host.
+        took = time.monotonic() - since
+        print("# %s: %.0f s, %.1f s of them busy" % (
+            part.__name__, took, took - idle_time() + rest), flush=True)
     S.finish()
 
 

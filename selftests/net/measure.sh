@@ -50,6 +50,12 @@ wan()
 	line "$A" w1 x1 10.1.0 && line "$A" w2 x2 10.2.0 &&
 	line "$B" e1 y1 10.3.0 && line "$B" e2 y2 10.4.0 &&
 	in_ns "$R" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward' &&
+	tc -n "$R" -b - <<-END &&
+		qdisc add dev x1 root netem delay 15ms limit 100000
+		qdisc add dev x2 root netem delay 40ms limit 100000
+		qdisc add dev y1 root netem delay 5ms limit 100000
+		qdisc add dev y2 root netem delay 20ms limit 100000
+	END
 	ip -n "$A" -b - <<-END &&
 		route add 10.3.0.0/24 via 10.1.0.254 dev w1
 		route add 10.4.0.0/24 via 10.2.0.254 dev w2

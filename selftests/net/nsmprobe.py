@@ -12,7 +12,7 @@ import nsmpkt as P
 PROTO = 0x88B5                  # IEEE 802 local experimental EtherType 1
 VERSION = 1
 PROBE, POLL, ANSWER, CHALLENGE, CHALLENGE_ANSWER = range(5)
-LEAVING, SYNCHRONISED, RESTARTED = 1, 2, 4
+LEAVING, SYNCHRONISED, RESTARTED, REPORT = 1, 2, 4, 8
 CONTROL_TOS = 48 << 2           # CS6
 SIZE, ENTRY = 56, 20
 

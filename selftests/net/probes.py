@@ -125,9 +125,9 @@ def settings_of(path):
     return {k: v for k, v in path.items() if not k.startswith("probes_")}
 
 
-def fate(link, send):
-    """What packets change: (drop counters, what is shown of the peer). Again, if a
-    probe of the real far end came meanwhile.
+def fate(link, send, heard=0):
+    """What packets change: (drop counters, what is shown of the peer). Of these packets,
+    heard are of the session. Again, if a probe of the real far end came meanwhile.
     """
     marker = P.geneve(0, R.PROTO, b"", ver=1)
     for _ in range(20):
@@ -137,8 +137,8 @@ def fate(link, send):
         S.wait_for(lambda n=before["rx-version"]: drops()["rx-version"] > n)
         after, now = drops(), NEAR.peer("east")
         after["rx-version"] -= 1
-        if all(now["paths"][i]["probes_rx"] == peer["paths"][i]["probes_rx"]
-               for i in now["paths"]):
+        if all(path["probes_rx"] - peer["paths"][i]["probes_rx"] == heard * (
+                i == link.index) for i, path in now["paths"].items()):
             break
     changed = {}
     for index, path in now["paths"].items():
@@ -170,7 +170,7 @@ def payload(grp, what, probe, index):
     """What the fields of a probe are in a quiet time, whatever came before."""
     grp.same(what + ": version", R.VERSION, probe.version)
     grp.true(what + ": kind %d" % probe.kind, probe.kind <= R.ANSWER)
-    grp.same(what + ": flags", 0, probe.flags & ~R.SYNCHRONISED)
+    grp.same(what + ": flags", 0, probe.flags & ~(R.SYNCHRONISED | R.REPORT))
     grp.same(what + ": number of the path", index, probe.path)
     grp.same(what + ": heard", 0b11, probe.heard)
     grp.true(what + ": no session", probe.session and probe.yours)
@@ -292,6 +292,44 @@ def quiet(links):
     return Spoofer(links[0], latest[links[0].out], latest[links[0].back])
 
 
+def restarts(links):
+    """Probes of sessions that do not exist, while the peers have no traffic. Some are named
+    as candidates; neither end is led astray.
+    """
+    def idle():
+        return all(path.get("interval") == DEFAULTS["interval_idle"]
+                   for node, peer in ((NEAR, "east"), (FAR, "west"))
+                   for path in node.peer(peer)["paths"].values())
+
+    S.ok("restarts: no traffic", S.wait_for(idle, 20))
+    for link in links.values():
+        link.flush()
+    link, ears = links[0], (Ear(A), Ear(B))
+    theirs = link.back.take(real(), count=2, seconds=5)
+    like, session = theirs[-1].probe, NEAR.peer("east")["session"]
+    link.out.flush()
+    end, number = time.monotonic() + 6, 0
+    while time.monotonic() < end:
+        number += 1
+        link.send(R.geneve(like.bytes(
+            session=number, yours=0, seq=number, t1=now_ns() - 10**9, count=0,
+            extra=b"", kind=number % 3, flags=R.RESTARTED * (number % 2))))
+        time.sleep(0.02)
+    ours = [p.probe for p in captured(link.out, real())]
+    theirs += captured(link.back, real())
+    ours = [p for p in ours if p.yours == session]
+    S.ok("restarts: probes for the real peer are sent", len(ours) >= 4, ours)
+    S.same("restarts: they echo the real peer", set(), {p.echo for p in ours} -
+           {p.probe.t1 for p in theirs})
+    S.ok("restarts: the far end measures as before", all(
+        path["rtt"] < 500000 for path in FAR.peer("west")["paths"].values()),
+         FAR.peer("west"))
+    S.same("restarts: no path was down", [], sum((ear.downs() for ear in ears), []))
+    S.same("restarts: the session", session, NEAR.peer("east")["session"])
+    S.ok("restarts: both ends are measured as before", measured(),
+         (NEAR.peer("east"), FAR.peer("west")))
+
+
 def malformed(bad):
     """Each is counted, and changes nothing."""
     one, eight = R.entry(3, 1, 2), b"".join(R.entry(n) for n in range(8))
@@ -306,6 +344,8 @@ def malformed(bad):
              "an entry of class 255": bad.probe(count=1, extra=R.entry(255)),
              "nine entries": bad.probe(count=9, extra=eight + one),
              "255 entries": bad.probe(count=255, extra=one * 60),
+             "a class twice": bad.probe(count=2, extra=one + one),
+             "session 0": bad.probe(session=0),
              "class 8": bad.probe(class_index=8),
              "path 8": bad.probe(path=8)}
     kinds.update(("version %d" % n, bad.probe(version=n)) for n in (0, 2, 15))
@@ -328,17 +368,19 @@ def malformed(bad):
 def sessions(bad):
     """Right addresses, wrong session: nothing changes and nothing is answered."""
     theirs, ours = bad.theirs.session, bad.ours.session
-    for what, mine, yours, reason in (
-            ("a session that is not known", theirs ^ 1, ours, {"rx-probe": 1}),
-            ("neither session is known", theirs ^ 1, ours ^ 1, {"rx-probe": 1}),
-            ("session 0", 0, ours, {"rx-probe": 1}),
-            ("not the session of this end", theirs, ours ^ 1, None),
-            ("the session of another time", theirs, 0, None),
-            ("a restart that is none", theirs ^ 2, 0, None)):
+    sent = bad.ours.t1
+    for what, mine, yours, echo, reason in (
+            ("not known, without an echo", theirs ^ 1, ours, 0, {"rx-probe": 1}),
+            ("not known, the echo of another time", theirs ^ 1, ours, 1, {"rx-probe": 1}),
+            ("neither is known", theirs ^ 1, ours ^ 1, sent, {"rx-probe": 1}),
+            ("not that of this end", theirs, ours ^ 1, sent, {"rx-probe": 1}),
+            ("of another time", theirs, 0, 0, None),
+            ("a restart that is none", theirs ^ 2, 0, 0, None)):
         with S.group("sessions: " + what) as grp:
             for kind in R.PROBE, R.POLL, R.ANSWER:
                 for flags in 0, R.LEAVING, R.RESTARTED:
-                    data = bad.probe(kind=kind, flags=flags, session=mine, yours=yours)
+                    data = bad.probe(kind=kind, flags=flags, session=mine, yours=yours,
+                                     echo=echo)
                     counted, changed = fate(bad.link, lambda d=data: bad.link.send(d))
                     grp.same("kind %d, flags %d: changes" % (kind, flags), {}, changed)
                     if reason:
@@ -355,7 +397,8 @@ def replays(bad):
     bad.answers_before()
     with S.group("replays: the estimates, state and session") as grp:
         for number, data in enumerate(old):
-            _, changed = fate(bad.link, lambda d=data: [bad.link.send(d) for _ in range(3)])
+            _, changed = fate(bad.link, lambda d=data: [bad.link.send(d)
+                                                        for _ in range(3)], heard=3)
             grp.same("probe %d" % number, {}, changed)
 
 
@@ -370,8 +413,10 @@ def strangers(bad):
                 grp.same("%s to %s, kind %d" % (src, dst, kind), ({"rx-no-wire": 1}, {}),
                          fate(bad.link, lambda d=data, s=src, t=dst: bad.link.send(
                              d, src=s, dst=t)))
-        for what, kw in (("no control packet", {"control": 0}), ("of an id", {"vni": 99})):
-            data = R.geneve(bad.theirs.bytes(extra=b"", count=0), **kw)
+        for what, kw in (("no control packet", {"control": 0}), ("of an id", {"vni": 99}),
+                         ("with an unknown critical option", {
+                             "opts": P.opt(0x1234, 0x81, bytes(4)), "critical": 1})):
+            data = R.geneve(bad.theirs.bytes(extra=b"", count=0, seq=bad.seq + 1), **kw)
             grp.same(what, ({"rx-no-wire": 1}, {}),
                      fate(bad.link, lambda d=data: bad.link.send(d)))
     S.same("probes from addresses of no path: answers", [], bad.answers_before())
@@ -414,7 +459,8 @@ def answered(address):
 def flood(bad):
     """10000 polls: answers are few, and none is larger than its question."""
     first = bad.seq + 1000          # the far end has sent some, too
-    for what, kw, most in (("of a wrong session", {"session": bad.theirs.session ^ 1}, 0),
+    wrong = {"session": bad.theirs.session ^ 1, "echo": 0}
+    for what, kw, most in (("of a wrong session", wrong, 0),
                            ("of the right sessions", {}, None)):
         bad.link.flush()
         begin, got, size = time.monotonic(), [], 0
@@ -433,8 +479,8 @@ def flood(bad):
             S.ok("flood %s: it is answered" % what, got)
             S.ok("flood %s: size of answers" % what, all(p.total <= size for p in got),
                  [p.total for p in got])
-    S.same("flood: both paths are up", {0: ("up", "none"), 1: ("up", "none")},
-           NEAR.states("east"))
+    S.ok("flood: both paths are up", S.wait_for(lambda: NEAR.measured("east")),
+         NEAR.states("east"))
 
 
 def again(links):
@@ -500,6 +546,8 @@ def leaving(links):
 def budget(links):
     """No more probes than the uplink may send, and the path stays up."""
     data, ears = Data(), (Ear(A), Ear(B))
+    for node, peer in ((NEAR, "east"), (FAR, "west")):      # this machine may pause
+        node.do("PEER_SET", name=peer, detect=2000000)
     data.go(10, lambda: NEAR.path("east").get("interval") == 50000)
     S.same("budget: an interval of 50 ms with traffic", 50000,
            NEAR.path("east").get("interval"))
@@ -513,7 +561,8 @@ def budget(links):
     data.go(4 / S.SLOW)
     got = captured(links[0].out, real())
     took = time.monotonic() - begin
-    S.ok("budget: 5 probes a second", 5 <= len(got) <= 5 * took + 6,
+    # 16 may be sent at once.
+    S.ok("budget: 5 probes a second", 5 <= len(got) <= 5 * took + 17,
          "%d in %.1f s" % (len(got), took))
     S.ok("budget: the far end is told", got and got[-1].probe.interval >= 190000, got)
     S.same("budget: no path was down", [], sum((ear.downs() for ear in ears), []))
@@ -525,6 +574,8 @@ def budget(links):
 def polls(links):
     """An end that hears nothing asks, and is answered; it uses the path as before."""
     data = Data()
+    for node, peer in ((NEAR, "east"), (FAR, "west")):
+        node.do("PEER_SET", name=peer, **DEFAULTS)
     mac = links[0].macs[0]
     S.run(B, "ip", "neigh", "replace", UA[4], "lladdr", "02:00:00:00:00:99", "nud",
           "permanent", "dev", "ub")
@@ -601,15 +652,18 @@ def main():
         S.same("a peer that is given by its address gets no probe", [], captured(
             eye, lambda p: p.ver == 4 and p.dst == "10.9.0.3" and real()(p)))
 
-    for part in (lambda: bytes_sent(links), lambda: counters_sent(links), spoofer,
+    for part in (lambda: bytes_sent(links), lambda: counters_sent(links),
+                 lambda: restarts(links), spoofer,
                  lambda: malformed(bad), lambda: sessions(bad), lambda: replays(bad),
                  lambda: strangers(bad), lambda: wire_zero(bad), unnamed,
                  lambda: flood(bad), lambda: again(links), lambda: leaving(links), lambda: budget(links),
                  lambda: polls(links), lambda: six(links)):
+        since = time.monotonic()
         try:
             part()
         except Exception:  # pylint: disable=broad-except
             S.ok("came to its end", False, traceback.format_exc())
+        print("# %.1f s" % (time.monotonic() - since), flush=True)
     S.finish()
 
 
