@@ -199,8 +199,8 @@ static void send_peer(struct net *net, u8 cmd,
 
 	if (!has_audience(&to, net))
 		return;
-	skb = make_object(net, cmd, all ? nsmw_show_peer : nsmw_show_peer_public,
-			  peer);
+	skb = make_object(net, cmd, all ? nsmw_show_peer_state :
+				    nsmw_show_peer_public, peer);
 	if (skb)
 		multicast(net, skb, &to);
 }

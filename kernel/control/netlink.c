@@ -192,6 +192,9 @@ int nsmw_netlink_locked(struct genl_info *info, int maxtype,
 	return err;
 }
 
+/* Bytes of the largest object that is shown. */
+#define NSMW_OBJECT_MAX	(3 * GENLMSG_DEFAULT_SIZE)
+
 /**
  * nsmw_netlink_show() - answer a request that asks for something
  * @info:    request
@@ -212,8 +215,8 @@ int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 	err = nsmw_netlink_check(info, maxtype);
 	if (err)
 		return err;
-	/* An uplink with the longest names fills a page where u64 are padded. */
-	msg = genlmsg_new(2 * GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	/* A peer with the most paths and classes takes two pages where u64 are padded. */
+	msg = genlmsg_new(NSMW_OBJECT_MAX, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
 	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
@@ -226,6 +229,25 @@ int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 	}
 	genlmsg_end(msg, hdr);
 	return genlmsg_reply(msg, info);
+}
+
+static int put_object(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+		      int (*fill)(struct sk_buff *skb, const void *what),
+		      const void *what)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &nsmw_genl_family,
+				NLM_F_MULTI, cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (fill(skb, what)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
 }
 
 /**
@@ -244,19 +266,13 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			  int (*fill)(struct sk_buff *skb, const void *what),
 			  const void *what)
 {
-	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-				cb->nlh->nlmsg_seq, &nsmw_genl_family,
-				NLM_F_MULTI, cmd);
+	int err = put_object(skb, cb, cmd, fill, what);
 
-	if (!hdr)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, hdr);
-	if (fill(skb, what)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	/* One object is to fit an empty message, whatever room the asker has left. */
+	if (!err || skb->len || skb_tailroom(skb) >= NSMW_OBJECT_MAX)
+		return err;
+	err = pskb_expand_head(skb, 0, NSMW_OBJECT_MAX, GFP_KERNEL);
+	return err ?: put_object(skb, cb, cmd, fill, what);
 }
 
 /* Writes an answer about a wire, or about the netns where there is none. */

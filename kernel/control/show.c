@@ -213,7 +213,7 @@ static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 }
 
 static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *peer,
-			  u8 index)
+			  u8 index, bool measured)
 {
 	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
 	const struct nsmw_route_info *info = &peer->info[index];
@@ -249,7 +249,7 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
 		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
-	    put_measured(skb, peer, index))
+	    (measured && put_measured(skb, peer, index)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -276,6 +276,20 @@ static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	       -EMSGSIZE : 0;
 }
 
+static int show_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer,
+		     bool measured)
+{
+	int i;
+
+	if (put_named_peer(skb, peer) || put_probing(skb, peer->peer->measure))
+		return -EMSGSIZE;
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (peer->cfg[i].uplink && put_named_path(skb, peer, i, measured))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
 /**
  * nsmw_show_peer() - write a named peer
  * @skb:  message
@@ -286,16 +300,20 @@ static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *pee
  */
 int nsmw_show_peer(struct sk_buff *skb, const void *what)
 {
-	const struct nsmw_named_peer *peer = what;
-	int i;
+	return show_peer(skb, what, true);
+}
 
-	if (put_named_peer(skb, peer) || put_probing(skb, peer->peer->measure))
-		return -EMSGSIZE;
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (peer->cfg[i].uplink && put_named_path(skb, peer, i))
-			return -EMSGSIZE;
-	}
-	return 0;
+/**
+ * nsmw_show_peer_state() - write a named peer without what is measured of its paths
+ * @skb:  message
+ * @what: struct nsmw_named_peer
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_peer_state(struct sk_buff *skb, const void *what)
+{
+	return show_peer(skb, what, false);
 }
 
 /**

@@ -14,6 +14,7 @@ struct nsmw_wire;
 int nsmw_show_wire(struct sk_buff *skb, struct nsmw_wire *wire,
 		   struct net *net, bool counters, bool all);
 int nsmw_show_peer(struct sk_buff *skb, const void *what);
+int nsmw_show_peer_state(struct sk_buff *skb, const void *what);
 int nsmw_show_peer_public(struct sk_buff *skb, const void *what);
 int nsmw_show_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 		    struct net *net, bool all);

@@ -292,7 +292,7 @@ int __init nsmw_watch_init(void)
 {
 	int err;
 
-	nsmw_peer_on_change(check_underlay);
+	nsmw_path_on_change(check_underlay);
 	err = register_pernet_subsys(&nsmw_net_ops);
 	if (err)
 		return err;

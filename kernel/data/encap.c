@@ -114,9 +114,9 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 
 	if (tx->tunnel->payload == NSMWIRE_PAYLOAD_IP)
 		proto = skb->protocol;
-	/* An end that is not told the class cannot count by it. */
-	if (unlikely(tx->path->lanes) && encap->class_option)
-		flags |= nsmw_measure_tx(tx->path->lanes, tx->class,
+	if (unlikely(tx->path->lanes))
+		flags |= nsmw_measure_tx(tx->path->lanes, encap->class_option ?
+					 tx->class : NSMW_LANE_UNTOLD,
 					 nsmw_stats_packets(skb));
 	p = __skb_push(skb, encap->geneve_len);
 	memcpy(p, encap->geneve, NSMW_GENEVE_HLEN);
@@ -251,7 +251,7 @@ static noinline struct dst_entry *backup_route(struct nsmw_tx *tx,
 		swap(dst, other);
 	} else {
 		tx->queues = tx->encap->queues[index];
-		nsmw_peer_recheck(nsmw_path_net(path));
+		nsmw_path_recheck(nsmw_path_net(path));
 	}
 	if (!IS_ERR(dst))
 		dst_release(dst);

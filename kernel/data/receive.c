@@ -90,8 +90,8 @@ static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 {
 	const struct nsmw_path *path = find_path(encap, skb, family, false);
 
-	if (path && unlikely(path->lanes) && g->class < NSMWIRE_CLASSES_MAX)
-		nsmw_measure_rx(path->lanes, g->class, g->q,
+	if (path && unlikely(path->lanes))
+		nsmw_measure_rx(path->lanes, min_t(u8, g->class, NSMW_LANE_UNTOLD), g->q,
 				nsmw_stats_packets(skb));
 	/* The bit is set and cleared atomically, dev->flags are not. */
 	if (unlikely(!netif_running(tunnel->dev)))
@@ -166,7 +166,7 @@ static int receive_packet(struct sock *sk, struct sk_buff *skb)
 		drop_unknown(ns, skb, -err);
 		return 0;
 	}
-	if (unlikely(!err && g.control && g.proto == NSMW_PROBE_PROTO)) {
+	if (unlikely(!err && g.control && !g.vni && g.proto == NSMW_PROBE_PROTO)) {
 		receive_probe(ns, sk, skb, &g);
 		return 0;
 	}

@@ -137,7 +137,7 @@ int nsmw_measure_need_lanes(struct nsmw_measure *m, u8 index)
 		return -ENOMEM;
 	lanes->measure = m;
 	spin_lock_init(&lanes->lock);
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+	for (i = 0; i < NSMW_LANES; i++)
 		u64_stats_init(&lanes->spare[i].syncp);
 	WRITE_ONCE(m->lanes[index], lanes);
 	return 0;
@@ -147,7 +147,7 @@ static void free_lanes(struct nsmw_lanes *lanes)
 {
 	int i;
 
-	for (i = 0; lanes && i < NSMWIRE_CLASSES_MAX; i++)
+	for (i = 0; lanes && i < NSMW_LANES; i++)
 		free_percpu(lanes->class[i]);
 	kfree(lanes);
 }
@@ -214,10 +214,16 @@ void nsmw_meter_free_rcu(struct nsmw_meter *meter)
  */
 struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class)
 {
-	if (!meter->class[class])
-		meter->class[class] = kzalloc(sizeof(*meter->class[class]),
-					      GFP_ATOMIC | __GFP_NOWARN);
-	return meter->class[class];
+	struct nsmw_class_meter *cm = meter->class[class];
+
+	if (cm)
+		return cm;
+	cm = kzalloc(sizeof(*cm), GFP_ATOMIC | __GFP_NOWARN);
+	/* Both ends have counted none so far, as earlier reports say. */
+	if (cm && meter->settled == 2)
+		nsmw_loss_begin(&cm->loss);
+	meter->class[class] = cm;
+	return cm;
 }
 
 /* --- the Q bit */
@@ -228,7 +234,7 @@ static void settle_class(struct nsmw_meter *meter, u8 class, int q, u64 now)
 	struct nsmw_lane_sum sum;
 
 	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
-	if (!sum.tx[0] && !sum.tx[1])
+	if (!sum.tx[0] && !sum.tx[1] && !meter->class[class])
 		return;
 	cm = nsmw_measure_class(meter, class);
 	if (cm)
@@ -245,6 +251,8 @@ static void settle(struct nsmw_meter *meter, int q, u64 now)
 	meter->report_ok = false;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
 		settle_class(meter, class, q, now);
+	if (meter->settled < 2)
+		meter->settled++;
 }
 
 static u32 block_us(const struct nsmw_measure *m)
@@ -295,33 +303,55 @@ static void flip(struct timer_list *timer)
 	spin_unlock(&m->lock);
 }
 
+/*
+ * Poll a path that was probed slowly, and judge it from now on as if it had been probed
+ * fast: silence counts from here, and a round trip is left for the answer. The answer
+ * tells the interval of the peer.
+ */
+static void rouse_meter(struct nsmw_meter *meter, u64 now)
+{
+	if (meter->verdict == NSMW_VERDICT_UP) {
+		meter->live.heard = now;
+		meter->live.announced = max(meter->measure->probing.busy,
+					    nsmw_rtt_smoothed(&meter->rtt));
+	}
+	if (meter->live.heard)
+		meter->poll = now;
+	mod_timer(&meter->timer, jiffies);
+}
+
 /**
- * nsmw_measure_wake() - a peer without traffic has some again
+ * nsmw_measure_rouse() - a peer has traffic again if it had none
+ * @m:   of the peer
+ * @now: us
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_rouse(struct nsmw_measure *m, u64 now)
+{
+	int i;
+
+	if (!(m->mark & NSMW_MARK_WAKE))
+		return;
+	set_mark(m, m->mark & ~NSMW_MARK_WAKE);
+	m->data = now;
+	arm_flip(m);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			rouse_meter(m->meter[i], now);
+	}
+}
+
+/**
+ * nsmw_measure_wake() - a packet has found a peer without traffic
  * @m: of the peer
  *
  * Context: BH disabled.
  */
 void nsmw_measure_wake(struct nsmw_measure *m)
 {
-	u64 now = nsmw_measure_us(ktime_get_ns());
-	int i;
-
 	spin_lock(&m->lock);
-	if (m->mark & NSMW_MARK_WAKE) {
-		set_mark(m, m->mark & ~NSMW_MARK_WAKE);
-		m->data = now;
-		arm_flip(m);
-		for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-			struct nsmw_meter *meter = m->meter[i];
-
-			if (!meter)
-				continue;
-			/* A poll has the peer tell its interval, which is short now, too. */
-			if (meter->live.heard)
-				meter->poll = now;
-			mod_timer(&meter->timer, jiffies);
-		}
-	}
+	nsmw_measure_rouse(m, nsmw_measure_us(ktime_get_ns()));
 	spin_unlock(&m->lock);
 }
 
@@ -344,7 +374,7 @@ void nsmw_measure_look(struct nsmw_meter *meter, u64 now)
 	    now - meter->looked < BLOCK_US)
 		return;
 	meter->looked = now;
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+	for (class = 0; class < NSMW_LANES; class++) {
 		nsmw_measure_sum(m, meter->index, class, &sum);
 		counted += sum.tx[0] + sum.tx[1] + sum.rx[0] + sum.rx[1];
 	}
@@ -479,7 +509,7 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now)
 		return;
 	meter->verdict = verdict;
 	nsmw_measure_steer(m);
-	nsmw_peer_recheck(m->net);
+	nsmw_path_recheck(m->net);
 }
 
 /* The peer has begun anew, or is heard for the first time. */
@@ -494,9 +524,15 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->told = false;
 	meter->tells = false;
 	meter->report_ok = false;
+	meter->settled = 0;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		if (meter->class[class])
-			nsmw_loss_restart(&meter->class[class]->loss);
+		struct nsmw_class_meter *cm = meter->class[class];
+
+		if (!cm)
+			continue;
+		nsmw_loss_restart(&cm->loss);
+		/* Tell the new session what has arrived so far. */
+		cm->changed = now;
 	}
 	nsmw_measure_judge(meter, now);
 }

@@ -23,6 +23,10 @@ struct nsmw_meters;
 
 #define NSMW_TRAFFIC_US	10000000ULL	/* a path has traffic for so long after a packet */
 
+/* Packets are counted by class, and those without a class option apart from these. */
+#define NSMW_LANE_UNTOLD	NSMWIRE_CLASSES_MAX
+#define NSMW_LANES		(NSMWIRE_CLASSES_MAX + 1)
+
 #define NSMW_MARK_Q	NSMW_GENEVE_Q
 #define NSMW_MARK_WAKE	0x80
 
@@ -41,7 +45,7 @@ struct nsmw_lane {
 /**
  * struct nsmw_lanes - packets on one path of a peer
  * @measure: of the peer
- * @class: by class, for each CPU; NULL before the first packet of the class
+ * @class: by class or NSMW_LANE_UNTOLD, for each CPU; NULL before its first packet
  * @lock:  guards @spare
  * @spare: counters of a class while @class could not be allocated
  *
@@ -49,9 +53,9 @@ struct nsmw_lane {
  */
 struct nsmw_lanes {
 	struct nsmw_measure *measure;
-	struct nsmw_lane __percpu *class[NSMWIRE_CLASSES_MAX];
+	struct nsmw_lane __percpu *class[NSMW_LANES];
 	spinlock_t lock;	/* @spare */
-	struct nsmw_lane spare[NSMWIRE_CLASSES_MAX];
+	struct nsmw_lane spare[NSMW_LANES];
 };
 
 /**
@@ -130,6 +134,7 @@ struct nsmw_seen {
  * @tells:     the peer has been told that the path is heard
  * @admin_down: an administrator has set the path down
  * @report_ok: a report has arrived late enough after the last flip of Q
+ * @settled:   blocks that have been settled in this session, at most 2
  * @verdict:   enum nsmw_verdict
  * @live:      liveness
  * @rtt:       round-trip time
@@ -166,6 +171,7 @@ struct nsmw_meter {
 	bool tells;
 	bool admin_down;
 	bool report_ok;
+	u8 settled;
 	u8 verdict;
 	struct nsmw_liveness live;
 	struct nsmw_rtt rtt;
@@ -278,6 +284,7 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now);
 void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns);
 void nsmw_measure_look(struct nsmw_meter *meter, u64 now);
 u32 nsmw_measure_detect(const struct nsmw_meter *meter);
+void nsmw_measure_rouse(struct nsmw_measure *m, u64 now);
 void nsmw_measure_wake(struct nsmw_measure *m);
 void nsmw_measure_sum(const struct nsmw_measure *m, u8 path, u8 class,
 		      struct nsmw_lane_sum *sum);
@@ -314,7 +321,7 @@ static inline void nsmw_lanes_count(struct nsmw_lanes *lanes, u8 class, bool rx,
 /**
  * nsmw_measure_tx() - count a packet that leaves for a named peer
  * @lanes:   of its path
- * @class:   its class
+ * @class:   its class, or NSMW_LANE_UNTOLD
  * @packets: how many it will be on the line
  *
  * Context: BH disabled, RCU.
@@ -334,7 +341,7 @@ static inline u8 nsmw_measure_tx(struct nsmw_lanes *lanes, u8 class,
 /**
  * nsmw_measure_rx() - count a packet that arrives from a named peer
  * @lanes:   of its path
- * @class:   its class, by the class option
+ * @class:   its class by the class option, or NSMW_LANE_UNTOLD
  * @q:       its Q bit
  * @packets: how many it was on the line
  *

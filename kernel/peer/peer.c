@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Owns peers and paths: their memory, the source addresses of paths, the caches of their
- * routes. Built under RTNL, read by packets under RCU. @dev is the wire that a path
+ * Owns peers and paths: their memory and the source addresses of paths. Built under RTNL,
+ * read by packets under RCU. @dev is the wire that a path
  * belongs to, NULL for a path of a named peer, which has no single one.
  */
 #include <linux/slab.h>
@@ -9,32 +9,6 @@
 #include "peer/peer.h"
 #include "peer/route.h"
 #include "peer/source.h"
-
-/* Registered before the first peer, see nsmw_peer_on_change(). */
-static void (*check_paths)(struct net *net) __ro_after_init;
-
-/**
- * nsmw_peer_on_change() - register what is called for a path that has changed
- * @check: checks the paths of an underlay at once; called in any context but hard
- *         interrupts
- *
- * Context: the module starts.
- */
-void __init nsmw_peer_on_change(void (*check)(struct net *net))
-{
-	check_paths = check;
-}
-
-/**
- * nsmw_peer_recheck() - have the paths of an underlay checked at once
- * @net: the underlay
- *
- * Context: any but hard interrupts.
- */
-void nsmw_peer_recheck(struct net *net)
-{
-	check_paths(net);
-}
 
 /* Choose the source address to use from now on: the one in use, while it is good. */
 static void choose_source(const struct nsmw_path *path, struct net_device *dev,
@@ -97,77 +71,6 @@ struct nsmw_path *nsmw_path_alloc(const struct nsmw_path *like,
 	if (new)
 		*new = path;
 	return new;
-}
-
-static void free_cache(struct dst_cache *cache)
-{
-	dst_cache_destroy(cache);
-	kfree(cache);
-}
-
-/**
- * nsmw_path_free() - free a path that no packet can see
- * @path: the path, or NULL
- *
- * Context: any.
- */
-void nsmw_path_free(struct nsmw_path *path)
-{
-	unsigned int i;
-
-	for (i = 0; path && i < nsmw_path_caches(path); i++) {
-		if (path->cache[i])
-			free_cache(path->cache[i]);
-	}
-	kfree(path);
-}
-
-static void free_path(struct rcu_head *rcu)
-{
-	nsmw_path_free(container_of(rcu, struct nsmw_path, rcu));
-}
-
-/**
- * nsmw_path_free_rcu() - free a path once no packet can see it any more
- * @path: the path, or NULL
- *
- * Context: any.
- */
-void nsmw_path_free_rcu(struct nsmw_path *path)
-{
-	if (path)
-		call_rcu(&path->rcu, free_path);
-}
-
-/**
- * nsmw_path_need_cache() - allocate the cache of a route
- * @cache: where it is kept, in struct nsmw_path.cache
- *
- * Allocated with the first packet of its class: most wires carry few classes, and
- * eight caches would take twice the time of all else that the per-CPU allocator does
- * to create a wire.
- *
- * Context: BH disabled; several CPUs may come at once.
- * Return: the cache, or NULL when there is no memory.
- */
-struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache)
-{
-	struct dst_cache *old = READ_ONCE(*cache), *new;
-
-	if (old)
-		return old;
-	new = kzalloc(sizeof(*new), GFP_ATOMIC | __GFP_NOWARN);
-	if (!new)
-		return NULL;
-	if (dst_cache_init(new, GFP_ATOMIC | __GFP_NOWARN)) {
-		kfree(new);
-		return NULL;
-	}
-	old = cmpxchg(cache, NULL, new);
-	if (!old)
-		return new;
-	free_cache(new);
-	return old;
 }
 
 /**

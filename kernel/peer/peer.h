@@ -37,12 +37,7 @@ void nsmw_peer_free(struct nsmw_peer *peer);
 struct nsmw_path *nsmw_path_alloc(const struct nsmw_path *like,
 				  struct net_device *dev,
 				  const struct nsmw_path *old);
-void nsmw_path_free(struct nsmw_path *path);
-void nsmw_path_free_rcu(struct nsmw_path *path);
 bool nsmw_path_has_source(const struct nsmw_path *path, struct net_device *dev);
 bool nsmw_path_is_current(const struct nsmw_path *path, struct net_device *dev);
-struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache);
-void nsmw_peer_on_change(void (*check)(struct net *net));
-void nsmw_peer_recheck(struct net *net);
 
 #endif /* NSMW_PEER_H */

@@ -126,7 +126,9 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
 		.class = NSMWIRE_CLASS_CONTROL,
 	};
-	report(meter, now, probe);
+	/* An answer is no larger than the poll. */
+	if (kind != NSMW_PROBE_ANSWER)
+		report(meter, now, probe);
 	meter->tx++;
 }
 
@@ -272,7 +274,9 @@ static void set_poll(struct nsmw_meter *meter, u64 now)
 {
 	bool doubts = nsmw_liveness_doubts(&meter->live, now);
 
-	if (!doubts || meter->verdict == NSMW_VERDICT_SILENT) {
+	/* What is known to be wrong is not asked for any more. */
+	if (!doubts || meter->verdict == NSMW_VERDICT_SILENT ||
+	    meter->verdict == NSMW_VERDICT_UNHEARD) {
 		if (meter->poll != now)
 			meter->poll = U64_MAX;
 	} else if (meter->poll == U64_MAX) {
@@ -373,6 +377,7 @@ int nsmw_meters_need(struct nsmw_meters *meters)
 	if (meters->ready)
 		return 0;
 	err = rhltable_init(&meters->table, &meter_params);
+	/* Packets see the table if they see this. */
 	if (!err)
 		smp_store_release(&meters->ready, true);
 	return err;
@@ -619,7 +624,7 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 		  struct nsmw_probe *answer)
 {
 	struct nsmw_measure *m = meter->measure;
-	u64 now_ns = ktime_get_ns();
+	u64 now_ns = ktime_get_ns(), now = nsmw_measure_us(now_ns);
 	bool fresh;
 	int ret = 0;
 
@@ -636,8 +641,11 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 	if (meter->live.heard && (s32)(probe->seq - meter->seen.seq) <= 0)
 		goto out;
 	fresh = !meter->live.heard;
+	/* The peer has traffic again; it watches for silence as if this end had, too. */
+	if (probe->kind == NSMW_PROBE_POLL && probe->interval <= m->probing.ready)
+		nsmw_measure_rouse(m, now);
 	read_probe(meter, probe, now_ns);
-	set_interval(meter, nsmw_measure_us(now_ns));
+	set_interval(meter, now);
 	/* The peer is waiting for a packet of its session, too. */
 	if (fresh)
 		meter->due = 0;
@@ -646,7 +654,7 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 		fill(meter, NSMW_PROBE_ANSWER, now_ns, answer);
 		ret = 1;
 	}
-	arm(meter, nsmw_measure_us(now_ns));
+	arm(meter, now);
 out:
 	spin_unlock(&m->lock);
 	return ret;
@@ -703,12 +711,13 @@ enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *s
 	unsigned int len;
 	int ret;
 
+	/* Pairs with nsmw_meters_need(). */
 	meter = smp_load_acquire(&meters->ready) ?
 		find_meter(meters, sk, skb, family) : NULL;
 	if (!meter)
 		return NSMWIRE_DROP_RX_NO_WIRE;
 	if (family == AF_INET6 && !udp_hdr(skb)->check)
-		return NSMWIRE_DROP_RX_CHECKSUM;
+		return NSMWIRE_DROP_RX_PROBE;
 	len = min_t(unsigned int, skb->len - at, sizeof(bytes));
 	if (skb->len < at || skb_copy_bits(skb, at, bytes, len) ||
 	    !nsmw_probe_parse(bytes, skb->len - at, &probe))

@@ -15,7 +15,6 @@
 #include <net/nexthop.h>
 
 #include "compat.h"
-#include "peer/peer.h"
 #include "peer/route.h"
 
 /* The source port that stands for all of @bucket: one that the path can send from. */
@@ -274,7 +273,7 @@ struct dst_entry *nsmw_route_new(const struct nsmw_path *path, struct net_device
 	if (IS_ERR(dst))
 		return dst;
 	if (unlikely(!nsmw_route_keeps_source(path, dst)))
-		nsmw_peer_recheck(nsmw_path_net(path));
+		nsmw_path_recheck(nsmw_path_net(path));
 	cache = nsmw_path_need_cache(slot);
 	if (unlikely(!cache))
 		return dst;

@@ -65,6 +65,16 @@ void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx)
 }
 
 /**
+ * nsmw_loss_begin() - neither end has counted a packet yet
+ * @loss: the class, zeroes
+ */
+void nsmw_loss_begin(struct nsmw_loss *loss)
+{
+	loss->known[0] = true;
+	loss->known[1] = true;
+}
+
+/**
  * nsmw_loss_restart() - the peer has begun to count anew
  * @loss: the class
  */

@@ -4,12 +4,14 @@
 import os
 import socket
 import struct
+import time
 
 import nsmfail as F
 import nsmnl as L
 import nsmns as S
 import nsmpkt as P
 import nsmspec
+from nsmpeer import Node
 from nsmrig import A, B, UA, UB
 
 ROUTE, GENL = L.Route(A), L.Wire(A)
@@ -351,6 +353,15 @@ def peers():
     port = "NSMWIRE_A_NAMED_PEER_PORT"
     whole("PEER_CHANGE", lambda: op("PEER_CHANGE", named("fs") + L.attr(port, L.be16(7000))),
           nothing, lambda: good("PEER_SET", named("fs") + L.attr(port, L.be16(6091))))
+    times = {"INTERVAL": (30000, 100000), "INTERVAL_BUSY": (20000, 50000),
+             "INTERVAL_IDLE": (10000, 1000000), "DETECT": (300000, 250000)}
+
+    def intervals(which):
+        return named("fs") + b"".join(L.attr("NSMWIRE_A_NAMED_PEER_" + k, L.u32(v[which]))
+                                      for k, v in times.items())
+
+    whole("PEER_CHANGE of the intervals", lambda: op("PEER_CHANGE", intervals(0)), nothing,
+          lambda: good("PEER_SET", intervals(1)))
     whole("PEER_DEL", lambda: op("PEER_DEL", named("fs2")),
           lambda: good("PEER_SET", named("fs2")), nothing)
     good("PEER_SET", named("fs2"))
@@ -407,6 +418,71 @@ def peers():
     ear.close()
 
 
+def measured_peers():
+    """Requests about what is measured, and probes for which there is no memory."""
+    near, far = Node(A), Node(B)
+    ends = ((near, "east", UB), (far, "west", UA))
+    fast = {"interval": 10000, "interval_busy": 10000, "interval_idle": 10000,
+            "interval_asleep": 10000, "detect": 10000000}
+    for node, peer, to in ends:
+        node.do("UPLINK_SET", name="fs")
+        node.do("PEER_SET", name=peer, **fast)
+        for index in 0, 1:
+            node.do("PATH_SET", peer=peer, index=index, uplink="fs",
+                    remote=to[(4, 6)[index]])
+        node.wire("w0", id=7, peer=peer)
+
+    def measured():
+        return all(node.measured(peer) for node, peer, _ in ends)
+
+    S.ok("both ends measure both paths", S.wait_for(measured, 10),
+         (near.peer("east"), far.peer("west")))
+
+    def still(grp, number, error):
+        """What was measured of the other path, which no request is about, is still there."""
+        path = near.path("east", 1)
+        grp.true("allocation %d: errno %r, and the path is %r" % (number, error, path),
+                 path["state"] == "up" and "rtt" in path)
+
+    def path(cmd, index, **kw):
+        return near.ask(cmd, peer="east", index=index, **kw)
+
+    def again():
+        near.do("PATH_SET", peer="east", index=0, uplink="fs", remote=UB[4], admin=1)
+        near.do("PEER_SET", name="east", **fast)
+
+    for name, request in (
+            ("state of a measured path", lambda: path("PATH_SET", 0, admin=0)),
+            ("address of a measured path", lambda: path("PATH_SET", 0, remote="10.9.0.9")),
+            ("its source address", lambda: path("PATH_SET", 0, local=UA[4])),
+            ("a measured path is deleted", lambda: path("PATH_DEL", 0)),
+            ("intervals of a measured peer", lambda: near.ask(
+                "PEER_SET", name="east", interval=20000, detect=9000000)),
+            ("budget of probes", lambda: near.ask(
+                "UPLINK_SET", name="fs", probe_budget=500 + int(time.time()) % 100)),
+            ("peer-get, measured", lambda: near.ask("PEER_GET", name="east"))):
+        every(name, request, None, again, still)
+    S.ok("both ends measure both paths again", S.wait_for(measured, 10),
+         (near.peer("east"), far.peer("west")))
+
+    def probes():
+        return sum(path["probes_tx"] for path in near.peer("east")["paths"].values())
+
+    if F.some_fail(30):
+        before = probes()
+        S.ok("probes go on while one allocation of three fails",
+             S.wait_for(lambda: probes() > before + 200, 20), probes() - before)
+        F.some_fail(0)
+        S.ok("both ends measure both paths after it", S.wait_for(measured, 10),
+             (near.peer("east"), far.peer("west")))
+    else:
+        S.skip("no memory for probes", "the kernel does not filter by stack trace")
+    for node, peer, _ in ends:
+        node.route.dellink("w0")
+        node.do("PEER_DEL", name=peer)
+        node.do("UPLINK_DEL", name="fs")
+
+
 def all_operations():
     """Every operation of the specification was tried above."""
     want = {(one["name"].upper().replace("-", "_"), way) for one in
@@ -417,7 +493,7 @@ def all_operations():
 
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads, device, profiles, peers):
+    for part in (creation, changes, reads, device, profiles, peers, measured_peers):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)

@@ -22,6 +22,7 @@ import kcov
 import nsmnl as L
 import nsmns as S
 import nsmpkt as P
+import nsmprobe
 from nlmake import encode, Maker, NUMBERS, WIRES
 from nsmrig import A, B, IB, UA, UB
 
@@ -325,6 +326,10 @@ def traffic(end):
                               dice.choice(NUMBERS["id"][0]),
                               dice.choice([P.ethertype_of(inner), P.ETH_TEB]),
                               inner, P.class_opt(dice.randrange(9))))
+        under.send(P.eth(mac_a, mac_b, P.ethertype_of(data), data))
+        data = P.datagram(UB[family], UA[family], 7, P.PORT, nsmprobe.geneve(
+            bytes([dice.choice([0x10, 0x11, 0x12, 0x1F, 0x20])]) +
+            dice.randbytes(dice.choice([52, 53, 55, 75, 95, 235]))))
         under.send(P.eth(mac_a, mac_b, P.ethertype_of(data), data))
         try:
             while True:

@@ -117,11 +117,15 @@ def attrs(data):
     return out
 
 
+# What time and probes change of a path, whoever asks.
+MEASURED = {N["NSMWIRE_A_PATH_" + k] for k in (
+    "RTT", "RTT_VAR", "RTT_MIN", "JITTER", "TRANSIT", "LOSS", "PROBE_LOSS", "PROBES_TX",
+    "PROBES_RX", "INTERVAL", "DETECT", "CLASS_METER", "PAD")}
+
+
 def settled(peer):
-    """The attributes of a named peer, without what changes with each probe of a path."""
-    changing = {N["NSMWIRE_A_PATH_" + k] for k in (
-        "PROBES_TX", "PROBES_RX", "INTERVAL", "DETECT")}
-    return [(kind, [one for one in attrs(data) if one[0] not in changing]
+    """The attributes of a named peer, without what time and probes change of a path."""
+    return [(kind, [one for one in attrs(data) if one[0] not in MEASURED]
              if kind == N["NSMWIRE_A_NAMED_PEER_PATH"] else data)
             for kind, data in attrs(peer)]
 

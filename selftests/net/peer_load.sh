@@ -7,7 +7,9 @@
 # from a remote to a peer and back, paths come and go, the path in use changes: no packet
 # is lost, none comes twice, and none out of order while the path stays. Then all of it
 # ends under load: paths, peers, addresses, the device of an uplink, namespaces, the
-# module.
+# module. Probes pass all the time, in the end each 10 ms, while both ends delete and make
+# again what they measure. A path is silent only after 5 s, since this machine can be
+# late; measure.sh has the short times.
 # Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
 
 . "$(dirname "$0")/lib.sh"
@@ -44,17 +46,17 @@ topo() # RATE: both ends, a wire to each other's peer over two paths
 		uplink add one dev ua cost 100 rate $1
 		uplink add two dev va cost 200 rate $1
 		uplink add six dev ua cost 300 rate $1
-		peer add east
+		peer add east detect 5s
 		path add peer east uplink one remote "$UB4"
 		path add peer east uplink two remote 10.8.0.2
-		peer add east2
+		peer add east2 detect 5s
 		path add peer east2 uplink one remote "$UB4"
 		wire add w0 id 42 peer east
 	END
 	there -b - <<-END &&
 		uplink add one dev ub cost 100 rate $1
 		uplink add two dev vb cost 200 rate $1
-		peer add west
+		peer add west detect 5s
 		path add peer west uplink one remote "$UA4"
 		path add peer west uplink two remote 10.8.0.1
 		wire add w0 id 42 peer west
@@ -221,7 +223,7 @@ for rate in none 5mbit; do
 		ctl -b - <<-END || bad+=" $i"
 			wire del w0
 			peer del east
-			peer add east
+			peer add east detect 5s
 			path add peer east uplink one remote "$UB4"
 			path add peer east uplink six remote "$UB6"
 			path add peer east uplink two remote 10.8.0.2
@@ -237,6 +239,62 @@ for rate in none 5mbit; do
 	done
 	same "$l wire and peer deleted and made again" "" "$bad"
 	check_soon "$l packets pass" reach
+	check "$l one underlay ends" ns_del "$A"
+	hush
+	check "$l and the other" ns_del "$B"
+done
+
+# --- what probes measure is deleted and made again
+
+fast="interval 10ms busy 10ms idle 10ms asleep 10ms detect 5s"
+
+churn() # NS PEER REMOTE OTHER-REMOTE: deletes and makes again what the peer measures
+{
+	local i
+	for ((i = 0; i < 4 * rounds; i++)); do
+		"$NSMCTL" -n "$1" -b - <<-END || return
+			path del peer $2 path 1
+			path add peer $2 path 1 uplink two remote $4
+			path set peer $2 path 0 state down
+			uplink set one probe-budget $((i % 2 ? 50 : 1000))
+			path set peer $2 path 0 state up
+			peer set $2 interval $((10 + i))ms
+			path del peer $2 path 0
+			path add peer $2 path 0 uplink one remote $3
+			wire del w0
+			peer del $2
+			peer add $2 $fast
+			path add peer $2 uplink one remote $3
+			path add peer $2 uplink two remote $4
+			wire add w0 id 42 peer $2
+		END
+	done
+}
+
+measured() # whether both ends have heard probes on both paths
+{
+	[ "$( (ctl -j path show peer east; there -j path show peer west) |
+		jq -r '.[].state' | sort | uniq -c | tr -s ' ')" = " 4 up" ]
+}
+
+for rate in none 5mbit; do
+	l="rate $rate, probes each 10 ms:"
+	check "$l wires" topo $rate
+	ctl peer del east2
+	check "$l intervals" sh -c "'$NSMCTL' -n $A peer set east $fast &&
+		'$NSMCTL' -n $B peer set west $fast"
+	check_soon "$l both ends measure both paths" measured
+	flood
+	churn "$B" west "$UA4" 10.8.0.1 >"$TMP/far" 2>&1 &
+	far=$!
+	check "$l paths and peers are made again" churn "$A" east "$UB4" 10.8.0.2
+	wait "$far"
+	same "$l and those of the other end" "" "$(<"$TMP/far")"
+	check_soon "$l both ends measure both paths again" measured
+	wire_addr
+	check_soon "$l packets pass" reach
+	check "$l the device of an uplink ends" ip -n "$A" link del ua
+	check_soon "$l the other path is taken" in_use 1
 	check "$l one underlay ends" ns_del "$A"
 	hush
 	check "$l and the other" ns_del "$B"

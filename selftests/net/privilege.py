@@ -78,15 +78,24 @@ def setup():
     return genl
 
 
+def lasting(what, kind, value):
+    """An attribute; of paths, only what nobody but an administrator changes."""
+    paths = []
+    if (what, kind) == ("PEER", L.N["NSMWIRE_A_NAMED_PEER_PATH"]):
+        paths = [value]
+    elif (what, kind) == ("WIRE", L.N["NSMWIRE_A_WIRE_PEER"]):
+        paths = [path for _, path in L.attrs(value)]
+    return kind, [[one for one in L.attrs(path) if one[0] not in L.MEASURED]
+                  for path in paths] or value
+
+
 def state(genl):
     """The contents of all dumps, without counters."""
     out = []
     for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
-            shown = L.settled(body[4:]) if what == "PEER" else L.attrs(body[4:])
-            out.append([what] + [(k, v) for k, v in shown if not (
-                what == "WIRE" and "STATS" in WIRE_ATTRS[k] or
-                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"])])
+            out.append([what] + [lasting(what, k, v) for k, v in L.attrs(body[4:]) if not (
+                what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
     return out
 
 
@@ -554,8 +563,9 @@ def root_sees():
     nsmsee.sees_all("root", nsmsee.own_ways(route, "w0"))
     for way, what in peers_seen(genl, "outer"):
         S.same("root, %s: all of it" % way, set(), {
-            "SESSION", "DETECT", "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL",
-            "path.UPLINK", "path.PROBES_TX", "path.INTERVAL"} - what)
+            "path.REMOTE", "path.LOCAL", "path.CONFIGURED_LOCAL", "path.UPLINK",
+            "path.PROBES_TX", "path.INTERVAL", "path.DETECT", "INTERVAL", "INTERVAL_BUSY",
+            "INTERVAL_IDLE", "INTERVAL_ASLEEP", "DETECT", "SESSION"} - what)
 
 
 def main():

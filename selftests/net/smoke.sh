@@ -4,8 +4,9 @@
 # timeout: 200
 #
 # Every operation once, for kernels on which not every script runs: wires by nsmctl
-# and by ip, uplink, profile, class, rule, counters, events, a move to a pod, and
-# packets over both underlays with both payloads: classes, ECN and path MTU.
+# and by ip, uplink, profile, class, rule, counters, events, a move to a pod, named peers
+# with measured paths, and packets over both underlays with both payloads: classes, ECN
+# and path MTU.
 # Topology: topo_pair of lib.sh, $C as the pod.
 
 . "$(dirname "$0")/lib.sh"
@@ -93,7 +94,51 @@ check "ip: delete the wire" ip -n "$B" link del w0
 check "nsmctl: delete the uplink" ctl uplink del wan0
 check "nsmctl: delete the rule" ctl rule del p0 pref 10
 check "nsmctl: delete the profile" ctl profile del p0
-for one in wire-new wire-change wire-del; do
+
+# --- named peers, measured over both underlays
+
+measured() # NS PEER: states of the paths, and how many have a round-trip time
+{
+	"$NSMCTL" -n "$1" -j path show peer "$2" |
+		jq -r '"\([.[].state] | join(" ")), \([.[] | select(.rtt)] | length)"'
+}
+
+peers() # NS PEER FAR4 FAR6
+{
+	"$NSMCTL" -n "$1" -b - <<-END
+		uplink add wan0
+		peer add $2 interval 50ms busy 20ms idle 100ms detect 2s
+		path add peer $2 uplink wan0 remote $3
+		path add peer $2 uplink wan0 remote $4
+		wire add w0 id 42 peer $2
+	END
+}
+
+check "nsmctl: a peer with two paths" peers "$A" east "$UB4" "$UB6"
+check "nsmctl: and its other end" peers "$B" west "$UA4" "$UA6"
+wire_addr
+same_soon "the paths are measured" "up up, 2" measured "$A" east
+same_soon "at both ends" "up up, 2" measured "$B" west
+check_soon "packets pass to the peer" reach "$A" "$IB4"
+seen() { ctl -j -d path show peer east path 0 | jq '[.[0] | .. | .rx_seen? // empty] | add'; }
+some_seen() { [ "$(seen)" -ge 1 ]; }
+check_soon "and are counted by the far end" some_seen
+check "nsmctl: a path is set down" ctl path set peer east path 0 state down
+same_soon "the far end takes the other one, too" 1 eval "'$NSMCTL' -n $B -j path show peer west |
+	jq '.[] | select(.active) | .index'"
+check_soon "packets pass over it" reach "$A" "$IB4"
+check "nsmctl: a peer is changed" ctl peer set east idle 1s
+check "nsmctl: a budget of probes" ctl uplink set wan0 probe-budget 100
+check "nsmctl: a path is deleted" ctl path del peer east path 1
+for ns in "$A east" "$B west"; do
+	read -r ns peer <<<"$ns"
+	check "the wire, the peer and the uplink are deleted" "$NSMCTL" -n "$ns" -b - <<-END
+		wire del w0
+		peer del $peer
+		uplink del wan0
+	END
+done
+for one in wire-new wire-change wire-del peer-new peer-change peer-del; do
 	check_soon "the event $one" event "$one"
 done
 finish

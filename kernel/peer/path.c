@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Owns the caches of the routes of a path, and the end of the path with them. Asks for a
+ * check of the paths when one has changed.
+ */
+#include <linux/slab.h>
+
+#include "peer/path.h"
+
+/* Registered before the first path, see nsmw_path_on_change(). */
+static void (*check_paths)(struct net *net) __ro_after_init;
+
+/**
+ * nsmw_path_on_change() - register what is called for a path that has changed
+ * @check: checks the paths of an underlay at once; called in any context but hard
+ *         interrupts
+ *
+ * Context: the module starts.
+ */
+void __init nsmw_path_on_change(void (*check)(struct net *net))
+{
+	check_paths = check;
+}
+
+/**
+ * nsmw_path_recheck() - have the paths of an underlay checked at once
+ * @net: the underlay
+ *
+ * Context: any but hard interrupts.
+ */
+void nsmw_path_recheck(struct net *net)
+{
+	check_paths(net);
+}
+
+static void free_cache(struct dst_cache *cache)
+{
+	dst_cache_destroy(cache);
+	kfree(cache);
+}
+
+/**
+ * nsmw_path_free() - free a path that no packet can see
+ * @path: the path, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_path_free(struct nsmw_path *path)
+{
+	unsigned int i;
+
+	for (i = 0; path && i < nsmw_path_caches(path); i++) {
+		if (path->cache[i])
+			free_cache(path->cache[i]);
+	}
+	kfree(path);
+}
+
+static void free_path(struct rcu_head *rcu)
+{
+	nsmw_path_free(container_of(rcu, struct nsmw_path, rcu));
+}
+
+/**
+ * nsmw_path_free_rcu() - free a path once no packet can see it any more
+ * @path: the path, or NULL
+ *
+ * Context: any.
+ */
+void nsmw_path_free_rcu(struct nsmw_path *path)
+{
+	if (path)
+		call_rcu(&path->rcu, free_path);
+}
+
+/**
+ * nsmw_path_need_cache() - allocate the cache of a route
+ * @cache: where it is kept, in struct nsmw_path.cache
+ *
+ * Allocated with the first packet of its class: most wires carry few classes, and
+ * eight caches would take twice the time of all else that the per-CPU allocator does
+ * to create a wire.
+ *
+ * Context: BH disabled; several CPUs may come at once.
+ * Return: the cache, or NULL when there is no memory.
+ */
+struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache)
+{
+	struct dst_cache *old = READ_ONCE(*cache), *new;
+
+	if (old)
+		return old;
+	new = kzalloc(sizeof(*new), GFP_ATOMIC | __GFP_NOWARN);
+	if (!new)
+		return NULL;
+	if (dst_cache_init(new, GFP_ATOMIC | __GFP_NOWARN)) {
+		kfree(new);
+		return NULL;
+	}
+	old = cmpxchg(cache, NULL, new);
+	if (!old)
+		return new;
+	free_cache(new);
+	return old;
+}

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Named peers: requests that change them, and what the kernel shows of them.
+
+Owns the encoding of peers, paths and uplinks over netlink, the decoding of what is
+measured, and the events about peers. No program is started, so that a test in virtual
+time loses none.
+"""
+
+import contextlib
+import struct
+
+import nsmnl as L
+import nsmpkt as P
+
+PREFIX = {"PEER": "NSMWIRE_A_NAMED_PEER_", "PATH": "NSMWIRE_A_PEER_PATH_",
+          "UPLINK": "NSMWIRE_A_UPLINK_"}
+SIGNED = {"transit"}
+UNITS = {1: "=B", 2: "!H", 4: "=I", 8: "=Q"}
+ADD_MEMBERSHIP = 1
+
+
+def _names(prefix):
+    return {v: k[len(prefix):].lower() for k, v in L.N.items() if k.startswith(prefix)}
+
+
+def _values(prefix):
+    return {v: k[len(prefix):].lower().replace("_", "-") for k, v in L.N.items()
+            if k.startswith(prefix) and not k.endswith("_MAX")}
+
+
+PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")
+METER, UPLINK = _names("NSMWIRE_A_CLASS_METER_"), _names("NSMWIRE_A_UPLINK_")
+STATES, REASONS = _values("NSMWIRE_PATH_STATE_"), _values("NSMWIRE_PATH_REASON_")
+# What the probes of the peer change; all else of a path is its configuration and state.
+ESTIMATES = ("rtt", "rtt_var", "rtt_min", "jitter", "transit", "loss", "probe_loss")
+
+
+def attributes(what, **kw):
+    """Attributes of a request by name: attributes("PATH", peer="east", index=0)."""
+    out = b""
+    for key, value in kw.items():
+        if key in ("remote", "local"):
+            key += "6" if ":" in value else ""
+            data = P.addr(value)
+        elif isinstance(value, str):
+            data = L.text(value)
+        elif key in ("index", "admin"):
+            data = L.u8(value)
+        elif key.endswith("port"):
+            data = L.be16(value)
+        else:
+            data = L.u32(value)
+        out += L.attr(PREFIX[what] + key.upper(), data)
+    return out
+
+
+def _number(name, value):
+    if name in SIGNED:
+        return struct.unpack("=i", value)[0]
+    return struct.unpack(UNITS[len(value)], value)[0]
+
+
+def _decode(names, data):
+    out = {}
+    for kind, value in L.attrs(data):
+        name = names[kind]
+        if name == "pad":
+            continue
+        if "remote" in name and len(value) in (4, 16) or "local" in name:
+            out[name.rstrip("6")] = P.addr_text(value)
+        elif name in ("name", "uplink", "device_name", "colour"):
+            out[name] = value.rstrip(b"\0").decode()
+        elif name == "class_meter":
+            one = _decode(METER, value)
+            out.setdefault("classes", {})[one.pop("class")] = one
+        elif names is PEER and name == "path":
+            one = _decode(PATH, value)
+            out.setdefault("paths", {})[one["index"]] = one
+        elif len(value) in UNITS:
+            out[name] = _number(name, value)
+    if "state" in out:
+        out["state"] = STATES[out["state"]]
+        out["reason"] = REASONS[out.get("reason", 0)]
+    return out
+
+
+class Node:
+    """The named peers of one namespace."""
+
+    def __init__(self, ns):
+        self.ns, self.genl, self.route = ns, L.Wire(ns), L.Route(ns)
+
+    def ask(self, cmd, **kw):
+        """A request, such as ask("PATH_SET", peer="east", index=0); its answer."""
+        return self.genl.call(cmd, attributes(cmd.split("_", maxsplit=1)[0], **kw))
+
+    def do(self, cmd, **kw):
+        """A request that must succeed."""
+        got = self.ask(cmd, **kw)
+        if got.error:
+            raise RuntimeError("%s %r: %r" % (cmd, kw, got))
+
+    def wire(self, name, **kw):
+        """Creates a wire, or fails."""
+        got = self.route.newlink(name, L.link(**kw))
+        if got.error:
+            raise RuntimeError("%s: %r" % (name, got))
+
+    def peer(self, name):
+        """All that is shown of a peer; its paths by index in "paths"."""
+        got = self.ask("PEER_GET", name=name)
+        if got.error:
+            raise RuntimeError("%s: %r" % (name, got))
+        return dict({"paths": {}}, **_decode(PEER, got.replies[0][1][4:]))
+
+    def path(self, name, index=0):
+        """All that is shown of a path."""
+        return self.peer(name)["paths"][index]
+
+    def active(self, name):
+        """Index of the path that packets take, or None."""
+        found = [index for index, path in self.peer(name)["paths"].items()
+                 if path.get("active")]
+        return found[0] if found else None
+
+    def states(self, name):
+        """The state of each path, with the reason where there is one."""
+        return {index: (path["state"], path["reason"])
+                for index, path in self.peer(name)["paths"].items()}
+
+    def measured(self, name):
+        """Whether each path is up and has a round-trip time."""
+        paths = self.peer(name)["paths"].values()
+        return bool(paths) and all(path["state"] == "up" and "rtt" in path
+                                   for path in paths)
+
+    def meter(self, name, index=None):
+        """(class, counter) -> value, of one path or the sum of all paths."""
+        out = {}
+        for number, path in self.peer(name)["paths"].items():
+            if index not in (None, number):
+                continue
+            for klass, one in path.get("classes", {}).items():
+                for key in ("tx", "rx_seen", "lost", "extra"):
+                    out[klass, key] = out.get((klass, key), 0) + one.get(key, 0)
+        return out
+
+    def carrier(self, name):
+        """Whether a wire has carrier."""
+        got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
+        return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_CARRIER"]] != b"\0"
+
+    def uplink(self, name):
+        """All that is shown of an uplink, without its queues."""
+        got = self.ask("UPLINK_GET", name=name)
+        if got.error:
+            raise RuntimeError("%s: %r" % (name, got))
+        return _decode(UPLINK, got.replies[0][1][4:])
+
+
+class Ear:
+    """Hears the events about the peers of a namespace."""
+
+    def __init__(self, ns):
+        self.genl = L.Wire(ns)
+        self.genl.sock.setsockopt(L.SOL_NETLINK, ADD_MEMBERSHIP,
+                                  self.genl.groups["events"])
+        self.genl.sock.setsockopt(1, 33, 1 << 24)       # SO_RCVBUFFORCE
+        self.genl.sock.setblocking(False)
+        self.before = {}
+
+    def heard(self):
+        """What is shown in each peer-change-ntf since the last call."""
+        out = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                data = self.genl.sock.recv(1 << 16)
+                while len(data) >= 20:
+                    length, = struct.unpack_from("=I", data)
+                    if data[16] == L.N["NSMWIRE_CMD_PEER_CHANGE_NTF"]:
+                        out.append(_decode(PEER, data[20:length]))
+                    data = data[(length + 3) & ~3:]
+        return out
+
+    def downs(self):
+        """Index of each path that has gone down since the last call, by the events."""
+        out = []
+        for one in self.heard():
+            for index, path in one.get("paths", {}).items():
+                which = one.get("name"), index
+                if path["state"] == "down" and self.before.get(which) != "down":
+                    out.append(index)
+                self.before[which] = path["state"]
+        return out

@@ -1,0 +1,616 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Probes of named peers: see probes.sh."""
+
+import itertools
+import socket
+import time
+import traceback
+
+import nsmnl as L
+import nsmns as S
+import nsmpkt as P
+import nsmprobe as R
+from nsmpeer import Ear, Node
+from nsmrig import A, B, IA, IB, UA, UB
+
+NEAR, FAR = Node(A), Node(B)
+LINKS = {0: ("ua", "ub", UA[4], UB[4]), 1: ("va", "vb", "10.8.0.1", "10.8.0.2")}
+MINUTE, HOLO = 60000000, 2
+SPORT = 4242                    # of what the test sends
+DEFAULTS = {"interval": 100000, "interval_busy": 50000, "interval_idle": 1000000,
+            "interval_asleep": 5000000, "detect": 250000}
+
+
+def now_ns():
+    """The clock of the probes, which both ends have in common here."""
+    return time.monotonic_ns()
+
+
+def make():
+    """Both ends know each other by two paths."""
+    for node, peer, far in ((NEAR, "east", 3), (FAR, "west", 2)):
+        node.do("PEER_ADD", name=peer)
+        for index, uplink in ((0, "one"), (1, "two")):
+            node.do("PATH_ADD", peer=peer, uplink=uplink, remote=LINKS[index][far])
+        got = node.route.newlink("w0", L.link(peer=peer), flags=0)
+        if got.error:
+            raise RuntimeError("w0: %r" % got)
+
+
+def measured():
+    """Whether both ends have measured both paths and use the first."""
+    return all(node.measured(peer) and node.active(peer) == 0
+               for node, peer in ((NEAR, "east"), (FAR, "west")))
+
+
+class Link:
+    """A link between both ends: sees what A sends (out) and what B sends (back)."""
+
+    def __init__(self, index):
+        self.index = index
+        near, far, self.local, self.remote = LINKS[index]
+        self.out, self.back = S.Port(B, far, outgoing=False), S.Port(A, near, outgoing=False)
+        self.macs = self.back.mac(), self.out.mac()
+
+    def send(self, payload, src=None, dst=None, **kw):
+        """Puts a Geneve packet on the link, as if B had sent it."""
+        packet = P.datagram(src or self.remote, dst or self.local, SPORT, P.PORT,
+                            payload, **kw)
+        self.out.send(P.eth(*self.macs, P.ethertype_of(packet), packet))
+        return packet
+
+    def flush(self):
+        """Forgets what was captured."""
+        self.out.flush()
+        self.back.flush()
+
+
+def real(kind=None):
+    """A filter of probes that the test has not sent itself."""
+    is_probe = R.is_probe(kind)
+    return lambda pkt: pkt.udp and pkt.sport != SPORT and is_probe(pkt)
+
+
+def captured(port, want):
+    """What a port has captured so far, of what is wanted."""
+    found = []
+    for data in iter(port.recv, None):
+        pkt = P.Parsed(data)
+        if want(pkt):
+            found.append(pkt)
+    return found
+
+
+class Spoofer:
+    """Probes that the far end could have sent, on one link, and their fate."""
+
+    def __init__(self, link, ours, theirs):
+        self.link, self.ours, self.theirs, self.seq = link, ours, theirs, theirs.seq
+
+    def probe(self, **changes):
+        """The bytes of a probe that is good but for the changes."""
+        fields = {"flags": 0, "kind": R.PROBE, "t1": now_ns(), "echo": self.ours.t1,
+                  "hold": 1000, "count": 0, "extra": b"", "seq": self.seq + 1}
+        fields.update(changes)
+        return R.geneve(self.theirs.bytes(**fields))
+
+    def good(self, **changes):
+        """A probe that must be taken for one of the far end; its bytes."""
+        self.seq += 1
+        data = self.probe(seq=self.seq, **changes)
+        self.link.send(data)
+        return data
+
+    def answers_before(self):
+        """Sends a good poll; returns the answers that came before its own."""
+        asked = now_ns()
+        self.good(kind=R.POLL, t1=asked)
+        got, want = [], real(R.ANSWER)
+        while True:
+            one = self.link.out.take(want)
+            if not one:
+                raise RuntimeError("a good poll was not answered")
+            if one[0].probe.echo == asked:
+                return got
+            got += one
+
+
+def drops():
+    """Counters of the near namespace."""
+    return NEAR.genl.netns_drops()
+
+
+def settings_of(path):
+    """A path without the counters of probes."""
+    return {k: v for k, v in path.items() if not k.startswith("probes_")}
+
+
+def fate(link, send):
+    """What packets change: (drop counters, what is shown of the peer). Again, if a
+    probe of the real far end came meanwhile.
+    """
+    marker = P.geneve(0, R.PROTO, b"", ver=1)
+    for _ in range(20):
+        before, peer = drops(), NEAR.peer("east")
+        send()
+        link.send(marker)               # what came before is done once it is counted
+        S.wait_for(lambda n=before["rx-version"]: drops()["rx-version"] > n)
+        after, now = drops(), NEAR.peer("east")
+        after["rx-version"] -= 1
+        if all(now["paths"][i]["probes_rx"] == peer["paths"][i]["probes_rx"]
+               for i in now["paths"]):
+            break
+    changed = {}
+    for index, path in now["paths"].items():
+        changed.update({(index, key): value for key, value in settings_of(path).items()
+                        if peer["paths"][index].get(key) != value})
+    if now.get("session") != peer.get("session"):
+        changed["session"] = now.get("session")
+    return {k: v for k, v in S.delta(before, after).items() if v}, changed
+
+
+# --- the bytes
+
+def header(grp, what, pkt, family):
+    """The outer headers of a probe."""
+    count = pkt.probe.count
+    grp.same(what + ": DS field", R.CONTROL_TOS, pkt.tos)
+    if family == 4:
+        grp.same(what + ": DF", (True, False, 0), (pkt.df, pkt.more, pkt.frag))
+    grp.same(what + ": length", (20 if family == 4 else 40) + 8 + 8 + R.SIZE +
+             R.ENTRY * count, pkt.total)
+    grp.same(what + ": checksums", (True, True, True),
+             (pkt.ucsum != 0, pkt.udp_csum_ok, pkt.ip_csum_ok))
+    grp.same(what + ": Geneve: version, options, O, C, VNI, reserved",
+             (0, b"", 1, 0, 0, 0, 0), (pkt.gver, pkt.optbytes, pkt.control,
+                                       pkt.critical, pkt.vni, pkt.rsvd1, pkt.rsvd2))
+
+
+def payload(grp, what, probe, index):
+    """What the fields of a probe are in a quiet time, whatever came before."""
+    grp.same(what + ": version", R.VERSION, probe.version)
+    grp.true(what + ": kind %d" % probe.kind, probe.kind <= R.ANSWER)
+    grp.same(what + ": flags", 0, probe.flags & ~R.SYNCHRONISED)
+    grp.same(what + ": number of the path", index, probe.path)
+    grp.same(what + ": heard", 0b11, probe.heard)
+    grp.true(what + ": no session", probe.session and probe.yours)
+    grp.same(what + ": class and size", (0, 0), (probe.class_index, probe.size))
+    grp.same(what + ": what follows the entries", b"", probe.rest)
+    grp.true(what + ": reserved bytes of entries", not any(map(any, probe.reserved)))
+    grp.true(what + ": classes %r" % probe.entries, all(c < 8 for c in probe.entries))
+    grp.true(what + ": jitter %d us" % probe.jitter, probe.jitter < 10**6)
+    grp.true(what + ": intervals %d %d" % (probe.interval, probe.least),
+             0 < probe.interval <= MINUTE and probe.least <= MINUTE)
+
+
+def bytes_sent(links):
+    """Probes of both ends on both links, field by field."""
+    since, sessions = now_ns(), {}
+    for link in links.values():
+        link.flush()
+    for index, link in links.items():
+        with S.group("bytes of probes on path %d" % index) as grp:
+            ways = {"to the east": link.out.take(real(), count=5, seconds=7),
+                    "to the west": link.back.take(real(), count=5, seconds=7)}
+            until = now_ns()
+            for way, got in ways.items():
+                grp.same(way + ": number", 5, len(got))
+                for pkt in got:
+                    what = "%s, %d" % (way, pkt.probe.seq)
+                    header(grp, what, pkt, 4)
+                    payload(grp, what, pkt.probe, index)
+                    grp.true(what + ": t1", since < pkt.probe.t1 < until)
+                for one, two in zip(got, got[1:]):
+                    one, two = one.probe, two.probe
+                    grp.same(way + ": sequence", one.seq + 1, two.seq)
+                    # Up to a quarter early, and a tick of the timer. Polls, their answers,
+                    # and what follows when traffic begins, come before their time.
+                    least = 750 * min(one.interval, two.interval) - 10**7
+                    grp.true("%s: %d ns after the one before, of %d us" % (
+                        way, two.t1 - one.t1, one.interval),
+                        two.t1 - one.t1 >= least or two.kind or one.kind)
+                sessions[way, index] = {(p.probe.session, p.probe.yours) for p in got}
+            echoes(grp, ways)
+    east, west = sessions["to the east", 0], sessions["to the west", 0]
+    S.ok("sessions: the same in all probes of a peer", all(
+        sessions[way, 1] == one and len(one) == 1 for way, one in
+        (("to the east", east), ("to the west", west))), sessions)
+    S.same("sessions: each knows that of the other", [(b, a) for a, b in east], list(west))
+    S.same("sessions: as they are shown", list(east),
+           [(FAR.peer("west")["session"], NEAR.peer("east")["session"])])
+
+
+def echoes(grp, ways):
+    """Each probe echoes one of the other end, and says when that one arrived."""
+    for way, other in itertools.permutations(ways):
+        known = {p.probe.t1: p.probe for p in ways[other]}
+        for probe in (p.probe for p in ways[way]):
+            what = "%s, %d" % (way, probe.seq)
+            grp.true(what + ": echo", 0 < probe.echo < probe.t1)
+            grp.true(what + ": echo, hold and transit", abs(
+                (probe.t1 - probe.echo) // 1000 - probe.hold - probe.transit) <= 3)
+            latest = max((t1 for t1 in known if t1 < probe.t1 - 10**7), default=0)
+            grp.true(what + ": the latest one", probe.echo >= latest)
+
+
+def counters_sent(links):
+    """Counters of classes ride along; the Q bit flips."""
+    with S.socket_in(B, IA[4], socket.SOCK_DGRAM) as source, \
+            S.socket_in(A, IA[4], socket.SOCK_DGRAM) as sink:
+        sink.bind((IA[4], 9))
+        source.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 32 << 2)
+        links[0].flush()
+        before = S.ethtool_stats(A, "w0")["class_holo_rx_packets"]
+        marks = []
+        for _ in range(160):
+            source.sendto(b"holo", (IA[4], 9))
+            marks.append(time.monotonic())
+            time.sleep(0.025)
+    tunnel = S.is_tunnel()
+    data = links[0].back.take(lambda p: tunnel(p) and p.class_index == HOLO, count=160)
+    flags = [value[1] for p in data for cls, kind, value in p.opts
+             if (cls, kind) == (P.OPT_CLASS, P.OPT_TYPE)]
+    S.same("the Q bit: all packets have the option", 160, len(flags))
+    S.same("the Q bit: no other flag", {0, 2}, set(flags))
+    flips = [at for at, a, b in zip(marks[1:], flags, flags[1:]) if a != b]
+    S.ok("the Q bit: flips each second", len(flips) >= 2 and all(
+        0.7 <= b - a <= 1.3 * S.SLOW for a, b in zip(flips, flips[1:])), flips)
+
+    def told(pkt):
+        return real()(pkt) and HOLO in pkt.probe.entries and \
+            sum(pkt.probe.entries[HOLO]) >= before + 160
+
+    got = links[0].out.take(told, seconds=10)
+    S.same("counters: the far end is told what has arrived", [before + 160],
+           [sum(p.probe.entries[HOLO]) for p in got])
+    S.ok("counters: the far end shows it", S.wait_for(
+        lambda: FAR.meter("west").get((HOLO, "rx_seen")) == before + 160),
+         FAR.meter("west"))
+
+
+# --- what is not what it seems
+
+def quiet(links):
+    """Slows both ends down to a probe a minute, so that nothing else happens; the latest
+    probes of both of them on the first link.
+    """
+    for node, peer in ((NEAR, "east"), (FAR, "west")):
+        node.do("PEER_SET", name=peer, interval_idle=MINUTE, interval_asleep=MINUTE)
+    ports = [port for link in links.values() for port in (link.out, link.back)]
+    latest = {}
+
+    def slow():
+        for port in ports:
+            for pkt in captured(port, real()):
+                latest[port] = pkt.probe
+        return all(port in latest and latest[port].interval > MINUTE // 2
+                   for port in ports)
+
+    S.ok("a probe a minute, without traffic", S.wait_for(slow, 30), latest.values())
+    S.same("an interval of a minute is shown", {MINUTE}, {
+        path.get("interval") for path in NEAR.peer("east")["paths"].values()})
+    return Spoofer(links[0], latest[links[0].out], latest[links[0].back])
+
+
+def malformed(bad):
+    """Each is counted, and changes nothing."""
+    one, eight = R.entry(3, 1, 2), b"".join(R.entry(n) for n in range(8))
+    whole = bad.probe()
+    head, data = whole[:8], whole[8:]
+    kinds = {"no byte": head, "one byte": head + data[:1], "a byte short": whole[:-1],
+             "a byte long": whole + b"\0", "an entry too many": bad.probe(extra=one),
+             "an entry too few": bad.probe(count=1),
+             "one of two entries": bad.probe(count=2, extra=one),
+             "half an entry": bad.probe(count=1, extra=one[:10]),
+             "an entry of class 8": bad.probe(count=1, extra=R.entry(8)),
+             "an entry of class 255": bad.probe(count=1, extra=R.entry(255)),
+             "nine entries": bad.probe(count=9, extra=eight + one),
+             "255 entries": bad.probe(count=255, extra=one * 60),
+             "class 8": bad.probe(class_index=8),
+             "path 8": bad.probe(path=8)}
+    kinds.update(("version %d" % n, bad.probe(version=n)) for n in (0, 2, 15))
+    kinds.update(("kind %d" % n, bad.probe(kind=n)) for n in (5, 7, 15))
+    with S.group("malformed probes") as grp:
+        for what, data in kinds.items():
+            grp.same(what, ({"rx-probe": 1}, {}),
+                     fate(bad.link, lambda d=data: bad.link.send(d)))
+    with S.group("well-formed probes") as grp:
+        for what, changes in (("none", {}), ("one entry", {"count": 1, "extra": one}),
+                              ("eight entries", {"count": 8, "extra": eight})):
+            before = drops(), NEAR.path("east")["probes_rx"]
+            bad.good(**changes)
+            grp.true(what + ": counted as a probe", S.wait_for(
+                lambda b=before: NEAR.path("east")["probes_rx"] > b[1]))
+            grp.same(what + ": drops", before[0], drops())
+    S.same("malformed probes: the answers", [], bad.answers_before())
+
+
+def sessions(bad):
+    """Right addresses, wrong session: nothing changes and nothing is answered."""
+    theirs, ours = bad.theirs.session, bad.ours.session
+    for what, mine, yours, reason in (
+            ("a session that is not known", theirs ^ 1, ours, {"rx-probe": 1}),
+            ("neither session is known", theirs ^ 1, ours ^ 1, {"rx-probe": 1}),
+            ("session 0", 0, ours, {"rx-probe": 1}),
+            ("not the session of this end", theirs, ours ^ 1, None),
+            ("the session of another time", theirs, 0, None),
+            ("a restart that is none", theirs ^ 2, 0, None)):
+        with S.group("sessions: " + what) as grp:
+            for kind in R.PROBE, R.POLL, R.ANSWER:
+                for flags in 0, R.LEAVING, R.RESTARTED:
+                    data = bad.probe(kind=kind, flags=flags, session=mine, yours=yours)
+                    counted, changed = fate(bad.link, lambda d=data: bad.link.send(d))
+                    grp.same("kind %d, flags %d: changes" % (kind, flags), {}, changed)
+                    if reason:
+                        grp.same("kind %d, flags %d" % (kind, flags), reason, counted)
+        S.same("sessions: %s: answers" % what, [], bad.answers_before())
+    S.same("sessions: both paths are up", {0: ("up", "none"), 1: ("up", "none")},
+           NEAR.states("east"))
+
+
+def replays(bad):
+    """What was heard once changes nothing when it comes again."""
+    old = [bad.good(kind=kind, t1=now_ns() - n * 10**6, jitter=n * 1000)
+           for n, kind in enumerate((R.PROBE, R.POLL, R.ANSWER) * 3)]
+    bad.answers_before()
+    with S.group("replays: the estimates, state and session") as grp:
+        for number, data in enumerate(old):
+            _, changed = fate(bad.link, lambda d=data: [bad.link.send(d) for _ in range(3)])
+            grp.same("probe %d" % number, {}, changed)
+
+
+def strangers(bad):
+    """Probes between addresses that no path has."""
+    bad.link.flush()
+    with S.group("probes from addresses of no path") as grp:
+        for src, dst in (("10.9.0.77", UA[4]), (UB[4], "10.9.0.11"),
+                         ("10.8.0.2", UA[4]), (UB[4], "10.8.0.1"), ("10.9.0.3", UA[4])):
+            for kind in R.PROBE, R.POLL:
+                data = bad.probe(kind=kind)
+                grp.same("%s to %s, kind %d" % (src, dst, kind), ({"rx-no-wire": 1}, {}),
+                         fate(bad.link, lambda d=data, s=src, t=dst: bad.link.send(
+                             d, src=s, dst=t)))
+        for what, kw in (("no control packet", {"control": 0}), ("of an id", {"vni": 99})):
+            data = R.geneve(bad.theirs.bytes(extra=b"", count=0), **kw)
+            grp.same(what, ({"rx-no-wire": 1}, {}),
+                     fate(bad.link, lambda d=data: bad.link.send(d)))
+    S.same("probes from addresses of no path: answers", [], bad.answers_before())
+
+
+def wire_zero(bad):
+    """A wire of id 0 has its packets, and the peer its probes."""
+    for node, peer, address in ((NEAR, "east", "10.70.0.1"), (FAR, "west", "10.70.0.2")):
+        node.wire("z0", id=0, peer=peer)
+        with S.inside(node.ns), open("/proc/sys/net/ipv6/conf/z0/disable_ipv6", "w",
+                                     encoding="ascii") as dst:
+            dst.write("1")              # sends nothing by itself
+        S.run(node.ns, "ip", "addr", "add", address + "/24", "dev", "z0")
+        S.run(node.ns, "ip", "link", "set", "z0", "up")
+
+    def counts():
+        return {k: v for k, v in S.ethtool_stats(A, "z0").items() if "rx" in k}
+
+    before, heard = counts(), NEAR.path("east")["probes_rx"]
+    S.same("id 0: a poll is answered", [], bad.answers_before())
+    S.ok("id 0: it is a probe", NEAR.path("east")["probes_rx"] > heard)
+    S.same("id 0: it is no packet of the wire", {}, S.delta(before, counts()))
+    S.same("id 0: a malformed probe is none, either", {"rx-probe": 1},
+           fate(bad.link, lambda: bad.link.send(bad.probe(version=3)))[0])
+    S.same("id 0: it is no packet of the wire", {}, S.delta(before, counts()))
+    bad.link.send(P.geneve(0, P.ETH_IP, P.ping("10.70.0.2", "10.70.0.1"), control=1))
+    S.wait_for(lambda: S.delta(before, counts()))
+    S.same("id 0: another control packet is one of the wire", {"drop_rx_control": 1},
+           S.delta(before, counts()))
+    S.ok("id 0: packets pass", S.wait_for(lambda: answered("10.70.0.2")))
+    for node in NEAR, FAR:
+        node.route.dellink("z0")
+
+
+def answered(address):
+    """Whether a ping from A is answered."""
+    return "1 received" in S.run(A, "ping", "-nqc", "1", "-W", "2", address, check=False)
+
+
+def flood(bad):
+    """10000 polls: answers are few, and none is larger than its question."""
+    first = bad.seq + 1000          # the far end has sent some, too
+    for what, kw, most in (("of a wrong session", {"session": bad.theirs.session ^ 1}, 0),
+                           ("of the right sessions", {}, None)):
+        bad.link.flush()
+        begin, got, size = time.monotonic(), [], 0
+        for number in range(10000):
+            packet = bad.link.send(bad.probe(kind=R.POLL, seq=first + number, **kw))
+            size = len(packet)
+            if number % 100 == 0:
+                got += captured(bad.link.out, real(R.ANSWER))
+        fate(bad.link, lambda: None)
+        got += captured(bad.link.out, real(R.ANSWER))
+        took = time.monotonic() - begin
+        most = 16 + 20 * took + 1 if most is None else most
+        S.ok("flood %s: answers" % what, len(got) <= most, "%d in %.1f s" % (len(got), took))
+        print("# flood %s: %d answers in %.1f s" % (what, len(got), took), flush=True)
+        if most:
+            S.ok("flood %s: it is answered" % what, got)
+            S.ok("flood %s: size of answers" % what, all(p.total <= size for p in got),
+                 [p.total for p in got])
+    S.same("flood: both paths are up", {0: ("up", "none"), 1: ("up", "none")},
+           NEAR.states("east"))
+
+
+def again(links):
+    """Both ends begin anew, the far end alone at first: a restart that is one."""
+    old = NEAR.peer("east")["session"]
+    for node, peer in ((FAR, "west"), (NEAR, "east")):
+        node.do("PEER_SET", name=peer, **DEFAULTS)
+    got = FAR.route.newlink("w0", L.link(peer=""), flags=0)
+    if got.error:
+        raise RuntimeError("w0: %r" % got)
+    FAR.do("PEER_DEL", name="west")
+    FAR.do("PEER_ADD", name="west")
+    for index, uplink in ((0, "one"), (1, "two")):
+        FAR.do("PATH_ADD", peer="west", uplink=uplink, remote=LINKS[index][2])
+    FAR.route.newlink("w0", L.link(peer="west"), flags=0)
+    S.ok("restart: both ends are measured again", S.wait_for(
+        lambda: measured() and NEAR.peer("east")["session"] != old, 20),
+         (NEAR.peer("east"), FAR.peer("west")))
+    for link in links.values():
+        link.flush()
+
+
+# --- what is announced, and what it costs
+
+class Data:
+    """Packets of class holo from A to B, sent now and then by go()."""
+
+    def __init__(self):
+        self.sock = S.socket_in(A, IB[4], socket.SOCK_DGRAM)
+        self.sock.setsockopt(socket.IPPROTO_IP, socket.IP_TOS, 32 << 2)
+
+    def go(self, seconds, until=lambda: False):
+        """Sends 50 a second for so long, or until something is true."""
+        end = time.monotonic() + seconds * S.SLOW
+        value = until()
+        while not value and time.monotonic() < end:
+            self.sock.sendto(b"holo", (IB[4], 9))
+            time.sleep(0.02)
+            value = until()
+        return value
+
+
+def leaving(links):
+    """A path that is set down by hand: the far end is told."""
+    for link in links.values():
+        link.flush()
+    NEAR.do("PATH_SET", peer="east", index=0, admin=0)
+    got = links[0].out.take(lambda p: real()(p) and p.probe.flags & R.LEAVING, seconds=5)
+    S.ok("set down: the far end is told", got)
+    S.ok("set down: both ends take the other path", S.wait_for(
+        lambda: (NEAR.active("east"), FAR.active("west")) == (1, 1)),
+         (NEAR.states("east"), FAR.states("west")))
+    S.same("set down: the state here", ("down", "admin"), NEAR.states("east")[0])
+    S.ok("set down: packets pass", S.wait_for(lambda: answered(IB[4])))
+    NEAR.do("PATH_SET", peer="east", index=0, admin=1)
+    S.ok("set up: both ends return", S.wait_for(measured),
+         (NEAR.states("east"), FAR.states("west")))
+    links[0].flush()
+    got = links[0].out.take(real(), seconds=5)
+    S.same("set up: the far end is told", [0], [p.probe.flags & R.LEAVING for p in got])
+
+
+def budget(links):
+    """No more probes than the uplink may send, and the path stays up."""
+    data, ears = Data(), (Ear(A), Ear(B))
+    data.go(10, lambda: NEAR.path("east").get("interval") == 50000)
+    S.same("budget: an interval of 50 ms with traffic", 50000,
+           NEAR.path("east").get("interval"))
+    NEAR.do("UPLINK_SET", name="one", probe_budget=5)
+    S.same("budget: is shown", 5, NEAR.uplink("one").get("probe_budget"))
+    S.ok("budget: the interval is stretched", data.go(
+        10, lambda: NEAR.path("east").get("interval", 0) >= 190000),
+         NEAR.path("east"))
+    links[0].flush()
+    begin = time.monotonic()
+    data.go(4 / S.SLOW)
+    got = captured(links[0].out, real())
+    took = time.monotonic() - begin
+    S.ok("budget: 5 probes a second", 5 <= len(got) <= 5 * took + 6,
+         "%d in %.1f s" % (len(got), took))
+    S.ok("budget: the far end is told", got and got[-1].probe.interval >= 190000, got)
+    S.same("budget: no path was down", [], sum((ear.downs() for ear in ears), []))
+    NEAR.do("UPLINK_SET", name="one", probe_budget=1000)
+    S.ok("budget: without it the interval is that of traffic", data.go(
+        10, lambda: NEAR.path("east").get("interval") == 50000), NEAR.path("east"))
+
+
+def polls(links):
+    """An end that hears nothing asks, and is answered; it uses the path as before."""
+    data = Data()
+    mac = links[0].macs[0]
+    S.run(B, "ip", "neigh", "replace", UA[4], "lladdr", "02:00:00:00:00:99", "nud",
+          "permanent", "dev", "ub")
+    links[0].flush()
+    S.ok("silence: unheard, but up and in use", data.go(
+        10, lambda: NEAR.states("east")[0] == ("up", "unheard") and
+        NEAR.active("east") == 0), NEAR.states("east"))
+    got = links[0].out.take(real(R.POLL), count=3)
+    S.same("silence: there are polls", 3, len(got))
+    with S.group("silence: bytes of polls") as grp:
+        for one in got:
+            header(grp, "poll %d" % one.probe.seq, one, 4)
+            grp.same("version, path, class", (R.VERSION, 0, 0), (
+                one.probe.version, one.probe.path, one.probe.class_index))
+    S.ok("silence: 25 ms from poll to poll", all(
+        b.probe.t1 - a.probe.t1 >= 15 * 10**6 for a, b in zip(got, got[1:])),
+         [p.probe.t1 for p in got])
+    S.ok("silence: the far end takes the other path", data.go(
+        10, lambda: FAR.active("west") == 1), FAR.states("west"))
+    S.same("silence: what it says", ("down", "silent"), FAR.states("west")[0])
+    asked = {p.probe.t1 for p in got + captured(links[0].out, real(R.POLL))}
+    got = captured(links[0].back, real(R.ANSWER))       # to nobody's address
+    S.ok("silence: the far end answers polls", asked & {p.probe.echo for p in got},
+         (asked, got))
+    S.run(B, "ip", "neigh", "replace", UA[4], "lladdr", mac, "nud", "permanent", "dev",
+          "ub")
+    S.ok("silence: at the end of it, both ends return", data.go(10, measured),
+         (NEAR.states("east"), FAR.states("west")))
+
+
+def six(links):
+    """Probes over IPv6."""
+    for node, peer, far in ((NEAR, "east6", UB[6]), (FAR, "west6", UA[6])):
+        node.do("PEER_ADD", name=peer)
+        node.do("PATH_ADD", peer=peer, uplink="one", remote=far)
+    S.ok("IPv6: measured", S.wait_for(lambda: NEAR.measured("east6") and
+                                      FAR.measured("west6"), 20),
+         (NEAR.peer("east6"), FAR.peer("west6")))
+    links[0].flush()
+    is_real = real(R.PROBE)
+    got = links[0].out.take(lambda p: p.ver == 6 and is_real(p), count=2, seconds=20)
+    with S.group("IPv6: bytes of probes") as grp:
+        grp.same("number", 2, len(got))
+        for one in got:
+            header(grp, "probe %d" % one.probe.seq, one, 6)
+            grp.same("addresses", (UA[6], UB[6]), (one.src, one.dst))
+            grp.same("version, path, heard", (R.VERSION, 0, 1), (
+                one.probe.version, one.probe.path, one.probe.heard))
+    with S.group("IPv6: malformed, and from no path") as grp:
+        data = R.geneve(got[0].probe.bytes(version=2))
+        for src, want in ((UB[6], "rx-probe"), ("fd09::77", "rx-no-wire")):
+            before = drops()
+            links[0].send(data, src=src, dst=UA[6])
+            S.wait_for(lambda b=before: drops() != b)
+            grp.same("from " + src, {want: 1}, S.delta(before, drops()))
+    for node, peer in ((NEAR, "east6"), (FAR, "west6")):
+        node.do("PEER_DEL", name=peer)
+
+
+def main():
+    """All of it, in an order in which each part finds what it needs."""
+    eye = S.Port(B, "ub", outgoing=False)
+    make()
+    S.ok("both ends measure both paths", S.wait_for(measured, 10),
+         (NEAR.peer("east"), FAR.peer("west")))
+    links = {index: Link(index) for index in LINKS}
+    bad = None
+
+    def spoofer():
+        nonlocal bad
+        bad = quiet(links)
+
+    def unnamed():
+        S.same("a peer that is given by its address gets no probe", [], captured(
+            eye, lambda p: p.ver == 4 and p.dst == "10.9.0.3" and real()(p)))
+
+    for part in (lambda: bytes_sent(links), lambda: counters_sent(links), spoofer,
+                 lambda: malformed(bad), lambda: sessions(bad), lambda: replays(bad),
+                 lambda: strangers(bad), lambda: wire_zero(bad), unnamed,
+                 lambda: flood(bad), lambda: again(links), lambda: leaving(links), lambda: budget(links),
+                 lambda: polls(links), lambda: six(links)):
+        try:
+            part()
+        except Exception:  # pylint: disable=broad-except
+            S.ok("came to its end", False, traceback.format_exc())
+    S.finish()
+
+
+main()
