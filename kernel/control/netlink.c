@@ -231,6 +231,25 @@ int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 	return genlmsg_reply(msg, info);
 }
 
+static int put_object(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
+		      int (*fill)(struct sk_buff *skb, const void *what),
+		      const void *what)
+{
+	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, &nsmw_genl_family,
+				NLM_F_MULTI, cmd);
+
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	if (fill(skb, what)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
 /**
  * nsmw_netlink_dump_one() - write one of several answers
  * @skb:  answers
@@ -247,23 +266,13 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			  int (*fill)(struct sk_buff *skb, const void *what),
 			  const void *what)
 {
-	void *hdr;
+	int err = put_object(skb, cb, cmd, fill, what);
 
-	/* The first object of a message is to fit whatever room the asker left. */
-	if (!skb->len && skb_tailroom(skb) < NSMW_OBJECT_MAX &&
-	    pskb_expand_head(skb, 0, NSMW_OBJECT_MAX, GFP_KERNEL))
-		return -ENOMEM;
-	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			  &nsmw_genl_family, NLM_F_MULTI, cmd);
-	if (!hdr)
-		return -EMSGSIZE;
-	genl_dump_check_consistent(cb, hdr);
-	if (fill(skb, what)) {
-		genlmsg_cancel(skb, hdr);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
+	/* One object is to fit an empty message, whatever room the asker has left. */
+	if (!err || skb->len || skb_tailroom(skb) >= NSMW_OBJECT_MAX)
+		return err;
+	err = pskb_expand_head(skb, 0, NSMW_OBJECT_MAX, GFP_KERNEL);
+	return err ?: put_object(skb, cb, cmd, fill, what);
 }
 
 /* Writes an answer about a wire, or about the netns where there is none. */

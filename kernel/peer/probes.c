@@ -251,7 +251,10 @@ static void set_due(struct nsmw_meter *meter, u64 now)
 	meter->due = now + us - get_random_u32_below(us / 4);
 }
 
-/* The peer is told over its other paths at once that one is heard, or is not any more. */
+/*
+ * Tell the peer at once that a path is heard, or is not heard any more: over the other
+ * paths, and if it is heard over the path itself, too, which may be the fastest.
+ */
 static void tell(struct nsmw_meter *meter, u64 now)
 {
 	struct nsmw_measure *m = meter->measure;
@@ -262,7 +265,7 @@ static void tell(struct nsmw_meter *meter, u64 now)
 		return;
 	meter->tells = hears;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (i == meter->index || !m->meter[i])
+		if (!m->meter[i] || (i == meter->index && !hears))
 			continue;
 		m->meter[i]->due = now;
 		mod_timer(&m->meter[i]->timer, jiffies);

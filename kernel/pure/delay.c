@@ -13,7 +13,8 @@ static u32 distance(u32 a, u32 b)
 
 static void add_min(struct nsmw_rtt *rtt, u64 now, u32 sample)
 {
-	if (!rtt->count) {
+	/* Both halves are too old after a long silence. */
+	if (!rtt->count || now - rtt->since >= 2 * NSMW_RTT_MIN_US) {
 		rtt->min[0] = sample;
 		rtt->min[1] = sample;
 		rtt->since = now;

@@ -8,12 +8,13 @@
 #include "pure/liveness.h"
 
 #define FAST_US		50000	/* intervals up to this need no more than the detection time */
+#define MARGIN_US	100000	/* for polls of which the first is lost, and for timers */
 #define UNCONFIRMED	8	/* detection times that a new path may be denied */
 
 /* Parts of the detection time. */
-static u32 fifths(u32 detect, u32 parts)
+static u32 quarters(u32 detect, u32 parts)
 {
-	return detect / 5 * parts;
+	return detect / 4 * parts;
 }
 
 /**
@@ -23,19 +24,19 @@ static u32 fifths(u32 detect, u32 parts)
  * @srtt:      smoothed round-trip time, us
  * @var:       its variation, us
  *
- * With long intervals there has to be time for a poll and its answer.
+ * With long intervals there has to be time for polls, one of which is answered.
  *
  * Return: us.
  */
 u32 nsmw_liveness_detect(u32 detect, u32 announced, u32 srtt, u32 var)
 {
-	/* The largest interval is a minute: 32 bits are enough. */
-	u32 polled = announced + announced / 5 + 50000;
+	/* The largest interval is two minutes: 32 bits are enough. */
+	u32 polled = announced + announced / 5 + MARGIN_US;
 
 	detect = max(detect, announced / 2 * 5);
 	if (announced <= FAST_US)
 		return detect;
-	polled += min(srtt, announced) + 4 * min(var, announced);
+	polled += min(srtt, announced * 4) + 4 * min(var, announced);
 	return max(detect, min(polled, announced * 4));
 }
 
@@ -80,7 +81,7 @@ void nsmw_liveness_state(struct nsmw_liveness *l, u64 now, bool heard)
  */
 bool nsmw_liveness_hears(const struct nsmw_liveness *l, u32 detect, u64 now)
 {
-	return l->heard && now - l->heard < fifths(detect, 3);
+	return l->heard && now - l->heard < quarters(detect, 2);
 }
 
 static u64 poll_at(const struct nsmw_liveness *l)
@@ -102,7 +103,7 @@ bool nsmw_liveness_doubts(const struct nsmw_liveness *l, u64 now)
 
 static u32 patience(const struct nsmw_liveness *l, u32 detect)
 {
-	return l->confirmed ? fifths(detect, 2) : detect * UNCONFIRMED;
+	return l->confirmed ? quarters(detect, 2) : detect * UNCONFIRMED;
 }
 
 /**
@@ -121,12 +122,13 @@ enum nsmw_verdict nsmw_liveness_judge(const struct nsmw_liveness *l, int path,
 {
 	bool fresh = statement->at && now - statement->at < detect;
 	bool says = fresh && statement->heard & 1 << path;
+	/* A path that is heard for the first time has not been denied yet. */
+	bool denied = l->denied && now - l->denied >= patience(l, detect);
 	u64 silence = now - l->heard;
 
 	if (!l->heard)
 		return NSMW_VERDICT_UNMEASURED;
-	if (fresh && !says && (now - l->denied >= patience(l, detect) ||
-			       silence >= fifths(detect, 4)))
+	if (fresh && !says && (denied || silence >= quarters(detect, 3)))
 		return NSMW_VERDICT_SILENT;
 	if (silence >= detect)
 		return says ? NSMW_VERDICT_UNHEARD : NSMW_VERDICT_SILENT;
@@ -156,8 +158,8 @@ u64 nsmw_liveness_next(const struct nsmw_liveness *l,
 	if (!l->heard)
 		return next;
 	sooner(&next, poll_at(l), now);
-	sooner(&next, l->heard + fifths(detect, 3), now);
-	sooner(&next, l->heard + fifths(detect, 4), now);
+	sooner(&next, l->heard + quarters(detect, 2), now);
+	sooner(&next, l->heard + quarters(detect, 3), now);
 	sooner(&next, l->heard + detect, now);
 	sooner(&next, statement->at + detect, now);
 	if (l->denied)

@@ -4,10 +4,10 @@
  * peer says, over any path, that it hears. Pure: numbers in, numbers out; times are
  * microseconds of the caller's clock.
  *
- * A path on which nothing is heard for three fifths of the detection time is told to the
- * peer as not heard. Packets leave it once the peer, too, does not hear it and a fifth
- * more has passed, or at the end of the detection time if the peer says nothing. A path
- * on which the peer is heard, but which the peer denies, is left after two fifths more.
+ * A path on which nothing is heard for half the detection time is told to the peer as not
+ * heard. Packets leave it once the peer, too, does not hear it and a quarter more has
+ * passed, or at the end of the detection time if the peer says nothing. A path on which
+ * the peer is heard, but which the peer denies, is left after another half.
  */
 #ifndef NSMW_LIVENESS_H
 #define NSMW_LIVENESS_H

@@ -2,6 +2,7 @@
 /*
  * Blocks of packets, and how many of each were lost. Pure: no lock, no clock.
  */
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -27,12 +28,16 @@ static s32 mend(struct nsmw_loss *loss, s32 lost)
 	return lost;
 }
 
-static void add_block(struct nsmw_loss *loss, u64 now, u32 sent, s32 lost)
+/* A peer can report any number: what does not fit is as much as fits. */
+static void add_block(struct nsmw_loss *loss, u64 now, u64 sent, s64 lost)
 {
 	struct nsmw_loss_block *grown;
 
+	lost = clamp_t(s64, lost, -S32_MAX, S32_MAX);
 	loss->block[loss->next] = (struct nsmw_loss_block){
-		.at = now, .sent = sent, .lost = mend(loss, lost),
+		.at = now,
+		.sent = min_t(u64, sent, U32_MAX),
+		.lost = mend(loss, lost),
 	};
 	loss->next = (loss->next + 1) % NSMW_LOSS_BLOCKS;
 	grown = &loss->block[before(loss, NSMW_LOSS_YOUNG + 1)];

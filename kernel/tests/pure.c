@@ -10,4 +10,8 @@
 #include "pure/rule.c"
 #include "pure/table.c"
 #include "pure/class.c"
+#include "pure/probe.c"
+#include "pure/delay.c"
+#include "pure/loss.c"
+#include "pure/liveness.c"
 #include "qos/select.c"

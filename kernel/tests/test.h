@@ -28,6 +28,11 @@ extern struct kunit_suite nsmw_stats_suite;
 extern struct kunit_suite nsmw_drr_suite;
 extern struct kunit_suite nsmw_shaper_suite;
 extern struct kunit_suite nsmw_select_suite;
+extern struct kunit_suite nsmw_probe_suite;
+extern struct kunit_suite nsmw_delay_suite;
+extern struct kunit_suite nsmw_loss_suite;
+extern struct kunit_suite nsmw_liveness_suite;
+extern struct kunit_suite nsmw_world_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of
@@ -42,6 +47,8 @@ void nsmw_test_flow(struct kunit *test, const u8 *bytes, unsigned int len,
 void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
+void nsmw_test_probe(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */

@@ -30,7 +30,7 @@ END
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
-drops() { in_ns "$1" ethtool -S w0 | grep drop_ | grep -v ': 0$'; }
+drops() { in_ns "$1" ethtool -S w0 | grep drop_ | grep -v 'tx_underlay:\|: 0$'; }
 
 peers() # REMOTE OF-A: the addresses of the first path, which is the cheaper one
 {

@@ -4,7 +4,8 @@
 # Builds the unit tests of kernel/tests as a program, with sanitizers. Sourced
 # after tools-lib.sh, whose TOP_DIR it uses.
 
-UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table data/stats qos/select"
+UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table pure/probe pure/delay
+	   pure/loss pure/liveness data/stats qos/select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
@@ -77,5 +78,5 @@ unit_fuzzer()
 	done
 	clang "${unit_flags[@]}" -O1 -fsanitize=fuzzer -I"$TOP_DIR/kernel" \
 		-o "$1" "$TOP_DIR/selftests/unit/fuzz.c" "${files[@]}" \
-		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple,rule,table}_test.c
+		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple,rule,table,probe}_test.c
 }

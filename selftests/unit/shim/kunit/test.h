@@ -40,6 +40,11 @@ extern struct kunit_suite *const unit_suites[];
 void unit_failed(struct kunit *test, const char *file, int line,
 		 const char *what);
 
+#define kunit_info(test, fmt, ...) do {					\
+	(void)(test);							\
+	printf("# " fmt "\n", ##__VA_ARGS__);				\
+} while (0)
+
 #define UNIT_SAY(fmt, ...) do {						\
 	if (sizeof(fmt) > 1)						\
 		printf("#   " fmt "\n", ##__VA_ARGS__);			\
