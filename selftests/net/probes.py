@@ -303,6 +303,8 @@ def restarts(links):
                    for path in node.peer(peer)["paths"].values())
 
     S.ok("restarts: no traffic", S.wait_for(idle, 20))
+    # Less than from one probe to the next: the peer is silent for so long.
+    NEAR.do("PEER_SET", name="east", detect=250000)
     for link in links.values():
         link.flush()
     link, ears = links[0], (Ear(A), Ear(B))
@@ -329,6 +331,7 @@ def restarts(links):
     S.same("restarts: the session", session, NEAR.peer("east")["session"])
     S.ok("restarts: both ends are measured as before", measured(),
          (NEAR.peer("east"), FAR.peer("west")))
+    NEAR.do("PEER_SET", name="east", detect=SETTINGS["detect"])
 
 
 def malformed(bad):
