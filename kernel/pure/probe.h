@@ -29,6 +29,7 @@ enum nsmw_probe_kind {
 	NSMW_PROBE_PROBE,
 	NSMW_PROBE_POLL,
 	NSMW_PROBE_ANSWER,
+	/* private: their number */
 	__NSMW_PROBE_KINDS,
 };
 

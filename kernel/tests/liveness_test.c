@@ -271,7 +271,7 @@ static void some_path(u64 *random, u64 now, u32 detect, struct nsmw_liveness *l,
 	statement->at = ago(random, now, detect * 2);
 	statement->heard = nsmw_test_random(random);
 	if (!(statement->heard & 1 << 3) && nsmw_test_below(random, 8))
-		l->denied = ago(random, statement->at + 1, detect * 10);
+		l->denied = ago(random, statement->at, detect * 10);
 }
 
 /* Walk from one time that next() names to the next, and look between them. */

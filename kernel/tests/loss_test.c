@@ -266,7 +266,7 @@ static void loss_duplicates(struct kunit *test)
 /* Reports are missing at random: the next block of the value has it all. */
 static void loss_no_report(struct kunit *test)
 {
-	u64 random = 0x6e736d7769726574, tx = 0, lost = 0, sent;
+	u64 random = 0x6e736d7769726574, lost = 0, sent;
 	struct line line;
 	unsigned int i;
 	s64 got;
@@ -277,7 +277,6 @@ static void loss_no_report(struct kunit *test)
 		u32 dropped = nsmw_test_below(&random, packets + 1);
 
 		transmit(&line, packets, packets - dropped);
-		tx += packets;
 		lost += dropped;
 		flip(&line, nsmw_test_below(&random, 3) == 0);
 	}

@@ -185,6 +185,109 @@ data/stats.c	sums are of one CPU	s/per_cpu_ptr(drops, cpu), sum/per_cpu_ptr(drop
 data/stats.c	sums are not cleared	s/memset(sum, 0, sizeof(\*sum) \* __NSMWIRE_DROP_MAX);//
 data/stats.c	received bytes are sent bytes	s/rx_bytes += now.rx_bytes/rx_bytes += now.tx_bytes/
 data/stats.h	segments are not counted	s/?: 1 : 1/? 1 : 1 : 1/
+pure/probe.c	a packet of 55 bytes is long enough	s/len < NSMW_PROBE_HLEN ||/len < NSMW_PROBE_HLEN - 1 ||/
+pure/probe.c	any version of a control packet	s/p\[0\] >> 4 != NSMW_PROBE_VERSION/p[0] >> 4 == 0/
+pure/probe.c	unknown kinds are read	s/probe->kind < __NSMW_PROBE_KINDS/probe->kind <= __NSMW_PROBE_KINDS/
+pure/probe.c	session 0 is somebody's	s/__NSMW_PROBE_KINDS && probe->session/__NSMW_PROBE_KINDS/
+pure/probe.c	a ninth path	s/probe->path < NSMWIRE_PATHS_MAX/probe->path <= NSMWIRE_PATHS_MAX/
+pure/probe.c	a ninth class of the packet	s/probe->class < NSMWIRE_CLASSES_MAX/probe->class <= NSMWIRE_CLASSES_MAX/
+pure/probe.c	counters of nine classes	s/probe->count <= NSMWIRE_CLASSES_MAX/probe->count <= NSMWIRE_CLASSES_MAX + 1/
+pure/probe.c	counters of a ninth class	s/c->class >= NSMWIRE_CLASSES_MAX/c->class > NSMWIRE_CLASSES_MAX/
+pure/probe.c	a class twice	s/c->class <= last/c->class < last/
+pure/probe.c	classes in any order	s/last = c->class;//
+pure/probe.c	counters may be cut off	s/len == want ||/len + NSMW_PROBE_ENTRY == want || len == want ||/
+pure/probe.c	any packet may be longer than it says	s/len > want && probe->size/len > want/
+pure/probe.c	no packet may be padded	s/(len > want && probe->size)/false/
+pure/probe.c	counters with padding are not read	s/parse_counters(p + NSMW_PROBE_HLEN, probe)/(probe->size || &)/
+pure/probe.c	counters of the two values exchanged	s/c->rx\[0\] = get(p + 4, 8)/c->rx[0] = get(p + 12, 8)/
+pure/probe.c	counters of 32 bits	s/c->rx\[1\] = get(p + 12, 8)/c->rx[1] = get(p + 16, 4)/
+pure/probe.c	kind and version exchanged	s/probe->kind = p\[0\] & 0xf/probe->kind = p[0] >> 4/
+pure/probe.c	sessions exchanged	s/probe->other = get(p + 8, 4)/probe->other = get(p + 4, 4)/
+pure/probe.c	the echo is the time of sending	s/probe->echo = get(p + 24, 8)/probe->echo = get(p + 16, 8)/
+pure/probe.c	built entries have something reserved	s/(u64)c->class << 24/(u64)c->class << 24 | 1/
+pure/probe.c	built in the byte order of the machine	s/p\[bytes\] = value;/*p++ = value;/
+pure/probe.c	built hold and jitter exchanged	s/put(p + 32, probe->hold, 4)/put(p + 32, probe->jitter, 4)/
+pure/probe.c	built without padding	s/put(p + 54, probe->size, 2);//
+pure/delay.c	the mean is found before the variation	s/u32 smoothed = rtt->srtt \/ 8;/u32 smoothed = (rtt->srtt + sample - rtt->srtt \/ 8) \/ 8;/
+pure/delay.c	the first variation is the whole	s/rtt->var = sample \* 2/rtt->var = sample * 4/
+pure/delay.c	an eighth of the variation	s/- rtt->var \/ 4/- rtt->var \/ 8/
+pure/delay.c	a quarter of the mean	s/rtt->srtt += sample - smoothed/rtt->srtt += 2 * (sample - smoothed)/
+pure/delay.c	a sample of any hold is steady	s/if (steady)/if (true)/
+pure/delay.c	any sample	s/min_t(u32, sample, U32_MAX \/ 16)/sample/
+pure/delay.c	the newest sample takes no place	s/rtt->next = (rtt->next + 1) % NSMW_RTT_SAMPLES/rtt->next = 0/
+pure/delay.c	a median of four	s/rtt->count < NSMW_RTT_SAMPLES)$/rtt->count < NSMW_RTT_SAMPLES - 1)/
+pure/delay.c	the median is the fourth	s/sorted\[NSMW_RTT_SAMPLES \/ 2\]/sorted[NSMW_RTT_SAMPLES \/ 2 + 1]/
+pure/delay.c	not sorted	s/k > 0 && sorted/k > 1 \&\& sorted/
+pure/delay.c	a minimum of 30 s	s/rtt->min\[1\] = rtt->min\[0\];/rtt->min[1] = sample;/
+pure/delay.c	a minimum of ever	s/now - rtt->since >= NSMW_RTT_MIN_US)/false)/
+pure/delay.c	halves begin late	s/now - rtt->since >= NSMW_RTT_MIN_US)/now - rtt->since > NSMW_RTT_MIN_US)/
+pure/delay.c	a minimum of before a silence	s/ || now - rtt->since >= 2 \* NSMW_RTT_MIN_US//
+pure/delay.c	the minimum is the last sample	s/rtt->min\[0\] = min(rtt->min\[0\], sample);/rtt->min[0] = sample;/
+pure/delay.h	the minimum of the last half alone	s/min(rtt->min\[0\], rtt->min\[1\])/rtt->min[0]/
+pure/delay.c	the first packet has a jitter	s/if (j->valid) {/if (true) {/
+pure/delay.c	jitter is rounded down	s/(j->jitter + 8) \/ 16/(j->jitter + 24) \/ 16/
+pure/delay.c	earlier packets are infinitely late	s/moved = min(moved, -moved);//
+pure/delay.c	any jitter	s/moved = min_t(u64, moved, U32_MAX \/ 32);//
+pure/delay.c	transit of the first packet	s/j->transit = transit;/j->transit = j->valid ? j->transit : transit;/
+pure/loss.c	lost are those that arrived	s/sent - arrived/arrived/
+pure/loss.c	the first block counts from zero	s/if (loss->known\[q\])/if (true)/
+pure/loss.c	packets sent are counted twice	s/loss->tx\[q\] = tx;//
+pure/loss.c	packets that arrived are counted twice	s/loss->rx\[q\] = loss->seen\[q\];//
+pure/loss.c	counters of the other value	s/loss->seen\[q\] - loss->rx\[q\]/loss->seen[!q] - loss->rx[q]/
+pure/loss.c	counters of 32 bits	s/u64 sent = tx - loss->tx\[q\], arrived/u64 sent = (u32)tx - (u32)loss->tx[q], arrived/
+pure/loss.c	late packets are extra	s/.lost = mend(loss, lost)/.lost = lost/
+pure/loss.c	late packets are made good for twice	s/lost += found;//
+pure/loss.c	blocks stay broken	s/block->lost -= found;//
+pure/loss.c	late by one block more	s/i < NSMW_LOSS_YOUNG \&\&/i <= NSMW_LOSS_YOUNG \&\&/
+pure/loss.c	late by one block less	s/i < NSMW_LOSS_YOUNG \&\&/i < NSMW_LOSS_YOUNG - 1 \&\&/
+pure/loss.c	losses are final early	s/before(loss, NSMW_LOSS_YOUNG + 1)/before(loss, NSMW_LOSS_YOUNG)/
+pure/loss.c	duplicates are losses	s/loss->extra -= grown->lost/loss->lost -= grown->lost/
+pure/loss.c	blocks that are too much are mended, too	s/max(min(block->lost, -lost), 0)/min(block->lost, -lost)/
+pure/loss.c	any number is lost	s/lost = clamp_t(s64, lost, -S32_MAX, S32_MAX);//
+pure/loss.c	packets of 32 bits	s/min_t(u64, sent, U32_MAX)/sent/
+pure/loss.c	a restart is none	s/memset(loss->known, 0, sizeof(loss->known));//
+pure/loss.c	reports of before a restart	s/memset(loss->seen, 0, sizeof(loss->seen));//
+pure/loss.c	a window with the block before it	s/at <= since/at < since/
+pure/loss.c	a window of fifteen	s/i < NSMW_LOSS_BLOCKS; i++/i < NSMW_LOSS_BLOCKS - 1; i++/
+pure/loss.c	a window that forgets what there was	s/\*sent += loss/*sent = loss/
+pure/loss.c	the block of before is the last	s/loss->block\[before(loss, back)\].lost/loss->block[before(loss, back + 1)].lost/
+pure/liveness.c	two intervals of silence	s/announced \/ 2 \* 5/announced * 2/
+pure/liveness.c	time for polls on a busy path, too	s/announced <= FAST_US/announced < FAST_US/
+pure/liveness.c	no time for the answer of a poll	s/min(srtt, announced \* 4)/0/
+pure/liveness.c	no time for an answer that takes an interval	s/min(srtt, announced \* 4)/min(srtt, announced)/
+pure/liveness.c	time without bounds for an answer	s/min(polled, announced \* 4)/polled/
+pure/liveness.c	detection times of more than 32 bits	s/4 \* min(var, announced)/4 * var/
+pure/liveness.c	no time for a lost poll	s/MARGIN_US	100000/MARGIN_US	50000/
+pure/liveness.c	faster than it was configured	s/return max(detect, min(/return max(0U * detect, min(/
+pure/liveness.c	denials of before a path was heard	s/	if (!l->heard)$/	if (false)/
+pure/liveness.c	the interval of the first probe	s/l->announced = announced;/l->announced = l->announced ?: announced;/
+pure/liveness.c	a denial begins anew each time	s/} else if (!l->denied) {/} else {/
+pure/liveness.c	a denial does not end	s/		l->denied = 0;$/		;/
+pure/liveness.c	never confirmed	s/l->confirmed = true;//
+pure/liveness.c	heard for as long as it is up	s/l->heard < quarters(detect, 2)/l->heard < detect/
+pure/liveness.c	what was never heard is heard	s/return l->heard && now - l->heard </return now - l->heard </
+pure/liveness.c	what was never heard is asked	s/return l->heard && now >= poll_at/return now >= poll_at/
+pure/liveness.c	polls after one interval	s/l->heard + l->announced + l->announced \/ 5/l->heard + l->announced/
+pure/liveness.c	a new path may be denied no longer than others	s/l->confirmed ? quarters(detect, 2) : detect \* UNCONFIRMED/quarters(detect, 2)/
+pure/liveness.c	a denial is believed at once	s/l->confirmed ? quarters(detect, 2) :/l->confirmed ? 0 :/
+pure/liveness.c	a path that nobody has denied is denied	s/bool denied = l->denied \&\& /bool denied = /
+pure/liveness.c	statements do not age	s/statement->at \&\& now - statement->at < detect/statement->at/
+pure/liveness.c	no statement denies all	s/bool fresh = statement->at \&\& now/bool fresh = now/
+pure/liveness.c	statements of another path	s/statement->heard & 1 << path/statement->heard \& 2 << path/
+pure/liveness.c	a path that the peer hears is not denied	s/if (fresh && !says && (denied/if (fresh \&\& (denied/
+pure/liveness.c	a path that is heard is not denied	s/(denied || silence >= quarters/(silence >= quarters/
+pure/liveness.c	both silent for the whole time	s/(denied || silence >= quarters(detect, 3))/denied/
+pure/liveness.c	silence is the end whatever the peer says	s/return says ? NSMW_VERDICT_UNHEARD : NSMW_VERDICT_SILENT/return NSMW_VERDICT_SILENT/
+pure/liveness.c	a path is up before the peer hears it	s/return l->confirmed ? NSMW_VERDICT_UP : NSMW_VERDICT_UNMEASURED/return NSMW_VERDICT_UP/
+pure/liveness.c	a silent path that was never heard	s/return NSMW_VERDICT_UNMEASURED;/return NSMW_VERDICT_SILENT;/
+pure/liveness.c	changes that are now, later	s/if (at > now)/if (at >= now)/
+pure/liveness.c	nobody looks when a poll is due	s/sooner(&next, poll_at(l), now);//
+pure/liveness.c	nobody looks when a bit is taken back	s/sooner(&next, l->heard + quarters(detect, 2), now);//
+pure/liveness.c	nobody looks when both are silent	s/sooner(&next, l->heard + quarters(detect, 3), now);//
+pure/liveness.c	nobody looks at the end of the time	s/sooner(&next, l->heard + detect, now);//
+pure/liveness.c	nobody looks when a statement is old	s/sooner(&next, statement->at + detect, now);//
+pure/liveness.c	nobody looks when a denial is old	s/sooner(&next, l->denied + patience(l, detect), now);/;/
+pure/liveness.c	a path that was never heard is looked at	/u64 next = U64_MAX/,$s/if (!l->heard)/if (false)/
 END
 }
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The unit tests of kernel/tests in userspace, under the address and undefined
-# behaviour sanitizers of both compilers. The debug kernel runs the same files
+# behaviour sanitizers of both compilers; ten hours of virtual time among them. The debug kernel runs the same files
 # under KUnit (selftests/kunit).
-# timeout: 60
+# timeout: 180
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
