@@ -497,6 +497,32 @@ def all_dead():
         flow.close()
 
 
+def renewal():
+    """A path is deleted and added again; the peer stays, and so does its session."""
+    delays((5, 20), (15, 40))
+    flows = [Flow(AUDIO, 50), Flow(AUDIO, 50, back=True)]
+    traffic(flows, 5, until=measured)
+    WEST.do("PATH_DEL", peer="east", index=0)
+    S.ok("renewal: both ends take the other path", traffic(
+        flows, 2, until=lambda: WEST.active("east") == EAST.active("west") == 1),
+         (WEST.states("east"), EAST.states("west")))
+    traffic(flows, 0.5)
+    since = time.monotonic()
+    WEST.do("PATH_ADD", peer="east", index=0, uplink="one", remote="10.3.0.1")
+    good = traffic(flows, 20, until=measured)
+    took = time.monotonic() - since
+    S.ok("renewal: measured again", good, (WEST.peer("east"), EAST.peer("west")))
+    S.ok("renewal: within 2 s", took <= 2, took)
+    traffic(flows, 1)
+    near("renewal: the round-trip time", 20000, WEST.path("east", 0).get("rtt"))
+    counts = Count(WEST, "east", B), Count(EAST, "west", A)
+    traffic(flows, 2.5)
+    for count, way in zip(counts, ("east", "west")):
+        count.exact("renewal, to the %s" % way, AUDIO, lost=0, extra=0)
+    for flow in flows:
+        flow.close()
+
+
 def restart():
     """One end forgets its peer, and is given it again."""
     delays((5, 20), (15, 40))
@@ -588,7 +614,7 @@ def idle_time():
 def main():
     """All of them, in order."""
     for part in (begin, times, losses, bloat, disorder, segments, death,
-                 deaths_of_one_way, all_dead, restart, stock):
+                 deaths_of_one_way, all_dead, renewal, restart, stock):
         since, rest = time.monotonic(), idle_time()
         try:
             part()

@@ -7,9 +7,9 @@
 # What probes measure, and how soon a dead path is left, with a WAN of two lines whose
 # delay, loss, queues and order are known: round-trip times and differences of one-way
 # delays, loss by class against the counters of the wires, no loss where packets only
-# wait, change places or come twice; silent deaths of both directions and of one; the
-# restart of one end; a stock geneve device as the other end. In virtual time, which no
-# load of the host changes.
+# wait, change places or come twice; silent deaths of both directions and of one; a path
+# that is deleted and added; the restart of one end; a stock geneve device as the other
+# end. In virtual time, which no load of the host changes.
 #
 #   +-- $A ----------+    +-- $R -------+    +---------- $B --+
 #   |   w1 10.1.0.1 -+----+- x1     y1 -+----+- e1 10.3.0.1   |

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Datagrams of several flows, both ways, until a file is there.
 
-    peer_load.py STOP NS ADDRESS FAR FAR-ADDRESS
+    peer_load.py STOP NS ADDRESS FAR FAR-ADDRESS [there]
 
-Each way sends BATCH packets of each of FLOWS flows, and waits until all have arrived,
+Each way, or only that there, sends BATCH packets of each of FLOWS flows, and waits until all have arrived,
 or PATIENCE seconds. So nothing is lost for want of room, and a copy is seen.
 
 Prints "running" once a batch has arrived each way, at the end "LOST TWICE REORDERED"
@@ -71,7 +71,9 @@ class Way:
 def main():
     """Both ways."""
     stop, near, address, far, far_address = sys.argv[1:6]
-    ways = [Way(near, far, far_address, stop), Way(far, near, address, stop)]
+    ways = [Way(near, far, far_address, stop)]
+    if "there" not in sys.argv[6:]:
+        ways.append(Way(far, near, address, stop))
     for way in ways:
         way.thread.start()
     for way in ways:

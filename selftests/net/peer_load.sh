@@ -22,6 +22,7 @@ rates="none 50mbit"
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
+far_active() { there -j path show peer west | jq -r '.[] | select(.active) | .index'; }
 path_state() { ctl -j path show peer east path "$1" | jq -r '.[0].state'; }
 
 second_link()
@@ -49,8 +50,6 @@ topo() # RATE: both ends, a wire to each other's peer over two paths
 		peer add east detect 5s
 		path add peer east uplink one remote "$UB4"
 		path add peer east uplink two remote 10.8.0.2
-		peer add east2 detect 5s
-		path add peer east2 uplink one remote "$UB4"
 		wire add w0 id 42 peer east
 	END
 	there -b - <<-END &&
@@ -64,15 +63,24 @@ topo() # RATE: both ends, a wire to each other's peer over two paths
 	wire_addr && wait_for 5 reach
 }
 
+measured() # whether both ends have heard probes on both paths, and use the first
+{
+	[ "$( (ctl -j path show peer east; there -j path show peer west) |
+		jq -r '.[] | select(.index < 2) | "\(.state) \(.active)"' | sort | tr '\n' ' ')" = \
+		"up false up false up true up true " ] && is 0 active && is 0 far_active
+}
+
 # --- changes that no packet notices
 
-# LABEL ORDER COMMAND...: while packets pass; ORDER any where the path changes
+# LABEL ORDER COMMAND...: while packets pass; ORDER any where the path changes, there for
+# packets of $A alone
 hitless()
 {
 	local label=$1 order=$2 bad='' i load result
 	shift 2
+	wait_for 10 measured || bad=" before"
 	rm -f "$TMP/stop"
-	bg "$PYTHON" "$NET_DIR/peer_load.py" "$TMP/stop" "$A" "$IA4" "$B" "$IB4" >"$TMP/load"
+	bg "$PYTHON" "$NET_DIR/peer_load.py" "$TMP/stop" "$A" "$IA4" "$B" "$IB4" "$order" >"$TMP/load"
 	load=$!
 	wait_for 20 test -s "$TMP/load"
 	for ((i = 0; i < rounds; i++)); do
@@ -85,6 +93,22 @@ hitless()
 	[ "$order" != any ] || result[0]="${result[0]% *} 0"
 	same "$label: lost, twice, out of order" "0 0 0" "${result[0]-}"
 	at_least "$label: packets pass meanwhile" 2 "${result[1]-}"
+}
+
+# Probes between two addresses are of one peer: the other one has addresses of its own,
+# which the far end knows as a third path.
+two_peers()
+{
+	ip -n "$A" addr add 10.9.0.11/24 dev ua && ip -n "$B" addr add 10.9.0.12/24 dev ub &&
+	ctl peer add east2 detect 5s &&
+	ctl path add peer east2 uplink one remote 10.9.0.12 local 10.9.0.11 &&
+	there path add peer west path 2 uplink one remote 10.9.0.11 local 10.9.0.12
+}
+
+one_peer()
+{
+	there path del peer west path 2 && ctl peer del east2 &&
+	ip -n "$A" addr del 10.9.0.11/24 dev ua && ip -n "$B" addr del 10.9.0.12/24 dev ub
 }
 
 between_peers()
@@ -143,20 +167,22 @@ by_hand()
 	ctl path set peer east path 0 state up && in_use 0
 }
 
-leave() { there path set peer west path 0 state down; }	# as does the far end
+leave() { there path set peer west path 0 state down; }	# the far end, which says so
 enter() { there path set peer west path 0 state up; }
 
 by_deletion()
 {
 	leave && ctl path del peer east path 0 && in_use 1 &&
-	ctl path add peer east path 0 uplink one remote "$UB4" && in_use 0 && enter
+	ctl path add peer east path 0 uplink one remote "$UB4" && enter && in_use 0
 }
 
 for rate in $rates; do
 	l="rate $rate:"
 	check "$l wires over two paths" topo "$rate"
 	same_soon "$l the first is in use" 0 active
-	hitless "$l between peers" kept between_peers
+	check "$l a second peer" two_peers
+	hitless "$l between peers" there between_peers
+	check "$l is deleted" one_peer
 	hitless "$l from a peer to a remote over its uplink and back" kept uplink_and_back
 	hitless "$l paths that are not in use" kept paths_come_and_go
 	hitless "$l the path in use, by cost" any by_cost
@@ -210,8 +236,8 @@ for rate in none 5mbit; do
 	check "$l the other path is taken" in_use 1
 	check_soon "$l packets pass over it" reach
 	check "$l and added" ip -n "$A" addr add $UA4/24 dev ua
-	check "$l the first path is taken" in_use 0
 	enter
+	check "$l the first path is taken" in_use 0
 	check "$l the device of two uplinks is removed" ip -n "$A" link del ua
 	check "$l the other path is taken" in_use 1
 	same "$l the state of the first" down "$(path_state 0)"
@@ -271,16 +297,9 @@ churn() # NS PEER REMOTE OTHER-REMOTE: deletes and makes again what the peer mea
 	done
 }
 
-measured() # whether both ends have heard probes on both paths
-{
-	[ "$( (ctl -j path show peer east; there -j path show peer west) |
-		jq -r '.[].state' | sort | uniq -c | tr -s ' ')" = " 4 up" ]
-}
-
 for rate in none 5mbit; do
 	l="rate $rate, probes each 10 ms:"
 	check "$l wires" topo $rate
-	ctl peer del east2
 	check "$l intervals" sh -c "'$NSMCTL' -n $A peer set east $fast &&
 		'$NSMCTL' -n $B peer set west $fast"
 	check_soon "$l both ends measure both paths" measured
