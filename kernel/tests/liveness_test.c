@@ -301,9 +301,10 @@ static void liveness_next(struct kunit *test)
 			unsigned int is = all_of(&l, &s, detect, now);
 			u64 next = nsmw_liveness_next(&l, &s, detect, now);
 			u64 far = min(next, now + 100 * detect);
-			u64 between = now + nsmw_test_random(&random) % (u32)(far - now);
+			u64 between;
 
 			KUNIT_ASSERT_TRUE_MSG(test, next > now, "round %u", i);
+			between = now + nsmw_test_below(&random, far - now);
 			KUNIT_ASSERT_EQ_MSG(test, all_of(&l, &s, detect, far - 1), is,
 					    "round %u", i);
 			KUNIT_ASSERT_EQ_MSG(test, all_of(&l, &s, detect, between), is,
