@@ -303,6 +303,9 @@ def restarts(links):
                    for path in node.peer(peer)["paths"].values())
 
     S.ok("restarts: no traffic", S.wait_for(idle, 20))
+    # The peer is silent for longer than that from one probe to the next. Of this end's
+    # probes some fall into each such time.
+    NEAR.do("PEER_SET", name="east", detect=250000, interval_idle=150000)
     for link in links.values():
         link.flush()
     link, ears = links[0], (Ear(A), Ear(B))
@@ -313,7 +316,7 @@ def restarts(links):
     while time.monotonic() < end:
         number += 1
         link.send(R.geneve(like.bytes(
-            session=number, yours=0, seq=number, t1=now_ns() - 10**9, count=0,
+            session=number, yours=0, seq=number, t1=now_ns() - 2 * 10**10, count=0,
             extra=b"", kind=number % 3, flags=R.RESTARTED * (number % 2))))
         time.sleep(0.02)
     ours = [p.probe for p in captured(link.out, real())]
@@ -329,6 +332,7 @@ def restarts(links):
     S.same("restarts: the session", session, NEAR.peer("east")["session"])
     S.ok("restarts: both ends are measured as before", measured(),
          (NEAR.peer("east"), FAR.peer("west")))
+    NEAR.do("PEER_SET", name="east", **SETTINGS)
 
 
 def malformed(bad):
@@ -594,7 +598,8 @@ def polls(links):
          [p.probe.t1 for p in got])
     S.ok("silence: the far end takes the other path", data.go(
         10, lambda: FAR.active("west") == 1), FAR.states("west"))
-    S.same("silence: what it says", ("down", "silent"), FAR.states("west")[0])
+    S.ok("silence: what it says", S.wait_for(
+        lambda: FAR.states("west")[0] == ("down", "silent")), FAR.states("west"))
     asked = {p.probe.t1 for p in got + captured(links[0].out, real(R.POLL))}
     got = captured(links[0].back, real(R.ANSWER))       # to nobody's address
     S.ok("silence: the far end answers polls", asked & {p.probe.echo for p in got},
