@@ -507,7 +507,7 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now)
 				      detect, now);
 	if (verdict == meter->verdict)
 		return;
-	meter->verdict = verdict;
+	WRITE_ONCE(meter->verdict, verdict);
 	nsmw_measure_steer(m);
 	nsmw_path_recheck(m->net);
 }
@@ -562,7 +562,7 @@ void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns)
 {
 	int i;
 
-	m->session.peer = session;
+	WRITE_ONCE(m->session.peer, session);
 	m->session.candidate = 0;
 	m->session.since = now_ns;
 	memset(&m->statement, 0, sizeof(m->statement));
