@@ -92,13 +92,28 @@ static __be16 source_port(const struct nsmw_tx *tx, struct sk_buff *skb)
 }
 
 /*
+ * Count a packet to a named peer, and give it the Q bit. Not inlined: packets to other
+ * peers would pay for its registers.
+ */
+static noinline void measure(const struct nsmw_tx *tx, const struct sk_buff *skb,
+			     u8 *geneve)
+{
+	unsigned int packets = nsmw_stats_packets(skb);
+	struct nsmw_lanes *lanes = tx->path->lanes;
+
+	if (tx->encap->class_option)
+		nsmw_geneve_mark(geneve, nsmw_measure_tx(lanes, tx->class, packets));
+	else
+		nsmw_measure_tx(lanes, NSMW_LANE_UNTOLD, packets);
+}
+
+/*
  * Room, offloads and the Geneve header. All of it is the same for every segment of a
  * GSO packet, which therefore stays whole.
  */
 static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 		       const struct dst_entry *dst)
 {
-	u8 flags = tx->reflected ? NSMW_GENEVE_REFLECTED : 0;
 	const struct nsmw_encap *encap = tx->encap;
 	__be16 proto = htons(ETH_P_TEB);
 	u8 *p;
@@ -114,16 +129,15 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 
 	if (tx->tunnel->payload == NSMWIRE_PAYLOAD_IP)
 		proto = skb->protocol;
-	if (unlikely(tx->path->lanes))
-		flags |= nsmw_measure_tx(tx->path->lanes, encap->class_option ?
-					 tx->class : NSMW_LANE_UNTOLD,
-					 nsmw_stats_packets(skb));
 	p = __skb_push(skb, encap->geneve_len);
 	memcpy(p, encap->geneve, NSMW_GENEVE_HLEN);
 	if (encap->class_option)
 		memcpy(p + NSMW_GENEVE_HLEN, encap->geneve + NSMW_GENEVE_HLEN,
 		       NSMW_GENEVE_CLASSOPT);
-	nsmw_geneve_fill(p, proto, tx->class, encap->class_option, flags);
+	nsmw_geneve_fill(p, proto, tx->class, encap->class_option,
+			 tx->reflected ? NSMW_GENEVE_REFLECTED : 0);
+	if (unlikely(encap->shared))
+		measure(tx, skb, p);
 	skb_set_inner_protocol(skb, proto);
 	return 0;
 }

@@ -507,9 +507,26 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now)
 				      detect, now);
 	if (verdict == meter->verdict)
 		return;
-	meter->verdict = verdict;
+	WRITE_ONCE(meter->verdict, verdict);
 	nsmw_measure_steer(m);
 	nsmw_path_recheck(m->net);
+}
+
+/**
+ * nsmw_measure_report_all() - tell the peer all that has arrived so far
+ * @meter: of the path
+ * @now:   us
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_report_all(struct nsmw_meter *meter, u64 now)
+{
+	int class;
+
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+		if (meter->class[class])
+			meter->class[class]->changed = now;
+	}
 }
 
 /* The peer has begun anew, or is heard for the first time. */
@@ -526,14 +543,10 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->report_ok = false;
 	meter->settled = 0;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		struct nsmw_class_meter *cm = meter->class[class];
-
-		if (!cm)
-			continue;
-		nsmw_loss_restart(&cm->loss);
-		/* Tell the new session what has arrived so far. */
-		cm->changed = now;
+		if (meter->class[class])
+			nsmw_loss_restart(&meter->class[class]->loss);
 	}
+	nsmw_measure_report_all(meter, now);
 	nsmw_measure_judge(meter, now);
 }
 
@@ -549,7 +562,7 @@ void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns)
 {
 	int i;
 
-	m->session.peer = session;
+	WRITE_ONCE(m->session.peer, session);
 	m->session.candidate = 0;
 	m->session.since = now_ns;
 	memset(&m->statement, 0, sizeof(m->statement));

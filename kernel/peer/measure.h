@@ -142,7 +142,6 @@ struct nsmw_seen {
  * @told_jitter: of control packets to the peer, us
  * @told_transit: transit of the last control packet to the peer, us
  * @seen:      what has arrived
- * @seq:       number of the next control packet
  * @due:       when the next probe is sent, us
  * @poll:      when the next poll is sent, us
  * @interval:  between two probes before the budget stretches it, us
@@ -179,7 +178,6 @@ struct nsmw_meter {
 	u32 told_jitter;
 	u32 told_transit;
 	struct nsmw_seen seen;
-	u32 seq;
 	u64 due;
 	u64 poll;
 	u32 interval;
@@ -234,6 +232,8 @@ struct nsmw_way {
  * @statement: which paths the peer hears
  * @meter:     by path
  * @way:       by path
+ * @seq:       by path, number of its last control packet; goes on where a path is deleted
+ *             and added again, for the peer takes lower numbers for late packets
  * @flip:      flips the Q bit while there is traffic
  * @flipped:   when it was flipped last, us
  * @block:     time between two flips, us
@@ -250,6 +250,7 @@ struct nsmw_measure {
 	struct nsmw_statement statement;
 	struct nsmw_meter *meter[NSMWIRE_PATHS_MAX];
 	struct nsmw_way way[NSMWIRE_PATHS_MAX];
+	u32 seq[NSMWIRE_PATHS_MAX];
 	struct timer_list flip;
 	u64 flipped;
 	u32 block;
@@ -288,6 +289,7 @@ void nsmw_measure_rouse(struct nsmw_measure *m, u64 now);
 void nsmw_measure_wake(struct nsmw_measure *m);
 void nsmw_measure_sum(const struct nsmw_measure *m, u8 path, u8 class,
 		      struct nsmw_lane_sum *sum);
+void nsmw_measure_report_all(struct nsmw_meter *meter, u64 now);
 struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class);
 void nsmw_lane_first(struct nsmw_lanes *lanes, u8 class, bool rx, unsigned int q,
 		     unsigned int packets);

@@ -106,7 +106,7 @@ static u32 announced(const struct nsmw_meter *meter)
 static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		 struct nsmw_probe *probe)
 {
-	const struct nsmw_measure *m = meter->measure;
+	struct nsmw_measure *m = meter->measure;
 	u64 now = nsmw_measure_us(now_ns);
 
 	*probe = (struct nsmw_probe){
@@ -116,7 +116,7 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		.heard = heard_bits(m, now),
 		.session = m->session.mine,
 		.other = m->session.candidate ?: m->session.peer,
-		.seq = ++meter->seq,
+		.seq = ++m->seq[meter->index],
 		.sent = now_ns,
 		.echo = meter->seen.sent,
 		.hold = meter->seen.sent ? now - meter->seen.arrived : 0,
@@ -606,6 +606,9 @@ static void read_probe(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 		meter->told = true;
 		meter->told_jitter = probe->jitter;
 		meter->told_transit = probe->transit;
+	} else {
+		/* The path is new to the peer: it knows no counters. */
+		nsmw_measure_report_all(meter, now);
 	}
 	nsmw_liveness_hear(&meter->live, now,
 			   clamp(probe->interval, NSMWIRE_PROBE_INTERVAL_MIN,

@@ -93,4 +93,14 @@ static inline void nsmw_geneve_fill(__u8 *p, __be16 proto, __u8 class,
 	p[13] = flags;
 }
 
+/**
+ * nsmw_geneve_mark() - add flags to the class option of a complete header
+ * @p:     the header
+ * @flags: of the class option
+ */
+static inline void nsmw_geneve_mark(__u8 *p, __u8 flags)
+{
+	p[13] |= flags;
+}
+
 #endif /* NSMW_GENEVE_H */

@@ -43,6 +43,7 @@ static void detect_time(struct kunit *test)
 		{ 500 * MS, 100 * MS, 80 * MS, 500 * MS, 500 * MS },
 		{ 250 * MS, 1000 * MS, 900 * MS, 300 * MS, 3400 * MS },
 		{ 250 * MS, 1000 * MS, 60000 * MS, 60000 * MS, 4000 * MS },
+		{ 250 * MS, 1000 * MS, 0, 1u << 30, 4000 * MS },
 		/* Intervals of more than 50 ms alone. */
 		{ 100 * MS, 50 * MS, 50 * MS, 10 * MS, 125 * MS },
 		{ 100 * MS, 50001, 20 * MS, 5 * MS, 200001 },
@@ -84,6 +85,10 @@ static void liveness_no_statement(struct kunit *test)
 	l.heard = 0;
 	KUNIT_EXPECT_EQ(test, judge(&l, &nothing, AT + 3 * DETECT),
 			NSMW_VERDICT_UNMEASURED);
+	/* Soon after the clock began, no statement is none, too. */
+	l = heard;
+	l.heard = 1;
+	KUNIT_EXPECT_EQ(test, judge(&l, &nothing, 240 * MS), NSMW_VERDICT_UP);
 }
 
 /* The peer hears path 1, and is not heard on it. */
@@ -220,6 +225,7 @@ static void liveness_new_slow(struct kunit *test)
 static void liveness_says(struct kunit *test)
 {
 	struct nsmw_liveness l = heard;
+	struct nsmw_statement s = { .sent = 1 };
 
 	KUNIT_EXPECT_TRUE(test, nsmw_liveness_hears(&l, DETECT, AT));
 	KUNIT_EXPECT_TRUE(test, nsmw_liveness_hears(&l, DETECT, AT + 125 * MS - 1));
@@ -235,6 +241,9 @@ static void liveness_says(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, nsmw_liveness_hears(&l, DETECT, 10));
 	KUNIT_EXPECT_FALSE(test, nsmw_liveness_doubts(&l, AT));
 	KUNIT_EXPECT_EQ(test, nsmw_liveness_next(&l, &nothing, DETECT, AT), U64_MAX);
+	s.at = AT;
+	l.denied = AT;
+	KUNIT_EXPECT_EQ(test, nsmw_liveness_next(&l, &s, DETECT, AT), U64_MAX);
 }
 
 /* All that is said of a path at a time. */
@@ -271,7 +280,8 @@ static void some_path(u64 *random, u64 now, u32 detect, struct nsmw_liveness *l,
 	statement->at = ago(random, now, detect * 2);
 	statement->heard = nsmw_test_random(random);
 	if (!(statement->heard & 1 << 3) && nsmw_test_below(random, 8))
-		l->denied = ago(random, statement->at, detect * 10);
+		l->denied = ago(random, statement->at,
+				detect * (nsmw_test_below(random, 2) ? 1 : 10));
 }
 
 /* Walk from one time that next() names to the next, and look between them. */
@@ -291,9 +301,10 @@ static void liveness_next(struct kunit *test)
 			unsigned int is = all_of(&l, &s, detect, now);
 			u64 next = nsmw_liveness_next(&l, &s, detect, now);
 			u64 far = min(next, now + 100 * detect);
-			u64 between = now + nsmw_test_random(&random) % (u32)(far - now);
+			u64 between;
 
 			KUNIT_ASSERT_TRUE_MSG(test, next > now, "round %u", i);
+			between = now + nsmw_test_below(&random, far - now);
 			KUNIT_ASSERT_EQ_MSG(test, all_of(&l, &s, detect, far - 1), is,
 					    "round %u", i);
 			KUNIT_ASSERT_EQ_MSG(test, all_of(&l, &s, detect, between), is,

@@ -306,6 +306,22 @@ static void probe_lengths(struct kunit *test)
 	}
 }
 
+/* A ninth entry has no class that is left, and no room. */
+static void probe_nine(struct kunit *test)
+{
+	struct nsmw_probe probe = some_probe, read;
+	u8 bytes[ROOM] = {};
+	unsigned int i;
+
+	nsmw_probe_build(bytes, &probe);
+	bytes[53] = 9;
+	for (i = 0; i < 9; i++)
+		bytes[56 + 20 * i] = i;
+	KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 56 + 20 * 9, &read));
+	bytes[53] = 8;
+	KUNIT_EXPECT_TRUE(test, nsmw_probe_parse(bytes, 56 + 20 * 8, &read));
+}
+
 /* The caller need not have the padding of a packet. */
 static void probe_padding(struct kunit *test)
 {
@@ -387,6 +403,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(probe_bytes),
 	KUNIT_CASE(probe_changed),
 	KUNIT_CASE(probe_lengths),
+	KUNIT_CASE(probe_nine),
 	KUNIT_CASE(probe_padding),
 	KUNIT_CASE(probe_random_bytes),
 	KUNIT_CASE(probe_mutated),

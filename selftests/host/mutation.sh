@@ -40,7 +40,7 @@ pure/geneve.c	built length of options	s/p\[0\] = NSMW_GENEVE_CLASSOPT \/ 4/p[0] 
 pure/geneve.c	built reserved bytes are not zero	s/memset(p, 0, NSMW_GENEVE_MAX)/memset(p, 0, NSMW_GENEVE_HLEN)/
 pure/geneve.h	five bits of the length	s/(p\[0\] & 0x3f) \* 4/(p[0] \& 0x1f) * 4/
 pure/geneve.h	VNI of 16 bits	s/p\[4\] << 16 | p\[5\] << 8/p[5] << 8/
-pure/geneve.h	O bit in another place	s/p\[1\] & 0x80/p[1] \& 0x20/
+pure/geneve.h	O bit in another place	s/p\[1\] & NSMW_GENEVE_CONTROL/p[1] \& 0x20/
 pure/geneve.h	class written without the option	s/if (!classopt)/if (false)/
 pure/geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
 pure/geneve.h	flags of the last packet	s/p\[13\] = flags/p[13] |= flags/
@@ -235,7 +235,7 @@ pure/loss.c	packets sent are counted twice	s/loss->tx\[q\] = tx;//
 pure/loss.c	packets that arrived are counted twice	s/loss->rx\[q\] = loss->seen\[q\];//
 pure/loss.c	counters of the other value	s/loss->seen\[q\] - loss->rx\[q\]/loss->seen[!q] - loss->rx[q]/
 pure/loss.c	counters of 32 bits	s/u64 sent = tx - loss->tx\[q\], arrived/u64 sent = (u32)tx - (u32)loss->tx[q], arrived/
-pure/loss.c	late packets are extra	s/.lost = mend(loss, lost)/.lost = lost/
+pure/loss.c	late packets are extra	s/i < NSMW_LOSS_YOUNG \&\& lost < 0/i < 1 \&\& lost < 0/
 pure/loss.c	late packets are made good for twice	s/lost += found;//
 pure/loss.c	blocks stay broken	s/block->lost -= found;//
 pure/loss.c	late by one block more	s/i < NSMW_LOSS_YOUNG \&\&/i <= NSMW_LOSS_YOUNG \&\&/
@@ -275,7 +275,7 @@ pure/liveness.c	statements do not age	s/statement->at \&\& now - statement->at <
 pure/liveness.c	no statement denies all	s/bool fresh = statement->at \&\& now/bool fresh = now/
 pure/liveness.c	statements of another path	s/statement->heard & 1 << path/statement->heard \& 2 << path/
 pure/liveness.c	a path that the peer hears is not denied	s/if (fresh && !says && (denied/if (fresh \&\& (denied/
-pure/liveness.c	a path that is heard is not denied	s/(denied || silence >= quarters/(silence >= quarters/
+pure/liveness.c	a path that is heard is not denied	s/(denied || silence >= quarters/((denied \&\& false) || silence >= quarters/
 pure/liveness.c	both silent for the whole time	s/(denied || silence >= quarters(detect, 3))/denied/
 pure/liveness.c	silence is the end whatever the peer says	s/return says ? NSMW_VERDICT_UNHEARD : NSMW_VERDICT_SILENT/return NSMW_VERDICT_SILENT/
 pure/liveness.c	a path is up before the peer hears it	s/return l->confirmed ? NSMW_VERDICT_UP : NSMW_VERDICT_UNMEASURED/return NSMW_VERDICT_UP/

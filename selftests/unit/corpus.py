@@ -2,7 +2,8 @@
 """corpus.py PCAP...: what a fuzzer starts from, a packet of each shape, as text.
 
 A line is a name and bytes: "geneve", a Geneve packet; "frame" and "packet", what is
-in it. Bytes behind the headers say nothing and are cut off.
+in it; "probe", a control packet. Bytes behind the headers say nothing and are cut off.
+Control packets are made here: captures have no peer that measures its paths.
 """
 
 import os
@@ -54,6 +55,28 @@ def shape(name, data):
     return tuple(out)
 
 
+def probe(kind=0, flags=0, size=0, classes=(), pad=0):
+    """A control packet with counters of these classes."""
+    head = struct.pack(">BBBBIIIQQIIIIIBBH", 0x10 | kind, flags, 1, 3, 0x6E736D77,
+                       0x69726531, 1000, 7 * 10**14, 3 * 10**14, 25000, 300, 0x8000,
+                       50000, 10000, 0, len(classes), size)
+    return head + b"".join(struct.pack(">BxxxQQ", c, 10**6 + c, 10**6 - c)
+                           for c in classes) + bytes(pad)
+
+
+def probes():
+    """Control packets of each shape."""
+    yield probe()
+    yield probe(kind=1)
+    yield probe(kind=2, flags=8)
+    yield probe(flags=1)
+    yield probe(flags=8, classes=(0,))
+    yield probe(flags=8, classes=(1, 4, 7))
+    yield probe(flags=8, classes=range(8))
+    yield probe(kind=1, size=1500, pad=64)
+    yield probe(kind=1, size=1500, classes=(2, 3), pad=1)
+
+
 def main():
     """Prints them."""
     seen = {}
@@ -67,9 +90,11 @@ def main():
             for name, data in (("geneve", outer.payload), (inner, outer.inner)):
                 seen.setdefault(shape(name, data), (name, data[:MOST]))
     print("# SPDX-License-Identifier: GPL-2.0")
-    print("# Made by selftests/unit/capture of what wires have sent.")
+    print("# Made by selftests/unit/capture of what wires have sent, and corpus.py.")
     for _, (name, data) in sorted(seen.items(), key=lambda item: repr(item[0])):
         print(name, data.hex())
+    for data in probes():
+        print("probe", data.hex())
 
 
 main()
