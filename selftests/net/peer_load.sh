@@ -297,12 +297,29 @@ churn() # NS PEER REMOTE OTHER-REMOTE: deletes and makes again what the peer mea
 	done
 }
 
+no_memory() # PERCENT: so many allocations of the module fail, 0 for none
+{
+	"$PYTHON" -c "import sys; sys.path.insert(0, '$NET_DIR')
+import nsmfail; sys.exit(not nsmfail.some_fail($1))"
+}
+
+probes() { ctl -j path show peer east | jq '[.[].probes_tx] | add'; }
+probes_from() { [ "$(probes)" -gt "$1" ]; }
+
 for rate in none 5mbit; do
 	l="rate $rate, probes each 10 ms:"
 	check "$l wires" topo $rate
 	check "$l intervals" sh -c "'$NSMCTL' -n $A peer set east $fast &&
 		'$NSMCTL' -n $B peer set west $fast"
 	check_soon "$l both ends measure both paths" measured
+	if no_memory 30; then
+		check_soon "$l they go on while one allocation of three fails" \
+			probes_from $(($(probes) + 200))
+		no_memory 0
+		check_soon "$l both ends measure both paths after it" measured
+	else
+		skip "$l no memory" "the kernel does not filter by stack trace"
+	fi
 	flood
 	churn "$B" west "$UA4" 10.8.0.1 >"$TMP/far" 2>&1 &
 	far=$!
