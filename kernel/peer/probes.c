@@ -491,6 +491,19 @@ static bool proves(const struct nsmw_session *session, const struct nsmw_probe *
 	       probe->echo > session->since;
 }
 
+/* Whether the peer is heard on any path. */
+static bool is_heard(const struct nsmw_measure *m)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i] && m->meter[i]->live.heard &&
+		    m->meter[i]->verdict != NSMW_VERDICT_SILENT)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Whether a control packet is of the session of the peer. Of another session it begins a
  * new one if it proves that the sender has heard this end; if it does not, and the known
@@ -501,7 +514,6 @@ static bool is_of_session(struct nsmw_meter *meter, const struct nsmw_probe *pro
 {
 	struct nsmw_measure *m = meter->measure;
 	struct nsmw_session *session = &m->session;
-	u64 now = nsmw_measure_us(now_ns);
 
 	if (probe->session == session->peer && probe->other == session->mine) {
 		session->candidate = 0;
@@ -513,12 +525,12 @@ static bool is_of_session(struct nsmw_meter *meter, const struct nsmw_probe *pro
 		nsmw_measure_restart(m, probe->session, now_ns);
 		return true;
 	}
-	if (session->peer && now - m->statement.at < m->probing.detect)
+	if (session->peer && is_heard(m))
 		return false;
 	/* The echo of this packet is what the peer proves with that it is there. */
 	session->candidate = probe->session;
 	meter->seen.sent = probe->sent;
-	meter->seen.arrived = now;
+	meter->seen.arrived = nsmw_measure_us(now_ns);
 	return false;
 }
 
