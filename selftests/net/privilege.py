@@ -95,7 +95,8 @@ def state(genl):
     for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             out.append([what] + [lasting(what, k, v) for k, v in L.attrs(body[4:]) if not (
-                what == "WIRE" and "STATS" in WIRE_ATTRS[k])])
+                what == "WIRE" and "STATS" in WIRE_ATTRS[k] or
+                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"])])
     return out
 
 
