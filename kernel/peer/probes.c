@@ -504,6 +504,19 @@ static bool is_heard(const struct nsmw_measure *m)
 	return false;
 }
 
+/* Whether the control packets of the peer come as they are expected. */
+static bool is_regular(const struct nsmw_measure *m, u64 now)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i] && m->meter[i]->live.heard &&
+		    !nsmw_liveness_doubts(&m->meter[i]->live, now))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Whether a control packet is of the session of the peer. Of another session it begins a
  * new one if it proves that the sender has heard this end; if it does not, and the known
@@ -520,6 +533,9 @@ static bool is_of_session(struct nsmw_meter *meter, const struct nsmw_probe *pro
 		return true;
 	}
 	if (probe->session == session->peer)
+		return false;
+	/* Two peers that claim one address do not take turns. */
+	if (session->peer && is_regular(m, nsmw_measure_us(now_ns)))
 		return false;
 	if (proves(session, probe, now_ns)) {
 		nsmw_measure_restart(m, probe->session, now_ns);

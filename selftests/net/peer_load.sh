@@ -95,21 +95,13 @@ hitless()
 	at_least "$label: packets pass meanwhile" 2 "${result[1]-}"
 }
 
-# Probes between two addresses are of one peer: the other one has addresses of its own,
-# which the far end knows as a third path.
+# Probes between two addresses are of one peer: the paths of the second stay unmeasured.
 two_peers()
 {
-	ip -n "$A" addr add 10.9.0.11/24 dev ua && ip -n "$B" addr add 10.9.0.12/24 dev ub &&
-	ctl peer add east2 detect 5s &&
-	ctl path add peer east2 uplink one remote 10.9.0.12 local 10.9.0.11 &&
-	there path add peer west path 2 uplink one remote 10.9.0.11 local 10.9.0.12
+	ctl peer add east2 && ctl path add peer east2 uplink one remote "$UB4"
 }
 
-one_peer()
-{
-	there path del peer west path 2 && ctl peer del east2 &&
-	ip -n "$A" addr del 10.9.0.11/24 dev ua && ip -n "$B" addr del 10.9.0.12/24 dev ub
-}
+one_peer() { ctl peer del east2; }
 
 between_peers()
 {
