@@ -380,9 +380,10 @@ int nsmw_meters_need(struct nsmw_meters *meters)
 	if (meters->ready)
 		return 0;
 	err = rhltable_init(&meters->table, &meter_params);
-	/* Packets see the table if they see this. */
-	if (!err)
+	if (!err) {
+		/* Packets see the table if they see this. */
 		smp_store_release(&meters->ready, true);
+	}
 	return err;
 }
 

@@ -23,7 +23,6 @@
  * @NSMW_PROBE_PROBE:  nothing; it is sent by a timer
  * @NSMW_PROBE_POLL:   an answer at once
  * @NSMW_PROBE_ANSWER: nothing; it answers a poll
- * @__NSMW_PROBE_KINDS: number of kinds
  */
 enum nsmw_probe_kind {
 	NSMW_PROBE_PROBE,
