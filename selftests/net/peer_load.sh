@@ -172,6 +172,8 @@ for rate in $rates; do
 	l="rate $rate:"
 	check "$l wires over two paths" topo "$rate"
 	same_soon "$l the first is in use" 0 active
+	# Else the far end may take the second peer for this one.
+	check_soon "$l both ends measure both paths" measured
 	check "$l a second peer" two_peers
 	hitless "$l between peers" there between_peers
 	check "$l is deleted" one_peer
