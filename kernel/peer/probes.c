@@ -198,8 +198,7 @@ static void send(const struct nsmw_meter *meter, const struct nsmw_probe *probe)
 	}
 	port = udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, false);
 	nsmw_sched_charge(meter->budget->sched, NSMWIRE_CLASS_CONTROL,
-			  skb->len + path->ip_len + sizeof(struct udphdr),
-			  ktime_get_ns());
+			  skb->len + path->ip_len + sizeof(struct udphdr), probe->sent);
 	skb->mark = path->fwmark;
 	if (path->family == AF_INET) {
 		udp_tunnel_xmit_skb(container_of(dst, struct rtable, dst), path->sk,
@@ -310,14 +309,12 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 
 	if (!poll && meter->due > now)
 		return -1;
-	if (!nsmw_budget_take(meter->budget, now_ns)) {
-		meter->due = now + POLL_US;
-		if (poll)
-			meter->poll = now + POLL_US;
-		return -1;
-	}
 	if (poll)
 		meter->poll = now + POLL_US;
+	if (!nsmw_budget_take(meter->budget, now_ns)) {
+		meter->due = now + POLL_US;
+		return -1;
+	}
 	if (!meter->live.heard)
 		meter->backoff = min(meter->backoff * 2, LAST_US);
 	set_due(meter, now);
