@@ -164,18 +164,17 @@ static uint64_t to_nearest(uint64_t value, uint64_t step)
 }
 
 /* Print value / @one, which has @digits decimal places, without trailing zeroes. */
-static void show_decimal(uint64_t value, uint64_t one, int digits,
+static void show_decimal(uint64_t value, uint32_t one, int digits,
 			 const char *unit, char text[UNITS_TEXT])
 {
-	uint64_t part = value % one;
+	uint32_t whole = value / one, part = value % one;
 
 	for (; digits && part % 10 == 0; digits--)
 		part /= 10;
 	if (digits)
-		snprintf(text, UNITS_TEXT, "%" PRIu64 ".%0*" PRIu64 "%s",
-			 value / one, digits, part, unit);
+		snprintf(text, UNITS_TEXT, "%u.%0*u%s", whole, digits, part, unit);
 	else
-		snprintf(text, UNITS_TEXT, "%" PRIu64 "%s", value / one, unit);
+		snprintf(text, UNITS_TEXT, "%u%s", whole, unit);
 }
 
 void units_short_time_text(uint32_t us, char text[UNITS_TEXT])
