@@ -20,6 +20,7 @@
 #include "data/receive.h"
 #include "data/xmit.h"
 #include "peer/route.h"
+#include "peer/steering.h"
 #include "qos/sched.h"
 
 /* Where the wire leaves something open, its uplink may say it. */
@@ -146,6 +147,7 @@ static int wanted_vrf(const struct nsmw_wire *wire,
  * @nsocks: number of @socks
  * @hooks:  new entries in the tables of @socks
  * @queues: by index of the path: those that the wire has, or new ones
+ * @steering: choices of the profile to a named peer, a use counted; or NULL
  */
 struct nsmw_setup {
 	struct list_head list;
@@ -156,6 +158,7 @@ struct nsmw_setup {
 	unsigned int nsocks;
 	struct list_head hooks;
 	struct nsmw_queues *queues[NSMWIRE_PATHS_MAX];
+	struct nsmw_steering *steering;
 };
 
 /* The attribute that makes a wire need a socket, or NULL. */
@@ -316,7 +319,16 @@ static int setup_encap(const struct nsmw_wire *wire,
 	encap = kzalloc(struct_size(encap, queues, count), GFP_KERNEL_ACCOUNT);
 	if (!encap)
 		return -ENOMEM;
+	if (cfg->peer) {
+		s->steering = nsmw_steering_get(cfg->peer->peer->measure,
+						cfg->profile, table);
+		if (!s->steering) {
+			kfree(encap);
+			return -ENOMEM;
+		}
+	}
 	encap->shared = !!cfg->peer;
+	encap->choices = s->steering ? &s->steering->choices : &nsmw_choices_one;
 	encap->peer = cfg->peer ? cfg->peer->peer :
 				  make_peer(wire, cfg, s->sock, table);
 	if (!encap->peer) {
@@ -335,6 +347,7 @@ static void undo_setup(struct nsmw_wire *wire, struct nsmw_setup *s)
 	struct nsmw_hook *hook, *next;
 
 	nsmw_encap_free(s->encap);
+	nsmw_steering_put(s->steering);
 	list_for_each_entry_safe(hook, next, &s->hooks, list)
 		nsmw_sock_del(hook);
 	if (s->sock)
@@ -410,13 +423,16 @@ static void replace_queues(struct nsmw_wire *wire, struct nsmw_queues *queues[])
 static void install(struct nsmw_wire *wire, struct nsmw_setup *s)
 {
 	struct nsmw_encap *old = nsmw_wire_encap(wire);
+	struct nsmw_steering *old_steering = wire->steering;
 	struct nsmw_sock *old_sock = wire->sock;
 
 	rcu_assign_pointer(wire->tunnel.encap, s->encap);
 	wire->sock = s->sock;
+	wire->steering = s->steering;
 	drop_hooks(wire, s);
 	list_splice(&s->hooks, &wire->hooks);
 	nsmw_encap_free_rcu(old);
+	nsmw_steering_put(old_steering);
 	replace_queues(wire, s->queues);
 	if (old_sock)
 		put_sock(nsmw_net(wire->underlay), old_sock);
@@ -644,6 +660,7 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 {
 	struct nsmw_change change = { .profile = profile, .table = table };
 	struct nsmw_table *old = rtnl_dereference(profile->table);
+	struct nsmw_named_peer *peer;
 	struct nsmw_uplink *uplink;
 	bool encaps;
 
@@ -661,6 +678,8 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 		nsmw_wires_commit(un, &change);
 	list_for_each_entry(uplink, &un->uplinks, list)
 		nsmw_sched_set_classes(uplink->sched, profile, table->class);
+	list_for_each_entry(peer, &un->peers, list)
+		nsmw_steering_set(peer->peer->measure, profile, table);
 	un->seq++;
 	return old;
 }

@@ -16,13 +16,14 @@
  * @head:    first attribute
  * @len:     bytes of attributes
  * @maxtype: largest type that is looked at, below 64
+ * @lists:   bit mask of the types that can be given more than once
  * @extack:  points at the second one
  *
  * The kernel's parser silently takes the last one.
  *
  * Return: 0 or -EINVAL.
  */
-int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
+int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype, u64 lists,
 		       struct netlink_ext_ack *extack)
 {
 	DECLARE_BITMAP(seen, 64) = { 0 };
@@ -32,7 +33,7 @@ int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
 	nla_for_each_attr(nla, head, len, rem) {
 		int type = nla_type(nla);
 
-		if (type > maxtype)
+		if (type > maxtype || lists & BIT_ULL(type))
 			continue;
 		if (__test_and_set_bit(type, seen)) {
 			NL_SET_ERR_MSG_ATTR(extack, nla,

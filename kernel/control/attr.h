@@ -28,7 +28,7 @@ enum nsmw_set {
 	NL_SET_ERR_MSG_ATTR(extack, attr, text);			\
 	-EINVAL; })
 
-int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype,
+int nsmw_no_duplicates(const struct nlattr *head, int len, int maxtype, u64 lists,
 		       struct netlink_ext_ack *extack);
 bool nsmw_is_name(const struct nlattr *nla);
 int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack);

@@ -150,6 +150,90 @@ static int parse_class(struct nsmw_class_info *class, struct nlattr *tb[],
 	return 0;
 }
 
+/* Attributes that can be given several times. */
+#define LISTS	(BIT_ULL(NSMWIRE_A_CLASS_INFO_PREFER) |		\
+		 BIT_ULL(NSMWIRE_A_CLASS_INFO_ONLY) |		\
+		 BIT_ULL(NSMWIRE_A_CLASS_INFO_AVOID))
+
+static bool has_colour(const struct nsmw_colours *list, const struct nlattr *nla)
+{
+	int i;
+
+	for (i = 0; i < list->count; i++) {
+		if (!nla_strcmp(nla, list->name[i]))
+			return true;
+	}
+	return false;
+}
+
+static int add_colour(struct nsmw_colours *list, struct nlattr *nla,
+		      struct netlink_ext_ack *extack)
+{
+	if (!nsmw_is_name(nla))
+		return NSMW_REFUSE(extack, nla,
+				   "a colour is one word of letters, digits, '-', '_' and '.'; an empty one alone removes all");
+	if (has_colour(list, nla))
+		return NSMW_REFUSE(extack, nla, "colour given twice; give it once");
+	if (list->count == NSMWIRE_COLOURS_MAX)
+		return NSMW_REFUSE(extack, nla, "a list has 4 colours at most");
+	nla_strscpy(list->name[list->count++], nla, NSMW_NAME_MAX);
+	return 0;
+}
+
+/* The colours of one type in a class; none leave the list as it is. */
+static int parse_colours(struct nsmw_colours *list, struct nlattr *class, int type,
+			 struct netlink_ext_ack *extack)
+{
+	struct nsmw_colours given = {};
+	struct nlattr *nla;
+	int count = 0, rem, err;
+
+	nla_for_each_nested(nla, class, rem) {
+		if (nla_type(nla) != type)
+			continue;
+		if (!count++ && !*(char *)nla_data(nla))
+			continue;
+		err = add_colour(&given, nla, extack);
+		if (err)
+			return err;
+	}
+	if (count > 1 && given.count < count)
+		return NSMW_REFUSE(extack, class,
+				   "an empty colour removes all; give it alone");
+	if (count)
+		*list = given;
+	return 0;
+}
+
+static int parse_policy(struct nsmw_policy *policy, struct nlattr *class,
+			struct nlattr *tb[], struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = parse_time(tb[NSMWIRE_A_CLASS_INFO_SLA_RTT], &policy->sla.rtt, extack);
+	if (!err)
+		err = parse_time(tb[NSMWIRE_A_CLASS_INFO_SLA_JITTER],
+				 &policy->sla.jitter, extack);
+	if (!err)
+		err = parse_colours(&policy->prefer, class,
+				    NSMWIRE_A_CLASS_INFO_PREFER, extack);
+	if (!err)
+		err = parse_colours(&policy->only, class,
+				    NSMWIRE_A_CLASS_INFO_ONLY, extack);
+	if (!err)
+		err = parse_colours(&policy->avoid, class,
+				    NSMWIRE_A_CLASS_INFO_AVOID, extack);
+	if (err)
+		return err;
+	if (tb[NSMWIRE_A_CLASS_INFO_SLA_LOSS])
+		policy->sla.loss = nla_get_u32(tb[NSMWIRE_A_CLASS_INFO_SLA_LOSS]);
+	if (tb[NSMWIRE_A_CLASS_INFO_STRATEGY])
+		policy->strategy = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_STRATEGY]);
+	if (tb[NSMWIRE_A_CLASS_INFO_FALLBACK])
+		policy->fallback = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_FALLBACK]);
+	return 0;
+}
+
 static int check_classes(const struct nsmw_class_info *class,
 			 struct nlattr *nla, struct netlink_ext_ack *extack)
 {
@@ -242,7 +326,7 @@ int nsmw_classes_parse(struct nsmw_table *table, const struct nsmw_table *old,
 		if (nla_type(nla) != NSMWIRE_A_PROFILE_CLASS)
 			continue;
 		err = nsmw_no_duplicates(nla_data(nla), nla_len(nla),
-					 NSMWIRE_A_CLASS_INFO_MAX, extack);
+					 NSMWIRE_A_CLASS_INFO_MAX, LISTS, extack);
 		if (!err)
 			err = nla_parse_nested(tb, NSMWIRE_A_CLASS_INFO_MAX,
 					       nla,
@@ -261,6 +345,9 @@ int nsmw_classes_parse(struct nsmw_table *table, const struct nsmw_table *old,
 					   tb[NSMWIRE_A_CLASS_INFO_PRIORITY],
 					   "the priority of a class is fixed; leave it out");
 		err = parse_class(&table->class[index], tb, extack);
+		if (!err)
+			err = parse_policy(&table->class[index].policy, nla, tb,
+					   extack);
 		if (!err)
 			err = parse_name(table->name[index],
 					 tb[NSMWIRE_A_CLASS_INFO_NEW_NAME],

@@ -58,7 +58,7 @@ int nsmw_config_check(const struct nlattr *data,
 	if (err)
 		return err;
 	return nsmw_no_duplicates(nla_data(data), nla_len(data),
-				  IFLA_NSMWIRE_MAX, extack);
+				  IFLA_NSMWIRE_MAX, 0, extack);
 }
 
 static int parse_remote(struct nsmw_config *cfg, struct nlattr *v4,

@@ -443,7 +443,7 @@ static int link_validate(struct nlattr *tb[], struct nlattr *data[],
 	if (!info)
 		return 0;
 	/* Of two nests of settings, one would be checked and the other used. */
-	err = nsmw_no_duplicates(nla_data(info), nla_len(info), IFLA_INFO_MAX,
+	err = nsmw_no_duplicates(nla_data(info), nla_len(info), IFLA_INFO_MAX, 0,
 				 extack);
 	if (err)
 		return err;

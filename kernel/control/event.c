@@ -13,8 +13,11 @@
 #include "control/access.h"
 #include "control/event.h"
 #include "control/netlink_gen.h"
+#include "control/peers.h"
 #include "control/show.h"
 #include "control/wire.h"
+#include "peer/history.h"
+#include "peer/measure.h"
 
 /* The family with the group; NULL before it is there, and once it goes. RTNL. */
 static struct genl_family *family;
@@ -221,6 +224,31 @@ void nsmw_event_peer(struct net *net, u8 cmd, const struct nsmw_named_peer *peer
 		return;
 	send_peer(net, cmd, peer, true);
 	send_peer(net, cmd, peer, false);
+}
+
+/**
+ * nsmw_event_history() - send what has happened to a named peer since the last time
+ * @net:  the underlay
+ * @peer: the peer
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_history(struct net *net, const struct nsmw_named_peer *peer)
+{
+	struct nsmw_measure *m = peer->peer->measure;
+	struct nsmw_happening event;
+	struct nsmw_shown_happening shown = { .peer = peer, .event = &event };
+	bool more;
+
+	for (;;) {
+		spin_lock_bh(&m->lock);
+		more = nsmw_history_tell(m->history, &event);
+		spin_unlock_bh(&m->lock);
+		if (!more)
+			return;
+		nsmw_event_object(net, NSMWIRE_CMD_HISTORY_NTF, nsmw_show_happening,
+				  &shown);
+	}
 }
 
 /**

@@ -166,7 +166,7 @@ int nsmw_netlink_check(struct genl_info *info, int maxtype)
 {
 	return nsmw_no_duplicates(nlmsg_attrdata(info->nlhdr, GENL_HDRLEN),
 				  nlmsg_attrlen(info->nlhdr, GENL_HDRLEN),
-				  maxtype, info->extack);
+				  maxtype, 0, info->extack);
 }
 
 /**
@@ -192,8 +192,8 @@ int nsmw_netlink_locked(struct genl_info *info, int maxtype,
 	return err;
 }
 
-/* Bytes of the largest object that is shown. */
-#define NSMW_OBJECT_MAX	(3 * GENLMSG_DEFAULT_SIZE)
+/* Bytes of the largest object that is shown: a peer with many profiles. */
+#define NSMW_OBJECT_MAX	(1U << 18)
 
 /**
  * nsmw_netlink_show() - answer a request that asks for something
@@ -208,21 +208,25 @@ int nsmw_netlink_show(struct genl_info *info, int maxtype, u8 cmd,
 		      int (*fill)(struct sk_buff *skb, struct nsmw_net *un,
 				  struct genl_info *info))
 {
-	struct sk_buff *msg;
+	size_t size = 2 * GENLMSG_DEFAULT_SIZE;
+	struct sk_buff *msg = NULL;
 	void *hdr;
 	int err;
 
 	err = nsmw_netlink_check(info, maxtype);
 	if (err)
 		return err;
-	/* A peer with the most paths and classes takes two pages where u64 are padded. */
-	msg = genlmsg_new(NSMW_OBJECT_MAX, GFP_KERNEL);
-	if (!msg)
-		return -ENOMEM;
-	hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
-	rtnl_lock();
-	err = fill(msg, nsmw_net(genl_info_net(info)), info);
-	rtnl_unlock();
+	do {
+		nlmsg_free(msg);
+		msg = genlmsg_new(size, GFP_KERNEL);
+		if (!msg)
+			return -ENOMEM;
+		hdr = genlmsg_put_reply(msg, info, &nsmw_genl_family, 0, cmd);
+		rtnl_lock();
+		err = fill(msg, nsmw_net(genl_info_net(info)), info);
+		rtnl_unlock();
+		size *= 2;
+	} while (err == -EMSGSIZE && size <= NSMW_OBJECT_MAX);
 	if (err) {
 		nlmsg_free(msg);
 		return err;
@@ -269,10 +273,12 @@ int nsmw_netlink_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	int err = put_object(skb, cb, cmd, fill, what);
 
 	/* One object is to fit an empty message, whatever room the asker has left. */
-	if (!err || skb->len || skb_tailroom(skb) >= NSMW_OBJECT_MAX)
-		return err;
-	err = pskb_expand_head(skb, 0, NSMW_OBJECT_MAX, GFP_KERNEL);
-	return err ?: put_object(skb, cb, cmd, fill, what);
+	while (err == -EMSGSIZE && !skb->len && skb_tailroom(skb) < NSMW_OBJECT_MAX) {
+		err = pskb_expand_head(skb, 0, skb_end_offset(skb), GFP_KERNEL);
+		if (!err)
+			err = put_object(skb, cb, cmd, fill, what);
+	}
+	return err;
 }
 
 /* Writes an answer about a wire, or about the netns where there is none. */

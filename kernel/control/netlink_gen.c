@@ -25,6 +25,10 @@ static const struct netlink_range_validation nsmwire_a_uplink_probe_budget_range
 	.max	= 1000000ULL,
 };
 
+static const struct netlink_range_validation nsmwire_a_class_info_sla_loss_range = {
+	.max	= NSMWIRE_SLA_LOSS_MAX,
+};
+
 static const struct netlink_range_validation nsmwire_a_rule_pref_range = {
 	.min	= 1ULL,
 	.max	= NSMWIRE_PREF_MAX,
@@ -56,7 +60,7 @@ static const struct netlink_range_validation nsmwire_a_named_peer_detect_range =
 };
 
 /* Common nested types */
-const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD + 1] = {
+const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_FALLBACK + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
 	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
@@ -71,6 +75,14 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THR
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 	[NSMWIRE_A_CLASS_INFO_BURST] = { .type = NLA_U32, },
 	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_SLA_RTT] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_SLA_JITTER] = { .type = NLA_U32, },
+	[NSMWIRE_A_CLASS_INFO_SLA_LOSS] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_class_info_sla_loss_range),
+	[NSMWIRE_A_CLASS_INFO_PREFER] = { .type = NLA_STRING, .len = 15, },
+	[NSMWIRE_A_CLASS_INFO_ONLY] = { .type = NLA_STRING, .len = 15, },
+	[NSMWIRE_A_CLASS_INFO_AVOID] = { .type = NLA_STRING, .len = 15, },
+	[NSMWIRE_A_CLASS_INFO_STRATEGY] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_CLASS_INFO_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1] = {
@@ -389,8 +401,13 @@ const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_INDEX + 1
 	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
 };
 
+/* NSMWIRE_CMD_HISTORY_GET - do */
+const struct nla_policy nsmwire_history_get_nl_policy[NSMWIRE_A_HISTORY_PEER + 1] = {
+	[NSMWIRE_A_HISTORY_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[30] = {
+const struct genl_ops nsmwire_nl_ops[31] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -598,6 +615,13 @@ const struct genl_ops nsmwire_nl_ops[30] = {
 		.doit		= nsmwire_nl_path_del_doit,
 		.policy		= nsmwire_path_del_nl_policy,
 		.maxattr	= NSMWIRE_A_PEER_PATH_INDEX,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_HISTORY_GET,
+		.doit		= nsmwire_nl_history_get_doit,
+		.policy		= nsmwire_history_get_nl_policy,
+		.maxattr	= NSMWIRE_A_HISTORY_PEER,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

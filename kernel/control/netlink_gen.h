@@ -12,7 +12,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD + 1];
+extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_FALLBACK + 1];
 extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
@@ -75,8 +75,10 @@ extern const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH
 
 extern const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_INDEX + 1];
 
+extern const struct nla_policy nsmwire_history_get_nl_policy[NSMWIRE_A_HISTORY_PEER + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[30];
+extern const struct genl_ops nsmwire_nl_ops[31];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -121,6 +123,7 @@ int nsmwire_nl_path_set_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_path_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_path_change_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_path_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_history_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -72,6 +72,23 @@ int nsmwire_nl_peer_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len ?: err;
 }
 
+/* --- the history */
+
+static int fill_history(struct sk_buff *skb, struct nsmw_net *un,
+			struct genl_info *info)
+{
+	const struct nsmw_named_peer *peer;
+
+	peer = nsmw_peer_get(un, info->attrs[NSMWIRE_A_HISTORY_PEER], info->extack);
+	return IS_ERR(peer) ? PTR_ERR(peer) : nsmw_show_history(skb, peer);
+}
+
+int nsmwire_nl_history_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nsmw_netlink_show(info, NSMWIRE_A_HISTORY_MAX, NSMWIRE_CMD_HISTORY_GET,
+				 fill_history);
+}
+
 /* --- peers */
 
 static bool has_paths(const struct nsmw_named_peer *peer)

@@ -19,8 +19,10 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/xmit.h"
+#include "peer/history.h"
 #include "peer/probes.h"
 #include "peer/route.h"
+#include "peer/steering.h"
 #include "qos/sched.h"
 
 static void fill_source(struct nsmw_path *path,
@@ -200,15 +202,35 @@ static void read_verdict(struct nsmw_path *path, const struct nsmw_meter *meter)
 	path->reason = by_verdict[verdict].reason;
 }
 
+/* A path has come up or has gone down. */
+static void note_path(struct nsmw_measure *m, const struct nsmw_path *path)
+{
+	const struct nsmw_happening what = {
+		.at = nsmw_measure_us(ktime_get_ns()),
+		.kind = nsmw_path_is_usable(path) ? NSMWIRE_HISTORY_KIND_PATH_UP :
+						    NSMWIRE_HISTORY_KIND_PATH_DOWN,
+		.path = path->index,
+		.to = NSMW_PATH_NONE,
+		.reason = path->reason,
+	};
+
+	spin_lock_bh(&m->lock);
+	nsmw_history_add(&m->history, &what);
+	spin_unlock_bh(&m->lock);
+}
+
 /* Find out the state of a path; true if it has changed. */
 static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
 {
 	struct nsmw_measure *m = peer->peer->measure;
-	struct nsmw_way way = { .cost = peer->cfg[index].uplink->cfg.cost };
+	const struct nsmw_uplink *uplink = peer->cfg[index].uplink;
+	struct nsmw_way way = { .cost = uplink->cfg.cost };
 	struct nsmw_path *path;
 	bool routed = m->way[index].routed;
 	u8 state, reason;
 
+	way.rate = min_t(u64, div_u64(uplink->cfg.line.rate, 1000), U32_MAX);
+	strscpy(way.colour, uplink->cfg.colour, sizeof(way.colour));
 	if (!rtnl_dereference(peer->peer->path[index])) {
 		nsmw_measure_set_way(m, index, &way);
 		return false;
@@ -228,14 +250,13 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	/* What a route that has come back carries is to be known soon. */
 	if (way.routed != routed || meter_of(peer, index)->admin_down != peer->cfg[index].down)
 		nsmw_probes_soon(meter_of(peer, index), peer->cfg[index].down);
+	if (nsmw_path_is_usable(path) != (state != NSMWIRE_PATH_STATE_DOWN))
+		note_path(m, path);
 	return path->state != state || path->reason != reason;
 }
 
-/*
- * Packets that wait for a path that is not taken any more are sent over the new one,
- * unless they wait for the same uplink there.
- */
-static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
+/* Packets that wait for a path that cannot be used any more are sent over another. */
+static void resend(const struct nsmw_named_peer *peer, u8 index)
 {
 	struct sk_buff_head waiting;
 	struct nsmw_wire *wire;
@@ -243,8 +264,7 @@ static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
 
 	__skb_queue_head_init(&waiting);
 	list_for_each_entry(wire, &peer->wires, peer_list) {
-		if (!wire->queues[index] ||
-		    wire->queues[index] == wire->queues[active])
+		if (!wire->queues[index])
 			continue;
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
@@ -252,6 +272,21 @@ static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
 			nsmw_xmit(skb, wire->tunnel.dev);
 		local_bh_enable();
 	}
+}
+
+/* Paths that packets can take, one bit each. */
+static u8 usable_paths(const struct nsmw_named_peer *peer)
+{
+	u8 usable = 0;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		const struct nsmw_path *path = rtnl_dereference(peer->peer->path[i]);
+
+		if (peer->cfg[i].uplink && path && nsmw_path_is_usable(path))
+			usable |= 1 << i;
+	}
+	return usable;
 }
 
 /**
@@ -266,7 +301,7 @@ static void resend(const struct nsmw_named_peer *peer, u8 index, u8 active)
  */
 bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 {
-	u8 old = peer->active, active;
+	u8 active, lost;
 	bool changed = false;
 	int i;
 
@@ -275,11 +310,16 @@ bool nsmw_peer_check(struct nsmw_net *un, struct nsmw_named_peer *peer)
 			changed |= check_path(un, peer, i);
 	}
 	active = nsmw_measure_choose(peer->peer->measure);
-	if (active == old)
-		return changed;
+	changed |= active != peer->active;
 	peer->active = active;
-	resend(peer, old, active);
-	return true;
+	lost = peer->usable;
+	peer->usable = usable_paths(peer);
+	lost &= ~peer->usable;
+	for (i = 0; lost && i < NSMWIRE_PATHS_MAX; i++) {
+		if (lost & 1 << i)
+			resend(peer, i);
+	}
+	return changed;
 }
 
 /*

@@ -12,6 +12,7 @@
 #include "control/uplink.h"
 #include "data/sock.h"
 #include "peer/probes.h"
+#include "peer/steering.h"
 
 static unsigned int peers_max = 16384;
 module_param(peers_max, uint, 0644);
@@ -90,7 +91,8 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	peer->peer = nsmw_peer_alloc(NSMWIRE_PATHS_MAX);
 	if (!peer->peer)
 		goto free;
-	peer->peer->measure = nsmw_measure_alloc(peer->peer, un->net);
+	peer->peer->measure = nsmw_measure_alloc(peer->peer, un->net,
+						 nsmw_steering_choose);
 	if (!peer->peer->measure)
 		goto free_peer;
 	INIT_LIST_HEAD(&peer->wires);

@@ -43,7 +43,9 @@ struct nsmw_path_config {
  * @wires: struct nsmw_wire that use it; it cannot be deleted while there are any
  * @nwires: number of @wires
  * @port:  UDP port of both ends, of paths that give none
- * @active: index of the path that packets took when the paths were checked last
+ * @active: index of the path of packets that ask for nothing, when the paths were checked
+ *         last
+ * @usable: bit for each path that packets could take then
  * @peer:  the part that packets use
  * @cfg:   configuration of its paths, by index
  * @ns:    socket of each path, by index; NULL where there is no such path
@@ -58,6 +60,7 @@ struct nsmw_named_peer {
 	unsigned int nwires;
 	__be16 port;
 	u8 active;
+	u8 usable;
 	struct nsmw_peer *peer;
 	struct nsmw_path_config cfg[NSMWIRE_PATHS_MAX];
 	struct nsmw_sock *ns[NSMWIRE_PATHS_MAX];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes wires, named peers, counters and capabilities as netlink attributes. Reads
- * under RTNL, changes nothing.
+ * Writes wires, counters and capabilities as netlink attributes. Reads under RTNL, changes
+ * nothing.
  */
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
@@ -13,7 +13,6 @@
 #include "control/wire.h"
 #include "data/encap.h"
 #include "nsmwire_version.h"
-#include "peer/measured.h"
 #include "peer/route.h"
 #include "qos/profile.h"
 
@@ -28,11 +27,17 @@ static int put_netnsid(struct sk_buff *skb, int type, struct net *net,
 	return nla_put_s32(skb, type, id);
 }
 
-/*
- * The part of a path that is shown to users who may not see where it leads, in a nest of
- * the type @nested.
+/**
+ * nsmw_show_path_state() - write what users may see of a path who may not see where it leads
+ * @skb:    message
+ * @nested: type of the nest
+ * @index:  of the path
+ * @state:  enum nsmwire_path_state
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
  */
-static int put_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
+int nsmw_show_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
 {
 	struct nlattr *nest = nla_nest_start(skb, nested);
 
@@ -44,8 +49,16 @@ static int put_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
 	return 0;
 }
 
-/* The remote address, and if the path is up the source address. */
-static int put_addresses(struct sk_buff *skb, const struct nsmw_path *path, bool up)
+/**
+ * nsmw_show_addresses() - write the remote address of a path
+ * @skb:  message
+ * @path: the path
+ * @up:   also the source address
+ *
+ * Context: process, RTNL.
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_show_addresses(struct sk_buff *skb, const struct nsmw_path *path, bool up)
 {
 	if (path->family == AF_INET)
 		return nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
@@ -66,7 +79,7 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	bool up;
 
 	if (!all)
-		return put_path_state(skb, NSMWIRE_A_PEER_PATH, index, path->state);
+		return nsmw_show_path_state(skb, NSMWIRE_A_PEER_PATH, index, path->state);
 	up = nsmw_path_is_usable(path) &&
 	     !nsmw_route_probe(path, wire->tunnel.dev, &info);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
@@ -78,7 +91,7 @@ static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	    nla_put_u32(skb, NSMWIRE_A_PATH_OVERHEAD, encap->max_overhead + path->ip_len))
 		return -EMSGSIZE;
 
-	if (put_addresses(skb, path, up))
+	if (nsmw_show_addresses(skb, path, up))
 		return -EMSGSIZE;
 	if (up &&
 	    (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info.ifindex) ||
@@ -98,7 +111,7 @@ static int put_lost_path(struct sk_buff *skb, const struct nsmw_wire *wire,
 	struct nlattr *nest;
 
 	if (!all)
-		return put_path_state(skb, NSMWIRE_A_PEER_PATH, 0,
+		return nsmw_show_path_state(skb, NSMWIRE_A_PEER_PATH, 0,
 				      NSMWIRE_PATH_STATE_DOWN);
 	nest = nla_nest_start(skb, NSMWIRE_A_PEER_PATH);
 	if (!nest ||
@@ -140,204 +153,6 @@ static int put_peer(struct sk_buff *skb, const struct nsmw_wire *wire, bool all)
 			return -EMSGSIZE;
 	}
 	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_configured_local(struct sk_buff *skb,
-				const struct nsmw_path_config *cfg)
-{
-	if (!cfg->has_local)
-		return 0;
-	if (cfg->family == AF_INET)
-		return nla_put_in_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL,
-				       cfg->local.v4);
-	return nla_put_in6_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
-				&cfg->local.v6);
-}
-
-static int put_class_meter(struct sk_buff *skb, u8 class,
-			   const struct nsmw_measured_class *c)
-{
-	struct nlattr *nest;
-
-	if (!c->tx)
-		return 0;
-	nest = nla_nest_start(skb, NSMWIRE_A_PATH_CLASS_METER);
-	if (!nest ||
-	    nla_put_u8(skb, NSMWIRE_A_CLASS_METER_CLASS, class) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_TX, c->tx,
-			      NSMWIRE_A_CLASS_METER_PAD) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_RX_SEEN, c->seen,
-			      NSMWIRE_A_CLASS_METER_PAD) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_LOST, c->lost,
-			      NSMWIRE_A_CLASS_METER_PAD) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_CLASS_METER_EXTRA, c->extra,
-			      NSMWIRE_A_CLASS_METER_PAD) ||
-	    (c->has_loss &&
-	     nla_put_u32(skb, NSMWIRE_A_CLASS_METER_LOSS, c->loss)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
-			u8 index)
-{
-	struct nsmw_measured got;
-	int i;
-
-	if (!nsmw_measured_read(peer->peer->measure, index, &got))
-		return 0;
-	if ((got.has_rtt &&
-	     (nla_put_u32(skb, NSMWIRE_A_PATH_RTT, got.rtt) ||
-	      nla_put_u32(skb, NSMWIRE_A_PATH_RTT_VAR, got.rtt_var) ||
-	      nla_put_u32(skb, NSMWIRE_A_PATH_RTT_MIN, got.rtt_min))) ||
-	    (got.has_told &&
-	     (nla_put_u32(skb, NSMWIRE_A_PATH_JITTER, got.jitter) ||
-	      nla_put_s32(skb, NSMWIRE_A_PATH_TRANSIT, got.transit))) ||
-	    (got.has_loss && nla_put_u32(skb, NSMWIRE_A_PATH_LOSS, got.loss)) ||
-	    (got.has_probes &&
-	     nla_put_u32(skb, NSMWIRE_A_PATH_PROBE_LOSS, got.probe_loss)) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_TX, got.tx,
-			      NSMWIRE_A_PATH_PAD) ||
-	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_RX, got.rx,
-			      NSMWIRE_A_PATH_PAD) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_INTERVAL, got.interval) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect))
-		return -EMSGSIZE;
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
-		if (put_class_meter(skb, i, &got.class[i]))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
-
-static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *peer,
-			  u8 index, bool measured)
-{
-	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
-	const struct nsmw_route_info *info = &peer->info[index];
-	const struct nsmw_path_config *cfg = &peer->cfg[index];
-	/* A path that is gone with its socket is shown by the settings. */
-	const struct nsmw_path lost = {
-		.family = cfg->family,
-		.remote = cfg->remote,
-		.dst_port = cfg->port ?: peer->port,
-		.state = NSMWIRE_PATH_STATE_DOWN,
-		.reason = NSMWIRE_PATH_REASON_NO_SOCKET,
-	};
-	struct nlattr *nest;
-	bool up;
-
-	if (!path)
-		path = &lost;
-	/* The route of a silent path works. */
-	up = nsmw_path_is_usable(path) ||
-	     path->reason == NSMWIRE_PATH_REASON_SILENT;
-	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
-	if (!nest ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
-	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
-	    nla_put_string(skb, NSMWIRE_A_PATH_UPLINK, cfg->uplink->name) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_ADMIN, cfg->down ?
-		       NSMWIRE_PATH_ADMIN_DOWN : NSMWIRE_PATH_ADMIN_UP) ||
-	    nla_put_u8(skb, NSMWIRE_A_PATH_ACTIVE, index == peer->peer->active))
-		return -EMSGSIZE;
-	if (put_addresses(skb, path, up) ||
-	    put_configured_local(skb, &peer->cfg[index]) ||
-	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
-		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
-	    (measured && put_measured(skb, peer, index)))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
-}
-
-static int put_probing(struct sk_buff *skb, const struct nsmw_measure *m)
-{
-	return nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL, m->probing.ready) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, m->probing.busy) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, m->probing.idle) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
-			   m->probing.asleep) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_DETECT, m->probing.detect) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_SESSION,
-			   READ_ONCE(m->session.peer)) ?
-	       -EMSGSIZE : 0;
-}
-
-static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer)
-{
-	return nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
-	       nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires) ?
-	       -EMSGSIZE : 0;
-}
-
-static int show_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer,
-		     bool measured)
-{
-	int i;
-
-	if (put_named_peer(skb, peer) || put_probing(skb, peer->peer->measure))
-		return -EMSGSIZE;
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (peer->cfg[i].uplink && put_named_path(skb, peer, i, measured))
-			return -EMSGSIZE;
-	}
-	return 0;
-}
-
-/**
- * nsmw_show_peer() - write a named peer
- * @skb:  message
- * @what: struct nsmw_named_peer
- *
- * Context: process, RTNL.
- * Return: 0 or -EMSGSIZE.
- */
-int nsmw_show_peer(struct sk_buff *skb, const void *what)
-{
-	return show_peer(skb, what, true);
-}
-
-/**
- * nsmw_show_peer_state() - write a named peer without what is measured of its paths
- * @skb:  message
- * @what: struct nsmw_named_peer
- *
- * Context: process, RTNL.
- * Return: 0 or -EMSGSIZE.
- */
-int nsmw_show_peer_state(struct sk_buff *skb, const void *what)
-{
-	return show_peer(skb, what, false);
-}
-
-/**
- * nsmw_show_peer_public() - write a named peer without where its paths lead, see access.h
- * @skb:  message
- * @what: struct nsmw_named_peer
- *
- * Context: process, RTNL.
- * Return: 0 or -EMSGSIZE.
- */
-int nsmw_show_peer_public(struct sk_buff *skb, const void *what)
-{
-	const struct nsmw_named_peer *peer = what;
-	const struct nsmw_path *path;
-	int i;
-
-	if (put_named_peer(skb, peer))
-		return -EMSGSIZE;
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		path = rtnl_dereference(peer->peer->path[i]);
-		if (path && put_path_state(skb, NSMWIRE_A_NAMED_PEER_PATH, i,
-					   path->state))
-			return -EMSGSIZE;
-	}
 	return 0;
 }
 
@@ -516,6 +331,30 @@ int nsmw_show_net_stats(struct sk_buff *skb, struct nsmw_wire *wire,
 	return put_drops(skb, NSMWIRE_A_STATS_DROP_STATS, drops, false, true);
 }
 
+static int put_colours(struct sk_buff *skb, int type, const struct nsmw_colours *list)
+{
+	int i;
+
+	for (i = 0; i < list->count; i++) {
+		if (nla_put_string(skb, type, list->name[i]))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
+static int put_policy(struct sk_buff *skb, const struct nsmw_policy *policy)
+{
+	return nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SLA_RTT, policy->sla.rtt) ||
+	       nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SLA_JITTER, policy->sla.jitter) ||
+	       nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_SLA_LOSS, policy->sla.loss) ||
+	       put_colours(skb, NSMWIRE_A_CLASS_INFO_PREFER, &policy->prefer) ||
+	       put_colours(skb, NSMWIRE_A_CLASS_INFO_ONLY, &policy->only) ||
+	       put_colours(skb, NSMWIRE_A_CLASS_INFO_AVOID, &policy->avoid) ||
+	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_STRATEGY, policy->strategy) ||
+	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_FALLBACK, policy->fallback) ?
+	       -EMSGSIZE : 0;
+}
+
 /**
  * nsmw_show_class() - write a class
  * @skb:   message
@@ -547,7 +386,8 @@ int nsmw_show_class(struct sk_buff *skb, int type, u8 index,
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_PRIORITY,
 			nsmw_class_priority[index]) ||
 	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_BURST, c->burst) ||
-	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, c->ce_threshold))
+	    nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, c->ce_threshold) ||
+	    put_policy(skb, &c->policy))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -580,7 +420,7 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
 		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
 		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER |
-		       NSMWIRE_FEATURE_MEASURE;
+		       NSMWIRE_FEATURE_MEASURE | NSMWIRE_FEATURE_STEER;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

@@ -93,6 +93,7 @@ static void check_work(struct work_struct *work)
 		nsmw_peer_follow(un, peer, NULL);
 		if (nsmw_peer_check(un, peer))
 			nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+		nsmw_event_history(un->net, peer);
 		cond_resched();
 	}
 	list_for_each_entry(wire, &un->wires, list) {

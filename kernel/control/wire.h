@@ -10,6 +10,7 @@
 #include "data/tunnel.h"
 
 struct nsmw_queues;
+struct nsmw_steering;
 
 /**
  * struct nsmw_wire - private part of the netdevice
@@ -24,6 +25,7 @@ struct nsmw_queues;
  * @sock:       socket of the path of an unnamed peer, NULL without one
  * @queues:     by index of the path, where packets wait for its uplink; paths over one
  *              uplink share them; NULL without an uplink
+ * @steering:   choices of its profile to its named peer; NULL without one
  * @cfg:        settings
  * @mtu_auto:   the MTU follows the path
  * @mtu_self:   the wire itself is changing its MTU
@@ -41,6 +43,7 @@ struct nsmw_wire {
 	struct list_head hooks;
 	struct nsmw_sock *sock;
 	struct nsmw_queues *queues[NSMWIRE_PATHS_MAX];
+	struct nsmw_steering *steering;
 	struct nsmw_config cfg;
 	bool mtu_auto;
 	bool mtu_self;

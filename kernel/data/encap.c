@@ -19,6 +19,7 @@
 #include "data/tunnel.h"
 #include "peer/measure.h"
 #include "peer/route.h"
+#include "peer/steering.h"
 #include "qos/flow.h"
 #include "qos/sched.h"
 
@@ -252,9 +253,11 @@ static noinline struct dst_entry *backup_route(struct nsmw_tx *tx,
 {
 	const struct nsmw_peer *peer = tx->encap->peer;
 	struct nsmw_path *dead = tx->path, *path;
-	u8 index = READ_ONCE(peer->backup);
+	u8 index = READ_ONCE(tx->encap->choices->second[tx->class]);
 	struct dst_entry *other;
 
+	if (index >= peer->count)
+		return dst;
 	path = rcu_dereference_bh(peer->path[index]);
 	if (!path || path == dead)
 		return dst;

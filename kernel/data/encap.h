@@ -12,6 +12,7 @@
 #include "pure/geneve.h"
 #include "pure/headers.h"
 
+struct nsmw_choices;
 struct nsmw_profile;
 struct nsmw_queues;
 struct nsmw_sent;
@@ -23,6 +24,7 @@ struct nsmw_tunnel;
  * @rcu:          frees it, and @peer, after the last packet
  * @peer:         where packets go; the live state of the paths is there
  * @profile:      classes and rules; it outlives this
+ * @choices:      path of each class
  * @geneve:       header that all packets share
  * @geneve_len:   length of @geneve
  * @overhead:     length of UDP and Geneve header
@@ -48,6 +50,7 @@ struct nsmw_encap {
 	struct rcu_head rcu;
 	struct nsmw_peer *peer;
 	const struct nsmw_profile *profile;
+	const struct nsmw_choices *choices;
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
 	u8 geneve_len;
 	u8 overhead;

@@ -42,6 +42,7 @@ const struct nsmw_drop_reason nsmw_drop_reasons[__NSMWIRE_DROP_MAX] = {
 	[NSMWIRE_DROP_TX_LATE] = { "tx-late", TX, AS(QDISC_DROP) },
 	[NSMWIRE_DROP_TX_FULL] = { "tx-full", TX, AS(QDISC_DROP) },
 	[NSMWIRE_DROP_TX_PURGED] = { "tx-purged", TX, AS(QDISC_DROP) },
+	[NSMWIRE_DROP_TX_SLA] = { "tx-sla", TX, AS(DEV_READY) },
 	[NSMWIRE_DROP_RX_PROBE] = { "rx-probe", RX_EARLY, AS(PKT_TOO_SMALL) },
 };
 

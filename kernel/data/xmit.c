@@ -15,6 +15,7 @@
 #include "data/parse.h"
 #include "data/tunnel.h"
 #include "data/xmit.h"
+#include "peer/steering.h"
 #include "qos/classify.h"
 #include "qos/flow.h"
 #include "qos/profile.h"
@@ -80,18 +81,51 @@ static __always_inline void set_tos(struct nsmw_tx *tx)
 		tx->tos = tx->table->tos[tx->class];
 }
 
-/* 2. steer: the path that is active; false if the peer has none. */
-static __always_inline bool steer(struct nsmw_tx *tx)
+static __always_inline bool take_path(struct nsmw_tx *tx, u8 index)
 {
-	const struct nsmw_peer *peer = tx->encap->peer;
-	u8 index = READ_ONCE(peer->active);
-
-	tx->path = rcu_dereference_bh(peer->path[index]);
+	tx->path = rcu_dereference_bh(tx->encap->peer->path[index]);
 	if (unlikely(!tx->path))
 		return false;
 	tx->queues = tx->encap->queues[index];
 	set_tos(tx);
 	return true;
+}
+
+/* The path of a packet whose class has no single one. */
+static noinline enum nsmwire_drop steer_flow(struct nsmw_tx *tx, struct sk_buff *skb,
+					     u8 index)
+{
+	if (index == NSMW_PATH_SLA)
+		return NSMWIRE_DROP_TX_SLA;
+	if (index == NSMW_PATH_NONE)
+		return NSMWIRE_DROP_TX_NO_PATH;
+	nsmw_flow_need_hash(skb, &tx->in);
+	index = nsmw_steering_flow(tx->encap->choices, tx->class, skb_get_hash(skb));
+	return index < tx->encap->peer->count && take_path(tx, index) ?
+	       0 : NSMWIRE_DROP_TX_NO_PATH;
+}
+
+/* 2. steer: the path of the class; 0, or why the packet cannot be sent. */
+static __always_inline enum nsmwire_drop steer(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_encap *encap = tx->encap;
+	u8 index = READ_ONCE(encap->choices->path[tx->class]);
+
+	if (unlikely(index >= encap->peer->count))
+		return steer_flow(tx, skb, index);
+	return take_path(tx, index) ? 0 : NSMWIRE_DROP_TX_NO_PATH;
+}
+
+/* The path whose line a packet has waited for, while it can be used; else another. */
+static enum nsmwire_drop steer_queued(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_queued *qd = nsmw_queued(skb);
+	const struct nsmw_encap *encap = tx->encap;
+
+	if (likely(READ_ONCE(encap->choices->usable) & 1 << qd->path) &&
+	    likely(qd->path < encap->peer->count) && likely(take_path(tx, qd->path)))
+		return 0;
+	return steer(tx, skb);
 }
 
 /* Send the fragments of a packet like packets that come to the wire. */
@@ -127,6 +161,7 @@ static void note_queued(const struct nsmw_tx *tx, struct sk_buff *skb)
 	qd->reflected = tx->reflected;
 	qd->nest = __this_cpu_read(nest);
 	qd->over = tx->encap->overhead + tx->path->ip_len;
+	qd->path = tx->path->index;
 	qd->segs = nsmw_gso_segments(skb);
 }
 
@@ -201,6 +236,7 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 {
 	const struct nsmw_queued *qd = nsmw_queued(skb);
 	const u8 outside = __this_cpu_read(nest);
+	enum nsmwire_drop reason;
 	struct nsmw_tx tx = {
 		.tunnel = netdev_priv(skb->dev),
 		.in = qd->in,
@@ -214,8 +250,9 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 		tx.in.ds = ip_hdr(skb)->tos;
 	else if (tx.in.ip == 6)
 		tx.in.ds = ipv6_get_dsfield(ipv6_hdr(skb));
-	if (unlikely(!read_settings(&tx) || !steer(&tx))) {
-		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+	reason = read_settings(&tx) ? steer_queued(&tx, skb) : NSMWIRE_DROP_TX_NO_PATH;
+	if (unlikely(reason)) {
+		nsmw_drop(tx.tunnel, skb, reason);
 		return;
 	}
 	/* The CPU may be in the middle of sending another packet. */
@@ -261,8 +298,9 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 		nsmw_drop(tx.tunnel, skb, reason);
 		return NETDEV_TX_OK;
 	}
-	if (unlikely(!steer(&tx))) {
-		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+	reason = steer(&tx, skb);
+	if (unlikely(reason)) {
+		nsmw_drop(tx.tunnel, skb, reason);
 		return NETDEV_TX_OK;
 	}
 	if (nsmw_sched_rated(tx.queues))

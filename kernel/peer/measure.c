@@ -188,7 +188,7 @@ static void free_meter(struct rcu_head *rcu)
 	struct nsmw_meter *meter = container_of(rcu, struct nsmw_meter, rcu);
 	int i;
 
-	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+	for (i = 0; i < NSMW_LANES_TOLD; i++)
 		kfree(meter->class[i]);
 	kfree(meter);
 }
@@ -249,7 +249,7 @@ static void settle(struct nsmw_meter *meter, int q, u64 now)
 	if (!meter->report_ok)
 		return;
 	meter->report_ok = false;
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
+	for (class = 0; class < NSMW_LANES_TOLD; class++)
 		settle_class(meter, class, q, now);
 	if (meter->settled < 2)
 		meter->settled++;
@@ -375,6 +375,8 @@ void nsmw_measure_look(struct nsmw_meter *meter, u64 now)
 		return;
 	meter->looked = now;
 	for (class = 0; class < NSMW_LANES; class++) {
+		if (class == NSMW_LANE_CONTROL)
+			continue;
 		nsmw_measure_sum(m, meter->index, class, &sum);
 		counted += sum.tx[0] + sum.tx[1] + sum.rx[0] + sum.rx[1];
 	}
@@ -402,7 +404,15 @@ u32 nsmw_measure_detect(const struct nsmw_meter *meter)
 				    nsmw_rtt_var(&meter->rtt));
 }
 
-static bool is_usable(const struct nsmw_measure *m, int i)
+/**
+ * nsmw_measure_usable() - can packets take a path?
+ * @m: of the peer
+ * @i: index of the path
+ *
+ * Context: the lock held.
+ * Return: true while its route works and it is not silent.
+ */
+bool nsmw_measure_usable(const struct nsmw_measure *m, int i)
 {
 	return m->way[i].routed &&
 	       (!m->meter[i] || m->meter[i]->verdict != NSMW_VERDICT_SILENT);
@@ -411,8 +421,8 @@ static bool is_usable(const struct nsmw_measure *m, int i)
 /* Whether path @a is taken before path @b. */
 static bool goes_before(const struct nsmw_measure *m, int a, int b)
 {
-	if (is_usable(m, a) != is_usable(m, b))
-		return is_usable(m, a);
+	if (nsmw_measure_usable(m, a) != nsmw_measure_usable(m, b))
+		return nsmw_measure_usable(m, a);
 	/* A route that works may carry what no probe has passed yet. */
 	if (m->way[a].routed != m->way[b].routed)
 		return m->way[a].routed;
@@ -433,24 +443,26 @@ static int first_but(const struct nsmw_measure *m, int except)
 }
 
 /**
- * nsmw_measure_steer() - choose the path that packets take
- * @m: of the peer
+ * nsmw_measure_steer() - choose the paths that packets take
+ * @m:   of the peer
+ * @now: us
  *
- * The first path that is up, by the cost of its uplink, then by index; without one the
+ * The path of packets that ask for nothing is the first path that is up, by the cost of its uplink, then by index; without one the
  * first path by the same order, so that its drops have the reason of the route. The
  * backup is the next path by this order if it is up, else the same path.
  *
  * Context: the lock held.
  */
-void nsmw_measure_steer(struct nsmw_measure *m)
+void nsmw_measure_steer(struct nsmw_measure *m, u64 now)
 {
 	int active = max(first_but(m, -1), 0);
 	int backup = first_but(m, active);
 
-	if (backup < 0 || !is_usable(m, backup))
+	if (backup < 0 || !nsmw_measure_usable(m, backup))
 		backup = active;
 	WRITE_ONCE(m->peer->backup, backup);
 	WRITE_ONCE(m->peer->active, active);
+	m->steer(m, now);
 }
 
 /**
@@ -465,7 +477,7 @@ u8 nsmw_measure_choose(struct nsmw_measure *m)
 	u8 active;
 
 	spin_lock_bh(&m->lock);
-	nsmw_measure_steer(m);
+	nsmw_measure_steer(m, nsmw_measure_us(ktime_get_ns()));
 	active = m->peer->active;
 	spin_unlock_bh(&m->lock);
 	return active;
@@ -508,7 +520,7 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now)
 	if (verdict == meter->verdict)
 		return;
 	WRITE_ONCE(meter->verdict, verdict);
-	nsmw_measure_steer(m);
+	nsmw_measure_steer(m, now);
 	nsmw_path_recheck(m->net);
 }
 
@@ -523,7 +535,7 @@ void nsmw_measure_report_all(struct nsmw_meter *meter, u64 now)
 {
 	int class;
 
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+	for (class = 0; class < NSMW_LANES_TOLD; class++) {
 		if (meter->class[class])
 			meter->class[class]->changed = now;
 	}
@@ -542,7 +554,7 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->tells = false;
 	meter->report_ok = false;
 	meter->settled = 0;
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+	for (class = 0; class < NSMW_LANES_TOLD; class++) {
 		if (meter->class[class])
 			nsmw_loss_restart(&meter->class[class]->loss);
 	}
@@ -578,11 +590,13 @@ void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns)
  * nsmw_measure_alloc() - begin to measure a peer
  * @peer: the peer, without paths
  * @net:  its underlay
+ * @steer: see struct nsmw_measure
  *
  * Context: process.
  * Return: NULL when there is no memory.
  */
-struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net)
+struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net,
+					void (*steer)(struct nsmw_measure *m, u64 now))
 {
 	struct nsmw_measure *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
 
@@ -590,6 +604,8 @@ struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net)
 		return NULL;
 	m->peer = peer;
 	m->net = net;
+	m->steer = steer;
+	INIT_LIST_HEAD(&m->steerings);
 	spin_lock_init(&m->lock);
 	m->mark = NSMW_MARK_WAKE;
 	m->block = BLOCK_US;
@@ -614,6 +630,7 @@ void nsmw_measure_free(struct nsmw_measure *m)
 	timer_shutdown_sync(&m->flip);
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
 		free_lanes(m->lanes[i]);
+	kfree(m->history);
 	kfree(m);
 }
 

@@ -17,15 +17,23 @@
 #include "pure/geneve.h"
 #include "pure/liveness.h"
 #include "pure/loss.h"
+#include "pure/policy.h"
+#include "pure/probe.h"
 
 struct nsmw_budget;
+struct nsmw_history;
 struct nsmw_meters;
 
 #define NSMW_TRAFFIC_US	10000000ULL	/* a path has traffic for so long after a packet */
 
-/* Packets are counted by class, and those without a class option apart from these. */
-#define NSMW_LANE_UNTOLD	NSMWIRE_CLASSES_MAX
-#define NSMW_LANES		(NSMWIRE_CLASSES_MAX + 1)
+/*
+ * Packets are counted by class; apart from these control packets, which are reported like
+ * those of a class, and packets without a class option, which are not.
+ */
+#define NSMW_LANE_CONTROL	NSMWIRE_CLASSES_MAX
+#define NSMW_LANE_UNTOLD	(NSMWIRE_CLASSES_MAX + 1)
+#define NSMW_LANES		(NSMWIRE_CLASSES_MAX + 2)
+#define NSMW_LANES_TOLD		NSMW_PROBE_CLASSES
 
 #define NSMW_MARK_Q	NSMW_GENEVE_Q
 #define NSMW_MARK_WAKE	0x80
@@ -45,7 +53,7 @@ struct nsmw_lane {
 /**
  * struct nsmw_lanes - packets on one path of a peer
  * @measure: of the peer
- * @class: by class or NSMW_LANE_UNTOLD, for each CPU; NULL before its first packet
+ * @class: by lane, for each CPU; NULL before its first packet
  * @lock:  guards @spare
  * @spare: counters of a class while @class could not be allocated
  *
@@ -154,7 +162,7 @@ struct nsmw_seen {
  * @answers:   answers that may be sent; an answer counts as a byte
  * @tx:        control packets sent
  * @rx:        control packets received
- * @class:     by class; NULL before the first packet of the class
+ * @class:     by lane; NULL before the first packet
  */
 struct nsmw_meter {
 	struct rhlist_head node;
@@ -190,7 +198,7 @@ struct nsmw_meter {
 	struct nsmw_bucket answers;
 	u64 tx;
 	u64 rx;
-	struct nsmw_class_meter *class[NSMWIRE_CLASSES_MAX];
+	struct nsmw_class_meter *class[NSMW_LANES_TOLD];
 };
 
 /**
@@ -212,11 +220,15 @@ struct nsmw_session {
  * @present: there is a path, and all wires have queues for it
  * @routed:  its route works, and no administrator has set it down
  * @cost:    of its uplink
+ * @colour:  of its uplink
+ * @rate:    of its uplink, kbit/s; 0 for none
  */
 struct nsmw_way {
 	bool present;
 	bool routed;
 	u32 cost;
+	char colour[NSMW_NAME_MAX];
+	u32 rate;
 };
 
 /**
@@ -232,6 +244,10 @@ struct nsmw_way {
  * @statement: which paths the peer hears
  * @meter:     by path
  * @way:       by path
+ * @steer:     chooses the paths of classes when the usable ones have changed; called with
+ *             the lock held
+ * @steerings: struct nsmw_steering
+ * @history:   last events; NULL before the first
  * @seq:       by path, number of its last control packet; goes on where a path is deleted
  *             and added again, for the peer takes lower numbers for late packets
  * @flip:      flips the Q bit while there is traffic
@@ -250,6 +266,9 @@ struct nsmw_measure {
 	struct nsmw_statement statement;
 	struct nsmw_meter *meter[NSMWIRE_PATHS_MAX];
 	struct nsmw_way way[NSMWIRE_PATHS_MAX];
+	void (*steer)(struct nsmw_measure *m, u64 now);
+	struct list_head steerings;
+	struct nsmw_history *history;
 	u32 seq[NSMWIRE_PATHS_MAX];
 	struct timer_list flip;
 	u64 flipped;
@@ -273,14 +292,16 @@ struct nsmw_meter *nsmw_meter_alloc(struct nsmw_measure *m, u8 index,
 				    const struct nsmw_path *path,
 				    struct nsmw_budget *budget);
 void nsmw_meter_free_rcu(struct nsmw_meter *meter);
-struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net);
+struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net,
+					void (*steer)(struct nsmw_measure *m, u64 now));
+bool nsmw_measure_usable(const struct nsmw_measure *m, int i);
 void nsmw_measure_free(struct nsmw_measure *m);
 void nsmw_measure_set(struct nsmw_measure *m, const struct nsmw_probing *probing);
 int nsmw_measure_need_lanes(struct nsmw_measure *m, u8 index);
 void nsmw_measure_set_way(struct nsmw_measure *m, u8 index,
 			  const struct nsmw_way *way);
 u8 nsmw_measure_choose(struct nsmw_measure *m);
-void nsmw_measure_steer(struct nsmw_measure *m);
+void nsmw_measure_steer(struct nsmw_measure *m, u64 now);
 void nsmw_measure_judge(struct nsmw_meter *meter, u64 now);
 void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns);
 void nsmw_measure_look(struct nsmw_meter *meter, u64 now);

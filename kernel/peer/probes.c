@@ -17,6 +17,7 @@
 #include "peer/budget.h"
 #include "peer/probes.h"
 #include "peer/route.h"
+#include "peer/steering.h"
 #include "pure/probe.h"
 #include "qos/profile.h"
 #include "qos/sched.h"
@@ -93,7 +94,7 @@ static void report(struct nsmw_meter *meter, u64 now, struct nsmw_probe *probe)
 		return;
 	meter->report = now;
 	probe->flags |= NSMW_PROBE_REPORT;
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
+	for (class = 0; class < NSMW_LANES_TOLD; class++)
 		report_class(meter, class, now, probe);
 }
 
@@ -111,7 +112,8 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 
 	*probe = (struct nsmw_probe){
 		.kind = kind,
-		.flags = meter->admin_down ? NSMW_PROBE_LEAVING : 0,
+		.flags = (meter->admin_down ? NSMW_PROBE_LEAVING : 0) |
+			 (m->mark & NSMW_MARK_Q ? NSMW_PROBE_Q : 0),
 		.path = meter->index,
 		.heard = heard_bits(m, now),
 		.session = m->session.mine,
@@ -129,6 +131,8 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 	/* An answer is no larger than the poll. */
 	if (kind != NSMW_PROBE_ANSWER)
 		report(meter, now, probe);
+	nsmw_lanes_count(m->lanes[meter->index], NSMW_LANE_CONTROL, false,
+			 !!(probe->flags & NSMW_PROBE_Q), 1);
 	meter->tx++;
 }
 
@@ -646,6 +650,7 @@ static void read_probe(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 			nsmw_measure_judge(m->meter[i], now);
 	}
 	tell(meter, now);
+	nsmw_steering_judge(m, now);
 }
 
 /*
@@ -669,6 +674,8 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 		goto out;
 	}
 	meter->rx++;
+	nsmw_lanes_count(m->lanes[meter->index], NSMW_LANE_CONTROL, true,
+			 !!(probe->flags & NSMW_PROBE_Q), 1);
 	/* Late and doubled ones say nothing new. */
 	if (meter->live.heard && (s32)(probe->seq - meter->seen.seq) <= 0)
 		goto out;

@@ -9,9 +9,10 @@
 #include <linux/types.h>
 #include <linux/nsmwire.h>
 
+#include "pure/policy.h"
+
 #define NSMW_PROFILE_DEFAULT	"holoconf"
 #define NSMW_DSCP_COUNT		64
-#define NSMW_NAME_MAX		16	/* of an uplink or a profile, its end included */
 
 /**
  * struct nsmw_class_info - one class of a profile
@@ -26,6 +27,7 @@
  *          0 for none (RFC 9331)
  * @max_wait: microseconds after which a packet is of no use, 0 for none
  * @limit: bit/s that it cannot exceed on an uplink with a rate, 0 for none
+ * @policy: how its path to a named peer is chosen
  */
 struct nsmw_class_info {
 	__u8 dscp;
@@ -38,6 +40,7 @@ struct nsmw_class_info {
 	__u32 ce_threshold;
 	__u32 max_wait;
 	__u64 limit;
+	struct nsmw_policy policy;
 };
 
 #define NSMW_CLASS_NAME_SIZE	(NSMWIRE_CLASS_NAME_MAX + 1)

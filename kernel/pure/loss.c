@@ -109,6 +109,17 @@ void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *l
 }
 
 /**
+ * nsmw_loss_last() - the block that was settled last
+ * @loss: the class
+ *
+ * Return: the block; its time is 0 before the first.
+ */
+const struct nsmw_loss_block *nsmw_loss_last(const struct nsmw_loss *loss)
+{
+	return &loss->block[before(loss, 1)];
+}
+
+/**
  * nsmw_loss_young() - what was lost of a block that may still be mended
  * @loss: the class
  * @back: 1 for the last block, up to NSMW_LOSS_YOUNG

@@ -55,6 +55,7 @@ void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx);
 void nsmw_loss_begin(struct nsmw_loss *loss);
 void nsmw_loss_restart(struct nsmw_loss *loss);
 void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *lost);
+const struct nsmw_loss_block *nsmw_loss_last(const struct nsmw_loss *loss);
 s32 nsmw_loss_young(const struct nsmw_loss *loss, int back);
 
 #endif /* NSMW_LOSS_H */

@@ -32,7 +32,7 @@ static bool parse_counters(const u8 *p, struct nsmw_probe *probe)
 		struct nsmw_probe_counters *c = &probe->counters[i];
 
 		c->class = p[0];
-		if (c->class >= NSMWIRE_CLASSES_MAX || c->class <= last)
+		if (c->class >= NSMW_PROBE_CLASSES || c->class <= last)
 			return false;
 		last = c->class;
 		c->rx[0] = get(p + 4, 8);
@@ -79,7 +79,7 @@ bool nsmw_probe_parse(const u8 *p, unsigned int len, struct nsmw_probe *probe)
 	return probe->kind < __NSMW_PROBE_KINDS && probe->session &&
 	       probe->path < NSMWIRE_PATHS_MAX &&
 	       probe->class < NSMWIRE_CLASSES_MAX &&
-	       probe->count <= NSMWIRE_CLASSES_MAX &&
+	       probe->count <= NSMW_PROBE_CLASSES &&
 	       (len == want || (len > want && probe->size)) &&
 	       parse_counters(p + NSMW_PROBE_HLEN, probe);
 }

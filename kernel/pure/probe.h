@@ -15,8 +15,9 @@
 #define NSMW_PROBE_VERSION	1
 #define NSMW_PROBE_HLEN		56	/* without counters */
 #define NSMW_PROBE_ENTRY	20	/* counters of one class */
+#define NSMW_PROBE_CLASSES	(NSMWIRE_CLASSES_MAX + 1)	/* and control packets */
 #define NSMW_PROBE_MAX		(NSMW_PROBE_HLEN +			\
-				 NSMWIRE_CLASSES_MAX * NSMW_PROBE_ENTRY)
+				 NSMW_PROBE_CLASSES * NSMW_PROBE_ENTRY)
 
 /**
  * enum nsmw_probe_kind - what a control packet wants
@@ -35,10 +36,11 @@ enum nsmw_probe_kind {
 #define NSMW_PROBE_LEAVING	0x01	/* the path has been set down, or the peer ends */
 #define NSMW_PROBE_UNKNOWN	0x04	/* the session of the receiver is not known */
 #define NSMW_PROBE_REPORT	0x08	/* has the counters of all classes that changed */
+#define NSMW_PROBE_Q		0x10	/* as the Q bit of the class option */
 
 /**
  * struct nsmw_probe_counters - packets of one class that have arrived on a path
- * @class: index of the class
+ * @class: index of the class, NSMWIRE_CLASSES_MAX for control packets
  * @rx:    their number, by the Q bit that they had
  */
 struct nsmw_probe_counters {
@@ -87,7 +89,7 @@ struct nsmw_probe {
 	u8 class;
 	u8 count;
 	u16 size;
-	struct nsmw_probe_counters counters[NSMWIRE_CLASSES_MAX];
+	struct nsmw_probe_counters counters[NSMW_PROBE_CLASSES];
 };
 
 bool nsmw_probe_parse(const u8 *p, unsigned int len, struct nsmw_probe *probe);

@@ -145,6 +145,7 @@ struct nsmw_queues {
  * @nest:  number of wires that it has passed before
  * @bucket: the bucket of its flow
  * @over:  bytes of outer headers that will be added
+ * @path:  index of the path whose line it waits for
  */
 struct nsmw_queued {
 	u64 since;
@@ -155,6 +156,7 @@ struct nsmw_queued {
 	u16 bucket;
 	u8 nest;
 	u8 over;
+	u8 path;
 };
 
 static inline struct nsmw_queued *nsmw_queued(const struct sk_buff *skb)

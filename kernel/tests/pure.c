@@ -14,4 +14,6 @@
 #include "pure/delay.c"
 #include "pure/loss.c"
 #include "pure/liveness.c"
+#include "pure/sla.c"
+#include "pure/steer.c"
 #include "qos/select.c"

@@ -33,6 +33,8 @@ extern struct kunit_suite nsmw_delay_suite;
 extern struct kunit_suite nsmw_loss_suite;
 extern struct kunit_suite nsmw_liveness_suite;
 extern struct kunit_suite nsmw_world_suite;
+extern struct kunit_suite nsmw_sla_suite;
+extern struct kunit_suite nsmw_steer_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of

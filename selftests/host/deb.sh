@@ -36,7 +36,7 @@ usr/share/man/man8/nsmctl.8.gz
 usr/share/ynl/specs/nsmwire.yaml" "$(files "$tools" | grep -v 'usr/share/doc/\|lintian')"
 docs() { files "$1" | sed -n "s,^usr/share/doc/$2/\\(.*\\),\\1,p" | grep -v '^changelog\|^copyright' | sed 's/\.gz$//' | paste -sd ' '; }
 same "the documents are in nsmwire-tools" \
-	"$(cd "$TOP_DIR" && printf "%s\n" CHANGELOG README.md REPORTING.md Documentation/*.* | sed 's,.*/,,' | sort | paste -sd ' ')" \
+	"$(cd "$TOP_DIR/Documentation" && printf "%s\n" CHANGELOG README.md REPORTING.md *.* examples/* | sort | paste -sd ' ')" \
 	"$(docs "$tools" nsmwire-tools)"
 same "how to install it, and whom to write to, in nsmwire-dkms" \
 	"README.md REPORTING.md install.rst" "$(docs "$dkms" nsmwire-dkms)"

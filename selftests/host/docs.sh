@@ -129,7 +129,8 @@ offers "none mpls internet lte" nsmctl uplink set u colour ""
 offers "" nsmctl uplink del u ""
 offers "" nsmctl uplink show u ""
 offers "none" nsmctl wire add w uplink no
-offers "show list ls add set del delete help" nsmctl peer ""
+offers "show list ls add set del delete history help" nsmctl peer ""
+offers "history" nsmctl peer hi
 offers "" nsmctl peer add ""
 peer_settings="port interval busy idle asleep detect"
 offers "$peer_settings" nsmctl peer add east ""
@@ -157,14 +158,21 @@ offers "show list ls set help" nsmctl class ""
 offers "control audio holo video text file default scavenger" nsmctl class set call ""
 offers "video" nsmctl class show call v
 offers "" nsmctl class show call video ""
-offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait" nsmctl class set call video ""
-offers "name dscp tier share burst limit target interval ce_threshold maxwait class" nsmctl class set call video ecn on ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" nsmctl class set call video ""
+offers "name dscp tier share burst limit target interval ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback class" nsmctl class set call video ecn on ""
 offers "text" nsmctl class set call video ecn on class t
-offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait" nsmctl class set call video ecn on class text ""
-offers "name dscp tier burst limit target interval ecn ce_threshold maxwait class" nsmctl class set call video ecn on class text share 9 ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" nsmctl class set call video ecn on class text ""
+offers "name dscp tier burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback class" nsmctl class set call video ecn on class text share 9 ""
 offers "priority weighted background" nsmctl class set call video tier ""
 offers "5us 5ms 5s" nsmctl class set call video target 5
 offers "none" nsmctl class set call video maxwait ""
+offers "none" nsmctl class set call video rtt ""
+offers "40us 40ms 40s" nsmctl class set call video jitter 40
+offers "2%" nsmctl class set call video loss 2
+offers "none mpls internet lte" nsmctl class set call video prefer ""
+offers "mpls,internet mpls,lte" nsmctl class set call video only mpls,
+offers "best cheapest split" nsmctl class set call video strategy ""
+offers "best stay drop" nsmctl class set call video fallback ""
 offers "5mbit" nsmctl class set call video limit 5m
 offers "EF" nsmctl class set call video dscp E
 rule_words="pref class src dst proto sport dport dscp mark priority cgroup"
@@ -186,6 +194,7 @@ _nsmctl_path_indexes() { [ "$*" = "peer east path" ] && echo 0 2; }
 _nsmctl_profiles() { echo holoconf call; }
 offers "east west" nsmctl peer set ""
 offers "east west" nsmctl peer show ""
+offers "east west" nsmctl peer history ""
 offers "west" nsmctl path add peer w
 offers "wan0 lte1" nsmctl path add peer east uplink ""
 offers "" nsmctl path add peer east path ""
@@ -214,7 +223,8 @@ offers "up" nsmctl monitor state u
 offers "show list ls help dev ifindex --prometheus name state uplink peer profile remote" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
 offers "nonzero name state uplink peer profile remote" nsmctl stats --prometheus ""
-offers "help wire uplink interval count" nsmctl top ""
+offers "help peers wire uplink interval count" nsmctl top ""
+offers "wire uplink interval count" nsmctl top peers ""
 offers "interval count" nsmctl top uplink wan0 ""
 offers "wire uplink count" nsmctl top interval 1s ""
 offers "5ms 5s" nsmctl top interval 5

@@ -113,7 +113,7 @@ static void put_path(struct message *m, bool rich, int index)
 
 	put_u8(m, NSMWIRE_A_PATH_INDEX, index);
 	put_u8(m, NSMWIRE_A_PATH_STATE, rich ? NSMWIRE_PATH_STATE_DOWN :
-	       kernel_is("measured") ? NSMWIRE_PATH_STATE_UNMEASURED :
+	       measures() ? NSMWIRE_PATH_STATE_UNMEASURED :
 				       NSMWIRE_PATH_STATE_UP);
 	put_u8(m, NSMWIRE_A_PATH_REASON,
 	       kernel_is("newer") ? 77 : !rich ? NSMWIRE_PATH_REASON_NONE :
@@ -230,7 +230,7 @@ static void put_uplink(struct message *m, const char *name, bool rich)
 		put_u32(m, NSMWIRE_A_UPLINK_COST, 250);
 		put_u32(m, NSMWIRE_A_UPLINK_PATHS, 2);
 	}
-	if (kernel_is("measured"))
+	if (measures())
 		put_u32(m, NSMWIRE_A_UPLINK_PROBE_BUDGET, rich ? 50 : 1000);
 	put_queue(m, NSMWIRE_CLASS_AUDIO, rich ? 1000 : 0);
 	put_queue(m, kernel_is("newer") ? 11 : NSMWIRE_CLASS_FILE,
@@ -240,144 +240,28 @@ static void put_uplink(struct message *m, const char *name, bool rich)
 }
 
 /*
- * A path of a named peer: the first is up and active, the second has a source address
- * and a port of its own and no carrier, the third was set down. A kernel that is
- * "private" does not show where they lead.
+ * What a class asks of its path, in a kernel that steers: only the limits, or all. A
+ * newer one has a strategy and a colour more.
  */
-static void put_peer_path(struct message *m, int which)
+static void put_needs(struct message *m, bool all)
 {
-	static const uint8_t reasons[] = {
-		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_NO_CARRIER,
-		NSMWIRE_PATH_REASON_ADMIN,
-	};
-	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
-
-	put_u8(m, NSMWIRE_A_PATH_INDEX, which ? which + 1 : 0);
-	put_u8(m, NSMWIRE_A_PATH_STATE, which ? NSMWIRE_PATH_STATE_DOWN :
-						NSMWIRE_PATH_STATE_UP);
-	if (kernel_is("private")) {
-		nest_end(m, path);
-		return;
-	}
-	put_u8(m, NSMWIRE_A_PATH_REASON, kernel_is("newer") ? 77 : reasons[which]);
-	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(which == 1 ? 7000 : 6091));
-	put_string(m, NSMWIRE_A_PATH_UPLINK, which ? "bare1" : "wan0");
-	put_u8(m, NSMWIRE_A_PATH_ADMIN, which == 2 ? NSMWIRE_PATH_ADMIN_DOWN :
-						     NSMWIRE_PATH_ADMIN_UP);
-	put_u8(m, NSMWIRE_A_PATH_ACTIVE, !which);
-	if (which == 1) {
-		put_addr(m, NSMWIRE_A_PATH_REMOTE6, AF_INET6, "2001:db8::2");
-		put_addr(m, NSMWIRE_A_PATH_CONFIGURED_LOCAL6, AF_INET6,
-			 "2001:db8::1");
-	} else {
-		put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET,
-			 which ? "198.51.100.2" : "192.0.2.2");
-	}
-	if (!which) {
-		put_addr(m, NSMWIRE_A_PATH_LOCAL, AF_INET, "192.0.2.1");
-		put_u32(m, NSMWIRE_A_PATH_IFINDEX, 1);
-		put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
-	}
-	if (kernel_is("newer"))
-		put_u32(m, NSMWIRE_A_PATH_MAX + 3, 1);
-	nest_end(m, path);
-}
-
-static void put_class_meter(struct message *m, int class, uint64_t sent,
-			    uint64_t seen, uint64_t lost, uint64_t extra)
-{
-	size_t at = nest(m, NSMWIRE_A_PATH_CLASS_METER);
-
-	put_u8(m, NSMWIRE_A_CLASS_METER_CLASS, class);
-	put_u64(m, NSMWIRE_A_CLASS_METER_TX, sent);
-	put_u64(m, NSMWIRE_A_CLASS_METER_RX_SEEN, seen);
-	put_u64(m, NSMWIRE_A_CLASS_METER_LOST, lost);
-	put_u64(m, NSMWIRE_A_CLASS_METER_EXTRA, extra);
-	if (lost)
-		put_u32(m, NSMWIRE_A_CLASS_METER_LOSS, lost * 1000000 / sent);
-	nest_end(m, at);
-}
-
-/* What was measured on the first two paths of put_measured_path(). */
-static void put_measures(struct message *m, int which)
-{
-	static const uint32_t values[][7] = {
-		/* rtt, variation, least, jitter, transit, loss, loss of probes */
-		{ 21437, 1900, 20004, 312, -300, 1234, 10000 },
-		{ 1250000, 99, 0, 0, 6400, 1000000, 0 },
-	};
+	static const char *const colours[] = { "mpls", "lte", "red", "blue", "5" };
+	bool newer = kernel_is("newer");
 	int i;
 
-	for (i = 0; i < 7; i++)
-		put_u32(m, NSMWIRE_A_PATH_RTT + i, values[which][i]);
-	if (which)
+	if (!steers() && !newer)
 		return;
-	put_class_meter(m, NSMWIRE_CLASS_TEXT, 182203, 182190, 13, 0);
-	put_class_meter(m, NSMWIRE_CLASS_FILE, 9007199254740993,
-			9007199254740994, 0, 1);
-	put_class_meter(m, 11, 8, 6, 2, 0);
-}
-
-/*
- * A path of "measured": the first is up and active, the second is up and not heard, the
- * third is silent, the fourth leads to a peer that was never heard.
- */
-static void put_measured_path(struct message *m, int which)
-{
-	static const uint8_t states[] = {
-		NSMWIRE_PATH_STATE_UP, NSMWIRE_PATH_STATE_UP,
-		NSMWIRE_PATH_STATE_DOWN, NSMWIRE_PATH_STATE_UNMEASURED,
-	};
-	static const uint8_t reasons[] = {
-		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_UNHEARD,
-		NSMWIRE_PATH_REASON_SILENT, NSMWIRE_PATH_REASON_NONE,
-	};
-	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
-
-	put_u8(m, NSMWIRE_A_PATH_INDEX, which);
-	put_u8(m, NSMWIRE_A_PATH_STATE, states[which]);
-	put_u8(m, NSMWIRE_A_PATH_REASON, reasons[which]);
-	put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(6091));
-	put_string(m, NSMWIRE_A_PATH_UPLINK, "wan0");
-	put_u8(m, NSMWIRE_A_PATH_ADMIN, NSMWIRE_PATH_ADMIN_UP);
-	put_u8(m, NSMWIRE_A_PATH_ACTIVE, !which);
-	put_addr(m, NSMWIRE_A_PATH_REMOTE, AF_INET, "192.0.2.2");
-	put_u32(m, NSMWIRE_A_PATH_MTU, 1500);
-	if (which < 2)
-		put_measures(m, which);
-	put_u64(m, NSMWIRE_A_PATH_PROBES_TX, which == 3 ? 4 : 51022);
-	put_u64(m, NSMWIRE_A_PATH_PROBES_RX, which == 3 ? 0 : 51009);
-	put_u32(m, NSMWIRE_A_PATH_INTERVAL, which == 3 ? 8000000 : 50000);
-	put_u32(m, NSMWIRE_A_PATH_DETECT, which == 1 ? 312345 : 250000);
-	nest_end(m, path);
-}
-
-/* Two of the times are not the defaults. */
-static void put_probe_times(struct message *m)
-{
-	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL, 100000);
-	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, 20000);
-	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, 1000000);
-	put_u32(m, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP, 5000000);
-	put_u32(m, NSMWIRE_A_NAMED_PEER_DETECT, 100500);
-	put_u32(m, NSMWIRE_A_NAMED_PEER_SESSION, 0x0a2b3c4d);
-}
-
-static void put_named_peer(struct message *m, const char *name, bool rich)
-{
-	int i;
-
-	put_string(m, NSMWIRE_A_NAMED_PEER_NAME, name);
-	put_u16(m, NSMWIRE_A_NAMED_PEER_PORT, htons(6091));
-	put_u32(m, NSMWIRE_A_NAMED_PEER_WIRES, rich ? 2 : 0);
-	if (kernel_is("measured"))
-		put_probe_times(m);
-	for (i = 0; rich && kernel_is("measured") && i < 4; i++)
-		put_measured_path(m, i);
-	for (i = 0; rich && !kernel_is("measured") && i < 3; i++)
-		put_peer_path(m, i);
-	if (kernel_is("newer"))
-		put_u32(m, NSMWIRE_A_NAMED_PEER_MAX + 1, 1);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SLA_RTT, all ? 40000 : 300000);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SLA_JITTER, all ? 25000 : 30000);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_SLA_LOSS, all ? 1234 : 10000);
+	for (i = 0; all && i < (newer ? 5 : 2); i++)
+		put_string(m, NSMWIRE_A_CLASS_INFO_PREFER, colours[i]);
+	if (all)
+		put_string(m, NSMWIRE_A_CLASS_INFO_AVOID, "public-internet");
+	put_u8(m, NSMWIRE_A_CLASS_INFO_STRATEGY, newer ? 9 : all ?
+	       NSMWIRE_STRATEGY_CHEAPEST : NSMWIRE_STRATEGY_BEST);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_FALLBACK, all ? NSMWIRE_FALLBACK_STAY :
+						       NSMWIRE_FALLBACK_BEST);
 }
 
 /* One of each kind of class; "newer" has a tier and an attribute more. */
@@ -403,6 +287,7 @@ static void put_profile(struct message *m, const char *name, bool rich)
 	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 6);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_BURST, 20000);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, 0);
+	put_needs(m, false);
 	nest_end(m, at);
 	at = nest(m, NSMWIRE_A_PROFILE_CLASS);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_INDEX, NSMWIRE_CLASS_VIDEO);
@@ -419,6 +304,7 @@ static void put_profile(struct message *m, const char *name, bool rich)
 	put_u32(m, NSMWIRE_A_CLASS_INFO_PRIORITY, 5);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_BURST, 160000);
 	put_u32(m, NSMWIRE_A_CLASS_INFO_CE_THRESHOLD, 1000);
+	put_needs(m, rich);
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_CLASS_INFO_MAX + 1, 1);
 	nest_end(m, at);
@@ -641,11 +527,15 @@ static void answer_named(int s, const struct nlmsghdr *nlh, int cmd,
 		refuse_named(s, nlh, -EINVAL, uplink ? "too slow" :
 			     "that cannot be", at);
 	} else {
-		if (cmd == NSMWIRE_CMD_UPLINK_GET || cmd == NSMWIRE_CMD_PEER_GET) {
+		if (cmd == NSMWIRE_CMD_UPLINK_GET ||
+		    cmd == NSMWIRE_CMD_PEER_GET ||
+		    cmd == NSMWIRE_CMD_HISTORY_GET) {
 			m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
 			looks += uplink;
 			if (uplink)
 				put_uplink(m, name, true);
+			else if (cmd == NSMWIRE_CMD_HISTORY_GET)
+				put_history(m, name, true);
 			else
 				put_named_peer(m, name, strcmp(name, "west"));
 			send_it(m);
@@ -707,6 +597,9 @@ void put_event(struct message *m, int cmd)
 	case NSMWIRE_CMD_PEER_CHANGE_NTF:
 	case NSMWIRE_CMD_PEER_DEL_NTF:
 		put_named_peer(m, "east", cmd == NSMWIRE_CMD_PEER_CHANGE_NTF);
+		break;
+	case NSMWIRE_CMD_HISTORY_NTF:
+		put_history(m, "east", false);
 		break;
 	case NSMWIRE_CMD_PROFILE_NEW_NTF:
 	case NSMWIRE_CMD_PROFILE_DEL_NTF:

@@ -8,13 +8,14 @@
  * broken (a dump that fails at its end), moving (a dump that is interrupted
  * once), restless (always), odd (a wire with a name that has to be quoted), shared
  * (a wire to a named peer), private (paths of named peers without where they lead),
- * measured (named peers with probes, and what they have measured),
+ * measured (named peers with probes, and what they have measured), steered (and the
+ * paths of classes by that, of one profile), profiles (of two),
  * live (counters increase), uneven (the second wire's twice as fast), reborn (as
  * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
  * operation, flags, attributes as path=hexadecimal.
  *
- * The answers to the requests are in fakefamily.c.
+ * The answers to the requests are in fakefamily.c, those about peers in fakepeer.c.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -322,7 +323,7 @@ static void events(int s)
 		NSMWIRE_CMD_WIRE_DEL_NTF, NSMWIRE_CMD_UPLINK_NEW_NTF,
 		NSMWIRE_CMD_UPLINK_CHANGE_NTF, NSMWIRE_CMD_UPLINK_DEL_NTF,
 		NSMWIRE_CMD_PEER_NEW_NTF, NSMWIRE_CMD_PEER_CHANGE_NTF,
-		NSMWIRE_CMD_PEER_DEL_NTF,
+		NSMWIRE_CMD_PEER_DEL_NTF, NSMWIRE_CMD_HISTORY_NTF,
 		NSMWIRE_CMD_PROFILE_NEW_NTF, NSMWIRE_CMD_PROFILE_DEL_NTF,
 		NSMWIRE_CMD_CLASS_CHANGE_NTF, NSMWIRE_CMD_RULE_NEW_NTF,
 		NSMWIRE_CMD_RULE_DEL_NTF, NSMWIRE_CMD_RULE_FLUSH_NTF,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The interface between the two halves of the fake kernel: fakenl.c has the socket
- * with its messages, fakefamily.c the answers of the family.
+ * The interface between the parts of the fake kernel: fakenl.c has the socket with its
+ * messages, fakefamily.c the answers of the family, fakepeer.c those about named peers.
  */
 #ifndef FAKENL_H
 #define FAKENL_H
@@ -46,6 +46,14 @@ void nest_end(struct message *m, size_t at);
 
 /* The attribute of a request, its offset in *offset. */
 const char *attr_of(const struct nlmsghdr *nlh, int type, int *offset);
+
+/* Kernels that measure paths, and those that choose the paths of classes by that. */
+bool measures(void);
+bool steers(void);
+
+/* Named peers and their history: all events, or as a notification one of them. */
+void put_named_peer(struct message *m, const char *name, bool rich);
+void put_history(struct message *m, const char *name, bool all);
 
 /* Writes the attributes of an event. */
 void put_event(struct message *m, int cmd);

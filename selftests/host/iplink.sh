@@ -119,8 +119,8 @@ for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
 	check "installs $file" test -f "$TMP/root$file"
 done
 same "installs the documents" \
-	"$(cd "$TOP_DIR" && printf "%s\n" CHANGELOG README.md REPORTING.md Documentation/*.* | sed 's,.*/,,' | sort)" \
-	"$(find "$TMP/root/usr/share/doc/nsmwire" -printf '%P\n' | sed '/^$/d' | sort)"
+	"$(cd "$TOP_DIR/Documentation" && printf "%s\n" CHANGELOG README.md REPORTING.md *.* examples/* | sort)" \
+	"$(find "$TMP/root/usr/share/doc/nsmwire" ! -type d -printf '%P\n' | sort)"
 check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" uninstall
 same "leaves nothing" "" "$(find "$TMP/root" -type f)"

@@ -288,6 +288,154 @@ pure/liveness.c	nobody looks at the end of the time	s/sooner(&next, l->heard + d
 pure/liveness.c	nobody looks when a statement is old	s/sooner(&next, statement->at + detect, now);//
 pure/liveness.c	nobody looks when a denial is old	s/sooner(&next, l->denied + patience(l, detect), now);/;/
 pure/liveness.c	a path that was never heard is looked at	/u64 next = U64_MAX/,$s/if (!l->heard)/if (false)/
+pure/sla.c	jitter alone is not asked for	s/limits->rtt || limits->jitter || limits->loss/limits->rtt || limits->loss/
+pure/sla.c	loss alone is not asked for	s/limits->rtt || limits->jitter || limits->loss/limits->rtt || limits->jitter/
+pure/sla.c	any path is measured	s/return !limits->rtt || in->rtt/return true/
+pure/sla.c	a round-trip time is needed by all	s/return !limits->rtt || in->rtt/return in->rtt/
+pure/sla.c	loss of no packets	s/if (!count->sent)/if (false)/
+pure/sla.c	two deviations	s/define RECENT_SIGMA	3/define RECENT_SIGMA	2/
+pure/sla.c	no deviations	s/mean + sigma \* SQRT_PPM \* int_sqrt64(mean)/mean/
+pure/sla.c	root of the wrong size	s/define SQRT_PPM	1000ULL/define SQRT_PPM	1024ULL/
+pure/sla.c	a mean of 32 bits	s/u64 mean = limit \* count->sent/u64 mean = limit * (u32)count->sent/
+pure/sla.c	two lost packets are enough	s/define LOST_MIN	3/define LOST_MIN	2/
+pure/sla.c	four lost packets are needed	s/define LOST_MIN	3/define LOST_MIN	4/
+pure/sla.c	two recent ones are enough	s/recent->lost >= LOST_MIN/true/
+pure/sla.c	two of a block are enough	s/block->lost >= LOST_MIN/true/
+pure/sla.c	small blocks are judged	s/block->sent >= BLOCK_MIN/block->sent >= BLOCK_MIN - 1/
+pure/sla.c	a block needs more packets	s/define BLOCK_MIN	100/define BLOCK_MIN	101/
+pure/sla.c	a block of twice the limit	s/define BLOCK_TIMES	3/define BLOCK_TIMES	2/
+pure/sla.c	a block of four times the limit	s/define BLOCK_TIMES	3/define BLOCK_TIMES	4/
+pure/sla.c	a block by three deviations	s/define BLOCK_SIGMA	4/define BLOCK_SIGMA	3/
+pure/sla.c	a block by five deviations	s/define BLOCK_SIGMA	4/define BLOCK_SIGMA	5/
+pure/sla.c	a round-trip time at the limit is bad	s/in->rtt > limits->rtt/in->rtt >= limits->rtt/
+pure/sla.c	a round-trip time that nobody asks for	s/limits->rtt && in->rtt > /in->rtt > /
+pure/sla.c	jitter at the limit is bad	s/in->jitter > limits->jitter/in->jitter >= limits->jitter/
+pure/sla.c	jitter that nobody asks for	s/limits->jitter && in->jitter > /in->jitter > /
+pure/sla.c	loss that nobody asks for	s/if (!limits->loss)/if (false)/
+pure/sla.c	good while recent packets are bad	s/else if (!bad \&\& now/else if (now/
+pure/sla.c	loss that nobody asks for is not clear	s/if (!limit)/if (false)/
+pure/sla.c	a block alone is not judged	s/if (block_exceeds(&in->block, limits->loss))/if (false)/
+pure/sla.c	recent loss is not judged	s/else if (recent_exceeds(&in->recent, limits->loss))/else if (recent_exceeds(\&in->recent, limits->loss) \&\& false)/
+pure/sla.c	loss of a block by recent packets	s/count = &in->block/count = \&in->recent/
+pure/sla.c	a spike is added to the last one	s/sla->over = 0;/;/
+pure/sla.c	each sample begins anew	s/else if (!sla->over)/else if (true)/
+pure/sla.c	later than 500 ms	s/now - sla->over >= OVER_US/now - sla->over > OVER_US/
+pure/sla.c	sooner than 500 ms	s/define OVER_US		500000/define OVER_US		499999/
+pure/sla.c	at 80 % is below	s/value \* 100 < limit/value * 100 <= limit/
+pure/sla.c	below the limit is enough	s/define CLEAR_PERCENT	80/define CLEAR_PERCENT	100/
+pure/sla.c	without a limit nothing is below	s/!limit || value \* 100/value * 100/
+pure/sla.c	not measured is clear	s/return is_measured(limits, in) && below/return below/
+pure/sla.c	a slow path is clear	s/below(in->rtt, limits->rtt)/true/
+pure/sla.c	jitter is clear	s/below(in->jitter, limits->jitter)/true/
+pure/sla.c	loss is clear	s/loss_is_clear(in, limits->loss);/(loss_is_clear(in, limits->loss) || true);/
+pure/sla.c	loss of before is not clear	s/in->fresh.sent ? &in->fresh : &in->recent/\&in->recent/
+pure/sla.c	without fresh packets it is clear	s/in->fresh.sent ? &in->fresh : &in->recent/\&in->fresh/
+pure/sla.c	flaps are never forgotten	s/sla->flaps \/= 2/sla->flaps \/= 1/
+pure/sla.c	all flaps are forgotten at once	s/sla->flaps \/= 2/sla->flaps = 0/
+pure/sla.c	flaps are forgotten late	s/now - sla->flapped >= CALM_US/now - sla->flapped > CALM_US/
+pure/sla.c	flaps are forgotten once	s/while (sla->flaps \&\&/if (sla->flaps \&\&/
+pure/sla.c	all time counts for the next half	s/sla->flapped += CALM_US/sla->flapped = now/
+pure/sla.c	flaps are not counted	s/min(sla->flaps + 1, FLAPS_MAX)/1/
+pure/sla.c	holds of 640 s	s/define FLAPS_MAX	6/define FLAPS_MAX	7/
+pure/sla.c	hold counts as time without a flap	/^static void become_good/,/^}/s/sla->flapped = now;//
+pure/sla.c	why it was bad stays	s/sla->metric = NSMWIRE_SLA_METRIC_NONE;//
+pure/sla.c	time before it was bad counts	/^static void become_bad/,/^}/s/sla->good = 0;//
+pure/sla.c	interrupted time counts	s/if (!clear)/if (false \&\& !clear)/
+pure/sla.c	a bad path gets good while it is not clear	s/recover(sla, bad, is_clear(limits, in), now)/recover(sla, bad, is_clear(limits, in) || true, now)/
+pure/sla.c	bad by a block gets good	s/ \&\& !block_exceeds(&in->block, limit)//
+pure/sla.c	good at once	s/else if (!bad \&\& now >= nsmw_sla_held_until(sla))/else if (!bad)/
+pure/sla.c	good a moment later	s/now >= nsmw_sla_held_until/now > nsmw_sla_held_until/
+pure/sla.c	asked for nothing, it stays bad	s/\*sla = (struct nsmw_sla){ .state = NSMWIRE_SLA_STATE_NONE };/sla->state = NSMWIRE_SLA_STATE_NONE;/
+pure/sla.c	a bad path that is not measured is unknown	s/if (was == NSMWIRE_SLA_STATE_BAD)/if (was == NSMWIRE_SLA_STATE_BAD \&\& is_measured(limits, in))/
+pure/sla.c	flaps are not forgotten in time	0,/^	forget_flaps(sla, now);/s/^	forget_flaps(sla, now);//
+pure/sla.c	not measured is good	s/else if (is_measured(limits, in))/else if (true)/
+pure/sla.c	good is no change	s/^	return sla->state != was;/	return sla->state == NSMWIRE_SLA_STATE_BAD \&\& sla->state != was;/
+pure/sla.c	a path that was down is on its way	/^bool nsmw_sla_down/,/^}/s/sla->good = 0;//
+pure/sla.c	a class that asks for nothing is held	s/if (!asks(limits) || sla->state ==/if (sla->state ==/
+pure/sla.c	each look at a path that is down is a flap	s/if (!asks(limits) || sla->state == NSMWIRE_SLA_STATE_BAD)/if (!asks(limits))/
+pure/sla.c	a path that is down has all old flaps	/^bool nsmw_sla_down/,/^}/s/forget_flaps(sla, now);//
+pure/sla.c	hold of less	s/define HOLD_US		10000000/define HOLD_US		9999999/
+pure/sla.c	the first hold is twice as long	s/max_t(u8, sla->flaps, 1) - 1/max_t(u8, sla->flaps, 1)/
+pure/sla.c	a path without a flap has no hold	s/max_t(u8, sla->flaps, 1) - 1/(u8)(sla->flaps - 1) % 32/
+pure/sla.c	not on its way, and held for a time	s/ || !sla->good)/)/
+pure/sla.c	excess in percent	s/define PERMILLE	1000ULL/define PERMILLE	100ULL/
+pure/sla.c	what is not measured exceeds nothing	s/return U32_MAX/return 0/
+pure/sla.c	jitter exceeds nothing	s/part(in->jitter, limits->jitter)/0/
+pure/sla.c	loss exceeds nothing	s/max(most, part(loss_ppm(&in->recent), limits->loss))/most/
+pure/sla.c	excess of 32 bits	s/min_t(u64, most, U32_MAX)/(u32)most/
+pure/steer.c	paths that are down	s/return p->usable \&\& p->allowed/return p->allowed/
+pure/steer.c	colours that are not allowed	s/return p->usable \&\& p->allowed/return p->usable/
+pure/steer.c	a class that asks for nothing does	s/return !class->asks \&\&/return false \&\&/
+pure/steer.c	flows of a class that asks for nothing else are not split	s/!class->asks \&\& class->strategy != NSMWIRE_STRATEGY_SPLIT/!class->asks/
+pure/steer.c	bad is good	s/p->sla == NSMWIRE_SLA_STATE_BAD)/false)/
+pure/steer.c	unknown is good	s/p->sla == NSMWIRE_SLA_STATE_UNKNOWN ||//
+pure/steer.c	unmeasured is good	s/ || p->unmeasured)/)/
+pure/steer.c	what is unmeasured is not bad	/^static enum rank rank_of/,/^}/s/if (p->sla == NSMWIRE_SLA_STATE_BAD)/if (p->sla == NSMWIRE_SLA_STATE_BAD \&\& !p->unmeasured)/
+pure/steer.c	no colour is preferred	s/p->prefer == NSMW_STEER_NONE ? RANK_GOOD/true ? RANK_GOOD/
+pure/steer.c	colours of bad paths count	s/rank == RANK_BAD ? 0 : p->prefer/p->prefer/
+pure/steer.c	preferred colours have no order	s/rank == RANK_BAD ? 0 : p->prefer/0/
+pure/steer.c	ranks do not count	s/rank << 16 | p->avoid/p->avoid/
+pure/steer.c	no colour is avoided	s/rank << 16 | p->avoid << 8/rank << 16/
+pure/steer.c	a colour to avoid comes after all ranks	s/p->avoid << 8/p->avoid << 20/
+pure/steer.c	unknown is fast	s/return p->srtt ? p->srtt : U32_MAX/return p->srtt/
+pure/steer.c	5 ms are enough	s/less + BETTER_US < more/less + BETTER_US <= more/
+pure/steer.c	milliseconds do not count	s/less + BETTER_US < more \&\&//
+pure/steer.c	10 % are enough	s/less \* 100 < more/less * 100 <= more/
+pure/steer.c	20 % are needed	s/define BETTER_PERCENT	10/define BETTER_PERCENT	20/
+pure/steer.c	25 % of excess are enough	s/a->excess \* 100 </a->excess * 100 <=/
+pure/steer.c	any less excess is enough	s/define EXCESS_PERCENT	25/define EXCESS_PERCENT	0/
+pure/steer.c	excess of 32 bits	s/(u64)b->excess \* (100/b->excess * (100/
+pure/steer.c	excess does not count	s/rank_of(a) == RANK_BAD \&\& a->excess != b->excess/false/
+pure/steer.c	excess of good paths counts	s/rank_of(a) == RANK_BAD \&\& a->excess != b->excess/a->excess != b->excess/
+pure/steer.c	cheapest by time	/^static bool is_better/,/^}/s/o->class->strategy == NSMWIRE_STRATEGY_CHEAPEST/false/
+pure/steer.c	best by cost	/^static bool is_better/,/^}/s/o->class->strategy == NSMWIRE_STRATEGY_CHEAPEST/true/
+pure/steer.c	time of the best does not count	s/if (known_srtt(a) != known_srtt(b))/if (false)/
+pure/steer.c	cost of the best does not count	/^static bool is_better/,/^}/s/^	return a->cost < b->cost;/	return false;/
+pure/steer.c	no move for less excess	s/return has_less_excess(a, now)/return has_less_excess(a, now) \&\& false/
+pure/steer.c	a bad path is left for a faster one	/^static bool is_worth/,/^}/s/if (rank_of(a) == RANK_BAD)/if (false)/
+pure/steer.c	no move to the cheapest	/^static bool is_worth/,/^}/s/o->class->strategy == NSMWIRE_STRATEGY_CHEAPEST/false/
+pure/steer.c	moves for a lower cost	/^static bool is_worth/,/^}/s/o->class->strategy == NSMWIRE_STRATEGY_CHEAPEST/true/
+pure/steer.c	no move between unknown ones	s/if (!a->srtt \&\& !now->srtt)/if (false)/
+pure/steer.c	cost decides though one is known	s/if (!a->srtt \&\& !now->srtt)/if (!a->srtt || !now->srtt)/
+pure/steer.c	no move to a faster one	s/return is_faster(a, now)/return is_faster(a, now) \&\& false/
+pure/steer.c	of equal costs the fastest	/^static bool comes_before/,/^}/s/if (by_cost(o->class))/if (by_cost(o->class) \&\& a->cost != b->cost)/
+pure/steer.c	no path is left out	s/i == o->skip || //
+pure/steer.c	the last path is never found	s/i < NSMWIRE_PATHS_MAX; i++/i < 2; i++/
+pure/steer.c	a class by cost stays	s/by_cost(o->class) || now >= /now >= /
+pure/steer.c	a path in use that is down	s/|| !is_candidate(used))/)/
+pure/steer.c	stays with any bad path	s/ \&\& o->class->fallback == NSMWIRE_FALLBACK_STAY)/)/
+pure/steer.c	to stay is for good paths, too	s/rank_of(p) == RANK_BAD \&\& o->class->fallback == NSMWIRE_FALLBACK_STAY/o->class->fallback == NSMWIRE_FALLBACK_STAY/
+pure/steer.c	no class stays	s/return place_of(p) == place_of(used) \&\& /return false \&\& /
+pure/steer.c	stays with a lower rank	s/return place_of(p) == place_of(used) \&\& /return /
+pure/steer.c	moves for nothing	s/ \&\& !is_worth_a_move(o, p, used)/ \&\& !is_worth_a_move(o, p, used) \&\& p == used/
+pure/steer.c	never moves within a rank	s/ \&\& !is_worth_a_move(o, p, used)/ \&\& (!is_worth_a_move(o, p, used) || true)/
+pure/steer.c	no second is none	s/if (second == NSMW_STEER_NONE)/if (false)/
+pure/steer.c	the second is what would be dropped	/^static u8 second_of/,/^}/s/== NSMWIRE_FALLBACK_DROP/== 99/
+pure/steer.c	two are the only one	s/return count == 1/return count <= 2/
+pure/steer.c	all flows are split	s/o->class->strategy != NSMWIRE_STRATEGY_SPLIT || rank/rank/
+pure/steer.c	bad paths are split	s/ || rank_of(p) == RANK_BAD)/)/
+pure/steer.c	paths of all ranks are split	s/ \&\& place_of(&o->path\[i\]) == place_of(p))/)/
+pure/steer.c	paths that are down are split	s/if (is_candidate(&o->path\[i\]) \&\& place_of/if (place_of/
+pure/steer.c	split over one	s/return mask & (mask - 1) ? mask : 0/return mask/
+pure/steer.c	no path is held	s/if (is_held(o, choice->path))/if (is_held(o, choice->path) \&\& false)/
+pure/steer.c	a path that is down is held	s/!is_candidate(other) || !other->held/!other->held/
+pure/steer.c	any bad path is held	s/!is_candidate(other) || !other->held/!is_candidate(other)/
+pure/steer.c	a path that is not bad is held	s/other->sla != NSMWIRE_SLA_STATE_BAD/false/
+pure/steer.c	held whatever its colour	s/other->prefer < p->prefer/other->prefer <= p->prefer/
+pure/steer.c	held though it is avoided	s/other->avoid == p->avoid \&\& //
+pure/steer.c	not held though the other is avoided	s/other->avoid < p->avoid ||/false ||/
+pure/steer.c	the only one is chosen for another reason	s/if (is_only_one(o))/if (is_only_one(o) \&\& false)/
+pure/steer.c	a fallback is held	/^static u8 reason_for/,/^}/s/if (rank == RANK_BAD)/if (rank == RANK_BAD \&\& !is_held(o, choice->path))/
+pure/steer.c	unknown is the best	/^static u8 reason_for/,/^}/s/if (rank == RANK_UNKNOWN)/if (false)/
+pure/steer.c	preferred is the best	/^static u8 reason_for/,/^}/s/if (rank == RANK_PREFERRED)/if (false)/
+pure/steer.c	the least cost though another is usable	s/if (path\[i\].usable)/if (false)/
+pure/steer.c	the least cost of all colours	s/if (path\[i\].allowed \&\&/if (true \&\&/
+pure/steer.c	the first, not the least cost	s/path\[i\].cost < path\[first\].cost/false/
+pure/steer.c	a class that asks gets one that is down	s/class->asks ? NSMW_STEER_NONE : least_cost(path)/least_cost(path)/
+pure/steer.c	no class gets one that is down	s/class->asks ? NSMW_STEER_NONE : least_cost(path)/class->asks || true ? NSMW_STEER_NONE : least_cost(path)/
+pure/steer.c	never drops	/^void nsmw_steer_choose/,/^}/s/class->fallback == NSMWIRE_FALLBACK_DROP)/false)/
+pure/steer.c	drops what asks for nothing	/^void nsmw_steer_choose/,/^}/s/if (!by_cost(class) \&\& /if (/
+pure/steer.c	drops while a path is unknown	s/if (!by_cost(class) \&\& rank_of(&path\[first\]) == RANK_BAD/if (!by_cost(class) \&\& rank_of(\&path[first]) >= RANK_UNKNOWN/
 END
 }
 

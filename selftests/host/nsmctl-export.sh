@@ -70,6 +70,15 @@ same "a batch with times and budgets" "0 12 12 37 41 41 41 41 37" \
 	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
 holds "a peer with times is sent" \
 	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100" "$SENT"
+NSM_FAKE=steered run export profile
+holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay
+" "$OUT"
+holds "and all of the defaults" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best interval 0 \\" "$OUT"
+echo "$OUT" >"$TMP/file"
+run -b "$TMP/file"
+same "a batch with it" "0 25 26 15 25 26 18 18" \
+	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
+holds "it is sent" "class.16=409c0000 class.17=a8610000 class.18=d2040000 class.22=01 class.23=01 class.19=6d706c7300 class.19=6c746500 class.20=00 class.21=7075626c69632d696e7465726e657400" "$SENT"
 run -c=always export
 same "no colours" "$whole" "$OUT"
 for kind in profile uplink peer wire; do
@@ -107,6 +116,26 @@ printf 'export uplink\nuplink\n' >"$TMP/batch"
 run -b "$TMP/batch"
 same "what is shown after it in a batch is as ever" \
 	"bare1: rate none wires 0" "$(grep ^bare1: <<<"$OUT")"
+
+# --- the examples
+
+EXAMPLES=$TOP_DIR/Documentation/examples
+run -b "$EXAMPLES/cnwan.conf"
+same "cnwan.conf: a profile and its classes" "0 ''
+cmd=15 flags=0x5 1=636e77616e00
+cmd=25 flags=0x5 1=636e77616e00 class.2=766964656f00 class.16=409c0000 class.17=a8610000 class.18=204e0000 class.22=00 class.19=6d706c7300 \
+class.2=66696c6500 class.16=20a10700 class.17=a0860100 class.18=a0860100 class.22=01 class.19=00 \
+class.1=06 class.13=7374616e6461726400 class.16=00000000 class.17=00000000 class.18=00000000 class.20=7075626c69632d696e7465726e657400" \
+	"$RC '$ERR'
+$SENT"
+run -b "$EXAMPLES/cnwan-site.conf"
+same "cnwan-site.conf: uplinks, a peer, two paths and a wire" "0 12 12 37 41 41 3" \
+	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
+holds "cnwan-site.conf: the profile is that of cnwan.conf" "link.19=636e77616e00" "$SENT"
+same "cnwan-site.conf: the colours are those of cnwan.conf" "mpls public-internet" \
+	"$(sed -n 's/.* colour \([^ ]*\).*/\1/p' "$EXAMPLES/cnwan-site.conf" | paste -sd ' ')"
+same "other examples have tests, too" "cnwan-site.conf cnwan.conf" \
+	"$(cd "$EXAMPLES" && printf '%s\n' * | paste -sd ' ')"
 
 # --- going on
 

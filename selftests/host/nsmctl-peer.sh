@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 120
+# timeout: 180
 #
 # nsmctl peer and path without a kernel module: the request for every word, refusals,
-# how peers and paths are shown, and what probes have measured on them.
+# how peers and paths are shown, what probes have measured on them, the paths that
+# classes take, and the history.
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
@@ -195,6 +196,99 @@ peer-change east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 local 
     probes 4 out 0 in, interval 8s, detect 250ms
 " "$OUT"
 unset NSM_FAKE
+
+# --- paths that classes take
+
+export NSM_FAKE=steered
+run path show peer east
+same "steered: what each path carries" "loss 0.123% active carries control audio
+loss 100% carries video default
+mtu 1500
+mtu 1500" "$(grep -oE '(loss|mtu) [^ ]*( active)?( carries .*)?$' <<<"$OUT")"
+run path show peer east path 1
+holds "steered: one path" " carries video default" "$OUT"
+run peer show east
+same "steered: a line of the profile behind the paths" \
+	"    holoconf: control 0 cost  audio 0 preferred 4h moves 2  video 1 held for 8s more, 59s moves 1  file - fallback 0s moves 3  default 1 split" \
+	"$(tail -n 1 <<<"$OUT")"
+same "steered: a line for each path, and one more" 6 "$(wc -l <<<"$OUT")"
+run -d peer show east
+same "steered: details, a line for each class" "    holoconf control 0 cost 1d moves 0
+    holoconf audio 0 preferred 4h moves 2: path 0 good, path 1 unknown
+    holoconf video 1 held for 8s more, 59s moves 1: path 0 bad loss 3.1% of 2% held for 8s more, path 1 good, path 2 bad rtt 61.2ms of 40ms held for 5min more
+    holoconf file - fallback 0s moves 3: path 0 bad jitter 120ms of 100ms held for 10s more
+    holoconf default 1 split 1min moves 0" "$(grep '^    holoconf' <<<"$OUT")"
+run peer show west
+same "steered: a peer without wires" 1 "$(wc -l <<<"$OUT")"
+json "steered: JSON of a class" '{"profile":"holoconf","class":3,"name":"video","path":1,"reason":"held","since":59999,"moves":1,"sla":[{"path":0,"state":"bad","metric":"loss","value":31000,"limit":20000,"hold":7200},{"path":1,"state":"good"},{"path":2,"state":"bad","metric":"rtt","value":61234,"limit":40000,"hold":320000}]}' \
+	'.[0].steering[2]' -j peer show east
+json "steered: JSON of all" '[["control",0,"cost"],["audio",0,"preferred"],["video",1,"held"],["file",null,"fallback"],["default",1,"split"]]' \
+	'.[0].steering | map([.name, .path, .reason])' -j peer show east
+json "steered: JSON of a peer without wires" false '.[0] | has("steering")' -j peer show west
+NSM_FAKE=profiles run peer show east
+same "steered: two profiles, a line each" "    holoconf: control 0
+    call: lidar 1 only-up 1h moves 1" "$(tail -n 2 <<<"$OUT" | sed 's/ cost.*//')"
+NSM_FAKE=profiles run -d peer show east
+same "steered: two profiles, details" "    call lidar 1 only-up 1h moves 1" "$(tail -n 1 <<<"$OUT")"
+NSM_FAKE=profiles run path show peer east
+same "steered: two profiles, what paths carry" "holoconf/control holoconf/audio
+holoconf/video holoconf/default call/lidar" "$(sed -n 's/.* carries //p' <<<"$OUT")"
+unset NSM_FAKE
+NSM_FAKE=private json "no classes where paths are not shown" false '.[1] | has("steering")' -j peer
+
+# --- history
+
+bad "peer history: no name" "the name of a peer is missing" peer history
+bad "peer history: two" "one word too many" peer history east west
+sends "peer history" "45 flags=0x5 1=6561737400" peer history east
+refused "peer history: no such peer" "peer history: no peer \"gone\" here (No such device)" peer history gone
+NSM_FAKE=older refused "peer history: an older module" "peer history: Operation not supported
+nsmctl: peer history: the loaded module (version 0.0.1, abi 0) is older than this nsmctl (version 0.1.0, abi $ABI): it cannot do all that this nsmctl can ask for" \
+	peer history east
+now=$(date +%s)
+run peer history east
+same "peer history: events, the oldest first" "path 0 down silent
+video 0 -> 1 fallback
+path 0 up
+video path 0 bad: loss 3.1% of 2%
+call/video path 0 good again
+call/video none -> 1 best
+video 1 -> none
+video path 1 bad: rtt 310.4ms of 300ms" "$(cut -d ' ' -f 3- <<<"$OUT")"
+ages()		# of the events, in seconds, rounded to ten
+{
+	local date time
+
+	while read -r date time _; do
+		echo $(((now - $(date -d "$date $time" +%s) + 5) / 10 * 10))
+	done <<<"$OUT" | paste -sd ' '
+}
+same "peer history: local time, from the age" "86400 7200 7200 60 50 40 30 0" "$(ages)"
+export TZ=UTC+5
+run peer history east
+same "peer history: in another time zone" "86400 7200 7200 60 50 40 30 0" "$(ages)"
+unset TZ
+run peer history west
+same "peer history: nothing has happened" "0 ''" "$RC '$OUT'"
+json "peer history: JSON" '{"peer":"east","age_ms":60000,"kind":"class-bad","path":0,"profile":"holoconf","class":3,"name":"video","metric":"loss","value":31000,"limit":20000}' \
+	'.[3]' -j peer history east
+json "peer history: JSON of a path" '{"peer":"east","age_ms":86400000,"kind":"path-down","path":0,"reason":"silent"}' \
+	'.[0]' -j peer history east
+json "peer history: JSON of moves" '[["moved",0,1,"fallback"],["moved",null,1,"best"],["moved",1,null,"none"]]' \
+	'map(select(.kind == "moved") | [.kind, .path, .to, .reason])' -j peer history east
+json "peer history: JSON, nothing has happened" '[]' . -j peer history west
+run -c=always peer history east
+holds "peer history: colours" $'path 0\033[31m down\033[0m silent' "$OUT"
+NSM_FAKE=newer run peer history east
+holds "peer history: a newer module's event" " video path 0 event 77" "$OUT"
+NSM_FAKE=newer json "peer history: a newer module's event, JSON" '[77,3,9]' \
+	'.[1] | [.kind, .class, .reason + 1]' -j peer history east
+run monitor
+holds "monitor: history" "
+history east video path 1 bad: rtt 310.4ms of 300ms
+" "$OUT"
+json "monitor: JSON of history" '{"event":"history","peer":"east","age_ms":0,"kind":"class-bad","path":1,"profile":"holoconf","class":3,"name":"video","metric":"rtt","value":310400,"limit":300000}' \
+	'select(.event == "history")' -j monitor
 
 NSM_FAKE=newer json "a newer module: reason of a path" 77 '.[0].reason' -j path show peer east
 finish

@@ -134,6 +134,38 @@ for word in "pref 1" "class video" "proto udp" "dscp EF" "mark 1" "priority 1" "
 		rule add call "${words[@]}" "${words[@]}"
 done
 
+for word in rtt jitter; do
+	bad "$word: junk" "\"$word\" wants a time as" class set call video $word fast
+	bad "$word: no value" "\"$word\" wants a time as" class set call video $word
+	bad "$word: no unit" "\"$word\" wants a unit: us, ms or s" class set call video $word 40
+	for value in 0 0ms 10001ms; do
+		bad "$word $value" "\"$word\" wants 1us to 10s, or none" class set call video $word $value
+	done
+	bad "$word: part of a microsecond" "does not come out" class set call video $word 0.5us
+	bad "$word: 32 bits" "\"$word\" is too large" class set call video $word 4295s
+	bad "$word twice" "\"$word\" is there twice" class set call video $word 40ms $word none
+done
+for value in x "" % 1,5% -1% 2ms 2%%; do
+	bad "loss '$value'" '"loss" wants a percentage as 2% or 0.1%, or none' class set call video loss "$value"
+done
+bad "loss 0" '"loss" wants more than 0%, or none' class set call video loss 0%
+bad "loss: above 100 percent" '"loss" is too large' class set call video loss 100.0001%
+bad "loss: below a millionth" '"loss" does not come out' class set call video loss 0.00001%
+bad "loss twice" '"loss" is there twice' class set call video loss 1 loss 1
+for word in prefer only avoid; do
+	for value in "" "," "mpls," ",mpls" "mpls,,lte" a/b abcdefghijklmnop "none,mpls" "mpls lte"; do
+		bad "$word '$value'" "\"$word\" wants colours of uplinks, as mpls, with commas between, or none" \
+			class set call video $word "$value"
+	done
+	bad "$word: one twice" "\"$word\" has one colour twice" class set call video $word mpls,lte,mpls
+	bad "$word: five" "\"$word\" wants at most 4 colours" class set call video $word a,b,c,d,e
+	bad "$word twice" "\"$word\" is there twice" class set call video $word a $word b
+done
+bad "strategy" '"strategy" wants best, cheapest or split' class set call video strategy fastest
+bad "strategy twice" '"strategy" is there twice' class set call video strategy best strategy best
+bad "fallback" '"fallback" wants best, stay or drop' class set call video fallback none
+bad "fallback twice" '"fallback" is there twice' class set call video fallback best fallback best
+
 for object in profile class rule; do
 	run $object help
 	same "$object help" "0 ''" "$RC '$ERR$SENT'"
@@ -161,6 +193,28 @@ sends "class set burst and ce_threshold" "$SET class.14=e8030000 class.15=640000
 	class set call video burst 1ms ce_threshold 100us
 sends "class set burst and ce_threshold, none" "$SET class.14=00000000 class.15=00000000" \
 	class set call video burst none ce_threshold none
+MPLS=6d706c7300 LTE=6c746500
+sends "class set, the words of paths" "$SET class.16=409c0000 class.17=a8610000 class.18=204e0000 \
+class.22=01 class.23=02 class.19=$MPLS class.19=$LTE class.20=6100 class.20=6200 class.20=6300 \
+class.20=6400 class.21=7075626c69632d696e7465726e657400" \
+	class set call video fallback drop strategy cheapest avoid public-internet only a,b,c,d \
+	prefer mpls,lte loss 2% jitter 25ms rtt 40ms
+sends "class set, the words of paths unset" "$SET class.16=00000000 class.17=00000000 \
+class.18=00000000 class.22=00 class.23=00 class.19=00 class.20=00 class.21=00" \
+	class set call video rtt none jitter none loss none prefer none only none avoid none \
+	strategy best fallback best
+sends "class set: split, stay, one colour" "$SET class.22=02 class.23=01 class.19=$MPLS" \
+	class set call video strategy split fallback stay prefer mpls
+while read -r value hex; do
+	sends "loss $value" "$SET class.18=$hex" class set call video loss "$value"
+done <<-END
+	2% 204e0000
+	2 204e0000
+	0.1% e8030000
+	0.0001% 01000000
+	100% 40420f00
+	33.3333 15160500
+END
 sends "class by its index" "25 flags=0x5 1=$CALL class.1=03 class.8=01" class set call 3 ecn on
 sends "class of a name that only the kernel knows" \
 	"25 flags=0x5 1=$CALL class.2=6c6964617200 class.8=01" class set call lidar ecn on
@@ -266,6 +320,12 @@ refused "no such profile: rules" "rule show: there is no such profile (No such f
 	rule show gone
 refused "the attribute of a class" "class set: that cannot be (Invalid argument), in \"share\"" \
 	class set refuse video share 90
+for word in "rtt 40ms" "jitter 1ms" "loss 1%" "only mpls" "strategy split"; do
+	read -ra words <<<"$word"
+	refused "the attribute of a class: ${words[0]}" \
+		"class set: that cannot be (Invalid argument), in \"${words[0]}\"" \
+		class set refuse video "${words[@]}"
+done
 refused "the attribute of a rule" "rule add: that cannot be (Invalid argument), in \"src\"" \
 	rule add refuse class video src 10.0.0.0/8
 run class show call lidar
@@ -299,6 +359,27 @@ sends "the words of a class without CoDel, too" "25 flags=0x5 1=$CALL class.2=61
 class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.10=0000000000000000 \
 class.14=204e0000 class.15=00000000" \
 	class set call audio "${words[@]}"
+NSM_FAKE=steered run profile show call
+same "what classes ask of paths, as a table" "    index  class            rtt  jitter     loss  strategy  fallback and colours
+    1      audio          300ms    30ms       1%  best      best
+    3      video           40ms    25ms  0.1234%  cheapest  stay prefer mpls,lte avoid public-internet" \
+	"$(tail -n 3 <<<"$OUT")"
+NSM_FAKE=steered run class show call
+same "what classes ask of paths, in words" "maxwait 20ms rtt 300ms jitter 30ms loss 1%
+maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte avoid public-internet strategy cheapest fallback stay" \
+	"$(grep -o 'maxwait .*' <<<"$OUT")"
+NSM_FAKE=steered run -d class show call audio
+holds "all of it with -d" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best" "$OUT"
+read -ra words < <(sed -n 's/^audio:.* maxwait 20ms //p' <<<"$OUT")
+sends "the words shown are words of class set: paths" "25 flags=0x5 1=$CALL class.2=617564696f00 \
+class.16=e0930400 class.17=30750000 class.18=10270000 class.22=00 class.23=00 class.19=00 class.20=00 \
+class.21=00" class set call audio "${words[@]}"
+NSM_FAKE=steered json "JSON of what a class asks" '{"sla_rtt":40000,"sla_jitter":25000,"sla_loss":1234,"prefer":["mpls","lte"],"only":[],"avoid":["public-internet"],"strategy":"cheapest","fallback":"stay"}' \
+	'.[0] | with_entries(select(.key | test("sla|prefer|only|avoid|strategy|fallback")))' -j class show call video
+json "JSON: a module that does not steer" '[]' \
+	'[.[0] | keys[] | select(test("sla|prefer|strategy"))]' -j class show call video
+NSM_FAKE=newer json "a newer module: strategy as number, colours that fit" '[9,["mpls","lte","red","blue"]]' \
+	'.[0] | [.strategy, .prefer]' -j class show call video
 run rule
 same "rules" "call: pref 10 class video src 192.0.2.0/24 dst 0.0.0.0/0 proto udp dport 5000-5010
 call: pref 65535 class video src 2001:db8::/32 dst 2001:db8::1 proto 99 sport 1-65535 dport 53 dscp EF mark 0x10/0xf0 priority 4294967295 cgroup /kubepods/x

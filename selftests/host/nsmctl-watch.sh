@@ -25,8 +25,8 @@ same "prometheus: what is asked" "cmd=5 flags=0x5
 cmd=5 flags=0x305
 cmd=1 flags=0x5
 cmd=11 flags=0x305
-cmd=2 flags=0x305
-cmd=36 flags=0x305" "$SENT"
+cmd=36 flags=0x305
+cmd=2 flags=0x305" "$SENT"
 good=$OUT
 OUT=${good//policed_packets_total/policed_packets}
 holds "prometheus: promtool complains of a counter without _total" "_total" "$(metrics)"
@@ -142,6 +142,26 @@ same "prometheus: what is not measured has no series" "0 1" \
 NSM_FAKE=measured run stats --prometheus nonzero
 same "prometheus: nonzero: classes of paths" "text 11" \
 	"$(sed -n 's/^nsmwire_peer_path_class_lost.*class="\(.*\)".*/\1/p' <<<"$OUT" | paste -sd ' ')"
+NSM_FAKE=profiles run stats --prometheus
+same "prometheus: steering, promtool has no complaint" "0 " "$RC $(metrics | tail -n +2)"
+same "prometheus: paths of classes, moves, and which paths meet their needs" 'nsmwire_class_path{peer="east",profile="holoconf",class="control"} 0
+nsmwire_class_path{peer="east",profile="holoconf",class="audio"} 0
+nsmwire_class_path{peer="east",profile="holoconf",class="video"} 1
+nsmwire_class_path{peer="east",profile="holoconf",class="file"} -1
+nsmwire_class_path{peer="east",profile="holoconf",class="default"} 1
+nsmwire_class_path{peer="east",profile="call",class="lidar"} 1
+nsmwire_class_moves_total{peer="east",profile="holoconf",class="control"} 0
+nsmwire_class_moves_total{peer="east",profile="holoconf",class="audio"} 2
+nsmwire_class_moves_total{peer="east",profile="holoconf",class="video"} 1
+nsmwire_class_moves_total{peer="east",profile="holoconf",class="file"} 3
+nsmwire_class_moves_total{peer="east",profile="holoconf",class="default"} 0
+nsmwire_class_moves_total{peer="east",profile="call",class="lidar"} 1
+nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="audio"} 1
+nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="video"} 0
+nsmwire_path_sla_good{peer="east",path="1",profile="holoconf",class="video"} 1
+nsmwire_path_sla_good{peer="east",path="2",profile="holoconf",class="video"} 0
+nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="file"} 0' \
+	"$(grep -E '^nsmwire_(class|path_sla)' <<<"$OUT")"
 NSM_FAKE=paths run stats --prometheus
 holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1
@@ -214,7 +234,7 @@ bad "top: unknown word" '"wan0" is not a word of this command, see "nsmctl top h
 bad "top: no value" '"count" wants the number of views, 1 or more, see "nsmctl top help"' top count
 run top help
 same "top help" "0 ''" "$RC '$ERR$SENT'"
-holds "top help: usage" "Usage: nsmctl top [ wire NAME" "$OUT"
+holds "top help: usage" "Usage: nsmctl top [ peers ] [ wire NAME" "$OUT"
 
 NSM_FAKE=live run top interval 20ms count 2
 same "top: status, no complaint" "0 ''" "$RC '$ERR'"
@@ -285,6 +305,35 @@ same "top: output that cannot be written" \
 printf 'top count 1 interval 10ms\nuplink show wan0\n' | NSM_FAKE=live fake -b - >"$TMP/out"
 same "top: in a batch" 2 "$(grep -c ^wan0: "$TMP/out")"
 
+# --- nsmctl top peers
+
+bad "top peers: not as the first word" '"peers" is not a word of this command' top interval 1s peers
+bad "top peers: another word" '"east" is not a word of this command' top peers east
+NSM_FAKE=steered run top peers interval 10ms count 1
+same "top peers: state, what is measured and carried" "west: paths 0 (0 up) wires 0
+east: paths 4 (3 up) wires 2
+    path state         uplink      rtt   jitter    loss  carries
+    0    up            wan0     21.4ms    0.3ms  0.123%  control audio
+    1    up (unheard)  wan0       1.3s      0us    100%  video default
+    2    down (silent) wan0          -        -       -
+    3    unmeasured    wan0          -        -       -" "$OUT"
+NSM_FAKE=profiles run top peers interval 10ms count 2
+same "top peers: two views, two profiles" 2 "$(grep -c ' holoconf/video holoconf/default call/lidar$' <<<"$OUT")"
+same "top peers: two views, an empty line between" 1 "$(grep -c '^$' <<<"$OUT")"
+NSM_FAKE=private run top peers interval 10ms count 1
+same "top peers: paths without where they lead" "    path state uplink      rtt   jitter    loss  carries
+    0    up                  -        -       -
+    2    down                -        -       -" "$(sed -n '3,5p' <<<"$OUT")"
+NSM_FAKE=steered run -j top peers interval 10ms count 2
+same "top peers: JSON, an object on a line" '[["west","east"],true]
+[["west","east"],true]' "$(jq -c '[(.peer | map(.name)), .interval_us > 0]' <<<"$OUT")"
+same "top peers: JSON, all of a peer" true \
+	"$(jq -s --argjson peer "$(NSM_FAKE=steered fake -j peer show east)" '.[1].peer[1] == $peer[0]' <<<"$OUT")"
+NSM_FAKE=steered run top peers wire wire0 interval 10ms count 1
+same "top peers: of a wire, the other view is of it" "cmd=5 flags=0x5 3=776972653000
+cmd=1 flags=0x5
+cmd=36 flags=0x305" "$(head -n 3 <<<"$SENT")"
+
 # On a terminal: drawn in place within its ten lines, keys take effect as they are
 # typed, and the terminal's state is restored.
 on_pty() # HOW
@@ -298,6 +347,8 @@ for how in q ^C HUP; do
 	same "top on a terminal: $how" \
 		"status 0 changed True restored True lines 9 in place True" "$(on_pty $how)"
 done
+same "top on a terminal: the key p, and again" \
+	"other True back True status 0 changed True restored True lines 9 in place True" "$(on_pty p)"
 same "top on a terminal: stopped and continued" \
 	"again True status 0 changed True restored True lines 9 in place True" "$(on_pty stop)"
 finish

@@ -3,7 +3,9 @@
 twice, has it end, and prints how: its status, whether the terminal is as it
 was, the most lines that it drew at once, and whether each was drawn in place.
 
-	onpty.py q|^C|HUP|stop COMMAND...
+	onpty.py q|^C|HUP|stop|p COMMAND...
+
+Of "p" the key is pressed twice, and both views of "nsmctl top" have to come.
 """
 
 import fcntl
@@ -52,6 +54,17 @@ def main():
         out += read_until(fd, 2)
         again = termios.tcgetattr(fd)[3] == during[3]
         print("again", again, end=" ")
+        how = "q"
+    if how == "p":
+        # The view that was due before the key may be among those that follow.
+        os.write(fd, b"p")
+        other = read_until(fd, 4)
+        os.write(fd, b"P")
+        back = read_until(fd, 4)
+        last = back.split(HOME)[-2]
+        print("other", b" carries" in other, "back", b" carries" not in last and
+              b"class " in last, end=" ")
+        out += other + back
         how = "q"
     if how == "HUP":
         os.kill(pid, signal.SIGHUP)

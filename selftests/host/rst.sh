@@ -253,7 +253,7 @@ once()
 # shellcheck disable=SC2046 # words
 {
 	once "settings of a class" "Classes and profiles" $(attributes class-info \
-		index name pad priority | sed 's/\<new-name\>/name/;s/ce-/ce_/')
+		index name pad priority | sed 's/\<new-name\>/name/;s/ce-/ce_/;s/sla-//g')
 	once "words of a rule" Rules $(attributes rule profile cgroup-gone class-name)
 	once "what decides the class" "What a wire trusts" profile trust reflect
 	once "settings of an uplink" Uplinks uplink \

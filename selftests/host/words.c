@@ -170,6 +170,40 @@ static int measured_one(uint32_t value)
 	       ppm < value * 0.995 - 0.01 || ppm > value * 1.005 + 0.01;
 }
 
+/* A percentage, shown and parsed again, is the same, with its sign or without. */
+static int percent_one(uint32_t value)
+{
+	char text[UNITS_TEXT];
+	uint32_t ppm;
+
+	value %= 1000001;
+	units_percent_text(value, text);
+	if (units_percent(text, &ppm) || ppm != value)
+		return 1;
+	text[strlen(text) - 1] = '\0';
+	if (units_percent(text, &ppm) || ppm != value)
+		return 1;
+	units_percent_text(1000001 + value, text);
+	return units_percent(text, &ppm) != UNITS_LARGE;
+}
+
+/* A duration is rounded down to its unit, and takes the largest that it has. */
+static int duration_one(uint64_t ms)
+{
+	char text[UNITS_TEXT];
+	uint64_t number, unit;
+	char *end;
+
+	units_duration_text(ms, text);
+	number = strtoull(text, &end, 10);
+	unit = !strcmp(end, "d") ? 86400 : !strcmp(end, "h") ? 3600 :
+	       !strcmp(end, "min") ? 60 : !strcmp(end, "s") ? 1 : 0;
+	if (!unit || number != ms / 1000 / unit)
+		return 1;
+	return (!number && unit > 1) || (unit == 1 && number >= 60) ||
+	       (unit == 60 && number >= 60) || (unit == 3600 && number >= 24);
+}
+
 /* Shown and parsed again, the value is the same; a number above its limit is refused. */
 static int units_one(void)
 {
@@ -197,7 +231,7 @@ static int units_one(void)
 	units_time_text(bytes, text);
 	if (units_time(text, &same_bytes) || same_bytes != bytes)
 		return 1;
-	if (measured_one(bytes))
+	if (measured_one(bytes) || percent_one(bytes) || duration_one(rate))
 		return 1;
 
 	/* Every accepted value is within a rounding of the value as a double. */

@@ -25,6 +25,9 @@ TEXTS = {"uplink": (["u0", "u1", ""], ["none", "u9"]),
          "class-name": (["video", "database"], ["voice", "", "x" * 15]), "colour": (["red", "", "b-l.u_e"], []),
          "peer": (["n0", "n1", "n2", ""], ["none", "n9"]),
          "device-name": (["lo", "later0", ""], ["a/b", "."]),
+         "prefer": (["red", "b-l.u_e", ""], ["none", "a,b"]),
+         "only": (["red", "b-l.u_e", ""], ["none", "a,b"]),
+         "avoid": (["red", "b-l.u_e", ""], ["none", "a,b"]),
          "cgroup": (["/", "/fuzz", "/fuzz/below"], ["/none", "no-slash", "/../x", ""])}
 # Objects whose set of attributes has another name than an attribute that names one.
 OBJECTS = {"named-peer": "peer"}
@@ -54,6 +57,10 @@ NUMBERS = {"id": ([0, 1, 2, 3, 4, 5, 0xFFFFFF], [0x1000000]),
            "maxwait": ([0, 20000, 10**7], [10**7 + 1]),
            "burst": ([0, 1000, 160000, 10**6], [1, 999, 10**6 + 1]),
            "ce-threshold": ([0, 100, 1000, 10**7], [1, 99, 10**7 + 1]),
+           "sla-rtt": ([0, 1, 40000, 10**7], [10**7 + 1]),
+           "sla-jitter": ([0, 1, 25000, 10**7], [10**7 + 1]),
+           "sla-loss": ([0, 1, 20000, 10**6], [10**6 + 1]),
+           "strategy": ([0, 1, 2], [3, 255]), "fallback": ([0, 1, 2], [3, 255]),
            "src-len": ([0, 8, 32], [31, 33, 64, 129]),
            "dst-len": ([0, 16, 32], [33, 64, 128]), "proto": ([6, 17, 255], []),
            "abi": ([0, 1, 4], [1000]), "netnsid": ([0, 1], [-1, 77]),
@@ -91,7 +98,7 @@ GOOD = {
                  ["peer", "index", "admin"]],
     "path-change": [["peer", "index", "remote"], ["peer", "index", "admin"],
                     ["peer", "index", "uplink"], ["peer", "index", "local"]],
-    "path-del": [["peer", "index"]],
+    "path-del": [["peer", "index"]], "history-get": [["peer"]],
     "profile-get": [["name"]], "profile-del": [["name"]],
     "profile-set": [["name", "class"], ["name"], ["name", "class", "class"]],
     "profile-add": [["name"], ["name", "like"], ["name", "like", "class"]],
@@ -119,7 +126,11 @@ GOOD = {
                    ["name", "ecn"], ["index", "target", "interval"],
                    ["index", "maxwait"], ["index", "burst"],
                    ["index", "ce-threshold"], ["index", "limit"], ["index", "priority"],
-                   ["index", "tier", "share"], ["index", "target", "maxwait"]],
+                   ["index", "tier", "share"], ["index", "target", "maxwait"],
+                   ["index", "sla-rtt", "sla-jitter", "sla-loss"],
+                   ["index", "prefer", "prefer", "avoid"], ["name", "only"],
+                   ["name", "prefer", "strategy", "fallback"], ["index", "sla-loss"],
+                   ["index", "fallback"], ["index", "strategy"]],
 }
 
 

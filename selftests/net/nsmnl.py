@@ -124,10 +124,10 @@ MEASURED = {N["NSMWIRE_A_PATH_" + k] for k in (
 
 
 def settled(peer):
-    """The attributes of a named peer, without what time and probes change of a path."""
+    """The attributes of a named peer, without what time and probes change."""
     return [(kind, [one for one in attrs(data) if one[0] not in MEASURED]
              if kind == N["NSMWIRE_A_NAMED_PEER_PATH"] else data)
-            for kind, data in attrs(peer)]
+            for kind, data in attrs(peer) if kind != N["NSMWIRE_A_NAMED_PEER_STEERING"]]
 
 
 class Answer:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Named peers: requests that change them, and what the kernel shows of them.
 
-Owns the encoding of peers, paths and uplinks over netlink, the decoding of what is
-measured, and the events about peers. No program is started, so that a test in virtual
-time loses none.
+Owns the encoding of peers, paths, uplinks and policies of classes over netlink, the
+decoding of what is measured and chosen, and the events about peers. No program is
+started, so that a test in virtual time loses none.
 """
 
 import contextlib
@@ -13,14 +13,15 @@ import nsmnl as L
 import nsmpkt as P
 
 PREFIX = {"PEER": "NSMWIRE_A_NAMED_PEER_", "PATH": "NSMWIRE_A_PEER_PATH_",
-          "UPLINK": "NSMWIRE_A_UPLINK_"}
+          "UPLINK": "NSMWIRE_A_UPLINK_", "INFO": "NSMWIRE_A_CLASS_INFO_"}
 SIGNED = {"transit"}
 UNITS = {1: "=B", 2: "!H", 4: "=I", 8: "=Q"}
 ADD_MEMBERSHIP = 1
 
 
 def _names(prefix):
-    return {v: k[len(prefix):].lower() for k, v in L.N.items() if k.startswith(prefix)}
+    return {v: k[len(prefix):].lower() for k, v in L.N.items()
+            if k.startswith(prefix) and not k.endswith("_MAX")}
 
 
 def _values(prefix):
@@ -30,7 +31,19 @@ def _values(prefix):
 
 PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")
 METER, UPLINK = _names("NSMWIRE_A_CLASS_METER_"), _names("NSMWIRE_A_UPLINK_")
+STEERING, SLA = _names("NSMWIRE_A_STEERING_"), _names("NSMWIRE_A_SLA_")
+HAPPENING = _names("NSMWIRE_A_HISTORY_EVENT_")
 STATES, REASONS = _values("NSMWIRE_PATH_STATE_"), _values("NSMWIRE_PATH_REASON_")
+SLA_STATES, METRICS = _values("NSMWIRE_SLA_STATE_"), _values("NSMWIRE_SLA_METRIC_")
+COMMANDS = {v: k[len("NSMWIRE_CMD_"):] for k, v in L.N.items()
+            if k.startswith("NSMWIRE_CMD_") and not k.endswith("_MAX")}
+STEER_REASONS = _values("NSMWIRE_STEER_REASON_")
+KINDS = _values("NSMWIRE_HISTORY_KIND_")
+WORDS = {"strategy": _values("NSMWIRE_STRATEGY_"),
+         "fallback": _values("NSMWIRE_FALLBACK_")}
+# A class that asks for nothing.
+NOTHING = {"sla_rtt": 0, "sla_jitter": 0, "sla_loss": 0, "prefer": "", "only": "",
+           "avoid": "", "strategy": "best", "fallback": "best"}
 # What the probes of the peer change; all else of a path is its configuration and state.
 ESTIMATES = ("rtt", "rtt_var", "rtt_min", "jitter", "transit", "loss", "probe_loss")
 
@@ -42,16 +55,30 @@ def attributes(what, **kw):
         if key in ("remote", "local"):
             key += "6" if ":" in value else ""
             data = P.addr(value)
+        elif key in WORDS:
+            data = L.u8({v: k for k, v in WORDS[key].items()}[value])
         elif isinstance(value, str):
             data = L.text(value)
         elif key in ("index", "admin"):
             data = L.u8(value)
+        elif key == "rate":
+            data = struct.pack("=Q", value)
         elif key.endswith("port"):
             data = L.be16(value)
         else:
             data = L.u32(value)
         out += L.attr(PREFIX[what] + key.upper(), data)
     return out
+
+
+def policy(index, **kw):
+    """A nest that changes what a class asks for: policy(3, sla_loss=5, prefer="a b")."""
+    out = attributes("INFO", index=index)
+    for key, value in kw.items():
+        several = key in ("prefer", "only", "avoid")
+        for one in value.split(" ") if several else [value]:
+            out += attributes("INFO", **{key: one})
+    return L.nest("NSMWIRE_A_PROFILE_CLASS", out)
 
 
 def _number(name, value):
@@ -68,7 +95,7 @@ def _decode(names, data):
             continue
         if "remote" in name and len(value) in (4, 16) or "local" in name:
             out[name.rstrip("6")] = P.addr_text(value)
-        elif name in ("name", "uplink", "device_name", "colour"):
+        elif name in ("name", "uplink", "device_name", "colour", "profile"):
             out[name] = value.rstrip(b"\0").decode()
         elif name == "class_meter":
             one = _decode(METER, value)
@@ -76,12 +103,58 @@ def _decode(names, data):
         elif names is PEER and name == "path":
             one = _decode(PATH, value)
             out.setdefault("paths", {})[one["index"]] = one
+        elif names is PEER and name == "steering":
+            one = _steered(value)
+            out.setdefault("steering", {})[one["profile"], one["name"]] = one
+        elif names is STEERING and name == "sla":
+            one = _decode(SLA, value)
+            out.setdefault("sla", {})[one.pop("path")] = one
         elif len(value) in UNITS:
             out[name] = _number(name, value)
-    if "state" in out:
+    if names is PATH and "state" in out:
         out["state"] = STATES[out["state"]]
         out["reason"] = REASONS[out.get("reason", 0)]
     return out
+
+
+def _steered(data):
+    """The nest "steering" of a peer; "path" is always there, None for none."""
+    out = dict({"path": None, "sla": {}}, **_decode(STEERING, data))
+    out["reason"] = STEER_REASONS[out["reason"]]
+    for one in out["sla"].values():
+        one["state"] = SLA_STATES[one["state"]]
+        if "metric" in one:
+            one["metric"] = METRICS[one["metric"]]
+    return out
+
+
+def _happening(data):
+    """One event of a peer, with words for numbers."""
+    out = _decode(HAPPENING, data)
+    out["kind"] = KINDS[out["kind"]]
+    out["reason"] = (STEER_REASONS if out["kind"] == "moved" else REASONS)[out["reason"]]
+    if "metric" in out:
+        out["metric"] = METRICS[out["metric"]]
+    return out
+
+
+def _happenings(data):
+    """(peer, events) of an answer or a message about a history."""
+    found = L.attrs(data)
+    name = dict(found)[L.N["NSMWIRE_A_HISTORY_PEER"]].rstrip(b"\0").decode()
+    return name, [_happening(value) for kind, value in found
+                  if kind == L.N["NSMWIRE_A_HISTORY_EVENT"]]
+
+
+def brief(event):
+    """What has happened, without when and by how much."""
+    if event["kind"] == "moved":
+        return "%s %s -> %s %s" % (event["name"], event.get("path"), event.get("to"),
+                                   event["reason"])
+    if event["kind"].startswith("path-"):
+        return "%s %d %s" % (event["kind"], event["path"], event["reason"])
+    return ("%s %s %d %s" % (event["name"], event["kind"], event["path"],
+                             event.get("metric", ""))).rstrip()
 
 
 class Node:
@@ -145,6 +218,31 @@ class Node:
                     out[klass, key] = out.get((klass, key), 0) + one.get(key, 0)
         return out
 
+    def change(self, profile, *policies, cmd="PROFILE_CHANGE"):
+        """A request that changes what classes of a profile ask for; its answer."""
+        return self.genl.call(cmd, L.attr("NSMWIRE_A_PROFILE_NAME", L.text(profile)) +
+                              b"".join(policies))
+
+    def classes(self, profile="holoconf", **kw):
+        """What the classes ask for from now on, the others nothing."""
+        got = self.change(profile, *(
+            policy(index, **{**NOTHING, **kw.get(name, {})})
+            for index, name in enumerate(P.CLASSES)))
+        if got.error:
+            raise RuntimeError("%s %r: %r" % (profile, kw, got))
+
+    def steered(self, peer, name, profile="holoconf"):
+        """The path of a class to a peer, and all that is shown of it."""
+        return self.peer(peer)["steering"][profile, name]
+
+    def history(self, peer):
+        """The last events of a peer."""
+        got = self.genl.call("HISTORY_GET",
+                             L.attr("NSMWIRE_A_HISTORY_PEER", L.text(peer)))
+        if got.error:
+            raise RuntimeError("history of %s: %r" % (peer, got))
+        return _happenings(got.replies[0][1][4:])[1]
+
     def carrier(self, name):
         """Whether a wire has carrier."""
         got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
@@ -168,18 +266,37 @@ class Ear:
         self.genl.sock.setsockopt(1, 33, 1 << 24)       # SO_RCVBUFFORCE
         self.genl.sock.setblocking(False)
         self.before = {}
+        self._changes, self._history, self._commands = [], [], []
 
-    def heard(self):
-        """What is shown in each peer-change-ntf since the last call."""
-        out = []
+    def _read(self):
         with contextlib.suppress(BlockingIOError):
             while True:
                 data = self.genl.sock.recv(1 << 16)
                 while len(data) >= 20:
                     length, = struct.unpack_from("=I", data)
+                    self._commands.append(COMMANDS[data[16]])
                     if data[16] == L.N["NSMWIRE_CMD_PEER_CHANGE_NTF"]:
-                        out.append(_decode(PEER, data[20:length]))
+                        self._changes.append(_decode(PEER, data[20:length]))
+                    elif data[16] == L.N["NSMWIRE_CMD_HISTORY_NTF"]:
+                        self._history += _happenings(data[20:length])[1]
                     data = data[(length + 3) & ~3:]
+
+    def heard(self):
+        """What is shown in each peer-change-ntf since the last call."""
+        self._read()
+        out, self._changes = self._changes, []
+        return out
+
+    def commands(self):
+        """The names of all events since the last call, such as CLASS_CHANGE_NTF."""
+        self._read()
+        out, self._commands = self._commands, []
+        return out
+
+    def happened(self):
+        """What has happened by each history-ntf since the last call."""
+        self._read()
+        out, self._history = self._history, []
         return out
 
     def downs(self):

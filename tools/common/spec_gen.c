@@ -76,6 +76,95 @@ const struct names names_tier = {
 	.name = tier_values,
 };
 
+static const char *const strategy_values[] = {
+	"best",
+	"cheapest",
+	"split",
+};
+
+const struct names names_strategy = {
+	.what = "strategy",
+	.first = 0,
+	.count = 3,
+	.name = strategy_values,
+};
+
+static const char *const fallback_values[] = {
+	"best",
+	"stay",
+	"drop",
+};
+
+const struct names names_fallback = {
+	.what = "fallback",
+	.first = 0,
+	.count = 3,
+	.name = fallback_values,
+};
+
+static const char *const sla_state_values[] = {
+	"none",
+	"unknown",
+	"good",
+	"bad",
+};
+
+const struct names names_sla_state = {
+	.what = "sla-state",
+	.first = 0,
+	.count = 4,
+	.name = sla_state_values,
+};
+
+static const char *const sla_metric_values[] = {
+	"none",
+	"rtt",
+	"jitter",
+	"loss",
+};
+
+const struct names names_sla_metric = {
+	.what = "sla-metric",
+	.first = 0,
+	.count = 4,
+	.name = sla_metric_values,
+};
+
+static const char *const steer_reason_values[] = {
+	"none",
+	"cost",
+	"preferred",
+	"best",
+	"cheapest",
+	"split",
+	"only-up",
+	"held",
+	"fallback",
+	"unknown",
+};
+
+const struct names names_steer_reason = {
+	.what = "steer-reason",
+	.first = 0,
+	.count = 10,
+	.name = steer_reason_values,
+};
+
+static const char *const history_kind_values[] = {
+	"path-up",
+	"path-down",
+	"class-bad",
+	"class-good",
+	"moved",
+};
+
+const struct names names_history_kind = {
+	.what = "history-kind",
+	.first = 0,
+	.count = 5,
+	.name = history_kind_values,
+};
+
 static const char *const path_state_values[] = {
 	"down",
 	"up",
@@ -150,12 +239,13 @@ static const char *const drop_values[] = {
 	"tx-full",
 	"tx-purged",
 	"rx-probe",
+	"tx-sla",
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.first = 1,
-	.count = 27,
+	.count = 28,
 	.name = drop_values,
 };
 
@@ -193,12 +283,13 @@ static const char *const feature_values[] = {
 	"profile",
 	"peer",
 	"measure",
+	"steer",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 7,
+	.count = 8,
 	.name = feature_values,
 };
 
@@ -321,6 +412,80 @@ const struct attr_set attrs_class_meter = {
 	.what = "class-meter",
 	.max = NSMWIRE_A_CLASS_METER_PAD,
 	.name = class_meter_names,
+};
+
+static const char *const steering_names[] = {
+	[NSMWIRE_A_STEERING_PROFILE] = "profile",
+	[NSMWIRE_A_STEERING_CLASS] = "class",
+	[NSMWIRE_A_STEERING_NAME] = "name",
+	[NSMWIRE_A_STEERING_PATH] = "path",
+	[NSMWIRE_A_STEERING_REASON] = "reason",
+	[NSMWIRE_A_STEERING_SINCE] = "since",
+	[NSMWIRE_A_STEERING_MOVES] = "moves",
+	[NSMWIRE_A_STEERING_SLA] = "sla",
+};
+
+static const struct attr_set *const steering_nests[NSMWIRE_A_STEERING_SLA + 1] = {
+	[NSMWIRE_A_STEERING_SLA] = &attrs_sla,
+};
+
+const struct attr_set attrs_steering = {
+	.what = "steering",
+	.max = NSMWIRE_A_STEERING_SLA,
+	.name = steering_names,
+	.nest = steering_nests,
+};
+
+static const char *const sla_names[] = {
+	[NSMWIRE_A_SLA_PATH] = "path",
+	[NSMWIRE_A_SLA_STATE] = "state",
+	[NSMWIRE_A_SLA_METRIC] = "metric",
+	[NSMWIRE_A_SLA_VALUE] = "value",
+	[NSMWIRE_A_SLA_LIMIT] = "limit",
+	[NSMWIRE_A_SLA_HOLD] = "hold",
+};
+
+const struct attr_set attrs_sla = {
+	.what = "sla",
+	.max = NSMWIRE_A_SLA_HOLD,
+	.name = sla_names,
+};
+
+static const char *const history_names[] = {
+	[NSMWIRE_A_HISTORY_PEER] = "peer",
+	[NSMWIRE_A_HISTORY_EVENT] = "event",
+};
+
+static const struct attr_set *const history_nests[NSMWIRE_A_HISTORY_EVENT + 1] = {
+	[NSMWIRE_A_HISTORY_EVENT] = &attrs_history_event,
+};
+
+const struct attr_set attrs_history = {
+	.what = "history",
+	.max = NSMWIRE_A_HISTORY_EVENT,
+	.name = history_names,
+	.nest = history_nests,
+};
+
+static const char *const history_event_names[] = {
+	[NSMWIRE_A_HISTORY_EVENT_AGE] = "age",
+	[NSMWIRE_A_HISTORY_EVENT_KIND] = "kind",
+	[NSMWIRE_A_HISTORY_EVENT_PATH] = "path",
+	[NSMWIRE_A_HISTORY_EVENT_TO] = "to",
+	[NSMWIRE_A_HISTORY_EVENT_PROFILE] = "profile",
+	[NSMWIRE_A_HISTORY_EVENT_CLASS] = "class",
+	[NSMWIRE_A_HISTORY_EVENT_NAME] = "name",
+	[NSMWIRE_A_HISTORY_EVENT_REASON] = "reason",
+	[NSMWIRE_A_HISTORY_EVENT_METRIC] = "metric",
+	[NSMWIRE_A_HISTORY_EVENT_VALUE] = "value",
+	[NSMWIRE_A_HISTORY_EVENT_LIMIT] = "limit",
+	[NSMWIRE_A_HISTORY_EVENT_PAD] = "pad",
+};
+
+const struct attr_set attrs_history_event = {
+	.what = "history-event",
+	.max = NSMWIRE_A_HISTORY_EVENT_PAD,
+	.name = history_event_names,
 };
 
 static const char *const peer_names[] = {
@@ -467,11 +632,19 @@ static const char *const class_info_names[] = {
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = "new-name",
 	[NSMWIRE_A_CLASS_INFO_BURST] = "burst",
 	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = "ce-threshold",
+	[NSMWIRE_A_CLASS_INFO_SLA_RTT] = "sla-rtt",
+	[NSMWIRE_A_CLASS_INFO_SLA_JITTER] = "sla-jitter",
+	[NSMWIRE_A_CLASS_INFO_SLA_LOSS] = "sla-loss",
+	[NSMWIRE_A_CLASS_INFO_PREFER] = "prefer",
+	[NSMWIRE_A_CLASS_INFO_ONLY] = "only",
+	[NSMWIRE_A_CLASS_INFO_AVOID] = "avoid",
+	[NSMWIRE_A_CLASS_INFO_STRATEGY] = "strategy",
+	[NSMWIRE_A_CLASS_INFO_FALLBACK] = "fallback",
 };
 
 const struct attr_set attrs_class_info = {
 	.what = "class-info",
-	.max = NSMWIRE_A_CLASS_INFO_CE_THRESHOLD,
+	.max = NSMWIRE_A_CLASS_INFO_FALLBACK,
 	.name = class_info_names,
 };
 
@@ -571,15 +744,17 @@ static const char *const named_peer_names[] = {
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = "interval-asleep",
 	[NSMWIRE_A_NAMED_PEER_DETECT] = "detect",
 	[NSMWIRE_A_NAMED_PEER_SESSION] = "session",
+	[NSMWIRE_A_NAMED_PEER_STEERING] = "steering",
 };
 
-static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_SESSION + 1] = {
+static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_STEERING + 1] = {
 	[NSMWIRE_A_NAMED_PEER_PATH] = &attrs_path,
+	[NSMWIRE_A_NAMED_PEER_STEERING] = &attrs_steering,
 };
 
 const struct attr_set attrs_named_peer = {
 	.what = "named-peer",
-	.max = NSMWIRE_A_NAMED_PEER_SESSION,
+	.max = NSMWIRE_A_NAMED_PEER_STEERING,
 	.name = named_peer_names,
 	.nest = named_peer_nests,
 };

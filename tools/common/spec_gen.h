@@ -11,6 +11,12 @@ extern const struct names names_dscp_mode;
 extern const struct names names_df;
 extern const struct names names_class;
 extern const struct names names_tier;
+extern const struct names names_strategy;
+extern const struct names names_fallback;
+extern const struct names names_sla_state;
+extern const struct names names_sla_metric;
+extern const struct names names_steer_reason;
+extern const struct names names_history_kind;
 extern const struct names names_path_state;
 extern const struct names names_path_admin;
 extern const struct names names_path_reason;
@@ -186,6 +192,87 @@ extern const struct attr_set attrs_class_meter;
 	[NSMWIRE_A_CLASS_METER_LOSS] = ATTR_ROW(_type, loss, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_METER_PAD] = { .kind = ATTR_OTHER },
 
+extern const struct attr_set attrs_steering;
+
+#define SPEC_STEERING_MEMBERS \
+	uint64_t have; \
+	char profile[16]; \
+	uint8_t class; \
+	char name[15]; \
+	uint8_t path; \
+	uint8_t reason; \
+	uint32_t since; \
+	uint32_t moves;
+
+#define SPEC_STEERING_ROWS(_type) \
+	[NSMWIRE_A_STEERING_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
+	[NSMWIRE_A_STEERING_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
+	[NSMWIRE_A_STEERING_PATH] = ATTR_ROW(_type, path, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_REASON] = ATTR_ROW(_type, reason, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_SINCE] = ATTR_ROW(_type, since, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_MOVES] = ATTR_ROW(_type, moves, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_SLA] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_sla;
+
+#define SPEC_SLA_MEMBERS \
+	uint64_t have; \
+	uint8_t path; \
+	uint8_t state; \
+	uint8_t metric; \
+	uint32_t value; \
+	uint32_t limit; \
+	uint32_t hold;
+
+#define SPEC_SLA_ROWS(_type) \
+	[NSMWIRE_A_SLA_PATH] = ATTR_ROW(_type, path, ATTR_NUMBER), \
+	[NSMWIRE_A_SLA_STATE] = ATTR_ROW(_type, state, ATTR_NUMBER), \
+	[NSMWIRE_A_SLA_METRIC] = ATTR_ROW(_type, metric, ATTR_NUMBER), \
+	[NSMWIRE_A_SLA_VALUE] = ATTR_ROW(_type, value, ATTR_NUMBER), \
+	[NSMWIRE_A_SLA_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
+	[NSMWIRE_A_SLA_HOLD] = ATTR_ROW(_type, hold, ATTR_NUMBER),
+
+extern const struct attr_set attrs_history;
+
+#define SPEC_HISTORY_MEMBERS \
+	uint64_t have; \
+	char peer[16];
+
+#define SPEC_HISTORY_ROWS(_type) \
+	[NSMWIRE_A_HISTORY_PEER] = ATTR_ROW(_type, peer, ATTR_TEXT), \
+	[NSMWIRE_A_HISTORY_EVENT] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_history_event;
+
+#define SPEC_HISTORY_EVENT_MEMBERS \
+	uint64_t have; \
+	uint64_t age; \
+	uint8_t kind; \
+	uint8_t path; \
+	uint8_t to; \
+	char profile[16]; \
+	uint8_t class; \
+	char name[15]; \
+	uint8_t reason; \
+	uint8_t metric; \
+	uint32_t value; \
+	uint32_t limit;
+
+#define SPEC_HISTORY_EVENT_ROWS(_type) \
+	[NSMWIRE_A_HISTORY_EVENT_AGE] = ATTR_ROW(_type, age, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_KIND] = ATTR_ROW(_type, kind, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_PATH] = ATTR_ROW(_type, path, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_TO] = ATTR_ROW(_type, to, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
+	[NSMWIRE_A_HISTORY_EVENT_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
+	[NSMWIRE_A_HISTORY_EVENT_REASON] = ATTR_ROW(_type, reason, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_METRIC] = ATTR_ROW(_type, metric, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_VALUE] = ATTR_ROW(_type, value, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_PAD] = { .kind = ATTR_OTHER },
+
 extern const struct attr_set attrs_peer;
 
 #define SPEC_PEER_MEMBERS \
@@ -343,7 +430,15 @@ extern const struct attr_set attrs_class_info;
 	uint32_t priority; \
 	char new_name[15]; \
 	uint32_t burst; \
-	uint32_t ce_threshold;
+	uint32_t ce_threshold; \
+	uint32_t sla_rtt; \
+	uint32_t sla_jitter; \
+	uint32_t sla_loss; \
+	char prefer[16]; \
+	char only[16]; \
+	char avoid[16]; \
+	uint8_t strategy; \
+	uint8_t fallback;
 
 #define SPEC_CLASS_INFO_ROWS(_type) \
 	[NSMWIRE_A_CLASS_INFO_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -360,6 +455,14 @@ extern const struct attr_set attrs_class_info;
 	[NSMWIRE_A_CLASS_INFO_NEW_NAME] = ATTR_ROW(_type, new_name, ATTR_TEXT), \
 	[NSMWIRE_A_CLASS_INFO_BURST] = ATTR_ROW(_type, burst, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_CE_THRESHOLD] = ATTR_ROW(_type, ce_threshold, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_SLA_RTT] = ATTR_ROW(_type, sla_rtt, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_SLA_JITTER] = ATTR_ROW(_type, sla_jitter, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_SLA_LOSS] = ATTR_ROW(_type, sla_loss, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_PREFER] = ATTR_ROW(_type, prefer, ATTR_TEXT), \
+	[NSMWIRE_A_CLASS_INFO_ONLY] = ATTR_ROW(_type, only, ATTR_TEXT), \
+	[NSMWIRE_A_CLASS_INFO_AVOID] = ATTR_ROW(_type, avoid, ATTR_TEXT), \
+	[NSMWIRE_A_CLASS_INFO_STRATEGY] = ATTR_ROW(_type, strategy, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_FALLBACK] = ATTR_ROW(_type, fallback, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_profile;
@@ -485,7 +588,8 @@ extern const struct attr_set attrs_named_peer;
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = ATTR_ROW(_type, interval_asleep, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_SESSION] = ATTR_ROW(_type, session, ATTR_NUMBER), \
-	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER },
+	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_NAMED_PEER_STEERING] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer_path;
 

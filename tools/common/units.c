@@ -55,6 +55,11 @@ static const struct unit time_units[] = {
 	{ NULL, 0 },
 };
 
+static const struct unit percent_units[] = {
+	{ "%", 10000 }, { "", 10000 },
+	{ NULL, 0 },
+};
+
 static uint64_t factor_of(const struct unit *units, const char *name)
 {
 	for (; units->name; units++) {
@@ -142,6 +147,16 @@ enum units units_time(const char *word, uint32_t *us)
 	return parse_u32(time_units, word, us);
 }
 
+enum units units_percent(const char *word, uint32_t *ppm)
+{
+	uint64_t value;
+	enum units ret = parse(percent_units, word, MEGA, &value);
+
+	if (!ret)
+		*ppm = value;
+	return ret;
+}
+
 void units_rate_text(uint64_t rate, char text[UNITS_TEXT])
 {
 	show(rate_units, rate, text);
@@ -194,4 +209,23 @@ void units_ppm_text(uint32_t ppm, char text[UNITS_TEXT])
 	while (ppm / step >= 1000)
 		step *= 10;
 	show_decimal(to_nearest(ppm, step), 10000, 4, "%", text);
+}
+
+void units_percent_text(uint32_t ppm, char text[UNITS_TEXT])
+{
+	show_decimal(ppm, 10000, 4, "%", text);
+}
+
+void units_duration_text(uint64_t ms, char text[UNITS_TEXT])
+{
+	static const struct unit units[] = {
+		{ "d", 86400 }, { "h", 3600 }, { "min", 60 }, { "s", 1 },
+	};
+	const struct unit *unit = units;
+	uint64_t seconds = ms / 1000;
+
+	while (seconds < unit->factor && unit->factor > 1)
+		unit++;
+	snprintf(text, UNITS_TEXT, "%" PRIu64 "%s", seconds / unit->factor,
+		 unit->name);
 }

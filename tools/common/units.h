@@ -28,10 +28,19 @@ enum units units_bytes(const char *word, uint32_t *bytes);
 /* Parse a time in microseconds: "5ms", "1.5s", "300us", "300". */
 enum units units_time(const char *word, uint32_t *us);
 
+/* Parse a percentage in parts per million, at most all: "2%", "0.1%", "2". */
+enum units units_percent(const char *word, uint32_t *ppm);
+
 /* Format a value in the largest unit that leaves a whole number. */
 void units_rate_text(uint64_t rate, char text[UNITS_TEXT]);
 void units_bytes_text(uint32_t bytes, char text[UNITS_TEXT]);
 void units_time_text(uint32_t us, char text[UNITS_TEXT]);
+
+/* Format parts per million as percent, exactly: "0.1234%". */
+void units_percent_text(uint32_t ppm, char text[UNITS_TEXT]);
+
+/* Format a duration in its largest unit, rounded down: "4h", "12s". */
+void units_duration_text(uint64_t ms, char text[UNITS_TEXT]);
 
 /*
  * Format a measured time, rounded to a tenth of a millisecond, or of a second from

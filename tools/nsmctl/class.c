@@ -178,6 +178,137 @@ static const char *take_maxwait(void *to, const char *value)
 			 "wants a time as 20ms, or none");
 }
 
+/* Parse what a path may have at most. 0 is no such limit, but for "none" only. */
+static const char *take_sla_time(struct class_info *class, int attr, uint32_t *us,
+				 const char *value, const char *wants)
+{
+	const char *wrong;
+
+	if (!first(class, attr))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	wrong = args_time(value, us, wants);
+	if (!wrong && (!*us || *us > NSMWIRE_TIME_MAX))
+		wrong = "wants 1us to 10s, or none";
+	return wrong;
+}
+
+static const char *take_sla_rtt(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	return take_sla_time(class, NSMWIRE_A_CLASS_INFO_SLA_RTT,
+			     &class->sla_rtt, value,
+			     "wants a time as 150ms, or none");
+}
+
+static const char *take_sla_jitter(void *to, const char *value)
+{
+	struct class_info *class = to;
+
+	return take_sla_time(class, NSMWIRE_A_CLASS_INFO_SLA_JITTER,
+			     &class->sla_jitter, value,
+			     "wants a time as 30ms, or none");
+}
+
+static const char *take_sla_loss(void *to, const char *value)
+{
+	struct class_info *class = to;
+	const char *wrong;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_SLA_LOSS))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	wrong = args_units(units_percent(value, &class->sla_loss),
+			   "wants a percentage as 2% or 0.1%, or none");
+	if (!wrong && !class->sla_loss)
+		wrong = "wants more than 0%, or none";
+	return wrong;
+}
+
+/* Add a colour to a list, of the first @len bytes of @word. */
+static const char *add_colour(struct colours *colours, const char *word,
+			      size_t len)
+{
+	char name[WORDS_NAME_SIZE] = "";
+	unsigned int i;
+
+	if (len < sizeof(name))
+		memcpy(name, word, len);
+	if (!words_name(name))
+		return "wants colours of uplinks, as mpls, with commas between, or none";
+	for (i = 0; i < colours->count; i++) {
+		if (!strcmp(colours->name[i], name))
+			return "has one colour twice";
+	}
+	if (colours->count == NSMWIRE_COLOURS_MAX)
+		return "wants at most 4 colours";
+	memcpy(colours->name[colours->count++], name, sizeof(name));
+	return NULL;
+}
+
+/* Parse colours separated by commas. */
+static const char *take_colours(struct class_info *class, int list,
+				const char *value)
+{
+	const char *wrong;
+	size_t len;
+
+	if (!first(class, COLOURS_ATTR(list)))
+		return ARGS_TWICE;
+	if (!strcmp(value, "none"))
+		return NULL;
+	for (;; value += len + 1) {
+		len = strcspn(value, ",");
+		wrong = add_colour(&class->colours[list], value, len);
+		if (wrong || !value[len])
+			return wrong;
+	}
+}
+
+static const char *take_prefer(void *to, const char *value)
+{
+	return take_colours(to, COLOURS_PREFER, value);
+}
+
+static const char *take_only(void *to, const char *value)
+{
+	return take_colours(to, COLOURS_ONLY, value);
+}
+
+static const char *take_avoid(void *to, const char *value)
+{
+	return take_colours(to, COLOURS_AVOID, value);
+}
+
+static const char *take_strategy(void *to, const char *value)
+{
+	struct class_info *class = to;
+	int strategy = names_find(&names_strategy, value);
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_STRATEGY))
+		return ARGS_TWICE;
+	if (strategy < 0)
+		return "wants best, cheapest or split";
+	class->strategy = strategy;
+	return NULL;
+}
+
+static const char *take_fallback(void *to, const char *value)
+{
+	struct class_info *class = to;
+	int fallback = names_find(&names_fallback, value);
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_FALLBACK))
+		return ARGS_TWICE;
+	if (fallback < 0)
+		return "wants best, stay or drop";
+	class->fallback = fallback;
+	return NULL;
+}
+
 static const struct arg class_words[] = {
 	{ "class", NULL, "another class of the same request follows", NULL },
 	{ NULL, NULL, NULL, NULL },
@@ -217,6 +348,30 @@ static const struct arg settings[] = {
 	{ "maxwait", take_maxwait,
 	  "delay after which packets are dropped; instead of target",
 	  "timeout deadline lifetime" },
+	{ "rtt", take_sla_rtt,
+	  "round-trip time that its path is not to exceed",
+	  "sla-rtt sla" },
+	{ "jitter", take_sla_jitter,
+	  "jitter that its path is not to exceed",
+	  "sla-jitter" },
+	{ "loss", take_sla_loss,
+	  "percent of loss that its path is not to exceed",
+	  "sla-loss" },
+	{ "prefer", take_prefer,
+	  "colours of uplinks whose paths are taken first, in this order",
+	  "preferred-color colour color" },
+	{ "only", take_only,
+	  "colours of uplinks whose paths can be taken (default any)",
+	  "require" },
+	{ "avoid", take_avoid,
+	  "colours of uplinks whose paths are taken last",
+	  "exclude" },
+	{ "strategy", take_strategy,
+	  "choice between paths of one rank",
+	  "algorithm mode" },
+	{ "fallback", take_fallback,
+	  "choice when no path meets the needs",
+	  "backup" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -401,7 +556,7 @@ static const struct verb verbs[] = {
 
 const struct object object_class = {
 	.name = "class",
-	.help = "Classes of a profile: how each is marked and served.",
+	.help = "Classes of a profile: how each is marked, served and steered.",
 	.known_as = "queue tin band",
 	.words = { settings, class_words },
 	.example =
@@ -409,6 +564,7 @@ const struct object object_class = {
 		"class set call video share 20 class text share 10\n"
 		"class set call 4 name database\n"
 		"class set call audio target none maxwait 20ms\n"
+		"class set call video rtt 40ms loss 2% prefer mpls\n"
 		"class show call\n",
 	.usage =
 		"set PROFILE CLASS SETTING... [ class CLASS SETTING... ]...\n"
@@ -420,6 +576,12 @@ const struct object object_class = {
 		"           [ target TIME | none ] [ interval TIME ]\n"
 		"           [ ecn on | off ] [ ce_threshold TIME | none ]\n"
 		"           [ maxwait TIME | none ]\n"
+		"           [ rtt TIME | none ] [ jitter TIME | none ]\n"
+		"           [ loss PERCENT | none ] [ prefer COLOURS | none ]\n"
+		"           [ only COLOURS | none ] [ avoid COLOURS | none ]\n"
+		"           [ strategy best | cheapest | split ]\n"
+		"           [ fallback best | stay | drop ]\n"
+		"COLOURS := COLOUR[,COLOUR]...\n"
 		WHERE_DSCP WHERE_RATE WHERE_TIME,
 	.verbs = verbs,
 	.call = class_show,

@@ -29,6 +29,10 @@ TABLE(stats, SPEC_STATS_ROWS, struct stats);
 TABLE(queue, SPEC_QUEUE_ROWS, struct queue);
 TABLE(uplink, SPEC_UPLINK_ROWS, struct uplink);
 TABLE(named_peer, SPEC_NAMED_PEER_ROWS, struct named_peer);
+TABLE(steering, SPEC_STEERING_ROWS, struct steering);
+TABLE(sla, SPEC_SLA_ROWS, struct sla);
+TABLE(history, SPEC_HISTORY_ROWS, struct history);
+TABLE(history_event, SPEC_HISTORY_EVENT_ROWS, struct history_event);
 TABLE(peer_path, SPEC_PEER_PATH_ROWS, struct peer_path);
 TABLE(class_info, SPEC_CLASS_INFO_ROWS, struct class_info);
 TABLE(profile, SPEC_PROFILE_ROWS, struct profile);
@@ -324,6 +328,34 @@ static bool read_paths(struct reader *r, struct named_peer *peer)
 	return true;
 }
 
+/* Read the choices of paths of a named peer, each with its list by path. */
+static bool read_steering(struct reader *r, struct named_peer *peer)
+{
+	const struct nlattr *nla = r->attrs;
+	struct steering *steering;
+	int len = r->len;
+	bool all;
+
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		struct reader nest = {
+			.attrs = nla_data(nla), .len = nla_len(nla),
+		};
+
+		if (nla_type(nla) != NSMWIRE_A_NAMED_PEER_STEERING)
+			continue;
+		steering = read_nest(r, nla, &steering_table, &peer->steering,
+				     &peer->steerings, sizeof(*steering));
+		if (!steering)
+			return false;
+		all = READ_NESTS(&nest, NSMWIRE_A_STEERING_SLA, sla_table,
+				 steering->sla, steering->slas);
+		r->unknown += nest.unknown;
+		if (!all)
+			return false;
+	}
+	return true;
+}
+
 bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 {
 	struct reader r;
@@ -331,7 +363,7 @@ bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 
 	if (!read_message(&r, nlh, &named_peer_table, peer, sizeof(*peer)))
 		return false;
-	all = read_paths(&r, peer);
+	all = read_paths(&r, peer) && read_steering(&r, peer);
 	if (!all)
 		named_peer_free(peer);
 	return read_end(&r, all);
@@ -343,7 +375,78 @@ void named_peer_free(struct named_peer *peer)
 
 	for (i = 0; i < peer->paths; i++)
 		free(peer->path[i].meter);
+	for (i = 0; i < peer->steerings; i++)
+		free(peer->steering[i].sla);
 	free(peer->path);
+	free(peer->steering);
+}
+
+bool history_decode(struct history *history, const struct nlmsghdr *nlh)
+{
+	struct reader r;
+	bool all;
+
+	if (!read_message(&r, nlh, &history_table, history, sizeof(*history)))
+		return false;
+	all = READ_NESTS(&r, NSMWIRE_A_HISTORY_EVENT, history_event_table,
+			 history->event, history->events);
+	if (!all)
+		history_free(history);
+	return read_end(&r, all);
+}
+
+void history_free(struct history *history)
+{
+	free(history->event);
+}
+
+/*
+ * Read the lists of colours of a class. A list that is longer than this tool knows
+ * counts as unknown from there on.
+ */
+static void read_colours(struct reader *r, const struct nlattr *nest,
+			 struct class_info *class)
+{
+	const struct nlattr *nla;
+	int left;
+
+	nla_for_each_attr(nla, nla_data(nest), nla_len(nest), left) {
+		const char *text = nla_data(nla);
+		size_t len = strnlen(text, nla_len(nla));
+		int list = nla_type(nla) - NSMWIRE_A_CLASS_INFO_PREFER;
+		struct colours *colours;
+
+		if (list < 0 || list >= COLOURS_LISTS || !len)
+			continue;
+		colours = &class->colours[list];
+		if (colours->count == NSMWIRE_COLOURS_MAX) {
+			r->unknown++;
+			continue;
+		}
+		if (len >= WORDS_NAME_SIZE)
+			len = WORDS_NAME_SIZE - 1;
+		memcpy(colours->name[colours->count++], text, len);
+	}
+}
+
+/* Read the classes of a profile, or of the capabilities. */
+static bool read_classes(struct reader *r, int type, struct class_info **list,
+			 unsigned int *count)
+{
+	const struct nlattr *nla = r->attrs;
+	struct class_info *class;
+	int len = r->len;
+
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		if (nla_type(nla) != type)
+			continue;
+		class = read_nest(r, nla, &class_info_table, list, count,
+				  sizeof(*class));
+		if (!class)
+			return false;
+		read_colours(r, nla, class);
+	}
+	return true;
 }
 
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh)
@@ -353,8 +456,8 @@ bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh)
 
 	if (!read_message(&r, nlh, &profile_table, profile, sizeof(*profile)))
 		return false;
-	all = READ_NESTS(&r, NSMWIRE_A_PROFILE_CLASS, class_info_table,
-			 profile->class, profile->classes);
+	all = read_classes(&r, NSMWIRE_A_PROFILE_CLASS, &profile->class,
+			   &profile->classes);
 	if (!all)
 		profile_free(profile);
 	return read_end(&r, all);
@@ -397,8 +500,8 @@ bool capabilities_decode(struct capabilities *caps, const struct nlmsghdr *nlh)
 
 	if (!read_message(&r, nlh, &capabilities_table, caps, sizeof(*caps)))
 		return false;
-	all = READ_NESTS(&r, NSMWIRE_A_CAPABILITIES_CLASS, class_info_table,
-			 caps->class, caps->classes) &&
+	all = read_classes(&r, NSMWIRE_A_CAPABILITIES_CLASS, &caps->class,
+			   &caps->classes) &&
 	      READ_NESTS(&r, NSMWIRE_A_CAPABILITIES_DROP, drop_info_table,
 			 caps->drop, caps->drops);
 	if (!all)
@@ -432,9 +535,34 @@ int peer_path_put(struct nl_msg *msg, const struct peer_path *path)
 	return attrs_put(&peer_path_table, path, put, msg);
 }
 
+/* A list without colours is sent as an empty one. */
+static int put_colours(struct nl_msg *msg, int attr,
+		       const struct colours *colours)
+{
+	unsigned int i;
+	int ret = 0;
+
+	if (!colours->count)
+		return nla_put_string(msg, attr, "");
+	for (i = 0; !ret && i < colours->count; i++)
+		ret = nla_put_string(msg, attr, colours->name[i]);
+	return ret;
+}
+
 int class_info_put(struct nl_msg *msg, const struct class_info *class)
 {
-	return attrs_put(&class_info_table, class, put, msg);
+	struct class_info plain = *class;
+	int ret, list;
+
+	for (list = 0; list < COLOURS_LISTS; list++)
+		plain.have &= ~(1ULL << COLOURS_ATTR(list));
+	ret = attrs_put(&class_info_table, &plain, put, msg);
+	for (list = 0; !ret && list < COLOURS_LISTS; list++) {
+		if (is_there(class->have, COLOURS_ATTR(list)))
+			ret = put_colours(msg, COLOURS_ATTR(list),
+					  &class->colours[list]);
+	}
+	return ret;
 }
 
 int rule_put(struct nl_msg *msg, const struct rule *rule)

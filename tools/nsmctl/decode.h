@@ -94,11 +94,36 @@ struct uplink {
 	unsigned int queues;
 };
 
+/* Whether one path meets the needs of a class. */
+struct sla {
+	SPEC_SLA_MEMBERS
+};
+
+/* The path of one class of one profile. */
+struct steering {
+	SPEC_STEERING_MEMBERS
+	struct sla *sla;		/* by path */
+	unsigned int slas;
+};
+
 /* A named peer with its paths. */
 struct named_peer {
 	SPEC_NAMED_PEER_MEMBERS
 	struct path *path;
 	unsigned int paths;
+	struct steering *steering;	/* none if not shown to this user */
+	unsigned int steerings;
+};
+
+struct history_event {
+	SPEC_HISTORY_EVENT_MEMBERS
+};
+
+/* Events of a named peer, the oldest first. */
+struct history {
+	SPEC_HISTORY_MEMBERS
+	struct history_event *event;
+	unsigned int events;
 };
 
 /* A path of a named peer, in a request. */
@@ -106,9 +131,25 @@ struct peer_path {
 	SPEC_PEER_PATH_MEMBERS
 };
 
+/* The lists of colours of a class, in the order of their attributes. */
+enum {
+	COLOURS_PREFER,
+	COLOURS_ONLY,
+	COLOURS_AVOID,
+	COLOURS_LISTS,
+};
+
+#define COLOURS_ATTR(_list)	(NSMWIRE_A_CLASS_INFO_PREFER + (_list))
+
+struct colours {
+	char name[NSMWIRE_COLOURS_MAX][WORDS_NAME_SIZE];
+	unsigned int count;
+};
+
 /* One class of a profile, from an answer or for a request. */
 struct class_info {
 	SPEC_CLASS_INFO_MEMBERS
+	struct colours colours[COLOURS_LISTS];
 };
 
 struct profile {
@@ -148,6 +189,8 @@ bool uplink_decode(struct uplink *uplink, const struct nlmsghdr *nlh);
 void uplink_free(struct uplink *uplink);
 bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh);
 void named_peer_free(struct named_peer *peer);
+bool history_decode(struct history *history, const struct nlmsghdr *nlh);
+void history_free(struct history *history);
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
 void profile_free(struct profile *profile);
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);

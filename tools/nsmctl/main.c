@@ -248,8 +248,9 @@ static void usage(FILE *f)
 
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
-	      "Where: OBJECT := { wire | uplink | profile | class | rule |\n"
-	      "                   stats | top | monitor | export | capabilities }\n"
+	      "Where: OBJECT := { wire | uplink | peer | path | profile | class |\n"
+	      "                   rule | stats | top | monitor | export |\n"
+	      "                   capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"

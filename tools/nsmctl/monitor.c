@@ -237,6 +237,29 @@ static bool tell_peer(const char *event, const struct nlmsghdr *nlh)
 	return true;
 }
 
+/* Print each event of the history of a peer on a line of its own. */
+static bool tell_history(const char *event, const struct nlmsghdr *nlh)
+{
+	struct json_object *obj;
+	struct history history;
+	unsigned int i;
+
+	if (!history_decode(&history, nlh))
+		return false;
+	for (i = 0; i < history.events; i++) {
+		obj = begin(event);
+		if (obj) {
+			show_history_json(obj, history.peer, &history.event[i]);
+		} else {
+			printf(" %s", history.peer);
+			show_history_text(&history.event[i]);
+		}
+		end(obj);
+	}
+	history_free(&history);
+	return true;
+}
+
 static const struct event {
 	const char *name;
 	bool (*tell)(const char *event, const struct nlmsghdr *nlh);
@@ -252,6 +275,7 @@ static const struct event {
 	[NSMWIRE_CMD_PEER_NEW_NTF] = { "peer-new", tell_peer },
 	[NSMWIRE_CMD_PEER_CHANGE_NTF] = { "peer-change", tell_peer },
 	[NSMWIRE_CMD_PEER_DEL_NTF] = { "peer-del", tell_peer },
+	[NSMWIRE_CMD_HISTORY_NTF] = { "history", tell_history },
 	[NSMWIRE_CMD_PROFILE_NEW_NTF] = { "profile-new", tell_profile },
 	[NSMWIRE_CMD_PROFILE_DEL_NTF] = { "profile-del", tell_profile },
 	[NSMWIRE_CMD_CLASS_CHANGE_NTF] = { "class-change", tell_classes },
@@ -423,7 +447,7 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
-	.help = "Events of wires, uplinks, profiles and rules, when they occur.",
+	.help = "Events of wires, uplinks, peers, profiles and rules, when they occur.",
 	.known_as = "watch events log",
 	.words = { own_words, filter_words },
 	.example =

@@ -254,7 +254,7 @@ _nsmctl_path_indexes()
 _nsmctl_peer()
 {
 	case $# in
-	0) echo show list ls add set del delete help ;;
+	0) echo show list ls add set del delete history help ;;
 	1) [ "$1" = add ] || _nsmctl_peers ;;
 	*)	case $1 in add | set) ;; *) return ;; esac
 		if [ $# -gt 2 ]; then
@@ -296,6 +296,18 @@ _nsmctl_classes()
 	echo "${names:-control audio holo video text file default scavenger}"
 }
 
+# Colours, each behind those with commas that are there already.
+_nsmctl_colours()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} said word
+
+	said=${cur%"${cur##*,}"}
+	[ -n "$said" ] || echo none
+	for word in mpls internet lte; do
+		[[ ,$said = *",$word,"* ]] || echo "$said$word"
+	done
+}
+
 # What can follow the setting $1 of a class; false where $1 is none.
 _nsmctl_class_value()
 {
@@ -304,9 +316,14 @@ _nsmctl_class_value()
 	tier) echo priority weighted background ;;
 	limit)	echo none
 		_nsmctl_units bit kbit mbit gbit ;;
-	target | maxwait | burst | ce_threshold)
+	target | maxwait | burst | ce_threshold | rtt | jitter)
 		echo none
 		_nsmctl_units us ms s ;;
+	loss)	echo none
+		_nsmctl_units % ;;
+	prefer | only | avoid) _nsmctl_colours ;;
+	strategy) echo best cheapest split ;;
+	fallback) echo best stay drop ;;
 	interval) _nsmctl_units us ms s ;;
 	ecn) echo on off ;;
 	share | name) ;;
@@ -377,7 +394,7 @@ _nsmctl_class()
 	2) _nsmctl_classes "$2" ;;
 	*)	[ "$1" = set ] || return
 		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
-		_nsmctl_unsaid "name dscp tier share burst limit target interval ecn ce_threshold maxwait" \
+		_nsmctl_unsaid "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" \
 			-- "${@:4}"
 		[ $# = 3 ] || echo class ;;
 	esac
@@ -400,10 +417,10 @@ _nsmctl_rule()
 	esac
 }
 
-# After "top": of a wire or of an uplink.
+# After "top": the view, a wire or an uplink.
 _nsmctl_top()
 {
-	[ $# -gt 0 ] || echo help
+	[ $# -gt 0 ] || echo help peers
 	case ${*: -1} in
 	wire) _nsmctl_wires ;;
 	uplink) _nsmctl_uplinks ;;

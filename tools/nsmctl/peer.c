@@ -188,6 +188,7 @@ static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 				show_peer_path_details(&peer, &peer.path[i],
 						       "        ");
 		}
+		show_steering_text(&peer, "    ");
 	}
 	named_peer_free(&peer);
 	return true;
@@ -220,6 +221,48 @@ static int peer_show(int argc, char **argv)
 	return ask_peers(peer.name, show_peer, NULL);
 }
 
+static bool show_history(const struct nlmsghdr *nlh, struct json_object *list,
+			 void *about)
+{
+	struct history history;
+	unsigned int i;
+
+	(void)about;
+	if (!history_decode(&history, nlh))
+		return false;
+	for (i = 0; i < history.events; i++) {
+		struct json_object *obj;
+
+		if (!list) {
+			show_history_time(&history.event[i]);
+			show_history_text(&history.event[i]);
+			continue;
+		}
+		obj = json_object_new_object();
+		show_history_json(obj, history.peer, &history.event[i]);
+		json_object_array_add(list, obj);
+	}
+	history_free(&history);
+	return true;
+}
+
+static int peer_history(int argc, char **argv)
+{
+	struct named_peer peer = { .have = 0 };
+	struct nl_msg *msg;
+
+	if (take_only_name(&peer, argc, argv))
+		return EXIT_USAGE;
+	if (run.check)
+		return EXIT_OK;
+	msg = request_new(NSMWIRE_CMD_HISTORY_GET, 0);
+	if (!msg)
+		return EXIT_REFUSED;
+	if (nla_put_string(msg, NSMWIRE_A_HISTORY_PEER, peer.name))
+		return request_drop(msg);
+	return listing(msg, &attrs_history, show_history, NULL);
+}
+
 static const struct verb peer_verbs[] = {
 	{ .name = "show", .alias = { "list", "ls" }, .call = peer_show,
 	  .help = "shows one peer, or all",
@@ -233,6 +276,9 @@ static const struct verb peer_verbs[] = {
 	{ .name = "del", .alias = { "delete" }, .call = peer_del,
 	  .help = "deletes a peer that no wire leads to",
 	  .known_as = KNOWN_DEL },
+	{ .name = "history", .call = peer_history,
+	  .help = "shows the last events of a peer",
+	  .known_as = "log events journal" },
 	{ .name = NULL },
 };
 
@@ -245,11 +291,13 @@ const struct object object_peer = {
 		"peer add east\n"
 		"peer set east busy 20ms detect 100ms\n"
 		"path add peer east uplink lte1 remote 198.51.100.20\n"
-		"wire set wire0 id 42 peer east\n",
+		"wire set wire0 id 42 peer east\n"
+		"peer history east\n",
 	.usage =
 		"add NAME [ SETTING ]...\n"
 		"set NAME [ SETTING ]...\n"
 		"del NAME\n"
+		"history NAME\n"
 		"[ show [ NAME ] ]\n",
 	.where =
 		"SETTING := [ port PORT ] [ interval TIME ] [ busy TIME ]\n"

@@ -501,14 +501,96 @@ static void peer_classes(const struct metrics *metrics)
 
 	for (f = 0; f < sizeof(counters) / sizeof(counters[0]); f++) {
 		family(counters[f].name, "counter", counters[f].help);
-		for (i = 0; i < metrics->peers; i++) {
-			const struct named_peer *peer = &metrics->peer[i];
+		for (i = 0; i < metrics->snapshot->peers; i++) {
+			const struct named_peer *peer = &metrics->snapshot->peer[i];
 
 			for (k = 0; k < peer->paths; k++)
 				path_classes(peer, &peer->path[k],
 					     counters[f].name,
 					     counters[f].offset,
 					     metrics->nonzero);
+		}
+	}
+}
+
+/* Print the labels of a class of a profile, behind those of its peer. */
+static void steering_labels(const struct steering *steering)
+{
+	label(",", "profile", steering->profile);
+	label(",", "class", show_class(steering->name, steering->class));
+}
+
+static void class_path(const struct named_peer *peer,
+		       const struct steering *steering, const char *name)
+{
+	fputs(name, stdout);
+	label("{", "peer", peer->name);
+	steering_labels(steering);
+	if (steering->have & 1ULL << NSMWIRE_A_STEERING_PATH)
+		sample(steering->path);
+	else
+		printf("} -1\n");
+}
+
+static void class_moves(const struct named_peer *peer,
+			const struct steering *steering, const char *name)
+{
+	fputs(name, stdout);
+	label("{", "peer", peer->name);
+	steering_labels(steering);
+	sample(steering->moves);
+}
+
+/* A path of which too little is known, and one of a class that asks for nothing, has none. */
+static void sla_good(const struct named_peer *peer,
+		     const struct steering *steering, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < steering->slas; i++) {
+		const struct sla *sla = &steering->sla[i];
+
+		if (sla->state != NSMWIRE_SLA_STATE_GOOD &&
+		    sla->state != NSMWIRE_SLA_STATE_BAD)
+			continue;
+		fputs(name, stdout);
+		label("{", "peer", peer->name);
+		number_label("path", sla->path);
+		steering_labels(steering);
+		sample(sla->state == NSMWIRE_SLA_STATE_GOOD);
+	}
+}
+
+/* Print the paths that classes take, and whether paths meet their needs. */
+static void peer_steering(const struct metrics *metrics)
+{
+	static const struct {
+		const char *name, *type, *help;
+		void (*print)(const struct named_peer *peer,
+			      const struct steering *steering,
+			      const char *name);
+	} of_classes[] = {
+		{ "nsmwire_class_path", "gauge",
+		  "Index of the path that the class takes; -1 if it takes none.",
+		  class_path },
+		{ "nsmwire_class_moves_total", "counter",
+		  "Moves of the class from one path to another.",
+		  class_moves },
+		{ "nsmwire_path_sla_good", "gauge",
+		  "1 while the path meets the needs of the class, 0 while it does not.",
+		  sla_good },
+	};
+	unsigned int f, i, k;
+
+	for (f = 0; f < sizeof(of_classes) / sizeof(of_classes[0]); f++) {
+		family(of_classes[f].name, of_classes[f].type,
+		       of_classes[f].help);
+		for (i = 0; i < metrics->snapshot->peers; i++) {
+			const struct named_peer *peer = &metrics->snapshot->peer[i];
+
+			for (k = 0; k < peer->steerings; k++)
+				of_classes[f].print(peer, &peer->steering[k],
+						    of_classes[f].name);
 		}
 	}
 }
@@ -552,15 +634,15 @@ static void peers(const struct metrics *metrics)
 	unsigned int f, i, k;
 
 	family(wires, "gauge", "Wires that lead to the named peer.");
-	for (i = 0; i < metrics->peers; i++) {
+	for (i = 0; i < metrics->snapshot->peers; i++) {
 		printf("%s", wires);
-		label("{", "peer", metrics->peer[i].name);
-		sample(metrics->peer[i].wires);
+		label("{", "peer", metrics->snapshot->peer[i].name);
+		sample(metrics->snapshot->peer[i].wires);
 	}
 	for (f = 0; f < sizeof(of_paths) / sizeof(of_paths[0]); f++) {
 		family(of_paths[f].name, of_paths[f].type, of_paths[f].help);
-		for (i = 0; i < metrics->peers; i++) {
-			const struct named_peer *peer = &metrics->peer[i];
+		for (i = 0; i < metrics->snapshot->peers; i++) {
+			const struct named_peer *peer = &metrics->snapshot->peer[i];
 
 			for (k = 0; k < peer->paths; k++)
 				of_paths[f].print(peer, &peer->path[k],
@@ -568,6 +650,7 @@ static void peers(const struct metrics *metrics)
 		}
 	}
 	peer_classes(metrics);
+	peer_steering(metrics);
 }
 
 static void queues(const struct snapshot *snapshot, bool nonzero)

@@ -7,20 +7,17 @@
 
 #include <stdbool.h>
 
-struct named_peer;
 struct snapshot;
 struct stats;
 struct wire;
 
 /**
  * struct metrics - the metrics to print
- * @snapshot:   the counters
+ * @snapshot:   the counters, and the named peers
  * @wire:       the wires to print
  * @stats:      the counters of each wire, in @snapshot; NULL if the wire was
  *              deleted between the two requests
  * @wires:      number of wires
- * @peer:       the named peers
- * @peers:      number of named peers
  * @wires_only: print only metrics of wires
  * @nonzero:    omit zero counters of wires and of classes on the paths of peers,
  *              and classes of uplinks without any
@@ -30,8 +27,6 @@ struct metrics {
 	const struct wire *wire;
 	const struct stats **stats;
 	unsigned int wires;
-	const struct named_peer *peer;
-	unsigned int peers;
 	bool wires_only;
 	bool nonzero;
 };

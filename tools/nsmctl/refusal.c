@@ -153,7 +153,8 @@ static bool word_of(const char *path, char *word, size_t size)
 		{ "udp-csum", "udpcsum" }, { "ce-threshold", "ce_threshold" },
 		{ "probe-budget", "probe-budget" },
 		{ "interval-busy", "busy" }, { "interval-idle", "idle" },
-		{ "interval-asleep", "asleep" },
+		{ "interval-asleep", "asleep" }, { "sla-rtt", "rtt" },
+		{ "sla-jitter", "jitter" }, { "sla-loss", "loss" },
 	};
 	const char *last = strrchr(path, '.');
 	unsigned int i;

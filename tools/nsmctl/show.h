@@ -7,6 +7,8 @@
 #ifndef NSMCTL_SHOW_H
 #define NSMCTL_SHOW_H
 
+#include <stdio.h>
+
 #include <json-c/json.h>
 
 #include "decode.h"
@@ -47,6 +49,22 @@ void show_peer_path_details(const struct named_peer *peer,
 /* Users without CAP_NET_ADMIN get only the index and the state of a path. */
 bool show_peer_path_is_whole(const struct path *path);
 void show_peer_path_json(struct json_object *obj, const struct path *path);
+
+/*
+ * show_steer.c: the paths that classes take: a line for each profile, or with -d for
+ * each class; and the classes that one path carries, each after a space, the first
+ * after @before as well.
+ */
+void show_steering_text(const struct named_peer *peer, const char *indent);
+void show_steering_carried(FILE *f, const struct named_peer *peer,
+			   const struct path *path, const char *before);
+void show_steering_json(struct json_object *obj, const struct named_peer *peer);
+
+/* The local time of an event, and the event itself after a space. */
+void show_history_time(const struct history_event *event);
+void show_history_text(const struct history_event *event);
+void show_history_json(struct json_object *obj, const char *peer,
+		       const struct history_event *event);
 
 /* show_profile.c: classes as a table, or one class in words of "class set". */
 void show_profile_text(const struct profile *profile);

@@ -149,6 +149,7 @@ void show_peer_path_text(const struct named_peer *peer, const struct path *path)
 	measured_text(path);
 	if (path->active)
 		printf(" active");
+	show_steering_carried(stdout, peer, path, " carries");
 	putchar('\n');
 }
 
@@ -379,4 +380,5 @@ void show_peer_json(struct json_object *obj, const struct named_peer *peer)
 		show_peer_path_json(one, &peer->path[i]);
 		json_object_array_add(list, one);
 	}
+	show_steering_json(obj, peer);
 }

@@ -98,6 +98,41 @@ static int ask_uplinks(struct snapshot *snapshot, const char *name)
 	return ret;
 }
 
+static int take_peers(struct snapshot *snapshot, const struct answers *answers)
+{
+	struct named_peer *list = calloc(answers->count + 1, sizeof(*list));
+	unsigned int *count = &snapshot->peers;
+
+	snapshot->peer = list;
+	if (!list)
+		return request_drop(NULL);
+	for (; *count < answers->count; (*count)++) {
+		if (!named_peer_decode(&list[*count], answers->nlh[*count]))
+			return malformed();
+	}
+	return EXIT_OK;
+}
+
+/* Request the named peers. A module before abi 4 has none. */
+static int ask_peers(struct snapshot *snapshot)
+{
+	struct answers answers = { .count = 0 };
+	struct nl_msg *msg;
+	struct skew skew;
+	int ret;
+
+	if (skew_ask(&skew) && skew.abi < 4)
+		return EXIT_OK;
+	msg = request_new(NSMWIRE_CMD_PEER_GET, NLM_F_DUMP);
+	if (!msg)
+		return EXIT_REFUSED;
+	ret = request_send(msg, &attrs_named_peer, &answers);
+	if (!ret)
+		ret = take_peers(snapshot, &answers);
+	answers_free(&answers);
+	return ret;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct stats *const *one = a, *const *other = b;
@@ -138,6 +173,8 @@ int snapshot_take(struct snapshot *snapshot, const struct subject *subject)
 		ret = put_in_order(snapshot);
 	if (!ret && !subject->wire)
 		ret = ask_uplinks(snapshot, subject->uplink);
+	if (!ret && subject->peers)
+		ret = ask_peers(snapshot);
 	return ret;
 }
 
@@ -151,10 +188,13 @@ void snapshot_free(struct snapshot *snapshot)
 		stats_free(&snapshot->wire[i]);
 	for (i = 0; i < snapshot->uplinks; i++)
 		uplink_free(&snapshot->uplink[i]);
+	for (i = 0; i < snapshot->peers; i++)
+		named_peer_free(&snapshot->peer[i]);
 	free(snapshot->netns);
 	free(snapshot->wire);
 	free(snapshot->by_place);
 	free(snapshot->uplink);
+	free(snapshot->peer);
 	memset(snapshot, 0, sizeof(*snapshot));
 }
 

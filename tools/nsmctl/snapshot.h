@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A snapshot of all counters: of the network namespace, its wires and its
- * uplinks.
+ * A snapshot of all counters: of the network namespace, its wires, its uplinks and,
+ * if asked for, its named peers.
  */
 #ifndef NSMCTL_SNAPSHOT_H
 #define NSMCTL_SNAPSHOT_H
@@ -18,12 +18,15 @@ struct snapshot {
 	unsigned int wires;
 	struct uplink *uplink;
 	unsigned int uplinks;
+	struct named_peer *peer;
+	unsigned int peers;
 };
 
-/* Objects to request. If both are NULL, all objects. */
+/* Objects to request. If both names are NULL, all wires and uplinks. */
 struct subject {
 	const char *wire;
 	const char *uplink;
+	bool peers;			/* all named peers, too */
 };
 
 /*

@@ -92,50 +92,6 @@ static void wires_free(struct wire *list, unsigned int count)
 	free(list);
 }
 
-static int take_peers(struct named_peer **list, unsigned int *count,
-		      const struct answers *answers)
-{
-	*list = calloc(answers->count + 1, sizeof(**list));
-	if (!*list)
-		return request_drop(NULL);
-	for (; *count < answers->count; (*count)++) {
-		if (named_peer_decode(&(*list)[*count], answers->nlh[*count]))
-			continue;
-		complain("the kernel's answer is malformed");
-		return EXIT_REFUSED;
-	}
-	return EXIT_OK;
-}
-
-/* Get all named peers. peers_free() frees @list. A module before abi 4 has none. */
-static int peers_get(struct named_peer **list, unsigned int *count)
-{
-	struct answers answers = { .count = 0 };
-	struct nl_msg *msg;
-	struct skew skew;
-	int ret;
-
-	if (skew_ask(&skew) && skew.abi < 4)
-		return EXIT_OK;
-	msg = request_new(NSMWIRE_CMD_PEER_GET, NLM_F_DUMP);
-	if (!msg)
-		return EXIT_REFUSED;
-	ret = request_send(msg, &attrs_named_peer, &answers);
-	if (!ret)
-		ret = take_peers(list, count, &answers);
-	answers_free(&answers);
-	return ret;
-}
-
-static void peers_free(struct named_peer *list, unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 0; i < count; i++)
-		named_peer_free(&list[i]);
-	free(list);
-}
-
 /*
  * Select the wires that match a filter. Only a wire, and not its counters, has
  * the attributes that a filter needs.
@@ -185,8 +141,7 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int metrics_print(struct metrics *metrics, const struct filter *filter)
 {
-	const struct subject all = { .wire = NULL };
-	struct named_peer *peers = NULL;
+	const struct subject all = { .peers = !metrics->wires_only };
 	struct snapshot snapshot;
 	struct wire *list = NULL;
 	unsigned int i;
@@ -195,8 +150,6 @@ static int metrics_print(struct metrics *metrics, const struct filter *filter)
 	ret = snapshot_take(&snapshot, &all);
 	if (!ret)
 		ret = wires_get(&list, &metrics->wires, filter);
-	if (!ret && !metrics->wires_only)
-		ret = peers_get(&peers, &metrics->peers);
 	if (!ret) {
 		metrics->stats = calloc(metrics->wires + 1,
 					sizeof(*metrics->stats));
@@ -206,7 +159,6 @@ static int metrics_print(struct metrics *metrics, const struct filter *filter)
 	if (!ret) {
 		metrics->snapshot = &snapshot;
 		metrics->wire = list;
-		metrics->peer = peers;
 		for (i = 0; i < metrics->wires; i++)
 			metrics->stats[i] = snapshot_wire(&snapshot,
 							  &list[i].place);
@@ -214,7 +166,6 @@ static int metrics_print(struct metrics *metrics, const struct filter *filter)
 	}
 	free(metrics->stats);
 	wires_free(list, metrics->wires);
-	peers_free(peers, metrics->peers);
 	snapshot_free(&snapshot);
 	lookup_forget();
 	return ret;

@@ -5,6 +5,7 @@
  * Signals are read from a file descriptor, so that none is missed between two
  * views.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -108,16 +109,20 @@ void terminal_close(void)
 	errno = error;
 }
 
-static bool key_ends(void)
+/* Read a key. Return: TERMINAL_END, one of the keys wanted, or -1 for any other. */
+static int read_key(const char *wanted)
 {
 	char key;
 
 	if (read(STDIN_FILENO, &key, 1) != 1)
-		return true;
-	return key == 'q' || key == 'Q';
+		return TERMINAL_END;
+	key = tolower((unsigned char)key);
+	if (key == 'q')
+		return TERMINAL_END;
+	return key && strchr(wanted, key) ? key : -1;
 }
 
-bool terminal_wait(uint64_t until_us)
+int terminal_wait(uint64_t until_us, const char *wanted)
 {
 	for (;;) {
 		struct pollfd files[] = {
@@ -126,7 +131,7 @@ bool terminal_wait(uint64_t until_us)
 		};
 		struct timespec left = { .tv_sec = 0 }, now;
 		uint64_t now_us;
-		int ret;
+		int ret, key;
 
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		now_us = now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
@@ -136,13 +141,16 @@ bool terminal_wait(uint64_t until_us)
 		}
 		ret = ppoll(files, 2, &left, NULL);
 		if (ret == 0)
-			return true;
+			return TERMINAL_DUE;
 		if (ret < 0)
 			continue;
 		if (files[0].revents && signal_ends())
-			return false;
-		if (files[1].revents && key_ends())
-			return false;
+			return TERMINAL_END;
+		if (!files[1].revents)
+			continue;
+		key = read_key(wanted);
+		if (key >= 0)
+			return key;
 	}
 }
 

@@ -17,11 +17,16 @@
 void terminal_open(bool ask);
 void terminal_close(void);
 
+enum {
+	TERMINAL_END,		/* a signal or a key ends the command */
+	TERMINAL_DUE,		/* the time has come */
+};
+
 /*
- * Wait until a time of CLOCK_MONOTONIC. Return: false if a signal or a key ends
- * the command.
+ * Wait until a time of CLOCK_MONOTONIC, or for one of these keys, in lower case.
+ * Return: TERMINAL_END, TERMINAL_DUE or the key.
  */
-bool terminal_wait(uint64_t until_us);
+int terminal_wait(uint64_t until_us, const char *wanted);
 
 /*
  * Show a text. On a terminal it replaces the previous text and is cut to the

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl top: a live view of the traffic of wires and uplinks.
+ * nsmctl top: a live view of the traffic of wires and uplinks, or of the named peers
+ * and their paths.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -76,6 +77,14 @@ static const char *take_count(void *to, const char *value)
 	       NULL : "wants the number of views, 1 or more";
 }
 
+/* The first word, which has no value. */
+static const struct arg own_words[] = {
+	{ "peers", NULL,
+	  "begin with the peers and their paths; key p switches",
+	  NULL },
+	{ NULL, NULL, NULL, NULL },
+};
+
 static const struct arg words[] = {
 	{ "wire", take_wire,
 	  "this wire alone",
@@ -92,20 +101,27 @@ static const struct arg words[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-static int show(const struct snapshot *before, const struct snapshot *now)
+static int show(const struct snapshot *before, const struct snapshot *now,
+		bool peers)
 {
 	char *text = NULL;
 	size_t len = 0;
 	FILE *f;
 
 	if (run.json) {
-		show_top_json(before, now);
+		if (peers)
+			show_top_peers_json(before, now);
+		else
+			show_top_json(before, now);
 		fflush(stdout);
 		return EXIT_OK;
 	}
 	f = open_memstream(&text, &len);
 	if (f) {
-		show_top_text(f, before, now);
+		if (peers)
+			show_top_peers_text(f, now);
+		else
+			show_top_text(f, before, now);
 		if (!fclose(f)) {
 			terminal_show(text, len);
 			free(text);
@@ -118,16 +134,39 @@ static int show(const struct snapshot *before, const struct snapshot *now)
 }
 
 /* Show one view. Names can change before the next view. */
-static int view(const struct snapshot *before, const struct snapshot *now)
+static int view(const struct snapshot *before, const struct snapshot *now,
+		bool peers)
 {
-	int ret = show(before, now);
+	int ret = show(before, now, peers);
 
 	lookup_forget();
 	return ret;
 }
 
+/*
+ * Wait for the next view. The key p switches at once between the two kinds of views,
+ * which does not count as a view. Return: false at the end, or after an error.
+ */
+static bool wait_view(struct request *req, const struct snapshot *before,
+		      uint64_t due, int *ret)
+{
+	struct snapshot now;
+	int what;
+
+	while ((what = terminal_wait(due, "p")) == 'p') {
+		req->subject.peers = !req->subject.peers;
+		*ret = snapshot_take(&now, &req->subject);
+		if (!*ret)
+			*ret = view(before, &now, req->subject.peers);
+		snapshot_free(&now);
+		if (*ret || ferror(stdout))
+			return false;
+	}
+	return what == TERMINAL_DUE;
+}
+
 /* Show views at fixed times, independent of the time that a view takes. */
-static int views(const struct request *req)
+static int views(struct request *req)
 {
 	struct snapshot before, now;
 	uint64_t count, due;
@@ -141,11 +180,11 @@ static int views(const struct request *req)
 		due += req->interval;
 		if (due < before.us)
 			due = before.us;
-		if (!terminal_wait(due))
+		if (!wait_view(req, &before, due, &ret))
 			break;
 		ret = snapshot_take(&now, &req->subject);
 		if (!ret)
-			ret = view(&before, &now);
+			ret = view(&before, &now, req->subject.peers);
 		snapshot_free(&before);
 		before = now;
 	}
@@ -158,6 +197,11 @@ static int top(int argc, char **argv)
 	struct request req = { .interval = INTERVAL };
 	int ret;
 
+	if (argc > 0 && !strcmp(*argv, own_words[0].word)) {
+		req.subject.peers = true;
+		argc--;
+		argv++;
+	}
 	if (args_take(&req, words, argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
@@ -171,13 +215,14 @@ static int top(int argc, char **argv)
 
 const struct object object_top = {
 	.name = "top",
-	.help = "Current traffic of uplinks and wires.",
+	.help = "Current traffic of uplinks and wires, and state of paths.",
 	.known_as = "watch live",
-	.words = { words },
+	.words = { own_words, words },
 	.example =
 		"top uplink lte1 interval 5s\n"
+		"top peers\n"
 		"-j top count 1\n",
-	.usage = "[ wire NAME | uplink NAME ] [ interval TIME ] [ count N ]\n",
+	.usage = "[ peers ] [ wire NAME | uplink NAME ] [ interval TIME ] [ count N ]\n",
 	.where = WHERE_TIME,
 	.call = top,
 };

@@ -26,6 +26,9 @@
 #define NSMWIRE_PROBE_INTERVAL_MIN	10000
 #define NSMWIRE_PROBE_INTERVAL_MAX	60000000
 #define NSMWIRE_PROBE_DETECT_MIN	20000
+#define NSMWIRE_COLOURS_MAX		4
+#define NSMWIRE_SLA_LOSS_MAX		1000000
+#define NSMWIRE_HISTORY_MAX		64
 #define NSMWIRE_SOJOURN_BUCKETS		24
 #define NSMWIRE_TARGET_MIN		100
 #define NSMWIRE_BURST_MIN		1000
@@ -103,6 +106,102 @@ enum nsmwire_tier {
 	NSMWIRE_TIER_PRIORITY,
 	NSMWIRE_TIER_WEIGHTED,
 	NSMWIRE_TIER_BACKGROUND,
+};
+
+/**
+ * enum nsmwire_strategy - Choice between paths of one rank.
+ * @NSMWIRE_STRATEGY_BEST: the least round-trip time; another path must be
+ *   better by 10 percent and 5 ms
+ * @NSMWIRE_STRATEGY_CHEAPEST: the lowest cost of the uplink
+ * @NSMWIRE_STRATEGY_SPLIT: all of them, by weight; each flow takes one
+ */
+enum nsmwire_strategy {
+	NSMWIRE_STRATEGY_BEST,
+	NSMWIRE_STRATEGY_CHEAPEST,
+	NSMWIRE_STRATEGY_SPLIT,
+};
+
+/**
+ * enum nsmwire_fallback - Choice when no path meets the needs of a class.
+ * @NSMWIRE_FALLBACK_BEST: the path that exceeds the limits least
+ * @NSMWIRE_FALLBACK_STAY: no move while the path is up
+ * @NSMWIRE_FALLBACK_DROP: packets are dropped
+ */
+enum nsmwire_fallback {
+	NSMWIRE_FALLBACK_BEST,
+	NSMWIRE_FALLBACK_STAY,
+	NSMWIRE_FALLBACK_DROP,
+};
+
+/**
+ * enum nsmwire_sla_state - Whether a path meets what a class asks for.
+ * @NSMWIRE_SLA_STATE_NONE: the class asks for nothing
+ * @NSMWIRE_SLA_STATE_UNKNOWN: too few measurements
+ * @NSMWIRE_SLA_STATE_GOOD: it does
+ * @NSMWIRE_SLA_STATE_BAD: it does not, or not for long enough yet
+ */
+enum nsmwire_sla_state {
+	NSMWIRE_SLA_STATE_NONE,
+	NSMWIRE_SLA_STATE_UNKNOWN,
+	NSMWIRE_SLA_STATE_GOOD,
+	NSMWIRE_SLA_STATE_BAD,
+};
+
+/**
+ * enum nsmwire_sla_metric - Measurement that exceeds its limit.
+ * @NSMWIRE_SLA_METRIC_NONE: none exceeds it
+ * @NSMWIRE_SLA_METRIC_RTT: round-trip time, in microseconds
+ * @NSMWIRE_SLA_METRIC_JITTER: jitter, in microseconds
+ * @NSMWIRE_SLA_METRIC_LOSS: loss, in parts per million
+ */
+enum nsmwire_sla_metric {
+	NSMWIRE_SLA_METRIC_NONE,
+	NSMWIRE_SLA_METRIC_RTT,
+	NSMWIRE_SLA_METRIC_JITTER,
+	NSMWIRE_SLA_METRIC_LOSS,
+};
+
+/**
+ * enum nsmwire_steer_reason - Reason why a class takes its path.
+ * @NSMWIRE_STEER_REASON_NONE: no path can be used
+ * @NSMWIRE_STEER_REASON_COST: lowest cost; the class asks for nothing
+ * @NSMWIRE_STEER_REASON_PREFERRED: its colour is preferred
+ * @NSMWIRE_STEER_REASON_BEST: least round-trip time
+ * @NSMWIRE_STEER_REASON_CHEAPEST: lowest cost of those that meet its needs
+ * @NSMWIRE_STEER_REASON_SPLIT: flows are split over the paths of one rank
+ * @NSMWIRE_STEER_REASON_ONLY_UP: no other path can be used
+ * @NSMWIRE_STEER_REASON_HELD: a better path is held back until it has been
+ *   good for long enough
+ * @NSMWIRE_STEER_REASON_FALLBACK: no path meets the needs
+ * @NSMWIRE_STEER_REASON_UNKNOWN: no path is known to meet the needs yet
+ */
+enum nsmwire_steer_reason {
+	NSMWIRE_STEER_REASON_NONE,
+	NSMWIRE_STEER_REASON_COST,
+	NSMWIRE_STEER_REASON_PREFERRED,
+	NSMWIRE_STEER_REASON_BEST,
+	NSMWIRE_STEER_REASON_CHEAPEST,
+	NSMWIRE_STEER_REASON_SPLIT,
+	NSMWIRE_STEER_REASON_ONLY_UP,
+	NSMWIRE_STEER_REASON_HELD,
+	NSMWIRE_STEER_REASON_FALLBACK,
+	NSMWIRE_STEER_REASON_UNKNOWN,
+};
+
+/**
+ * enum nsmwire_history_kind - Kind of an event in the history of a peer.
+ * @NSMWIRE_HISTORY_KIND_PATH_UP: a path came up
+ * @NSMWIRE_HISTORY_KIND_PATH_DOWN: a path went down
+ * @NSMWIRE_HISTORY_KIND_CLASS_BAD: a path ceased to meet the needs of a class
+ * @NSMWIRE_HISTORY_KIND_CLASS_GOOD: a path meets the needs of a class again
+ * @NSMWIRE_HISTORY_KIND_MOVED: a class took another path
+ */
+enum nsmwire_history_kind {
+	NSMWIRE_HISTORY_KIND_PATH_UP,
+	NSMWIRE_HISTORY_KIND_PATH_DOWN,
+	NSMWIRE_HISTORY_KIND_CLASS_BAD,
+	NSMWIRE_HISTORY_KIND_CLASS_GOOD,
+	NSMWIRE_HISTORY_KIND_MOVED,
 };
 
 /**
@@ -209,6 +308,8 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_TX_PURGED: queued when the wire was set down, moved or deleted
  * @NSMWIRE_DROP_RX_PROBE: a probe that is malformed or of an unknown session;
  *   counted for the netns
+ * @NSMWIRE_DROP_TX_SLA: no path meets the needs of the class, and its fallback
+ *   is drop
  */
 enum nsmwire_drop {
 	NSMWIRE_DROP_RX_SHORT = 1,
@@ -238,6 +339,7 @@ enum nsmwire_drop {
 	NSMWIRE_DROP_TX_FULL,
 	NSMWIRE_DROP_TX_PURGED,
 	NSMWIRE_DROP_RX_PROBE,
+	NSMWIRE_DROP_TX_SLA,
 
 	/* private: */
 	__NSMWIRE_DROP_MAX,
@@ -287,6 +389,7 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_PEER: named peers with several paths
  * @NSMWIRE_FEATURE_MEASURE: probes on the paths of named peers, and what they
  *   measure
+ * @NSMWIRE_FEATURE_STEER: paths of named peers chosen by class
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -296,6 +399,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_PROFILE = 16,
 	NSMWIRE_FEATURE_PEER = 32,
 	NSMWIRE_FEATURE_MEASURE = 64,
+	NSMWIRE_FEATURE_STEER = 128,
 };
 
 enum {
@@ -398,6 +502,58 @@ enum {
 	__NSMWIRE_A_CLASS_METER_MAX
 };
 #define NSMWIRE_A_CLASS_METER_MAX (__NSMWIRE_A_CLASS_METER_MAX - 1)
+
+enum {
+	NSMWIRE_A_STEERING_PROFILE = 1,
+	NSMWIRE_A_STEERING_CLASS,
+	NSMWIRE_A_STEERING_NAME,
+	NSMWIRE_A_STEERING_PATH,
+	NSMWIRE_A_STEERING_REASON,
+	NSMWIRE_A_STEERING_SINCE,
+	NSMWIRE_A_STEERING_MOVES,
+	NSMWIRE_A_STEERING_SLA,
+
+	__NSMWIRE_A_STEERING_MAX
+};
+#define NSMWIRE_A_STEERING_MAX (__NSMWIRE_A_STEERING_MAX - 1)
+
+enum {
+	NSMWIRE_A_SLA_PATH = 1,
+	NSMWIRE_A_SLA_STATE,
+	NSMWIRE_A_SLA_METRIC,
+	NSMWIRE_A_SLA_VALUE,
+	NSMWIRE_A_SLA_LIMIT,
+	NSMWIRE_A_SLA_HOLD,
+
+	__NSMWIRE_A_SLA_MAX
+};
+#define NSMWIRE_A_SLA_MAX (__NSMWIRE_A_SLA_MAX - 1)
+
+enum {
+	NSMWIRE_A_HISTORY_PEER = 1,
+	NSMWIRE_A_HISTORY_EVENT,
+
+	__NSMWIRE_A_HISTORY_MAX
+};
+#define NSMWIRE_A_HISTORY_MAX (__NSMWIRE_A_HISTORY_MAX - 1)
+
+enum {
+	NSMWIRE_A_HISTORY_EVENT_AGE = 1,
+	NSMWIRE_A_HISTORY_EVENT_KIND,
+	NSMWIRE_A_HISTORY_EVENT_PATH,
+	NSMWIRE_A_HISTORY_EVENT_TO,
+	NSMWIRE_A_HISTORY_EVENT_PROFILE,
+	NSMWIRE_A_HISTORY_EVENT_CLASS,
+	NSMWIRE_A_HISTORY_EVENT_NAME,
+	NSMWIRE_A_HISTORY_EVENT_REASON,
+	NSMWIRE_A_HISTORY_EVENT_METRIC,
+	NSMWIRE_A_HISTORY_EVENT_VALUE,
+	NSMWIRE_A_HISTORY_EVENT_LIMIT,
+	NSMWIRE_A_HISTORY_EVENT_PAD,
+
+	__NSMWIRE_A_HISTORY_EVENT_MAX
+};
+#define NSMWIRE_A_HISTORY_EVENT_MAX (__NSMWIRE_A_HISTORY_EVENT_MAX - 1)
 
 enum {
 	NSMWIRE_A_PEER_PATH = 1,
@@ -504,6 +660,14 @@ enum {
 	NSMWIRE_A_CLASS_INFO_NEW_NAME,
 	NSMWIRE_A_CLASS_INFO_BURST,
 	NSMWIRE_A_CLASS_INFO_CE_THRESHOLD,
+	NSMWIRE_A_CLASS_INFO_SLA_RTT,
+	NSMWIRE_A_CLASS_INFO_SLA_JITTER,
+	NSMWIRE_A_CLASS_INFO_SLA_LOSS,
+	NSMWIRE_A_CLASS_INFO_PREFER,
+	NSMWIRE_A_CLASS_INFO_ONLY,
+	NSMWIRE_A_CLASS_INFO_AVOID,
+	NSMWIRE_A_CLASS_INFO_STRATEGY,
+	NSMWIRE_A_CLASS_INFO_FALLBACK,
 
 	__NSMWIRE_A_CLASS_INFO_MAX
 };
@@ -582,6 +746,7 @@ enum {
 	NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
 	NSMWIRE_A_NAMED_PEER_DETECT,
 	NSMWIRE_A_NAMED_PEER_SESSION,
+	NSMWIRE_A_NAMED_PEER_STEERING,
 
 	__NSMWIRE_A_NAMED_PEER_MAX
 };
@@ -647,6 +812,8 @@ enum {
 	NSMWIRE_CMD_PATH_ADD,
 	NSMWIRE_CMD_PATH_CHANGE,
 	NSMWIRE_CMD_PATH_DEL,
+	NSMWIRE_CMD_HISTORY_GET,
+	NSMWIRE_CMD_HISTORY_NTF,
 	NSMWIRE_CMD_PEER_NEW_NTF,
 	NSMWIRE_CMD_PEER_CHANGE_NTF,
 	NSMWIRE_CMD_PEER_DEL_NTF,

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Assigns buckets of flows to paths. Pure: no lock, no clock.
+ */
+#include <linux/math64.h>
+#include <linux/string.h>
+
+#include "pure/flowlet.h"
+
+/**
+ * nsmw_flowlets_move() - have all flows go over to another path
+ * @f:    flows of the class; gap and end are set
+ * @from: path that they take, unless an earlier move is not over
+ * @to:   path that they are to take
+ * @now:  time
+ */
+void nsmw_flowlets_move(struct nsmw_flowlets *f, u8 from, u8 to, u32 now)
+{
+	int i;
+
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		struct nsmw_flowlet *b = &f->bucket[i];
+
+		WRITE_ONCE(b->path, from);
+		WRITE_ONCE(b->last, now);
+		WRITE_ONCE(b->want, to);
+	}
+}
+
+/* Buckets of each path; what is left of the division goes to the first paths. */
+static void set_quota(const u32 weight[NSMWIRE_PATHS_MAX],
+		      unsigned int quota[NSMWIRE_PATHS_MAX])
+{
+	unsigned int left = NSMW_FLOWLETS;
+	u64 all = 0;
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
+		all += weight[i];
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		quota[i] = all ? div64_u64((u64)weight[i] * NSMW_FLOWLETS, all) : 0;
+		left -= quota[i];
+	}
+	for (i = 0; all && left; i = (i + 1) % NSMWIRE_PATHS_MAX) {
+		if (weight[i]) {
+			quota[i]++;
+			left--;
+		}
+	}
+}
+
+/**
+ * nsmw_flowlets_split() - split the flows over several paths
+ * @f:      flows of the class; gap and end are set
+ * @weight: of each path, 0 for a path that takes none
+ *
+ * A bucket stays on its path as long as the path has not too many, so that a path which
+ * goes away moves no flows but its own.
+ */
+void nsmw_flowlets_split(struct nsmw_flowlets *f, const u32 weight[NSMWIRE_PATHS_MAX])
+{
+	unsigned int quota[NSMWIRE_PATHS_MAX];
+	bool placed[NSMW_FLOWLETS] = {};
+	int i, path = 0;
+
+	set_quota(weight, quota);
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		u8 want = f->bucket[i].want;
+
+		if (want < NSMWIRE_PATHS_MAX && quota[want]) {
+			quota[want]--;
+			placed[i] = true;
+		}
+	}
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		if (placed[i])
+			continue;
+		while (path < NSMWIRE_PATHS_MAX && !quota[path])
+			path++;
+		if (path == NSMWIRE_PATHS_MAX)
+			return;
+		quota[path]--;
+		WRITE_ONCE(f->bucket[i].want, path);
+	}
+}
+
+/**
+ * nsmw_flowlets_leave() - move the flows of paths that cannot be used at once
+ * @f:      flows of the class
+ * @usable: bit for each path that can be used
+ */
+void nsmw_flowlets_leave(struct nsmw_flowlets *f, u8 usable)
+{
+	int i;
+
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		struct nsmw_flowlet *b = &f->bucket[i];
+
+		if (!(usable & 1 << b->path))
+			WRITE_ONCE(b->path, b->want);
+	}
+}
