@@ -185,22 +185,25 @@ static int parse_colours(struct nsmw_colours *list, struct nlattr *class, int ty
 			 struct netlink_ext_ack *extack)
 {
 	struct nsmw_colours given = {};
+	bool empty = false;
 	struct nlattr *nla;
-	int count = 0, rem, err;
+	int rem, err;
 
 	nla_for_each_nested(nla, class, rem) {
 		if (nla_type(nla) != type)
 			continue;
-		if (!count++ && !*(char *)nla_data(nla))
+		if (!nla_strcmp(nla, "")) {
+			empty = true;
 			continue;
+		}
 		err = add_colour(&given, nla, extack);
 		if (err)
 			return err;
 	}
-	if (count > 1 && given.count < count)
+	if (empty && given.count)
 		return NSMW_REFUSE(extack, class,
 				   "an empty colour removes all; give it alone");
-	if (count)
+	if (empty || given.count)
 		*list = given;
 	return 0;
 }

@@ -322,7 +322,9 @@ static int apply(struct nsmw_net *un, struct nsmw_uplink *uplink,
 	}
 	if (!same_place(&old, cfg))
 		nsmw_paths_follow_uplink(un, uplink);
-	if (uplink->paths && (old.cost != cfg->cost || strcmp(old.colour, cfg->colour)))
+	/* What classes choose and split by. */
+	if (uplink->paths && (old.cost != cfg->cost || old.line.rate != cfg->line.rate ||
+			      strcmp(old.colour, cfg->colour)))
 		nsmw_net_check_soon(un);
 	nsmw_sched_set(uplink->sched, &cfg->line, cfg->limit);
 	nsmw_budget_set(&uplink->budget, cfg->probes, cfg->line.rate);

@@ -19,7 +19,6 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/xmit.h"
-#include "peer/history.h"
 #include "peer/probes.h"
 #include "peer/route.h"
 #include "peer/steering.h"
@@ -202,23 +201,6 @@ static void read_verdict(struct nsmw_path *path, const struct nsmw_meter *meter)
 	path->reason = by_verdict[verdict].reason;
 }
 
-/* A path has come up or has gone down. */
-static void note_path(struct nsmw_measure *m, const struct nsmw_path *path)
-{
-	const struct nsmw_happening what = {
-		.at = nsmw_measure_us(ktime_get_ns()),
-		.kind = nsmw_path_is_usable(path) ? NSMWIRE_HISTORY_KIND_PATH_UP :
-						    NSMWIRE_HISTORY_KIND_PATH_DOWN,
-		.path = path->index,
-		.to = NSMW_PATH_NONE,
-		.reason = path->reason,
-	};
-
-	spin_lock_bh(&m->lock);
-	nsmw_history_add(&m->history, &what);
-	spin_unlock_bh(&m->lock);
-}
-
 /* Find out the state of a path; true if it has changed. */
 static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
 {
@@ -244,14 +226,13 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	path->state = NSMWIRE_PATH_STATE_DOWN;
 	way.present = true;
 	way.routed = !path->reason;
+	way.reason = path->reason;
 	if (way.routed)
 		read_verdict(path, meter_of(peer, index));
 	nsmw_measure_set_way(m, index, &way);
 	/* What a route that has come back carries is to be known soon. */
 	if (way.routed != routed || meter_of(peer, index)->admin_down != peer->cfg[index].down)
 		nsmw_probes_soon(meter_of(peer, index), peer->cfg[index].down);
-	if (nsmw_path_is_usable(path) != (state != NSMWIRE_PATH_STATE_DOWN))
-		note_path(m, path);
 	return path->state != state || path->reason != reason;
 }
 

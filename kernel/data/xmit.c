@@ -100,7 +100,8 @@ static noinline enum nsmwire_drop steer_flow(struct nsmw_tx *tx, struct sk_buff 
 	if (index == NSMW_PATH_NONE)
 		return NSMWIRE_DROP_TX_NO_PATH;
 	nsmw_flow_need_hash(skb, &tx->in);
-	index = nsmw_steering_flow(tx->encap->choices, tx->class, skb_get_hash(skb));
+	index = nsmw_steering_flow(tx->encap->choices, tx->class, index,
+				   skb_get_hash(skb));
 	return index < tx->encap->peer->count && take_path(tx, index) ?
 	       0 : NSMWIRE_DROP_TX_NO_PATH;
 }

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 
 #include "peer/budget.h"
+#include "peer/history.h"
 #include "peer/measure.h"
 
 #define BLOCK_US	1000000U	/* the Q bit flips as often, on short paths */
@@ -230,11 +231,16 @@ struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class)
 
 static void settle_class(struct nsmw_meter *meter, u8 class, int q, u64 now)
 {
-	struct nsmw_class_meter *cm;
+	struct nsmw_class_meter *cm = meter->class[class];
 	struct nsmw_lane_sum sum;
 
+	if (cm && cm->early) {
+		nsmw_loss_late(&cm->loss, q);
+		cm->early = false;
+		return;
+	}
 	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
-	if (!sum.tx[0] && !sum.tx[1] && !meter->class[class])
+	if (!sum.tx[0] && !sum.tx[1] && !cm)
 		return;
 	cm = nsmw_measure_class(meter, class);
 	if (cm)
@@ -253,6 +259,31 @@ static void settle(struct nsmw_meter *meter, int q, u64 now)
 		settle_class(meter, class, q, now);
 	if (meter->settled < 2)
 		meter->settled++;
+}
+
+/**
+ * nsmw_measure_settle_early() - settle the blocks of classes of which no more will arrive
+ * @meter: of the path, which has just reported late enough after the last flip
+ * @now:   us
+ *
+ * A class of which packets have arrived lately may wait in a long queue: its block is
+ * settled when the Q bit flips.
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_settle_early(struct nsmw_meter *meter, u64 now)
+{
+	const struct nsmw_measure *m = meter->measure;
+	int class, q = !(m->mark & NSMW_MARK_Q);
+
+	for (class = 0; class < NSMW_LANES_TOLD; class++) {
+		struct nsmw_class_meter *cm = meter->class[class];
+
+		if (!cm || cm->early || now - cm->arrived < m->block / 4)
+			continue;
+		settle_class(meter, class, q, now);
+		cm->early = true;
+	}
 }
 
 static u32 block_us(const struct nsmw_measure *m)
@@ -418,6 +449,37 @@ bool nsmw_measure_usable(const struct nsmw_measure *m, int i)
 	       (!m->meter[i] || m->meter[i]->verdict != NSMW_VERDICT_SILENT);
 }
 
+/* A path has come up or has gone down; before the moves that this causes. */
+static void note_path(struct nsmw_measure *m, u8 i, bool up, u64 now)
+{
+	struct nsmw_happening what = {
+		.at = now,
+		.kind = up ? NSMWIRE_HISTORY_KIND_PATH_UP : NSMWIRE_HISTORY_KIND_PATH_DOWN,
+		.path = i,
+		.to = NSMW_PATH_NONE,
+		.reason = NSMWIRE_PATH_REASON_NONE,
+	};
+
+	if (!up)
+		what.reason = m->way[i].reason ?: NSMWIRE_PATH_REASON_SILENT;
+	nsmw_history_add(&m->history, &what);
+}
+
+static void note_paths(struct nsmw_measure *m, u64 now)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		bool up = m->way[i].present && nsmw_measure_usable(m, i);
+
+		if (up == !!(m->up & BIT(i)))
+			continue;
+		m->up ^= BIT(i);
+		if (m->way[i].present)
+			note_path(m, i, up, now);
+	}
+}
+
 /* Whether path @a is taken before path @b. */
 static bool goes_before(const struct nsmw_measure *m, int a, int b)
 {
@@ -447,9 +509,10 @@ static int first_but(const struct nsmw_measure *m, int except)
  * @m:   of the peer
  * @now: us
  *
- * The path of packets that ask for nothing is the first path that is up, by the cost of its uplink, then by index; without one the
- * first path by the same order, so that its drops have the reason of the route. The
- * backup is the next path by this order if it is up, else the same path.
+ * The path of packets that ask for nothing is the first path that is up, by the cost of
+ * its uplink, then by index; without one the first path by the same order, so that its
+ * drops have the reason of the route. The backup is the next path by this order if it is
+ * up, else the same path.
  *
  * Context: the lock held.
  */
@@ -462,6 +525,7 @@ void nsmw_measure_steer(struct nsmw_measure *m, u64 now)
 		backup = active;
 	WRITE_ONCE(m->peer->backup, backup);
 	WRITE_ONCE(m->peer->active, active);
+	note_paths(m, now);
 	m->steer(m, now);
 }
 
@@ -555,8 +619,12 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->report_ok = false;
 	meter->settled = 0;
 	for (class = 0; class < NSMW_LANES_TOLD; class++) {
-		if (meter->class[class])
-			nsmw_loss_restart(&meter->class[class]->loss);
+		struct nsmw_class_meter *cm = meter->class[class];
+
+		if (!cm)
+			continue;
+		nsmw_loss_restart(&cm->loss);
+		cm->early = false;
 	}
 	nsmw_measure_report_all(meter, now);
 	nsmw_measure_judge(meter, now);

@@ -87,11 +87,15 @@ struct nsmw_probing {
  * @loss:     of packets to the peer
  * @reported: packets that have arrived from the peer, by Q, as last told to it
  * @changed:  when @reported last changed, us
+ * @arrived:  when the peer last reported more packets of the Q value at rest, us
+ * @early:    the block of the Q value at rest is settled before the value is used again
  */
 struct nsmw_class_meter {
 	struct nsmw_loss loss;
 	u64 reported[2];
 	u64 changed;
+	u64 arrived;
+	bool early;
 };
 
 /**
@@ -219,6 +223,7 @@ struct nsmw_session {
  * struct nsmw_way - what the choice of a path goes by
  * @present: there is a path, and all wires have queues for it
  * @routed:  its route works, and no administrator has set it down
+ * @reason:  enum nsmwire_path_reason; why it is not
  * @cost:    of its uplink
  * @colour:  of its uplink
  * @rate:    of its uplink, kbit/s; 0 for none
@@ -226,6 +231,7 @@ struct nsmw_session {
 struct nsmw_way {
 	bool present;
 	bool routed;
+	u8 reason;
 	u32 cost;
 	char colour[NSMW_NAME_MAX];
 	u32 rate;
@@ -248,6 +254,7 @@ struct nsmw_way {
  *             the lock held
  * @steerings: struct nsmw_steering
  * @history:   last events; NULL before the first
+ * @up:        bits of the paths that are up by the last event of each
  * @seq:       by path, number of its last control packet; goes on where a path is deleted
  *             and added again, for the peer takes lower numbers for late packets
  * @flip:      flips the Q bit while there is traffic
@@ -269,6 +276,7 @@ struct nsmw_measure {
 	void (*steer)(struct nsmw_measure *m, u64 now);
 	struct list_head steerings;
 	struct nsmw_history *history;
+	u8 up;
 	u32 seq[NSMWIRE_PATHS_MAX];
 	struct timer_list flip;
 	u64 flipped;
@@ -300,6 +308,7 @@ void nsmw_measure_set(struct nsmw_measure *m, const struct nsmw_probing *probing
 int nsmw_measure_need_lanes(struct nsmw_measure *m, u8 index);
 void nsmw_measure_set_way(struct nsmw_measure *m, u8 index,
 			  const struct nsmw_way *way);
+void nsmw_measure_settle_early(struct nsmw_meter *meter, u64 now);
 u8 nsmw_measure_choose(struct nsmw_measure *m);
 void nsmw_measure_steer(struct nsmw_measure *m, u64 now);
 void nsmw_measure_judge(struct nsmw_meter *meter, u64 now);

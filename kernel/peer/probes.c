@@ -600,18 +600,23 @@ static void read_counters(struct nsmw_meter *meter, const struct nsmw_probe *pro
 			  u64 now)
 {
 	const struct nsmw_measure *m = meter->measure;
-	int i;
+	int i, rest = !(m->mark & NSMW_MARK_Q);
 
 	for (i = 0; i < probe->count; i++) {
 		const struct nsmw_probe_counters *c = &probe->counters[i];
 		struct nsmw_class_meter *cm = nsmw_measure_class(meter, c->class);
 
-		if (cm)
-			memcpy(cm->loss.seen, c->rx, sizeof(c->rx));
+		if (!cm)
+			continue;
+		if (cm->loss.seen[rest] != c->rx[rest])
+			cm->arrived = now;
+		memcpy(cm->loss.seen, c->rx, sizeof(c->rx));
 	}
 	if (probe->flags & NSMW_PROBE_REPORT &&
-	    now - m->flipped >= m->block / 2 + nsmw_rtt_smoothed(&meter->rtt))
+	    now - m->flipped >= m->block / 2 + nsmw_rtt_smoothed(&meter->rtt)) {
 		meter->report_ok = true;
+		nsmw_measure_settle_early(meter, now);
+	}
 }
 
 /* Context: the lock held; the packet is of the session of the peer. */

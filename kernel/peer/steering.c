@@ -100,26 +100,28 @@ static void note(const struct nsmw_steering *s, u8 class,
 }
 
 /* A path that has died is bad for as long as one that has become bad. */
-static bool judge_sla(struct nsmw_sla *sla, const struct nsmw_steered *c, u8 class,
-		      const struct nsmw_meter *meter, u64 now)
+static bool judge_sla(struct nsmw_steered *c, u8 class, const struct nsmw_meter *meter,
+		      u64 now)
 {
+	struct nsmw_sla *sla = &c->sla[meter->index];
 	struct nsmw_sla_input in;
 
+	fill_input(meter, class, now, &in);
+	c->excess[meter->index] = nsmw_sla_excess(&c->policy.sla, &in);
 	if (meter->verdict == NSMW_VERDICT_SILENT)
 		return nsmw_sla_down(sla, &c->policy.sla, now);
-	fill_input(meter, class, now, &in);
 	return nsmw_sla_judge(sla, &c->policy.sla, &in, now);
 }
 
-static bool judge_path(struct nsmw_steering *s, u8 class,
+static void judge_path(struct nsmw_steering *s, u8 class,
 		       const struct nsmw_meter *meter, u64 now)
 {
 	struct nsmw_steered *c = &s->class[class];
 	struct nsmw_sla *sla = &c->sla[meter->index];
 	u8 before = sla->state;
 
-	if (!judge_sla(sla, c, class, meter, now))
-		return false;
+	if (!judge_sla(c, class, meter, now))
+		return;
 	if (sla->state == NSMWIRE_SLA_STATE_BAD)
 		note(s, class, &(struct nsmw_happening){
 			.at = now, .kind = NSMWIRE_HISTORY_KIND_CLASS_BAD,
@@ -131,16 +133,12 @@ static bool judge_path(struct nsmw_steering *s, u8 class,
 			.at = now, .kind = NSMWIRE_HISTORY_KIND_CLASS_GOOD,
 			.path = meter->index, .to = NSMW_PATH_NONE,
 		});
-	return true;
 }
 
-static bool judge(struct nsmw_steering *s, u64 now)
+static void judge(struct nsmw_steering *s, u64 now)
 {
-	bool changed = false;
 	int class, i;
 
-	if (now - s->judged < JUDGE_US)
-		return false;
 	s->judged = now;
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
 		if (!nsmw_policy_has_sla(&s->class[class].policy))
@@ -149,10 +147,9 @@ static bool judge(struct nsmw_steering *s, u64 now)
 			const struct nsmw_meter *meter = s->measure->meter[i];
 
 			if (meter)
-				changed |= judge_path(s, class, meter, now);
+				judge_path(s, class, meter, now);
 		}
 	}
-	return changed;
 }
 
 /* --- choosing */
@@ -176,7 +173,6 @@ static void fill_path(const struct nsmw_steering *s, u8 class, int i, u64 now,
 	const struct nsmw_steered *c = &s->class[class];
 	const struct nsmw_meter *meter = m->meter[i];
 	const struct nsmw_way *way = &m->way[i];
-	struct nsmw_sla_input in;
 
 	*path = (struct nsmw_steer_path){
 		.usable = nsmw_measure_usable(m, i),
@@ -194,8 +190,7 @@ static void fill_path(const struct nsmw_steering *s, u8 class, int i, u64 now,
 	path->srtt = nsmw_rtt_smoothed(&meter->rtt);
 	path->sla = c->sla[i].state;
 	path->held = nsmw_sla_held_until(&c->sla[i]) > now;
-	fill_input(meter, class, now, &in);
-	path->excess = nsmw_sla_excess(&c->policy.sla, &in);
+	path->excess = c->excess[i];
 }
 
 static u8 packets_path(const struct nsmw_steer_choice *choice)
@@ -236,26 +231,61 @@ static u32 worst_jitter(const struct nsmw_measure *m, u8 from, u8 to)
 }
 
 /*
- * A class moves from a path that works to a faster one: each flow goes over in a gap
- * between its packets, so that none overtakes another. False if all can go at once.
+ * Silence after which no packet of a flow that goes over to path @to overtakes another, us;
+ * 0 if none can anyway. @paths: what flows take.
  */
-static bool start_move(struct nsmw_steering *s, u8 class, u8 from, u8 to, u64 now)
+static u32 find_gap(const struct nsmw_measure *m, u8 paths, u8 to)
 {
-	const struct nsmw_measure *m = s->measure;
-	struct nsmw_steered *c = &s->class[class];
-	s32 us = from < NSMWIRE_PATHS_MAX ? gain(m, from, to) : 0;
-	struct nsmw_flowlets *flows;
+	s32 most = 0;
+	int i;
 
-	if (us <= SAME_US || !(s->choices.usable & 1 << from))
-		return false;
-	flows = need_flows(s, class);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		s32 us = paths & 1 << i ? gain(m, i, to) : 0;
+
+		if (us > SAME_US)
+			most = max_t(s32, most, us + 2 * worst_jitter(m, i, to));
+	}
+	return most;
+}
+
+/* Paths that the flows of a class take, of those that can be used. */
+static u8 taken_paths(const struct nsmw_steering *s, u8 class)
+{
+	u8 path = s->choices.path[class];
+
+	if (path >= NSMW_PATH_SLA)
+		return 0;
+	if (path & NSMW_PATH_FLOW)
+		return nsmw_flowlets_paths(s->choices.flows[class]) & s->choices.usable;
+	return BIT(path) & s->choices.usable;
+}
+
+/* The flows of a class as they are now; NULL without memory. */
+static struct nsmw_flowlets *begin_flows(struct nsmw_steering *s, u8 class)
+{
+	u8 path = s->choices.path[class];
+	struct nsmw_flowlets *flows = need_flows(s, class);
+
+	if (flows && (path >= NSMW_PATH_SLA || !(path & NSMW_PATH_FLOW)))
+		nsmw_flowlets_begin(flows, nsmw_steering_index(path), jiffies);
+	return flows;
+}
+
+/*
+ * A class moves from paths that work to a faster one: each flow goes over in a gap between
+ * its packets, so that none overtakes another. False if all can go at once.
+ */
+static bool start_move(struct nsmw_steering *s, u8 class, u8 to, u64 now)
+{
+	u32 gap = find_gap(s->measure, taken_paths(s, class) & ~BIT(to), to);
+	struct nsmw_flowlets *flows = gap ? begin_flows(s, class) : NULL;
+
 	if (!flows)
 		return false;
-	us += 2 * worst_jitter(m, from, to);
-	WRITE_ONCE(flows->gap, usecs_to_jiffies(us));
+	WRITE_ONCE(flows->gap, usecs_to_jiffies(gap));
 	WRITE_ONCE(flows->end, (u32)jiffies + usecs_to_jiffies(MOVE_US));
-	nsmw_flowlets_move(flows, from, to, jiffies);
-	c->moving = now + MOVE_US;
+	nsmw_flowlets_move(flows, to);
+	s->class[class].moving = now + MOVE_US;
 	return true;
 }
 
@@ -277,20 +307,18 @@ static void weigh(const struct nsmw_steering *s, u8 split, u32 weight[NSMWIRE_PA
 static bool split(struct nsmw_steering *s, u8 class, u8 paths)
 {
 	struct nsmw_steered *c = &s->class[class];
-	struct nsmw_flowlets *flows = need_flows(s, class);
 	u32 weight[NSMWIRE_PATHS_MAX];
+	struct nsmw_flowlets *flows;
 
-	if (!flows)
-		return false;
 	weigh(s, paths, weight);
 	if (c->split == paths && !memcmp(weight, c->weight, sizeof(weight)))
 		return true;
+	flows = begin_flows(s, class);
+	if (!flows)
+		return false;
 	WRITE_ONCE(flows->gap, usecs_to_jiffies(SPLIT_GAP_US));
 	WRITE_ONCE(flows->end, (u32)jiffies + usecs_to_jiffies(SPLIT_US));
-	if (!c->split)
-		nsmw_flowlets_move(flows, NSMW_STEER_NONE, NSMW_STEER_NONE, jiffies);
 	nsmw_flowlets_split(flows, weight);
-	nsmw_flowlets_leave(flows, s->choices.usable);
 	c->split = paths;
 	memcpy(c->weight, weight, sizeof(weight));
 	return true;
@@ -300,17 +328,18 @@ static bool split(struct nsmw_steering *s, u8 class, u8 paths)
  * nsmw_steering_flow() - the path of a packet of a class whose flows move or are split
  * @choices: of its wire
  * @class:   its class
+ * @path:    path of the class, with NSMW_PATH_FLOW
  * @hash:    of its flow
  *
  * Context: BH disabled, RCU.
  * Return: index of the path, or NSMW_STEER_NONE.
  */
-u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u32 hash)
+u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash)
 {
-	/* Pairs with need_flows(). */
+	/* Pairs with need_flows(). This CPU may see them later than @path. */
 	struct nsmw_flowlets *flows = smp_load_acquire(&choices->flows[class]);
 
-	return flows ? nsmw_flowlets_path(flows, hash, jiffies) : NSMW_STEER_NONE;
+	return flows ? nsmw_flowlets_path(flows, hash, jiffies) : nsmw_steering_index(path);
 }
 
 /* --- classes */
@@ -351,18 +380,17 @@ static u8 set_flows(struct nsmw_steering *s, u8 class, u8 from,
 		    const struct nsmw_steer_choice *choice, u64 now)
 {
 	struct nsmw_steered *c = &s->class[class];
-	bool goes_on = choice->path == from && now < c->moving;
+	bool was_split = c->split;
 
-	if (!goes_on)
-		c->moving = 0;
+	if (!choice->split && choice->path == from && now < c->moving)
+		return NSMW_PATH_FLOW;
+	c->moving = 0;
 	if (choice->split && split(s, class, choice->split))
 		return NSMW_PATH_FLOW;
 	c->split = 0;
-	if (choice->path == NSMW_STEER_NONE)
+	if (choice->path == NSMW_STEER_NONE || (choice->path == from && !was_split))
 		return 0;
-	if (choice->path != from)
-		goes_on = start_move(s, class, from, choice->path, now);
-	return goes_on ? NSMW_PATH_FLOW : 0;
+	return start_move(s, class, choice->path, now) ? NSMW_PATH_FLOW : 0;
 }
 
 static void choose_class(struct nsmw_steering *s, u8 class, u64 now)
@@ -396,16 +424,21 @@ static u8 usable_paths(const struct nsmw_measure *m)
 
 static void choose(struct nsmw_steering *s, u64 now)
 {
-	u8 usable = usable_paths(s->measure);
 	int class;
 
-	WRITE_ONCE(s->choices.usable, usable);
+	WRITE_ONCE(s->choices.usable, usable_paths(s->measure));
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
+		choose_class(s, class, now);
+}
+
+/* Classes that ask for nothing follow the state of paths alone. */
+static void choose_again(struct nsmw_steering *s, u64 now)
+{
+	int class;
 
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		choose_class(s, class, now);
-		if (s->choices.path[class] < NSMW_PATH_SLA &&
-		    s->choices.path[class] & NSMW_PATH_FLOW)
-			nsmw_flowlets_leave(s->choices.flows[class], usable);
+		if (nsmw_policy_asks(&s->class[class].policy) || s->class[class].moving)
+			choose_class(s, class, now);
 	}
 }
 
@@ -421,22 +454,9 @@ void nsmw_steering_choose(struct nsmw_measure *m, u64 now)
 	struct nsmw_steering *s;
 
 	list_for_each_entry(s, &m->steerings, list) {
-		s->judged = 0;
 		judge(s, now);
 		choose(s, now);
 	}
-}
-
-/* Whether the flows of a class have gone over to its path. */
-static bool is_over(const struct nsmw_steering *s, u64 now)
-{
-	int class;
-
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		if (s->class[class].moving && now >= s->class[class].moving)
-			return true;
-	}
-	return false;
 }
 
 /**
@@ -451,8 +471,10 @@ void nsmw_steering_judge(struct nsmw_measure *m, u64 now)
 	struct nsmw_steering *s;
 
 	list_for_each_entry(s, &m->steerings, list) {
-		if (judge(s, now) || is_over(s, now))
-			choose(s, now);
+		if (now - s->judged < JUDGE_US)
+			continue;
+		judge(s, now);
+		choose_again(s, now);
 	}
 }
 
@@ -463,8 +485,10 @@ static void set_class(struct nsmw_steered *c, const struct nsmw_table *table, u8
 {
 	const struct nsmw_policy *policy = &table->class[class].policy;
 
-	if (memcmp(&c->policy.sla, &policy->sla, sizeof(policy->sla)))
+	if (memcmp(&c->policy.sla, &policy->sla, sizeof(policy->sla))) {
 		memset(c->sla, 0, sizeof(c->sla));
+		memset(c->excess, 0, sizeof(c->excess));
+	}
 	c->policy = *policy;
 	strscpy(c->name, table->name[class], sizeof(c->name));
 }
@@ -475,7 +499,6 @@ static void set_classes(struct nsmw_steering *s, const struct nsmw_table *table)
 
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
 		set_class(&s->class[class], table, class);
-	s->judged = 0;
 }
 
 static struct nsmw_steering *find(struct nsmw_measure *m,

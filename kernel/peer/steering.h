@@ -44,6 +44,7 @@ struct nsmw_choices {
  * @moving: until when flows go over to the path, us; 0 if none do
  * @since:  when it took its path, us
  * @sla:    by path
+ * @excess: by path, see nsmw_sla_excess()
  */
 struct nsmw_steered {
 	struct nsmw_policy policy;
@@ -55,6 +56,7 @@ struct nsmw_steered {
 	u64 moving;
 	u64 since;
 	struct nsmw_sla sla[NSMWIRE_PATHS_MAX];
+	u32 excess[NSMWIRE_PATHS_MAX];
 };
 
 /**
@@ -91,7 +93,7 @@ void nsmw_steering_put(struct nsmw_steering *steering);
 void nsmw_steering_set(struct nsmw_measure *m, const struct nsmw_profile *profile,
 		       const struct nsmw_table *table);
 void nsmw_steering_judge(struct nsmw_measure *m, u64 now);
-u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u32 hash);
+u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash);
 void nsmw_steering_choose(struct nsmw_measure *m, u64 now);
 
 /**

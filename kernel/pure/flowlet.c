@@ -8,23 +8,55 @@
 #include "pure/flowlet.h"
 
 /**
- * nsmw_flowlets_move() - have all flows go over to another path
- * @f:    flows of the class; gap and end are set
- * @from: path that they take, unless an earlier move is not over
- * @to:   path that they are to take
+ * nsmw_flowlets_begin() - all flows take one path so far
+ * @f:    flows of the class
+ * @path: the path, or any other number for none
  * @now:  time
  */
-void nsmw_flowlets_move(struct nsmw_flowlets *f, u8 from, u8 to, u32 now)
+void nsmw_flowlets_begin(struct nsmw_flowlets *f, u8 path, u32 now)
 {
 	int i;
 
 	for (i = 0; i < NSMW_FLOWLETS; i++) {
 		struct nsmw_flowlet *b = &f->bucket[i];
 
-		WRITE_ONCE(b->path, from);
+		WRITE_ONCE(b->want, path);
+		WRITE_ONCE(b->path, path);
 		WRITE_ONCE(b->last, now);
-		WRITE_ONCE(b->want, to);
 	}
+}
+
+/**
+ * nsmw_flowlets_move() - have all flows go over to one path
+ * @f:  flows of the class; gap and end are set
+ * @to: the path
+ */
+void nsmw_flowlets_move(struct nsmw_flowlets *f, u8 to)
+{
+	int i;
+
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		WRITE_ONCE(f->bucket[i].want, to);
+}
+
+/**
+ * nsmw_flowlets_paths() - which paths do flows take?
+ * @f: flows of the class
+ *
+ * Return: bit for each path.
+ */
+u8 nsmw_flowlets_paths(const struct nsmw_flowlets *f)
+{
+	u8 paths = 0;
+	int i;
+
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		u8 path = READ_ONCE(f->bucket[i].path);
+
+		if (path < NSMWIRE_PATHS_MAX)
+			paths |= 1 << path;
+	}
+	return paths;
 }
 
 /* Buckets of each path; what is left of the division goes to the first paths. */
@@ -96,7 +128,7 @@ void nsmw_flowlets_leave(struct nsmw_flowlets *f, u8 usable)
 	for (i = 0; i < NSMW_FLOWLETS; i++) {
 		struct nsmw_flowlet *b = &f->bucket[i];
 
-		if (!(usable & 1 << b->path))
+		if (b->path >= NSMWIRE_PATHS_MAX || !(usable & 1 << b->path))
 			WRITE_ONCE(b->path, b->want);
 	}
 }

@@ -37,7 +37,9 @@ struct nsmw_flowlets {
 	struct nsmw_flowlet bucket[NSMW_FLOWLETS];
 };
 
-void nsmw_flowlets_move(struct nsmw_flowlets *f, u8 from, u8 to, u32 now);
+void nsmw_flowlets_begin(struct nsmw_flowlets *f, u8 path, u32 now);
+void nsmw_flowlets_move(struct nsmw_flowlets *f, u8 to);
+u8 nsmw_flowlets_paths(const struct nsmw_flowlets *f);
 void nsmw_flowlets_split(struct nsmw_flowlets *f, const u32 weight[NSMWIRE_PATHS_MAX]);
 void nsmw_flowlets_leave(struct nsmw_flowlets *f, u8 usable);
 

@@ -48,7 +48,7 @@ static void add_block(struct nsmw_loss *loss, u64 now, u64 sent, s64 lost)
 }
 
 /**
- * nsmw_loss_settle() - end a block: its Q value is going to be used again
+ * nsmw_loss_settle() - end a block of the Q value that is not used now
  * @loss: the class; @loss->seen is of a report that the peer made when the last packet of
  *        the block had arrived
  * @now:  us
@@ -67,6 +67,21 @@ void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx)
 	loss->known[q] = true;
 	loss->tx[q] = tx;
 	loss->rx[q] = loss->seen[q];
+}
+
+/**
+ * nsmw_loss_late() - packets of a block have arrived after it was settled
+ * @loss: the class; @loss->seen is of a report
+ * @q:    the Q value of the block, which has not been used again
+ */
+void nsmw_loss_late(struct nsmw_loss *loss, int q)
+{
+	struct nsmw_loss_block *last = &loss->block[before(loss, 1)];
+	s64 lost = loss->rx[q] - loss->seen[q];
+
+	loss->rx[q] = loss->seen[q];
+	lost = mend(loss, clamp_t(s64, lost, -S32_MAX, 0));
+	last->lost = max_t(s64, last->lost + lost, -S32_MAX);
 }
 
 /**

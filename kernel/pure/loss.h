@@ -52,6 +52,7 @@ struct nsmw_loss {
 };
 
 void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx);
+void nsmw_loss_late(struct nsmw_loss *loss, int q);
 void nsmw_loss_begin(struct nsmw_loss *loss);
 void nsmw_loss_restart(struct nsmw_loss *loss);
 void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *lost);

@@ -186,6 +186,42 @@ static void loss_late(struct kunit *test)
 	}
 }
 
+/* A block is settled before its value is used again; what arrives then is made good for. */
+static void loss_early(struct kunit *test)
+{
+	struct line line;
+	u64 sent;
+	s64 lost;
+
+	begin(&line);
+	transmit(&line, 100, 80);
+	line.q = !line.q;
+	memcpy(line.loss.seen, line.rx, sizeof(line.rx));
+	nsmw_loss_settle(&line.loss, ++line.now, !line.q, line.tx[!line.q]);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 20);
+	line.loss.seen[!line.q] += 15;
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
+	/* Seven too many. */
+	line.loss.seen[!line.q] += 12;
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -7);
+	KUNIT_EXPECT_EQ(test, all_extra(&line), 7ULL);
+	KUNIT_EXPECT_EQ(test, all_lost(&line), 0ULL);
+	recent(&line, 1, &sent, &lost);
+	KUNIT_EXPECT_EQ(test, sent, 100ULL);
+	/* A report of fewer says nothing. */
+	line.loss.seen[!line.q] -= 100;
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -7);
+	/* Whatever a peer reports, it is a number. */
+	line.loss.seen[!line.q] += 1ULL << 60;
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -S32_MAX);
+}
+
 /* What is late is missing until it is there; of one block at rest nothing ever is. */
 static void loss_reordered(struct kunit *test)
 {
@@ -437,6 +473,7 @@ static struct kunit_case loss_cases[] = {
 	KUNIT_CASE(loss_by_hand),
 	KUNIT_CASE(loss_exact),
 	KUNIT_CASE(loss_late),
+	KUNIT_CASE(loss_early),
 	KUNIT_CASE(loss_reordered),
 	KUNIT_CASE(loss_mended),
 	KUNIT_CASE(loss_duplicates),

@@ -31,7 +31,7 @@ static bool judge_counters(const u8 *bytes, struct nsmw_probe *probe)
 	for (i = 0; i < probe->count; i++) {
 		u32 class = word(bytes, at) / 0x1000000;
 
-		if (class > 7 || classes >> class)
+		if (class > 8 || classes >> class)
 			return false;
 		classes |= 1u << class;
 		probe->counters[i].class = class;
@@ -70,7 +70,7 @@ static bool judge(const u8 *bytes, unsigned int len, struct nsmw_probe *probe)
 	probe->size = last % 0x10000;
 	end = (14 + 5 * probe->count) * 4;
 	if (first / 0x10000000 != 1 || probe->kind > 2 || probe->path > 7 ||
-	    !probe->session || probe->class > 7 || probe->count > 8)
+	    !probe->session || probe->class > 7 || probe->count > 9)
 		return false;
 	if (len < end || (len != end && !probe->size))
 		return false;
@@ -159,7 +159,7 @@ static void random_probe(u64 *random, struct nsmw_probe *probe)
 	probe->class = nsmw_test_below(random, NSMWIRE_CLASSES_MAX);
 	if (!nsmw_test_below(random, 4))
 		probe->size = nsmw_test_random(random);
-	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+	for (class = 0; class < NSMW_PROBE_CLASSES; class++) {
 		struct nsmw_probe_counters *c = &probe->counters[probe->count];
 
 		if (nsmw_test_below(random, 2))
@@ -247,11 +247,12 @@ static const struct {
 	{ 2, 0, true }, { 2, 8, false }, { 2, 255, false },	/* paths */
 	{ 3, 0x00, true }, { 3, 0xff, true },
 	{ 52, 7, true }, { 52, 8, false }, { 52, 255, false },
-	{ 53, 1, false }, { 53, 3, false }, { 53, 9, false }, { 53, 255, false },
+	{ 53, 1, false }, { 53, 3, false }, { 53, 10, false }, { 53, 255, false },
 	{ 54, 1, true }, { 55, 1, true },		/* padded by nothing */
 	{ 56, 6, true }, { 56, 7, false }, { 56, 8, false },	/* classes of counters */
 	{ 57, 1, true }, { 58, 1, true }, { 59, 1, true },
-	{ 76, 0, false }, { 76, 1, true }, { 76, 8, false }, { 76, 255, false },
+	{ 76, 0, false }, { 76, 1, true }, { 76, 8, true }, { 76, 9, false },
+	{ 76, 255, false },
 	{ 77, 255, true }, { 78, 255, true }, { 79, 255, true },
 };
 
@@ -286,7 +287,7 @@ static void probe_lengths(struct kunit *test)
 	unsigned int len, n;
 	u8 *p;
 
-	for (n = 0; n <= NSMWIRE_CLASSES_MAX; n++) {
+	for (n = 0; n <= NSMW_PROBE_CLASSES; n++) {
 		probe.count = n;
 		if (n)
 			probe.counters[n - 1].class = n - 1;
@@ -306,20 +307,20 @@ static void probe_lengths(struct kunit *test)
 	}
 }
 
-/* A ninth entry has no class that is left, and no room. */
-static void probe_nine(struct kunit *test)
+/* Eight classes and control packets: a tenth entry has none that is left, and no room. */
+static void probe_ten(struct kunit *test)
 {
 	struct nsmw_probe probe = some_probe, read;
 	u8 bytes[ROOM] = {};
 	unsigned int i;
 
 	nsmw_probe_build(bytes, &probe);
-	bytes[53] = 9;
-	for (i = 0; i < 9; i++)
+	bytes[53] = 10;
+	for (i = 0; i < 10; i++)
 		bytes[56 + 20 * i] = i;
-	KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 56 + 20 * 9, &read));
-	bytes[53] = 8;
-	KUNIT_EXPECT_TRUE(test, nsmw_probe_parse(bytes, 56 + 20 * 8, &read));
+	KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 56 + 20 * 10, &read));
+	bytes[53] = 9;
+	KUNIT_EXPECT_TRUE(test, nsmw_probe_parse(bytes, 56 + 20 * 9, &read));
 }
 
 /* The caller need not have the padding of a packet. */
@@ -353,7 +354,7 @@ static void probe_random_bytes(struct kunit *test)
 			bytes[0] = 0x10 | bytes[0] % 4;
 			bytes[2] %= 9;
 			bytes[52] %= 9;
-			bytes[53] %= 10;
+			bytes[53] %= 11;
 		}
 		if (len > 53 && i % 2 && bytes[53])
 			len = min_t(unsigned int, 56 + 20 * bytes[53], ROOM);
@@ -377,7 +378,7 @@ static void probe_mutated(struct kunit *test)
 		/* Classes out of order, or twice. */
 		if (probe.count > 1 && !nsmw_test_below(&random, 4))
 			bytes[56 + 20 * nsmw_test_below(&random, probe.count)] =
-				nsmw_test_below(&random, 9);
+				nsmw_test_below(&random, 10);
 		if (!nsmw_test_below(&random, 4))
 			len = nsmw_test_below(&random, ROOM + 1);
 		nsmw_test_probe(test, bytes, len, i);
@@ -403,7 +404,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(probe_bytes),
 	KUNIT_CASE(probe_changed),
 	KUNIT_CASE(probe_lengths),
-	KUNIT_CASE(probe_nine),
+	KUNIT_CASE(probe_ten),
 	KUNIT_CASE(probe_padding),
 	KUNIT_CASE(probe_random_bytes),
 	KUNIT_CASE(probe_mutated),

@@ -15,5 +15,6 @@
 #include "pure/loss.c"
 #include "pure/liveness.c"
 #include "pure/sla.c"
+#include "pure/flowlet.c"
 #include "pure/steer.c"
 #include "qos/select.c"

@@ -191,13 +191,14 @@ pure/probe.c	unknown kinds are read	s/probe->kind < __NSMW_PROBE_KINDS/probe->ki
 pure/probe.c	session 0 is somebody's	s/__NSMW_PROBE_KINDS && probe->session/__NSMW_PROBE_KINDS/
 pure/probe.c	a ninth path	s/probe->path < NSMWIRE_PATHS_MAX/probe->path <= NSMWIRE_PATHS_MAX/
 pure/probe.c	a ninth class of the packet	s/probe->class < NSMWIRE_CLASSES_MAX/probe->class <= NSMWIRE_CLASSES_MAX/
-pure/probe.c	counters of nine classes	s/probe->count <= NSMWIRE_CLASSES_MAX/probe->count <= NSMWIRE_CLASSES_MAX + 1/
-pure/probe.c	counters of a ninth class	s/c->class >= NSMWIRE_CLASSES_MAX/c->class > NSMWIRE_CLASSES_MAX/
+pure/probe.c	counters of ten classes	s/probe->count <= NSMW_PROBE_CLASSES/probe->count <= NSMW_PROBE_CLASSES + 1/
+pure/probe.c	counters of a tenth class	s/c->class >= NSMW_PROBE_CLASSES/c->class > NSMW_PROBE_CLASSES/
 pure/probe.c	a class twice	s/c->class <= last/c->class < last/
 pure/probe.c	classes in any order	s/last = c->class;//
 pure/probe.c	counters may be cut off	s/len == want ||/len + NSMW_PROBE_ENTRY == want || len == want ||/
 pure/probe.c	any packet may be longer than it says	s/len > want && probe->size/len > want/
 pure/probe.c	no packet may be padded	s/(len > want && probe->size)/false/
+pure/probe.c	no counters of control packets	s/c->class >= NSMW_PROBE_CLASSES/c->class >= NSMWIRE_CLASSES_MAX/
 pure/probe.c	counters with padding are not read	s/parse_counters(p + NSMW_PROBE_HLEN, probe)/(probe->size || &)/
 pure/probe.c	counters of the two values exchanged	s/c->rx\[0\] = get(p + 4, 8)/c->rx[0] = get(p + 12, 8)/
 pure/probe.c	counters of 32 bits	s/c->rx\[1\] = get(p + 12, 8)/c->rx[1] = get(p + 16, 4)/
@@ -436,6 +437,22 @@ pure/steer.c	no class gets one that is down	s/class->asks ? NSMW_STEER_NONE : le
 pure/steer.c	never drops	/^void nsmw_steer_choose/,/^}/s/class->fallback == NSMWIRE_FALLBACK_DROP)/false)/
 pure/steer.c	drops what asks for nothing	/^void nsmw_steer_choose/,/^}/s/if (!by_cost(class) \&\& /if (/
 pure/steer.c	drops while a path is unknown	s/if (!by_cost(class) \&\& rank_of(&path\[first\]) == RANK_BAD/if (!by_cost(class) \&\& rank_of(\&path[first]) >= RANK_UNKNOWN/
+pure/flowlet.c	a flow that begins wants no path	s/WRITE_ONCE(b->want, path);/;/
+pure/flowlet.c	a flow that begins has no path	s/WRITE_ONCE(b->path, path);/;/
+pure/flowlet.c	flows begin without a time	s/WRITE_ONCE(b->last, now);/;/
+pure/flowlet.c	no flow moves	s/WRITE_ONCE(f->bucket\[i\].want, to);/;/
+pure/flowlet.c	paths that flows want	s/READ_ONCE(f->bucket\[i\].path)/READ_ONCE(f->bucket[i].want)/
+pure/flowlet.c	shares of 32 bits	s/(u64)weight\[i\] \* NSMW_FLOWLETS/weight[i] * NSMW_FLOWLETS/
+pure/flowlet.c	what is left takes any path	s/if (weight\[i\]) {/if (true) {/
+pure/flowlet.c	no flow keeps its path	s/placed\[i\] = true;/;/
+pure/flowlet.c	a path keeps all its flows	s/quota\[want\]--;/;/
+pure/flowlet.c	one path takes all that are left	s/quota\[path\]--;/;/
+pure/flowlet.c	flows of no path wait for a gap	s/b->path >= NSMWIRE_PATHS_MAX ||/(b->path < NSMWIRE_PATHS_MAX) \&\&/
+pure/flowlet.c	flows of a dead path wait for a gap	s/!(usable & 1 << b->path)/false/
+pure/flowlet.c	flows leave all paths at once	s/!(usable & 1 << b->path)/true/
+pure/loss.c	late packets do not mend	s/lost = mend(loss, clamp_t/lost = (clamp_t/
+pure/loss.c	a report of fewer is loss	s/clamp_t(s64, lost, -S32_MAX, 0)/clamp_t(s64, lost, -S32_MAX, S32_MAX)/
+pure/loss.c	too many late ones overflow	s/max_t(s64, last->lost + lost, -S32_MAX)/last->lost + lost/
 END
 }
 

@@ -27,6 +27,8 @@ typedef long long s64;
 #define likely(x)	(x)
 #define unlikely(x)	(x)
 #define READ_ONCE(x)	(x)
+#define WRITE_ONCE(x, v)	((x) = (v))
+#define BIT(n)		(1UL << (n))
 #define cmpxchg(p, old, new)	__sync_val_compare_and_swap(p, old, new)
 
 #endif /* UNIT_LINUX_TYPES_H */
