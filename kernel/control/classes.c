@@ -185,13 +185,14 @@ static int parse_colours(struct nsmw_colours *list, struct nlattr *class, int ty
 			 struct netlink_ext_ack *extack)
 {
 	struct nsmw_colours given = {};
+	int count = 0, rem, err;
 	bool empty = false;
 	struct nlattr *nla;
-	int rem, err;
 
 	nla_for_each_nested(nla, class, rem) {
 		if (nla_type(nla) != type)
 			continue;
+		count++;
 		if (!nla_strcmp(nla, "")) {
 			empty = true;
 			continue;
@@ -200,10 +201,10 @@ static int parse_colours(struct nsmw_colours *list, struct nlattr *class, int ty
 		if (err)
 			return err;
 	}
-	if (empty && given.count)
+	if (empty && count > 1)
 		return NSMW_REFUSE(extack, class,
 				   "an empty colour removes all; give it alone");
-	if (empty || given.count)
+	if (count)
 		*list = given;
 	return 0;
 }

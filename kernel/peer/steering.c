@@ -480,15 +480,23 @@ void nsmw_steering_judge(struct nsmw_measure *m, u64 now)
 
 /* --- profiles */
 
+/* Delays above new limits have been there for long: a path is bad at once. */
+static void reset_sla(struct nsmw_steered *c)
+{
+	int i;
+
+	memset(c->excess, 0, sizeof(c->excess));
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
+		c->sla[i] = (struct nsmw_sla){ .over = 1 };
+}
+
 /* A class whose limits change is judged anew. */
 static void set_class(struct nsmw_steered *c, const struct nsmw_table *table, u8 class)
 {
 	const struct nsmw_policy *policy = &table->class[class].policy;
 
-	if (memcmp(&c->policy.sla, &policy->sla, sizeof(policy->sla))) {
-		memset(c->sla, 0, sizeof(c->sla));
-		memset(c->excess, 0, sizeof(c->excess));
-	}
+	if (memcmp(&c->policy.sla, &policy->sla, sizeof(policy->sla)))
+		reset_sla(c);
 	c->policy = *policy;
 	strscpy(c->name, table->name[class], sizeof(c->name));
 }

@@ -81,13 +81,23 @@ static void set_quota(const u32 weight[NSMWIRE_PATHS_MAX],
 	}
 }
 
+static bool place(struct nsmw_flowlet *b, u8 path, unsigned int quota[NSMWIRE_PATHS_MAX])
+{
+	if (path >= NSMWIRE_PATHS_MAX || !quota[path])
+		return false;
+	quota[path]--;
+	WRITE_ONCE(b->want, path);
+	return true;
+}
+
 /**
  * nsmw_flowlets_split() - split the flows over several paths
  * @f:      flows of the class; gap and end are set
  * @weight: of each path, 0 for a path that takes none
  *
- * A bucket stays on its path as long as the path has not too many, so that a path which
- * goes away moves no flows but its own.
+ * A bucket is at home on one path, as long as the path has not too many. While the path
+ * takes none it is a guest elsewhere: a path that goes away and returns moves no flows but
+ * its own.
  */
 void nsmw_flowlets_split(struct nsmw_flowlets *f, const u32 weight[NSMWIRE_PATHS_MAX])
 {
@@ -96,23 +106,17 @@ void nsmw_flowlets_split(struct nsmw_flowlets *f, const u32 weight[NSMWIRE_PATHS
 	int i, path = 0;
 
 	set_quota(weight, quota);
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		placed[i] = place(&f->bucket[i], f->bucket[i].home, quota);
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		placed[i] = placed[i] || place(&f->bucket[i], f->bucket[i].want, quota);
 	for (i = 0; i < NSMW_FLOWLETS; i++) {
-		u8 want = f->bucket[i].want;
+		struct nsmw_flowlet *b = &f->bucket[i];
 
-		if (want < NSMWIRE_PATHS_MAX && quota[want]) {
-			quota[want]--;
-			placed[i] = true;
-		}
-	}
-	for (i = 0; i < NSMW_FLOWLETS; i++) {
-		if (placed[i])
-			continue;
-		while (path < NSMWIRE_PATHS_MAX && !quota[path])
+		while (!placed[i] && path < NSMWIRE_PATHS_MAX && !place(b, path, quota))
 			path++;
-		if (path == NSMWIRE_PATHS_MAX)
-			return;
-		quota[path]--;
-		WRITE_ONCE(f->bucket[i].want, path);
+		if (weight[b->home])
+			b->home = b->want;
 	}
 }
 

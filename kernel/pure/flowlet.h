@@ -17,11 +17,13 @@
  * struct nsmw_flowlet - a bucket of flows
  * @path: that its packets take
  * @want: that they are to take
+ * @home: that they take while flows are split and it can be used
  * @last: when a packet was last sent
  */
 struct nsmw_flowlet {
 	u8 path;
 	u8 want;
+	u8 home;
 	u32 last;
 };
 

@@ -146,6 +146,36 @@ static void flowlet_dies(struct kunit *test)
 	kfree(f);
 }
 
+/* With three paths, too: guests of the others go home. */
+static void flowlet_guests(struct kunit *test)
+{
+	static const u32 three[NSMWIRE_PATHS_MAX] = { 2, 1, 1 }, two[NSMWIRE_PATHS_MAX] = { 2, 1 };
+	struct nsmw_flowlets *f = new_flows(test, 0xff, 0);
+	u8 before[NSMW_FLOWLETS], guest[NSMW_FLOWLETS];
+	int i;
+
+	nsmw_flowlets_split(f, three);
+	nsmw_flowlets_leave(f, 0xff);
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		before[i] = nsmw_flowlets_path(f, i, 0);
+	nsmw_flowlets_split(f, two);
+	nsmw_flowlets_leave(f, BIT(0) | BIT(1));
+	for (i = 0; i < NSMW_FLOWLETS; i++) {
+		guest[i] = nsmw_flowlets_path(f, i, 1);
+		if (before[i] != 2)
+			KUNIT_EXPECT_EQ(test, guest[i], before[i]);
+	}
+	KUNIT_EXPECT_EQ(test, count_path(f, 1, 2), 85U);
+	/* Guests stay where they are when nothing changes for them. */
+	nsmw_flowlets_split(f, two);
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, i, 3 + GAP), guest[i]);
+	nsmw_flowlets_split(f, three);
+	for (i = 0; i < NSMW_FLOWLETS; i++)
+		KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, i, 4 + 3 * GAP), before[i]);
+	kfree(f);
+}
+
 /* Flows of one path are split without a gap for none of them. */
 static void flowlet_begins(struct kunit *test)
 {
@@ -169,6 +199,7 @@ static struct kunit_case flowlet_cases[] = {
 	KUNIT_CASE(flowlet_again),
 	KUNIT_CASE(flowlet_shares),
 	KUNIT_CASE(flowlet_dies),
+	KUNIT_CASE(flowlet_guests),
 	KUNIT_CASE(flowlet_begins),
 	{}
 };

@@ -444,9 +444,11 @@ pure/flowlet.c	no flow moves	s/WRITE_ONCE(f->bucket\[i\].want, to);/;/
 pure/flowlet.c	paths that flows want	s/READ_ONCE(f->bucket\[i\].path)/READ_ONCE(f->bucket[i].want)/
 pure/flowlet.c	shares of 32 bits	s/(u64)weight\[i\] \* NSMW_FLOWLETS/weight[i] * NSMW_FLOWLETS/
 pure/flowlet.c	what is left takes any path	s/if (weight\[i\]) {/if (true) {/
-pure/flowlet.c	no flow keeps its path	s/placed\[i\] = true;/;/
-pure/flowlet.c	a path keeps all its flows	s/quota\[want\]--;/;/
-pure/flowlet.c	one path takes all that are left	s/quota\[path\]--;/;/
+pure/flowlet.c	no flow goes home	s/f->bucket\[i\].home, quota/0xff, quota/
+pure/flowlet.c	no guest stays	s/placed\[i\] || place(&f->bucket\[i\], f->bucket\[i\].want, quota)/placed[i]/
+pure/flowlet.c	guests are at home	s/if (weight\[b->home\])/if (true)/
+pure/flowlet.c	no flow has a home	s/b->home = b->want;/;/
+pure/flowlet.c	a path takes more than its share	s/quota\[path\]--;/;/
 pure/flowlet.c	flows of no path wait for a gap	s/b->path >= NSMWIRE_PATHS_MAX ||/(b->path < NSMWIRE_PATHS_MAX) \&\&/
 pure/flowlet.c	flows of a dead path wait for a gap	s/!(usable & 1 << b->path)/false/
 pure/flowlet.c	flows leave all paths at once	s/!(usable & 1 << b->path)/true/

@@ -113,9 +113,9 @@ class Brownout:
         since = time.monotonic()
         Y1.set(loss=0.05)
         self.send(self.full, 9, until=lambda: paths("video", "holo") == [1, 1])
-        # Of 15: video 2.8 to 5.3 s, half of them 4.4; holo 1.3 to 2.2 s, half of them 1.7.
-        within(what + ": video leaves", 0.5, 5.5, after(since, "video", 1))
-        within(what + ": holo leaves", 0.5, 2.5, after(since, "holo", 1))
+
+        within(what + ": video leaves", 0.5, 5, after(since, "video", 1))
+        within(what + ": holo leaves", 0.5, 2, after(since, "holo", 1))
         S.same(what + ": the path is bad for both", ["bad", "bad"],
                [states(name)[0] for name in ("video", "holo")])
         self.send(self.few, 8)
