@@ -89,7 +89,7 @@ static void flowlet_shares(struct kunit *test)
 {
 	static const u32 weights[][NSMWIRE_PATHS_MAX] = {
 		{ 3, 1 }, { 0, 1, 0, 1 }, { 1, 1, 1 }, { U32_MAX, U32_MAX, U32_MAX, 1 },
-		{ 1, 1, 1, 1, 1, 1, 1, 1 }, { 0, 0, 0, 0, 0, 0, 0, 7 },
+		{ 1, 1, 1, 1, 1, 1, 1, 1 }, { 0, 0, 0, 0, 0, 0, 0, 7 }, { 0, 1, 1, 1 },
 	};
 	unsigned int i, k;
 
@@ -106,7 +106,7 @@ static void flowlet_shares(struct kunit *test)
 			unsigned int got = count_path(f, k, 0);
 			u64 want = weights[i][k] * (u64)NSMW_FLOWLETS / sum;
 
-			KUNIT_EXPECT_TRUE_MSG(test, got == want || got == want + 1,
+			KUNIT_EXPECT_TRUE_MSG(test, got == want || (want && got == want + 1),
 					      "%u, path %u: %u", i, k, got);
 			all += got;
 		}
@@ -149,11 +149,15 @@ static void flowlet_dies(struct kunit *test)
 /* With three paths, too: guests of the others go home. */
 static void flowlet_guests(struct kunit *test)
 {
-	static const u32 three[NSMWIRE_PATHS_MAX] = { 2, 1, 1 }, two[NSMWIRE_PATHS_MAX] = { 2, 1 };
+	static const u32 one[NSMWIRE_PATHS_MAX] = { 0, 0, 1 };
+	static const u32 three[NSMWIRE_PATHS_MAX] = { 1, 1, 2 };
+	static const u32 two[NSMWIRE_PATHS_MAX] = { 1, 1 }, other[NSMWIRE_PATHS_MAX] = { 5, 3 };
 	struct nsmw_flowlets *f = new_flows(test, 0xff, 0);
 	u8 before[NSMW_FLOWLETS], guest[NSMW_FLOWLETS];
+	unsigned int moved = 0;
 	int i;
 
+	nsmw_flowlets_split(f, one);
 	nsmw_flowlets_split(f, three);
 	nsmw_flowlets_leave(f, 0xff);
 	for (i = 0; i < NSMW_FLOWLETS; i++)
@@ -165,11 +169,16 @@ static void flowlet_guests(struct kunit *test)
 		if (before[i] != 2)
 			KUNIT_EXPECT_EQ(test, guest[i], before[i]);
 	}
-	KUNIT_EXPECT_EQ(test, count_path(f, 1, 2), 85U);
-	/* Guests stay where they are when nothing changes for them. */
-	nsmw_flowlets_split(f, two);
+	KUNIT_EXPECT_EQ(test, count_path(f, 1, 2), NSMW_FLOWLETS / 2);
+	/* No more guests move than have to: 32 from path 1 to path 0. */
+	nsmw_flowlets_split(f, other);
 	for (i = 0; i < NSMW_FLOWLETS; i++)
-		KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, i, 3 + GAP), guest[i]);
+		moved += nsmw_flowlets_path(f, i, 3 + GAP) != guest[i];
+	KUNIT_EXPECT_EQ(test, moved, 32U);
+	KUNIT_EXPECT_EQ(test, before[64], 2);
+	KUNIT_EXPECT_EQ(test, guest[64], 1);
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 64, 3 + GAP), 1);
+	KUNIT_EXPECT_EQ(test, count_path(f, 0, 3 + GAP), 160U);
 	nsmw_flowlets_split(f, three);
 	for (i = 0; i < NSMW_FLOWLETS; i++)
 		KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, i, 4 + 3 * GAP), before[i]);

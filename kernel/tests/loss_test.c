@@ -220,6 +220,18 @@ static void loss_early(struct kunit *test)
 	line.loss.seen[!line.q] += 1ULL << 60;
 	nsmw_loss_late(&line.loss, !line.q);
 	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -S32_MAX);
+	/* More of them than the last block misses are of the one before. */
+	begin(&line);
+	transmit(&line, 50, 40);
+	flip(&line, true);
+	transmit(&line, 60, 57);
+	flip(&line, true);
+	memcpy(line.loss.seen, line.rx, sizeof(line.rx));
+	nsmw_loss_settle(&line.loss, ++line.now, !line.q, line.tx[!line.q]);
+	line.loss.seen[!line.q] += 7;
+	nsmw_loss_late(&line.loss, !line.q);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 0);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 2), 6);
 }
 
 /* What is late is missing until it is there; of one block at rest nothing ever is. */

@@ -517,7 +517,7 @@ try()
 		verdict="the change does not apply"
 	elif ! build "$file" "$dir" >"$dir/log" 2>&1; then
 		verdict="the change does not compile: $(tail -n 5 "$dir/log")"
-	elif timeout 20 "$dir/unit" red >"$dir/log" 2>&1; then
+	elif timeout 60 "$dir/unit" red >"$dir/log" 2>&1; then
 		verdict="no test has noticed"
 	elif ! grep -qE '^not ok|ERROR: AddressSanitizer|runtime error' "$dir/log"; then
 		verdict="ended without a reason: $(tail -n 5 "$dir/log")"
