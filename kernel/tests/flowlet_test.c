@@ -175,9 +175,9 @@ static void flowlet_guests(struct kunit *test)
 	for (i = 0; i < NSMW_FLOWLETS; i++)
 		moved += nsmw_flowlets_path(f, i, 3 + GAP) != guest[i];
 	KUNIT_EXPECT_EQ(test, moved, 32U);
-	KUNIT_EXPECT_EQ(test, before[64], 2);
-	KUNIT_EXPECT_EQ(test, guest[64], 1);
-	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 64, 3 + GAP), 1);
+	KUNIT_EXPECT_EQ(test, before[128], 2);
+	KUNIT_EXPECT_EQ(test, guest[128], 1);
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 128, 3 + GAP), 1);
 	KUNIT_EXPECT_EQ(test, count_path(f, 0, 3 + GAP), 160U);
 	nsmw_flowlets_split(f, three);
 	for (i = 0; i < NSMW_FLOWLETS; i++)
