@@ -25,7 +25,7 @@
 #define FIRST_US	1000000		/* interval before the peer is heard, doubled to */
 #define LAST_US		30000000
 #define COARSE_US	16000000
-#define POLL_US		25000		/* while a probe is overdue */
+#define POLL_US		25000U		/* while a probe is overdue */
 #define REPORT_US	250000		/* counters are told four times a second */
 #define RECENT_US	3000000		/* for so long after the last change */
 #define ASLEEP_US	300000000ULL
@@ -320,7 +320,10 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 	if (poll)
 		meter->poll = now + POLL_US;
 	if (!nsmw_budget_take(meter->budget, now_ns)) {
-		meter->due = now + POLL_US;
+		/* Many that are put off must not try again all the time. */
+		meter->due = max(meter->due, now + POLL_US);
+		if (!poll)
+			meter->due = now + max(POLL_US, announced(meter) / 16);
 		return -1;
 	}
 	meter->roused = false;

@@ -280,7 +280,7 @@ def narrow():
     print("# narrow: %d probes of %d bytes in 10 s" % (len(got), size), flush=True)
     S.ok("narrow: probes are a twentieth of the line", 80 <= len(got) and
          size * 8 <= 128000, (len(got), size))
-    S.same("narrow: their interval", 100000, WEST.path("east").get("interval"))
+    S.same("narrow: their interval", 114285, WEST.path("east").get("interval"))
     told = [run.die(X1, Y1) for _ in range(8)]
     S.same("narrow: states and the path in use", [], [one for one in told if one != (
         ({0: SILENT, 1: UP},) * 2, (1, 1))])

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 400
 #
 # Probes of named peers: each byte of those that are sent, read by an independent reader;
 # malformed ones, ones of a wrong session, replayed ones, floods of polls, and ones from
