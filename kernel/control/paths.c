@@ -137,7 +137,21 @@ static void free_built(struct nsmw_net *un, const struct built *built,
 		nsmw_net_check_soon(un);
 }
 
-/* Build a path with its socket and its meter. */
+/* Sessions tell two such peers apart, but only once each has found its own. */
+static int refuse_clash(struct nsmw_net *un, const struct nsmw_named_peer *peer,
+			const struct nsmw_path *path, struct netlink_ext_ack *extack)
+{
+	if (!nsmw_probes_clash(&un->socks.meters, peer->peer->measure, path))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "another peer has a path between these addresses; use that peer, or give one of the two another port");
+	return -EEXIST;
+}
+
+/*
+ * Build a path with its socket and its meter. A path that follows its uplink, without
+ * @extack, is not refused for what it meets there.
+ */
 static int build(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		 const struct nsmw_path_config *cfg, struct built *new,
 		 const struct nlattr *attr, struct netlink_ext_ack *extack)
@@ -158,6 +172,8 @@ static int build(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 	new->path = nsmw_path_alloc(&like, NULL, old);
 	if (new->path)
 		err = build_meter(un, peer, index, cfg, new);
+	if (!err && extack)
+		err = refuse_clash(un, peer, new->path, extack);
 	if (err)
 		free_built(un, new, meter_of(peer, index));
 	return err;

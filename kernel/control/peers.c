@@ -4,6 +4,7 @@
  * Requests about them and their paths are in netlink_peer.c.
  */
 #include <linux/moduleparam.h>
+#include <linux/rhashtable.h>
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
@@ -18,6 +19,13 @@ static unsigned int peers_max = 16384;
 module_param(peers_max, uint, 0644);
 MODULE_PARM_DESC(peers_max, "Named peers that one network namespace can have");
 
+static const struct rhashtable_params name_params = {
+	.key_len = sizeof_field(struct nsmw_named_peer, name),
+	.key_offset = offsetof(struct nsmw_named_peer, name),
+	.head_offset = offsetof(struct nsmw_named_peer, by_name),
+	.automatic_shrinking = true,
+};
+
 /**
  * nsmw_peer_find() - find the peer of a name
  * @un:   underlay
@@ -29,14 +37,35 @@ MODULE_PARM_DESC(peers_max, "Named peers that one network namespace can have");
 struct nsmw_named_peer *nsmw_peer_find(struct nsmw_net *un,
 				       const struct nlattr *name)
 {
-	struct nsmw_named_peer *peer;
+	char key[NSMW_NAME_MAX];
 
 	ASSERT_RTNL();
-	list_for_each_entry(peer, &un->peers, list) {
-		if (!nla_strcmp(name, peer->name))
-			return peer;
-	}
-	return NULL;
+	/* Zeroes follow the name. One that is too long is nobody's. */
+	if (!un->npeers || nla_strscpy(key, name, sizeof(key)) < 0)
+		return NULL;
+	return rhashtable_lookup_fast(&un->peer_names, key, name_params);
+}
+
+/* Have a peer found by its name. */
+static int add_name(struct nsmw_net *un, struct nsmw_named_peer *peer)
+{
+	int err = 0;
+
+	if (!un->npeers)
+		err = rhashtable_init(&un->peer_names, &name_params);
+	if (err)
+		return err;
+	err = rhashtable_insert_fast(&un->peer_names, &peer->by_name, name_params);
+	if (err && !un->npeers)
+		rhashtable_destroy(&un->peer_names);
+	return err;
+}
+
+static void del_name(struct nsmw_net *un, struct nsmw_named_peer *peer)
+{
+	rhashtable_remove_fast(&un->peer_names, &peer->by_name, name_params);
+	if (!un->npeers)
+		rhashtable_destroy(&un->peer_names);
 }
 
 /**
@@ -79,6 +108,7 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 					 struct netlink_ext_ack *extack)
 {
 	struct nsmw_named_peer *peer;
+	int err = -ENOMEM;
 
 	if (un->npeers >= READ_ONCE(peers_max)) {
 		NL_SET_ERR_MSG_ATTR(extack, name,
@@ -98,6 +128,9 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	INIT_LIST_HEAD(&peer->wires);
 	peer->port = htons(NSMWIRE_DEFAULT_PORT);
 	nla_strscpy(peer->name, name, sizeof(peer->name));
+	err = add_name(un, peer);
+	if (err)
+		goto free_measure;
 	list_add_tail(&peer->list, &un->peers);
 	WRITE_ONCE(un->npeers, un->npeers + 1);
 	un->seq++;
@@ -106,11 +139,13 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 		nsmw_net_check_soon(un);
 	return peer;
 
+free_measure:
+	nsmw_measure_free(peer->peer->measure);
 free_peer:
 	nsmw_peer_free(peer->peer);
 free:
 	kfree(peer);
-	return ERR_PTR(-ENOMEM);
+	return ERR_PTR(err);
 }
 
 /**
@@ -150,6 +185,7 @@ void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer)
 
 	list_del(&peer->list);
 	WRITE_ONCE(un->npeers, un->npeers - 1);
+	del_name(un, peer);
 	un->seq++;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (peer->cfg[i].uplink)

@@ -8,6 +8,7 @@
 #include <linux/list.h>
 #include <linux/netlink.h>
 #include <linux/nsmwire.h>
+#include <linux/rhashtable-types.h>
 
 #include "peer/peer.h"
 #include "peer/route.h"
@@ -38,8 +39,9 @@ struct nsmw_path_config {
 
 /**
  * struct nsmw_named_peer - a remote node that wires share
- * @list:  in struct nsmw_net.peers
- * @name:  its name
+ * @list:  in struct nsmw_net.peers, in the order in which they were created
+ * @by_name: in struct nsmw_net.peer_names
+ * @name:  its name, the rest is zero
  * @wires: struct nsmw_wire that use it; it cannot be deleted while there are any
  * @nwires: number of @wires
  * @port:  UDP port of both ends, of paths that give none
@@ -55,6 +57,7 @@ struct nsmw_path_config {
  */
 struct nsmw_named_peer {
 	struct list_head list;
+	struct rhash_head by_name;
 	char name[NSMW_NAME_MAX];
 	struct list_head wires;
 	unsigned int nwires;

@@ -6,6 +6,7 @@
 #define NSMW_UNDERLAY_H
 
 #include <linux/notifier.h>
+#include <linux/rhashtable-types.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
@@ -22,6 +23,7 @@ struct nsmw_flow_cache;
  * @uplinks:   struct nsmw_uplink; RTNL
  * @profiles:  struct nsmw_profile; RTNL
  * @peers:     struct nsmw_named_peer; RTNL
+ * @peer_names: the same by name; there while @npeers is not 0; RTNL
  * @holoconf:  the built-in profile, the first of @profiles
  * @flows:     flow cache; NULL before the first wire is up
  * @nwires:    number of @wires; RTNL
@@ -45,6 +47,7 @@ struct nsmw_net {
 	struct list_head uplinks;
 	struct list_head profiles;
 	struct list_head peers;
+	struct rhashtable peer_names;
 	struct nsmw_profile holoconf;
 	struct nsmw_flow_cache *flows;
 	unsigned int nwires;

@@ -228,6 +228,31 @@ struct nsmw_class_meter *nsmw_measure_class(struct nsmw_meter *meter, u8 class)
 	return cm;
 }
 
+/**
+ * nsmw_measure_begin() - begin to measure a path
+ * @meter: of the path, new; the counters of the path may be older
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_begin(struct nsmw_meter *meter)
+{
+	struct nsmw_class_meter *cm;
+	struct nsmw_lane_sum sum;
+	int class;
+
+	meter->measure->meter[meter->index] = meter;
+	for (class = 0; class < NSMW_LANES_TOLD; class++) {
+		nsmw_measure_sum(meter->measure, meter->index, class, &sum);
+		if (!sum.tx[0] && !sum.tx[1])
+			continue;
+		cm = nsmw_measure_class(meter, class);
+		if (!cm)
+			continue;
+		cm->before = sum.tx[0] + sum.tx[1];
+		nsmw_loss_restart(&cm->loss, sum.tx);
+	}
+}
+
 /* --- the Q bit */
 
 static void settle_class(struct nsmw_meter *meter, u8 class, int q, u64 now)
@@ -342,14 +367,31 @@ static void flip(struct timer_list *timer)
  */
 static void rouse_meter(struct nsmw_meter *meter, u64 now)
 {
-	if (meter->verdict == NSMW_VERDICT_UP) {
+	if (meter->verdict == NSMW_VERDICT_UP ||
+	    (meter->live.heard && !nsmw_liveness_doubts(&meter->live, now))) {
 		meter->live.heard = now;
 		meter->live.announced = max(meter->measure->probing.busy,
 					    nsmw_rtt_smoothed(&meter->rtt));
 	}
-	if (meter->live.heard)
-		meter->poll = now;
+	meter->roused = meter->live.heard;
 	mod_timer(&meter->timer, jiffies);
+}
+
+/**
+ * nsmw_measure_ask() - ask a peer on all paths whether it is still there
+ * @m:   of the peer
+ * @now: us
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_ask(struct nsmw_measure *m, u64 now)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i])
+			rouse_meter(m->meter[i], now);
+	}
 }
 
 /**
@@ -361,17 +403,12 @@ static void rouse_meter(struct nsmw_meter *meter, u64 now)
  */
 void nsmw_measure_rouse(struct nsmw_measure *m, u64 now)
 {
-	int i;
-
 	if (!(m->mark & NSMW_MARK_WAKE))
 		return;
 	set_mark(m, m->mark & ~NSMW_MARK_WAKE);
 	m->data = now;
 	arm_flip(m);
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (m->meter[i])
-			rouse_meter(m->meter[i], now);
-	}
+	nsmw_measure_ask(m, now);
 }
 
 /**
@@ -606,11 +643,25 @@ void nsmw_measure_report_all(struct nsmw_meter *meter, u64 now)
 	}
 }
 
+static void restart_classes(struct nsmw_meter *meter)
+{
+	struct nsmw_lane_sum sum;
+	int class;
+
+	for (class = 0; class < NSMW_LANES_TOLD; class++) {
+		struct nsmw_class_meter *cm = meter->class[class];
+
+		if (!cm)
+			continue;
+		nsmw_measure_sum(meter->measure, meter->index, class, &sum);
+		nsmw_loss_restart(&cm->loss, sum.tx);
+		cm->early = false;
+	}
+}
+
 /* The peer has begun anew, or is heard for the first time. */
 static void restart_meter(struct nsmw_meter *meter, u64 now)
 {
-	int class;
-
 	memset(&meter->live, 0, sizeof(meter->live));
 	memset(&meter->jitter, 0, sizeof(meter->jitter));
 	memset(&meter->seen, 0, sizeof(meter->seen));
@@ -619,14 +670,7 @@ static void restart_meter(struct nsmw_meter *meter, u64 now)
 	meter->tells = false;
 	meter->report_ok = false;
 	meter->settled = 0;
-	for (class = 0; class < NSMW_LANES_TOLD; class++) {
-		struct nsmw_class_meter *cm = meter->class[class];
-
-		if (!cm)
-			continue;
-		nsmw_loss_restart(&cm->loss);
-		cm->early = false;
-	}
+	restart_classes(meter);
 	nsmw_measure_report_all(meter, now);
 	nsmw_measure_judge(meter, now);
 }

@@ -87,6 +87,7 @@ struct nsmw_probing {
  * @loss:     of packets to the peer
  * @reported: packets that have arrived from the peer, by Q, as last told to it
  * @changed:  when @reported last changed, us
+ * @before:   packets sent on the path before the meter began
  * @arrived:  when the peer last reported more packets of the Q value at rest, us
  * @early:    the block of the Q value at rest is settled before the value is used again
  */
@@ -94,6 +95,7 @@ struct nsmw_class_meter {
 	struct nsmw_loss loss;
 	u64 reported[2];
 	u64 changed;
+	u64 before;
 	u64 arrived;
 	bool early;
 };
@@ -146,6 +148,7 @@ struct nsmw_seen {
  * @tells:     the peer has been told that the path is heard
  * @admin_down: an administrator has set the path down
  * @report_ok: a report has arrived late enough after the last flip of Q
+ * @roused:    the path has been idle, and has to be polled now
  * @settled:   blocks that have been settled in this session, at most 2
  * @verdict:   enum nsmw_verdict
  * @live:      liveness
@@ -164,6 +167,7 @@ struct nsmw_seen {
  * @looked:    when packets were counted, us
  * @report:    when the counters of arrivals were last told, us
  * @answers:   answers that may be sent; an answer counts as a byte
+ * @greetings: polls that may be sent to a peer that begins, counted likewise
  * @tx:        control packets sent
  * @rx:        control packets received
  * @class:     by lane; NULL before the first packet
@@ -182,6 +186,7 @@ struct nsmw_meter {
 	bool tells;
 	bool admin_down;
 	bool report_ok;
+	bool roused;
 	u8 settled;
 	u8 verdict;
 	struct nsmw_liveness live;
@@ -200,6 +205,7 @@ struct nsmw_meter {
 	u64 looked;
 	u64 report;
 	struct nsmw_bucket answers;
+	struct nsmw_bucket greetings;
 	u64 tx;
 	u64 rx;
 	struct nsmw_class_meter *class[NSMW_LANES_TOLD];
@@ -211,12 +217,14 @@ struct nsmw_meter {
  * @peer:      the peer's; 0 while it is not known
  * @candidate: number of a peer that does not know this end yet; 0 for none
  * @since:     when @peer became known, ns
+ * @asked:     when @peer was last asked whether it is still there, us; 0 for never
  */
 struct nsmw_session {
 	u32 mine;
 	u32 peer;
 	u32 candidate;
 	u64 since;
+	u64 asked;
 };
 
 /**
@@ -299,6 +307,7 @@ extern const struct nsmw_probing nsmw_probing_default;
 struct nsmw_meter *nsmw_meter_alloc(struct nsmw_measure *m, u8 index,
 				    const struct nsmw_path *path,
 				    struct nsmw_budget *budget);
+void nsmw_measure_begin(struct nsmw_meter *meter);
 void nsmw_meter_free_rcu(struct nsmw_meter *meter);
 struct nsmw_measure *nsmw_measure_alloc(struct nsmw_peer *peer, struct net *net,
 					void (*steer)(struct nsmw_measure *m, u64 now));
@@ -316,6 +325,7 @@ void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns);
 void nsmw_measure_look(struct nsmw_meter *meter, u64 now);
 u32 nsmw_measure_detect(const struct nsmw_meter *meter);
 void nsmw_measure_rouse(struct nsmw_measure *m, u64 now);
+void nsmw_measure_ask(struct nsmw_measure *m, u64 now);
 void nsmw_measure_wake(struct nsmw_measure *m);
 void nsmw_measure_sum(const struct nsmw_measure *m, u8 path, u8 class,
 		      struct nsmw_lane_sum *sum);

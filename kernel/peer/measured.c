@@ -20,23 +20,14 @@ static void read_class(struct nsmw_meter *meter, u8 class, u64 since, u64 *sent,
 	struct nsmw_lane_sum sum;
 	u64 mine = 0;
 	s64 gone = 0;
-	int i;
 
 	nsmw_measure_sum(meter->measure, meter->index, class, &sum);
 	to->tx = sum.tx[0] + sum.tx[1];
 	if (!cm)
 		return;
-	to->seen = cm->loss.seen[0] + cm->loss.seen[1];
-	to->lost = cm->loss.lost;
-	to->extra = cm->loss.extra;
-	for (i = 1; i <= NSMW_LOSS_YOUNG; i++) {
-		s32 young = nsmw_loss_young(&cm->loss, i);
-
-		if (young > 0)
-			to->lost += young;
-		else
-			to->extra -= young;
-	}
+	to->tx -= cm->before;
+	to->seen = nsmw_loss_seen(&cm->loss, sum.tx);
+	nsmw_loss_sum(&cm->loss, &to->lost, &to->extra);
 	nsmw_loss_recent(&cm->loss, since, &mine, &gone);
 	to->has_loss = mine;
 	if (mine)

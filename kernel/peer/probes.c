@@ -24,13 +24,16 @@
 
 #define FIRST_US	1000000		/* interval before the peer is heard, doubled to */
 #define LAST_US		30000000
-#define POLL_US		25000		/* while a probe is overdue */
+#define COARSE_US	16000000
+#define POLL_US		25000U		/* while a probe is overdue */
 #define REPORT_US	250000		/* counters are told four times a second */
 #define RECENT_US	3000000		/* for so long after the last change */
 #define ASLEEP_US	300000000ULL
 #define ECHO_NS		60000000000ULL	/* an older echo is none of this session */
 #define ANSWERS		20		/* per second */
 #define ANSWER_BURST	16
+#define GREETINGS	4		/* per second */
+#define ASK_US		1000000		/* between two doubts whether the peer is still there */
 #define SEEN_HALF	100		/* control packets */
 
 static const struct rhashtable_params meter_params = {
@@ -103,7 +106,7 @@ static u32 announced(const struct nsmw_meter *meter)
 	return nsmw_budget_stretch(meter->budget, meter->interval);
 }
 
-/* Fill a control packet; it leaves now. Context: the lock held. */
+/* Fill a control packet without counters; it leaves now. Context: the lock held. */
 static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		 struct nsmw_probe *probe)
 {
@@ -128,9 +131,6 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
 		.class = NSMWIRE_CLASS_CONTROL,
 	};
-	/* An answer is no larger than the poll. */
-	if (kind != NSMW_PROBE_ANSWER)
-		report(meter, now, probe);
 	nsmw_lanes_count(m->lanes[meter->index], NSMW_LANE_CONTROL, false,
 			 !!(probe->flags & NSMW_PROBE_Q), 1);
 	meter->tx++;
@@ -275,16 +275,17 @@ static void tell(struct nsmw_meter *meter, u64 now)
 	}
 }
 
-/* When a poll is due that a probe which is overdue calls for. */
+/* When a poll is due that a wake, or a probe which is overdue, calls for. */
 static void set_poll(struct nsmw_meter *meter, u64 now)
 {
 	bool doubts = nsmw_liveness_doubts(&meter->live, now);
 
-	/* What is known to be wrong is not asked for any more. */
-	if (!doubts || meter->verdict == NSMW_VERDICT_SILENT ||
-	    meter->verdict == NSMW_VERDICT_UNHEARD) {
-		if (meter->poll != now)
-			meter->poll = U64_MAX;
+	if (meter->roused) {
+		meter->poll = min(meter->poll, now);
+	} else if (!doubts || meter->verdict == NSMW_VERDICT_SILENT ||
+		   meter->verdict == NSMW_VERDICT_UNHEARD) {
+		/* What is known to be wrong is not asked for any more. */
+		meter->poll = U64_MAX;
 	} else if (meter->poll == U64_MAX) {
 		meter->poll = now;
 	}
@@ -299,6 +300,9 @@ static void arm(struct nsmw_meter *meter, u64 now)
 	next = min(next, nsmw_liveness_next(&meter->live, &m->statement,
 					    nsmw_measure_detect(meter), now));
 	us = next > now ? next - now : 0;
+	/* So long a timer is up to 2 s late: the rest is timed on its own. */
+	if (us > COARSE_US)
+		us -= us / 8;
 	mod_timer(&meter->timer, jiffies + usecs_to_jiffies(min_t(u64, us, LAST_US * 4)));
 }
 
@@ -316,9 +320,13 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 	if (poll)
 		meter->poll = now + POLL_US;
 	if (!nsmw_budget_take(meter->budget, now_ns)) {
-		meter->due = now + POLL_US;
+		/* Many that are put off must not try again all the time. */
+		meter->due = max(meter->due, now + POLL_US);
+		if (!poll)
+			meter->due = now + max(POLL_US, announced(meter) / 16);
 		return -1;
 	}
+	meter->roused = false;
 	if (!meter->live.heard)
 		meter->backoff = min(meter->backoff * 2, LAST_US);
 	set_due(meter, now);
@@ -341,8 +349,10 @@ static void probe_timer(struct timer_list *timer)
 	set_interval(meter, now);
 	set_poll(meter, now);
 	kind = choose_kind(meter, now_ns);
-	if (kind >= 0)
+	if (kind >= 0) {
 		fill(meter, kind, now_ns, &probe);
+		report(meter, now, &probe);
+	}
 	arm(meter, now);
 	spin_unlock(&m->lock);
 	if (kind >= 0)
@@ -425,6 +435,13 @@ void nsmw_probes_del(struct nsmw_meters *meters, struct nsmw_meter *meter)
 	rhltable_remove(&meters->table, &meter->node, meter_params);
 }
 
+/* So many packets, each counted as a byte. */
+static void set_bucket(struct nsmw_bucket *bucket, u32 per_second, u32 burst)
+{
+	bucket->rate = per_second * 8;
+	bucket->burst = nsmw_rate_ns(bucket->rate, burst);
+}
+
 /**
  * nsmw_probes_start() - begin to probe a path
  * @meter: of the path
@@ -439,13 +456,13 @@ void nsmw_probes_start(struct nsmw_meter *meter)
 	u64 now = nsmw_measure_us(ktime_get_ns());
 
 	timer_setup(&meter->timer, probe_timer, 0);
-	meter->answers.rate = ANSWERS * 8;
-	meter->answers.burst = nsmw_rate_ns(ANSWERS * 8, ANSWER_BURST);
+	set_bucket(&meter->answers, ANSWERS, ANSWER_BURST);
+	set_bucket(&meter->greetings, GREETINGS, ANSWER_BURST);
 	meter->backoff = FIRST_US;
 	meter->poll = U64_MAX;
 	meter->due = now + get_random_u32_below(FIRST_US);
 	spin_lock_bh(&m->lock);
-	m->meter[meter->index] = meter;
+	nsmw_measure_begin(meter);
 	set_interval(meter, now);
 	arm(meter, now);
 	spin_unlock_bh(&m->lock);
@@ -461,13 +478,15 @@ void nsmw_probes_start(struct nsmw_meter *meter)
 void nsmw_probes_stop(struct nsmw_meter *meter, bool leave)
 {
 	struct nsmw_measure *m = meter->measure;
+	u64 now_ns = ktime_get_ns();
 	struct nsmw_probe probe;
 
 	spin_lock_bh(&m->lock);
 	leave = leave && meter->live.heard;
 	if (leave) {
 		meter->admin_down = true;
-		fill(meter, NSMW_PROBE_PROBE, ktime_get_ns(), &probe);
+		fill(meter, NSMW_PROBE_PROBE, now_ns, &probe);
+		report(meter, nsmw_measure_us(now_ns), &probe);
 	}
 	m->meter[meter->index] = NULL;
 	spin_unlock_bh(&m->lock);
@@ -506,50 +525,98 @@ static bool is_heard(const struct nsmw_measure *m)
 	return false;
 }
 
-/* Whether the control packets of the peer come as they are expected. */
-static bool is_regular(const struct nsmw_measure *m, u64 now)
+/*
+ * Whether the peer may be there: it has not left, and its control packets are not long
+ * overdue. Before all paths are down, it has had time to answer some polls.
+ */
+static bool is_there(const struct nsmw_measure *m, u64 now)
 {
 	int i;
 
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (m->meter[i] && m->meter[i]->live.heard &&
-		    !nsmw_liveness_doubts(&m->meter[i]->live, now))
+		const struct nsmw_meter *meter = m->meter[i];
+
+		if (meter && meter->live.heard && !meter->leaving &&
+		    now - meter->live.heard < nsmw_measure_detect(meter) / 4 * 3)
 			return true;
 	}
 	return false;
 }
 
 /*
- * Whether a control packet is of the session of the peer. Of another session it begins a
- * new one if it proves that the sender has heard this end; if it does not, and the known
- * peer is silent, this end sends to both. Context: the lock held.
+ * Another session proves that it has heard this end, but the known peer may be there: it
+ * is asked. Two peers that claim one address do not take turns: the known one answers.
  */
-static bool is_of_session(struct nsmw_meter *meter, const struct nsmw_probe *probe,
-			  u64 now_ns)
+static void doubt(struct nsmw_measure *m, u64 now)
+{
+	if (m->session.asked && now - m->session.asked < ASK_US)
+		return;
+	m->session.asked = now;
+	nsmw_measure_ask(m, now);
+}
+
+/**
+ * enum sender - who has sent a control packet
+ * @SENDER_PEER:    the peer, in its session
+ * @SENDER_NEW:     maybe a new session of the peer: it has to hear this end
+ * @SENDER_ASKED:   a new session, once the known one does not answer
+ * @SENDER_STRANGE: nobody that this end knows
+ */
+enum sender {
+	SENDER_PEER,
+	SENDER_NEW,
+	SENDER_ASKED,
+	SENDER_STRANGE,
+};
+
+/*
+ * Find out who has sent a control packet. Of another session it begins a new one if it
+ * proves that the sender has heard this end, and the known peer is gone; if it does
+ * not, and the known peer is silent, this end sends to both. Context: the lock held.
+ */
+static enum sender identify(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			    u64 now_ns)
 {
 	struct nsmw_measure *m = meter->measure;
 	struct nsmw_session *session = &m->session;
+	u64 now = nsmw_measure_us(now_ns);
+	bool known;
 
-	if (probe->session == session->peer && probe->other == session->mine) {
+	if (probe->session == session->peer) {
+		if (probe->other != session->mine)
+			return SENDER_STRANGE;
 		session->candidate = 0;
-		return true;
+		return SENDER_PEER;
 	}
-	if (probe->session == session->peer)
-		return false;
-	/* Two peers that claim one address do not take turns. */
-	if (session->peer && is_regular(m, nsmw_measure_us(now_ns)))
-		return false;
+	known = session->peer && is_there(m, now);
 	if (proves(session, probe, now_ns)) {
+		if (known) {
+			doubt(m, now);
+			return SENDER_ASKED;
+		}
 		nsmw_measure_restart(m, probe->session, now_ns);
-		return true;
+		return SENDER_PEER;
 	}
-	if (session->peer && is_heard(m))
-		return false;
+	if (known || (session->peer && is_heard(m)))
+		return probe->other ? SENDER_STRANGE : SENDER_NEW;
 	/* The echo of this packet is what the peer proves with that it is there. */
 	session->candidate = probe->session;
 	meter->seen.sent = probe->sent;
-	meter->seen.arrived = nsmw_measure_us(now_ns);
-	return false;
+	meter->seen.arrived = now;
+	return SENDER_NEW;
+}
+
+/*
+ * Let a peer that begins hear this end, which it has to prove to have heard. The known
+ * peer, if it is still there, hears it, too. True if a poll has been filled.
+ */
+static bool greet(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *poll)
+{
+	if (!nsmw_bucket_ok(&meter->greetings, now_ns))
+		return false;
+	nsmw_bucket_take(&meter->greetings, now_ns, 1);
+	fill(meter, NSMW_PROBE_POLL, now_ns, poll);
+	return true;
 }
 
 static void count_seen(struct nsmw_seen *seen, u32 missed)
@@ -659,8 +726,8 @@ static void read_probe(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 }
 
 /*
- * Take a control packet in, and fill the answer. Returns 1 with an answer, 0 without, -1
- * if the packet is none of the session.
+ * Take a control packet in, and fill what is sent back at once, which is no larger.
+ * Returns 1 with such a packet, 0 without, -1 if the packet is none of the session.
  */
 static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 		  struct nsmw_probe *answer)
@@ -673,9 +740,17 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 	spin_lock(&m->lock);
 	if (m->meter[meter->index] != meter)
 		goto out;
-	if (!is_of_session(meter, probe, now_ns)) {
+	switch (identify(meter, probe, now_ns)) {
+	case SENDER_PEER:
+		break;
+	case SENDER_NEW:
+		ret = greet(meter, now_ns, answer);
+		goto out;
+	case SENDER_STRANGE:
 		/* A peer that begins does not know this session yet. */
 		ret = probe->other ? -1 : 0;
+		fallthrough;
+	case SENDER_ASKED:
 		goto out;
 	}
 	meter->rx++;
@@ -704,14 +779,26 @@ out:
 	return ret;
 }
 
-/* The meter of the path that has these two addresses. Context: RCU. */
+/* Whether a path is between a remote address, by which it was found, and a local one. */
+static bool is_between(const struct nsmw_path *path, const struct sock *sk,
+		       const union nsmw_addr *local, sa_family_t family)
+{
+	return path && path->sk == sk && nsmw_addr_equal(&path->source, local, family);
+}
+
+/*
+ * The meter of the path that has the two addresses of a packet. Where several peers have
+ * one, behind one NAT, that of the peer whose session the packet names; before the peer
+ * knows it, any: a session proves itself by what it has heard. Context: RCU.
+ */
 static struct nsmw_meter *find_meter(struct nsmw_meters *meters, struct sock *sk,
-				     const struct sk_buff *skb, sa_family_t family)
+				     const struct sk_buff *skb, sa_family_t family,
+				     const struct nsmw_probe *probe)
 {
 	struct nsmw_meter_key key = { .family = family };
+	struct nsmw_meter *meter, *first = NULL;
 	struct rhlist_head *list, *at;
 	union nsmw_addr local = {};
-	struct nsmw_meter *meter;
 
 	if (family == AF_INET) {
 		key.addr.v4 = ip_hdr(skb)->saddr;
@@ -722,14 +809,53 @@ static struct nsmw_meter *find_meter(struct nsmw_meters *meters, struct sock *sk
 	}
 	list = rhltable_lookup(&meters->table, &key, meter_params);
 	rhl_for_each_entry_rcu(meter, at, list, node) {
-		const struct nsmw_path *path;
+		const struct nsmw_measure *m = meter->measure;
 
-		path = rcu_dereference(meter->measure->peer->path[meter->index]);
-		if (path && path->sk == sk &&
-		    nsmw_addr_equal(&path->source, &local, family))
+		if (!is_between(rcu_dereference(m->peer->path[meter->index]), sk, &local,
+				family))
+			continue;
+		if (m->session.mine == probe->other)
 			return meter;
+		if (!first || READ_ONCE(m->session.peer) == probe->session)
+			first = meter;
 	}
-	return NULL;
+	return first;
+}
+
+/**
+ * nsmw_probes_clash() - does another peer have a path between the same addresses and ports?
+ * @meters: of the underlay; nsmw_meters_need() has succeeded
+ * @m:      of the peer
+ * @path:   its path
+ *
+ * Neither end could tell whose packets arrive.
+ *
+ * Context: process, RTNL.
+ * Return: true if so.
+ */
+bool nsmw_probes_clash(struct nsmw_meters *meters, const struct nsmw_measure *m,
+		       const struct nsmw_path *path)
+{
+	const struct nsmw_meter_key key = { .addr = path->remote, .family = path->family };
+	static const union nsmw_addr none;
+	bool is_known = !nsmw_addr_equal(&path->source, &none, path->family);
+	struct rhlist_head *list, *at;
+	struct nsmw_meter *meter;
+	bool clash = false;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&meters->table, &key, meter_params);
+	rhl_for_each_entry_rcu(meter, at, list, node) {
+		const struct nsmw_path *other;
+
+		other = rcu_dereference(meter->measure->peer->path[meter->index]);
+		clash |= meter->measure != m &&
+			 is_between(other, path->sk, &path->source, path->family) &&
+			 other->dst_port == path->dst_port &&
+			 (is_known || other->oif == path->oif);
+	}
+	rcu_read_unlock();
+	return clash;
 }
 
 /**
@@ -755,16 +881,17 @@ enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *s
 	unsigned int len;
 	int ret;
 
-	/* Pairs with nsmw_meters_need(). */
-	meter = smp_load_acquire(&meters->ready) ?
-		find_meter(meters, sk, skb, family) : NULL;
-	if (!meter)
-		return NSMWIRE_DROP_RX_NO_WIRE;
-	if (family == AF_INET6 && !udp_hdr(skb)->check)
-		return NSMWIRE_DROP_RX_PROBE;
 	len = min_t(unsigned int, skb->len - at, sizeof(bytes));
 	if (skb->len < at || skb_copy_bits(skb, at, bytes, len) ||
 	    !nsmw_probe_parse(bytes, skb->len - at, &probe))
+		memset(&probe, 0, sizeof(probe));
+	/* Pairs with nsmw_meters_need(). */
+	meter = smp_load_acquire(&meters->ready) ?
+		find_meter(meters, sk, skb, family, &probe) : NULL;
+	if (!meter)
+		return NSMWIRE_DROP_RX_NO_WIRE;
+	/* Of a packet that is well-formed, the session is not 0. */
+	if (!probe.session || (family == AF_INET6 && !udp_hdr(skb)->check))
 		return NSMWIRE_DROP_RX_PROBE;
 	ret = accept(meter, &probe, &answer);
 	if (ret < 0)

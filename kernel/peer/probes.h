@@ -25,6 +25,8 @@ struct nsmw_meters {
 int nsmw_meters_need(struct nsmw_meters *meters);
 void nsmw_meters_free(struct nsmw_meters *meters);
 int nsmw_probes_add(struct nsmw_meters *meters, struct nsmw_meter *meter);
+bool nsmw_probes_clash(struct nsmw_meters *meters, const struct nsmw_measure *m,
+		       const struct nsmw_path *path);
 void nsmw_probes_del(struct nsmw_meters *meters, struct nsmw_meter *meter);
 void nsmw_probes_start(struct nsmw_meter *meter);
 void nsmw_probes_stop(struct nsmw_meter *meter, bool leave);

@@ -28,6 +28,15 @@ static s32 mend(struct nsmw_loss *loss, s32 lost)
 	return lost;
 }
 
+/* Packets of a block, or blocks, that did not arrive, or arrived too often. */
+static void split(s64 balance, u64 *lost, u64 *extra)
+{
+	if (balance > 0)
+		*lost += balance;
+	else
+		*extra -= balance;
+}
+
 /* A peer can report any number: what does not fit is as much as fits. */
 static void add_block(struct nsmw_loss *loss, u64 now, u64 sent, s64 lost)
 {
@@ -41,10 +50,13 @@ static void add_block(struct nsmw_loss *loss, u64 now, u64 sent, s64 lost)
 	};
 	loss->next = (loss->next + 1) % NSMW_LOSS_BLOCKS;
 	grown = &loss->block[before(loss, NSMW_LOSS_YOUNG + 1)];
-	if (grown->lost > 0)
-		loss->lost += grown->lost;
-	else
-		loss->extra -= grown->lost;
+	split(grown->lost, &loss->lost, &loss->extra);
+}
+
+/* Of what the peer has counted so far, as much as this end can have sent to it. */
+static u64 first_seen(const struct nsmw_loss *loss, int q, u64 tx)
+{
+	return min(loss->seen[q], tx - loss->from[q]);
 }
 
 /**
@@ -64,6 +76,8 @@ void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx)
 
 	if (loss->known[q])
 		add_block(loss, now, sent, sent - arrived);
+	else
+		loss->shift[q] += first_seen(loss, q, tx) - loss->seen[q];
 	loss->known[q] = true;
 	loss->tx[q] = tx;
 	loss->rx[q] = loss->seen[q];
@@ -94,12 +108,40 @@ void nsmw_loss_begin(struct nsmw_loss *loss)
 	loss->known[1] = true;
 }
 
+static u64 seen(const struct nsmw_loss *loss, int q, u64 tx)
+{
+	return loss->shift[q] +
+	       (loss->known[q] ? loss->seen[q] : first_seen(loss, q, tx));
+}
+
+/**
+ * nsmw_loss_seen() - packets that have arrived by the last report
+ * @loss: the class
+ * @tx:   packets sent so far, by Q
+ *
+ * Of those before the first block only as many count as were sent: the peer may have
+ * counted before this end.
+ *
+ * Return: the number; it goes on where the peer begins to count anew.
+ */
+u64 nsmw_loss_seen(const struct nsmw_loss *loss, const u64 tx[2])
+{
+	return seen(loss, 0, tx[0]) + seen(loss, 1, tx[1]);
+}
+
 /**
  * nsmw_loss_restart() - the peer has begun to count anew
  * @loss: the class
+ * @tx:   packets sent so far, by Q
  */
-void nsmw_loss_restart(struct nsmw_loss *loss)
+void nsmw_loss_restart(struct nsmw_loss *loss, const u64 tx[2])
 {
+	int q;
+
+	for (q = 0; q < 2; q++) {
+		loss->shift[q] = seen(loss, q, tx[q]);
+		loss->from[q] = tx[q];
+	}
 	memset(loss->known, 0, sizeof(loss->known));
 	memset(loss->seen, 0, sizeof(loss->seen));
 }
@@ -135,13 +177,19 @@ const struct nsmw_loss_block *nsmw_loss_last(const struct nsmw_loss *loss)
 }
 
 /**
- * nsmw_loss_young() - what was lost of a block that may still be mended
- * @loss: the class
- * @back: 1 for the last block, up to NSMW_LOSS_YOUNG
+ * nsmw_loss_sum() - add up all blocks
+ * @loss:  the class
+ * @lost:  set to the packets that did not arrive
+ * @extra: set to those that arrived too often
  *
- * Return: packets; negative if more arrived than were sent.
+ * The two together may still shrink by what late packets mend of young blocks.
  */
-s32 nsmw_loss_young(const struct nsmw_loss *loss, int back)
+void nsmw_loss_sum(const struct nsmw_loss *loss, u64 *lost, u64 *extra)
 {
-	return loss->block[before(loss, back)].lost;
+	int i;
+
+	*lost = loss->lost;
+	*extra = loss->extra;
+	for (i = 1; i <= NSMW_LOSS_YOUNG; i++)
+		split(loss->block[before(loss, i)].lost, lost, extra);
 }

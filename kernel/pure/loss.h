@@ -35,6 +35,9 @@ struct nsmw_loss_block {
  * @rx:    packets arrived when the last block was settled, by Q
  * @seen:  packets arrived by the last report, by Q
  * @known: by Q, whether @tx and @rx are of the same moment
+ * @from:  packets sent when the peer began to count, by Q
+ * @shift: what @seen lacks of all that have arrived, by Q: the peer has begun to count
+ *         anew, or has counted before this end
  * @block: the last blocks; the next one goes to @next
  * @next:  place in @block
  * @lost:  packets lost, of blocks that are not young any more
@@ -45,6 +48,8 @@ struct nsmw_loss {
 	u64 rx[2];
 	u64 seen[2];
 	bool known[2];
+	u64 from[2];
+	s64 shift[2];
 	struct nsmw_loss_block block[NSMW_LOSS_BLOCKS];
 	u8 next;
 	u64 lost;
@@ -54,9 +59,10 @@ struct nsmw_loss {
 void nsmw_loss_settle(struct nsmw_loss *loss, u64 now, int q, u64 tx);
 void nsmw_loss_late(struct nsmw_loss *loss, int q);
 void nsmw_loss_begin(struct nsmw_loss *loss);
-void nsmw_loss_restart(struct nsmw_loss *loss);
+void nsmw_loss_restart(struct nsmw_loss *loss, const u64 tx[2]);
+u64 nsmw_loss_seen(const struct nsmw_loss *loss, const u64 tx[2]);
+void nsmw_loss_sum(const struct nsmw_loss *loss, u64 *lost, u64 *extra);
 void nsmw_loss_recent(const struct nsmw_loss *loss, u64 since, u64 *sent, s64 *lost);
 const struct nsmw_loss_block *nsmw_loss_last(const struct nsmw_loss *loss);
-s32 nsmw_loss_young(const struct nsmw_loss *loss, int back);
 
 #endif /* NSMW_LOSS_H */

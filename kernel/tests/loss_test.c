@@ -58,24 +58,26 @@ static void flip(struct line *line, bool report)
 	arrive(line);
 }
 
+/* What was lost of the last block, or of one before it. */
+static s32 young(const struct nsmw_loss *loss, int back)
+{
+	return loss->block[(loss->next + NSMW_LOSS_BLOCKS - back) % NSMW_LOSS_BLOCKS].lost;
+}
+
 /* Packets lost and packets too many, of all blocks so far. */
 static u64 all_lost(const struct line *line)
 {
-	u64 lost = line->loss.lost;
-	int i;
+	u64 lost, extra;
 
-	for (i = 1; i <= NSMW_LOSS_YOUNG; i++)
-		lost += max_t(s32, nsmw_loss_young(&line->loss, i), 0);
+	nsmw_loss_sum(&line->loss, &lost, &extra);
 	return lost;
 }
 
 static u64 all_extra(const struct line *line)
 {
-	u64 extra = line->loss.extra;
-	int i;
+	u64 lost, extra;
 
-	for (i = 1; i <= NSMW_LOSS_YOUNG; i++)
-		extra += max_t(s32, -nsmw_loss_young(&line->loss, i), 0);
+	nsmw_loss_sum(&line->loss, &lost, &extra);
 	return extra;
 }
 
@@ -115,8 +117,8 @@ static void loss_by_hand(struct kunit *test)
 	recent(&line, 1, &sent, &lost);
 	KUNIT_EXPECT_EQ(test, sent, 200ULL);
 	KUNIT_EXPECT_EQ(test, lost, 5LL);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 2), 0);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 5);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 2), 0);
 	flip(&line, true);
 	recent(&line, 1, &sent, &lost);
 	KUNIT_EXPECT_EQ(test, sent, 300ULL);
@@ -151,7 +153,7 @@ static void loss_exact(struct kunit *test)
 		recent(&line, 1, &sent, &got);
 		KUNIT_ASSERT_EQ(test, sent, (u64)packets[!(i % 2)]);
 		KUNIT_ASSERT_EQ(test, got, (s64)lost[!(i % 2)]);
-		KUNIT_ASSERT_EQ(test, nsmw_loss_young(&line.loss, 1),
+		KUNIT_ASSERT_EQ(test, young(&line.loss, 1),
 				(s32)lost[!(i % 2)]);
 		KUNIT_ASSERT_EQ(test, all_lost(&line), sum);
 		KUNIT_ASSERT_EQ(test, all_extra(&line), 0ULL);
@@ -166,20 +168,20 @@ static void loss_late(struct kunit *test)
 
 	for (blocks = 1; blocks <= AGES; blocks++) {
 		/* Settled at the second flip; mended three settled blocks later at most. */
-		bool on_time = blocks == 1, young = blocks <= 3;
+		bool on_time = blocks == 1, mended = blocks <= 3;
 
 		begin(&line);
 		transmit(&line, 100, 80);
 		defer(&line, 17, blocks);
 		flip(&line, true);
 		flip(&line, true);
-		KUNIT_EXPECT_EQ_MSG(test, nsmw_loss_young(&line.loss, 1),
+		KUNIT_EXPECT_EQ_MSG(test, young(&line.loss, 1),
 				    on_time ? 3 : 20, "%d blocks late", blocks);
 		for (i = 0; i < 16; i++)
 			flip(&line, true);
-		KUNIT_EXPECT_EQ_MSG(test, line.loss.lost, young ? 3ULL : 20ULL,
+		KUNIT_EXPECT_EQ_MSG(test, line.loss.lost, mended ? 3ULL : 20ULL,
 				    "%d blocks late", blocks);
-		KUNIT_EXPECT_EQ_MSG(test, line.loss.extra, young ? 0ULL : 17ULL,
+		KUNIT_EXPECT_EQ_MSG(test, line.loss.extra, mended ? 0ULL : 17ULL,
 				    "%d blocks late", blocks);
 		KUNIT_EXPECT_EQ(test, all_lost(&line), line.loss.lost);
 		KUNIT_EXPECT_EQ(test, all_extra(&line), line.loss.extra);
@@ -198,16 +200,16 @@ static void loss_early(struct kunit *test)
 	line.q = !line.q;
 	memcpy(line.loss.seen, line.rx, sizeof(line.rx));
 	nsmw_loss_settle(&line.loss, ++line.now, !line.q, line.tx[!line.q]);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 20);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 20);
 	line.loss.seen[!line.q] += 15;
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 5);
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 5);
 	/* Seven too many. */
 	line.loss.seen[!line.q] += 12;
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -7);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), -7);
 	KUNIT_EXPECT_EQ(test, all_extra(&line), 7ULL);
 	KUNIT_EXPECT_EQ(test, all_lost(&line), 0ULL);
 	recent(&line, 1, &sent, &lost);
@@ -215,11 +217,11 @@ static void loss_early(struct kunit *test)
 	/* A report of fewer says nothing. */
 	line.loss.seen[!line.q] -= 100;
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -7);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), -7);
 	/* Whatever a peer reports, it is a number. */
 	line.loss.seen[!line.q] += 1ULL << 60;
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), -S32_MAX);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), -S32_MAX);
 	/* More of them than the last block misses are of the one before. */
 	begin(&line);
 	transmit(&line, 50, 40);
@@ -230,8 +232,8 @@ static void loss_early(struct kunit *test)
 	nsmw_loss_settle(&line.loss, ++line.now, !line.q, line.tx[!line.q]);
 	line.loss.seen[!line.q] += 7;
 	nsmw_loss_late(&line.loss, !line.q);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 0);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 2), 6);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 0);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 2), 6);
 }
 
 /* What is late is missing until it is there; of one block at rest nothing ever is. */
@@ -275,15 +277,15 @@ static void loss_mended(struct kunit *test)
 	defer(&line, 5, 2);
 	flip(&line, true);
 	flip(&line, true);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 5);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 2), 10);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 5);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 2), 10);
 	transmit(&line, 7, 9);
 	flip(&line, true);
 	flip(&line, true);
 	/* Five of the second block and two that are doubled. */
 	KUNIT_EXPECT_EQ(test, all_lost(&line), 8ULL);
 	KUNIT_EXPECT_EQ(test, all_extra(&line), 0ULL);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&line.loss, 1), 0);
+	KUNIT_EXPECT_EQ(test, young(&line.loss, 1), 0);
 }
 
 static void loss_duplicates(struct kunit *test)
@@ -364,7 +366,7 @@ static void loss_restart(struct kunit *test)
 	}
 	lost = all_lost(&line);
 	KUNIT_EXPECT_EQ(test, lost, 90ULL);
-	nsmw_loss_restart(&line.loss);
+	nsmw_loss_restart(&line.loss, line.tx);
 	memset(line.rx, 0, sizeof(line.rx));
 	/* Neither the block that it ends nor the first ones of the new count. */
 	transmit(&line, 1000, 500);
@@ -380,9 +382,59 @@ static void loss_restart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, all_lost(&line), lost + 7);
 	KUNIT_EXPECT_EQ(test, all_extra(&line), 0ULL);
 	/* Reports that were heard before it are of the old counters. */
-	nsmw_loss_restart(&line.loss);
+	nsmw_loss_restart(&line.loss, line.tx);
 	KUNIT_EXPECT_EQ(test, line.loss.seen[0], 0ULL);
 	KUNIT_EXPECT_EQ(test, line.loss.seen[1], 0ULL);
+}
+
+/* Seen are never more than sent, and all but the lost ones once all has been reported. */
+static void loss_seen(struct kunit *test)
+{
+	struct line line = { .now = BLOCK_US };
+	int life, i;
+	u64 sent, lost = 0;
+
+	/* The peer has counted packets of an earlier life of this end. */
+	line.rx[0] = 5000;
+	line.rx[1] = 7000;
+	for (life = 0; life < 3; life++) {
+		for (i = 0; i < 6; i++) {
+			u32 gone = i > 1 ? i : 0;
+
+			transmit(&line, 100, 100 - gone);
+			lost += gone;
+			memcpy(line.loss.seen, line.rx, sizeof(line.rx));
+			sent = line.tx[0] + line.tx[1];
+			KUNIT_ASSERT_LE(test, nsmw_loss_seen(&line.loss, line.tx), sent);
+			flip(&line, true);
+		}
+		flip(&line, true);
+		KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), sent - lost);
+		KUNIT_EXPECT_EQ(test, all_lost(&line), lost);
+		/* The peer counts anew; nothing is forgotten. */
+		nsmw_loss_restart(&line.loss, line.tx);
+		KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), sent - lost);
+		memset(line.rx, 0, sizeof(line.rx));
+	}
+}
+
+/* A meter that begins later than the counters of this end. */
+static void loss_seen_later(struct kunit *test)
+{
+	struct line line = { .now = BLOCK_US, .tx = { 1000, 2000 }, .rx = { 990, 1980 } };
+
+	nsmw_loss_restart(&line.loss, line.tx);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), 0ULL);
+	memcpy(line.loss.seen, line.rx, sizeof(line.rx));
+	KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), 0ULL);
+	flip(&line, true);
+	flip(&line, true);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), 0ULL);
+	transmit(&line, 100, 97);
+	flip(&line, true);
+	flip(&line, true);
+	KUNIT_EXPECT_EQ(test, nsmw_loss_seen(&line.loss, line.tx), 97ULL);
+	KUNIT_EXPECT_EQ(test, all_lost(&line), 3ULL);
 }
 
 /* Counters pass 2^32, and 2^64. */
@@ -405,7 +457,7 @@ static void loss_wrap(struct kunit *test)
 		for (k = 0; k < 20; k++) {
 			transmit(&line, 1000, 1000 - k);
 			flip(&line, true);
-			KUNIT_ASSERT_EQ(test, nsmw_loss_young(&line.loss, 1),
+			KUNIT_ASSERT_EQ(test, young(&line.loss, 1),
 					(s32)(k ? k - 1 : 0));
 		}
 		KUNIT_EXPECT_EQ(test, all_lost(&line), 171ULL);
@@ -440,7 +492,7 @@ static void loss_any_report(struct kunit *test)
 	memset(&loss, 0, sizeof(loss));
 	nsmw_loss_settle(&loss, 1, 0, 0);
 	nsmw_loss_settle(&loss, 2, 0, (1ULL << 33) + 5);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&loss, 1), S32_MAX);
+	KUNIT_EXPECT_EQ(test, young(&loss, 1), S32_MAX);
 	sent = 0;
 	lost = 0;
 	nsmw_loss_recent(&loss, 1, &sent, &lost);
@@ -449,8 +501,8 @@ static void loss_any_report(struct kunit *test)
 	nsmw_loss_settle(&loss, 3, 0, (1ULL << 33) + 5);
 	nsmw_loss_settle(&loss, 4, 0, (1ULL << 33) + 5);
 	/* Too many again, by as many as the block before missed. */
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&loss, 3), 0);
-	KUNIT_EXPECT_EQ(test, nsmw_loss_young(&loss, 2), 0);
+	KUNIT_EXPECT_EQ(test, young(&loss, 3), 0);
+	KUNIT_EXPECT_EQ(test, young(&loss, 2), 0);
 }
 
 /* Blocks settled after a time, of the last sixteen, are added to what there is. */
@@ -491,6 +543,8 @@ static struct kunit_case loss_cases[] = {
 	KUNIT_CASE(loss_duplicates),
 	KUNIT_CASE(loss_no_report),
 	KUNIT_CASE(loss_restart),
+	KUNIT_CASE(loss_seen),
+	KUNIT_CASE(loss_seen_later),
 	KUNIT_CASE(loss_wrap),
 	KUNIT_CASE(loss_any_report),
 	KUNIT_CASE(loss_window),

@@ -257,6 +257,18 @@ link_pair() # the link of topo_pair, between namespaces that already exist
 	END
 }
 
+second_link() # [6]: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08::1 and ::2
+{
+	ip -n "$A" link add va type veth peer name vb netns "$B" &&
+	ip -n "$A" addr add 10.8.0.1/24 dev va &&
+	ip -n "$B" addr add 10.8.0.2/24 dev vb || return
+	[ -z "${1-}" ] || {
+		ip -n "$A" addr add fd08::1/64 dev va nodad &&
+		ip -n "$B" addr add fd08::2/64 dev vb nodad || return
+	}
+	ip -n "$A" link set va up && ip -n "$B" link set vb up
+}
+
 # A router sends neighbour solicitations for forwarded packets from its link-local
 # address. Without one it forwards IPv6 only to hosts that have contacted it before.
 topo_router() # [MTU of the link between the router and B]

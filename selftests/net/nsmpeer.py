@@ -157,6 +157,11 @@ def brief(event):
                              event.get("metric", ""))).rstrip()
 
 
+def peer(data):
+    """All that a message shows of a peer; its paths by index in "paths"."""
+    return dict({"paths": {}}, **_decode(PEER, data))
+
+
 class Node:
     """The named peers of one namespace."""
 
@@ -184,7 +189,7 @@ class Node:
         got = self.ask("PEER_GET", name=name)
         if got.error:
             raise RuntimeError("%s: %r" % (name, got))
-        return dict({"paths": {}}, **_decode(PEER, got.replies[0][1][4:]))
+        return peer(got.replies[0][1][4:])
 
     def path(self, name, index=0):
         """All that is shown of a path."""

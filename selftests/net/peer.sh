@@ -4,23 +4,12 @@
 # A named peer over two uplinks: packets take the first path that is up, by the cost of
 # its uplink, and move when it goes down; a wire is found over each path; requests that
 # cannot be are refused, and change nothing; a stock geneve device is a full peer over a path.
-# Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
+# Topology: topo_pair and second_link of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
 
 need jq
-topo_pair || skip_all "no veth"
-ip -n "$A" link add va type veth peer name vb netns "$B"
-ip -n "$A" -b - <<-END
-	addr add 10.8.0.1/24 dev va
-	addr add fd08::1/64 dev va nodad
-	link set va up
-END
-ip -n "$B" -b - <<-END
-	addr add 10.8.0.2/24 dev vb
-	addr add fd08::2/64 dev vb nodad
-	link set vb up
-END
+{ topo_pair && second_link 6; } || skip_all "no veth"
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }
@@ -157,6 +146,36 @@ refuse "a remote beside a peer" "named peer has no remote" \
 refuse "no peer of this name" "no peer of this name" \
 	ip -n "$A" link set w0 type nsmwire peer south
 check_soon "nothing has changed: packets pass" reach
+
+# --- two peers between the same two addresses
+
+check "a second peer" ctl peer add twin
+refuse "a path of it beside one of the first" "another peer has a path between these addresses" \
+	ctl path add peer twin uplink one remote 10.9.0.2
+same "it has no path" "[]" "$(ctl -j path show peer twin | tr -d ' \n')"
+check "another port at the far end" \
+	ctl path add peer twin uplink one remote 10.9.0.2 port 7091
+refuse "but not the port of the first" "use that peer, or give one of the two another port" \
+	ctl path set peer twin path 0 port 6091
+check "the far end has it" sh -c "'$NSMCTL' -n $B peer add twin port 7091 &&
+	'$NSMCTL' -n $B path add peer twin uplink one remote 10.9.0.1 port 6091"
+sessions() # of the peers at one end, once the paths between the two addresses are measured
+{
+	"$NSMCTL" -n "$1" -j peer show | jq -c '[.[] | select(.path[0].rtt) | .session]'
+}
+differ() { [ "$(sessions "$1" | jq 'length == 2 and .[0] != .[1]')" = true ]; }
+for _ in 1 2; do
+	check_soon "both peers are measured, each with its own session" differ "$A"
+	check_soon "at the far end, too" differ "$B"
+	there peer del twin	# and a new one: the first exchange while the other peer is known
+	check "the far one is deleted and added" sh -c "'$NSMCTL' -n $B peer add twin port 7091 &&
+		'$NSMCTL' -n $B path add peer twin uplink one remote 10.9.0.1 port 6091"
+done
+check_soon "both are measured again" differ "$B"
+check_soon "here, too" differ "$A"
+same "no path was taken for another" "up up" "$(state 0) $(state 2)"
+check "it is deleted" ctl peer del twin
+there peer del twin
 
 # --- a stock geneve device at the other end: it answers no question, and needs none
 

@@ -8,25 +8,16 @@
 # lost, its device goes down, its address is removed, its route is withdrawn. Packets go
 # on within 20 ms over the other path, none of those that waited is lost, none comes
 # twice or out of order; with a rate and without. In virtual time.
-# Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
+# Topology: topo_pair and second_link of lib.sh.
 # The remote addresses of the first path are on lo of $B, by routes.
 
 . "$(dirname "$0")/lib.sh"
 
 need jq
-topo_pair || skip_all "no veth"
+{ topo_pair && second_link; } || skip_all "no veth"
 have_module
-ip -n "$A" link add va type veth peer name vb netns "$B"
 ip -n "$B" addr add 10.10.0.2/32 dev lo
 ip -n "$B" addr add fd10::2/128 dev lo nodad
-ip -n "$A" -b - <<-END
-	addr add 10.8.0.1/24 dev va
-	link set va up
-END
-ip -n "$B" -b - <<-END
-	addr add 10.8.0.2/24 dev vb
-	link set vb up
-END
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; }

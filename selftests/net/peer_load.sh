@@ -10,7 +10,7 @@
 # module. Probes pass all the time, in the end each 10 ms, while both ends delete and make
 # again what they measure. A path is silent only after 5 s, since this machine can be
 # late; measure.sh has the short times.
-# Topology: topo_pair of lib.sh, and a second link va - vb of the same kind, 10.8.0.0/24.
+# Topology: topo_pair and second_link of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -25,24 +25,9 @@ active() { ctl -j path show peer east | jq -r '.[] | select(.active) | .index'; 
 far_active() { there -j path show peer west | jq -r '.[] | select(.active) | .index'; }
 path_state() { ctl -j path show peer east path "$1" | jq -r '.[0].state'; }
 
-second_link()
-{
-	ip -n "$A" link add va type veth peer name vb netns "$B" &&
-	ip -n "$A" -b - <<-END &&
-		addr add 10.8.0.1/24 dev va
-		addr add fd08::1/64 dev va nodad
-		link set va up
-	END
-	ip -n "$B" -b - <<-END
-		addr add 10.8.0.2/24 dev vb
-		addr add fd08::2/64 dev vb nodad
-		link set vb up
-	END
-}
-
 topo() # RATE: both ends, a wire to each other's peer over two paths
 {
-	topo_pair && second_link &&
+	topo_pair && second_link 6 &&
 	ctl -b - <<-END &&
 		uplink add one dev ua cost 100 rate $1
 		uplink add two dev va cost 200 rate $1
@@ -95,13 +80,17 @@ hitless()
 	at_least "$label: packets pass meanwhile" 2 "${result[1]-}"
 }
 
-# Probes between two addresses are of one peer: the paths of the second stay unmeasured.
+# Two addresses are of one peer: the second has an address of its own at the far end, which
+# is one peer there. Its path stays unmeasured.
 two_peers()
 {
-	ctl peer add east2 && ctl path add peer east2 uplink one remote "$UB4"
+	ip -n "$B" addr add 10.9.0.22/24 dev ub &&
+	there uplink add own dev ub cost 300 &&
+	there path add peer west path 2 uplink own remote "$UA4" local 10.9.0.22 &&
+	ctl peer add east2 && ctl path add peer east2 uplink one remote 10.9.0.22
 }
 
-one_peer() { ctl peer del east2; }
+one_peer() { ctl peer del east2 && there path del peer west path 2; }
 
 between_peers()
 {

@@ -6,22 +6,12 @@
 # What nsmctl says of measured paths, with two real ends: paths that nobody has answered
 # on, what is measured as text, JSON and metrics, counters and loss by class, paths that
 # are silent or not heard, the settings of probes, their refusals, and export and restore.
-# Topology: topo_pair of lib.sh, 5 ms each way, and a second link va - vb, 10.8.0.0/24,
-# 30 ms each way.
+# Topology: topo_pair of lib.sh, 5 ms each way, and second_link, 30 ms each way.
 
 . "$(dirname "$0")/lib.sh"
 
 need jq tc setpriv
-topo_pair || skip_all "no veth"
-ip -n "$A" link add va type veth peer name vb netns "$B"
-ip -n "$A" -b - <<-END
-	addr add 10.8.0.1/24 dev va
-	link set va up
-END
-ip -n "$B" -b - <<-END
-	addr add 10.8.0.2/24 dev vb
-	link set vb up
-END
+{ topo_pair && second_link; } || skip_all "no veth"
 delay() { tc -n "$1" qdisc replace dev "$2" root netem delay "${@:3}" limit 10000; }
 modprobe -q sch_netem
 { delay "$A" ua 5ms && delay "$B" ub 5ms && delay "$A" va 30ms &&

@@ -10,12 +10,13 @@ import nsmnl as L
 import nsmns as S
 import nsmpkt as P
 import nsmprobe as R
-from nsmpeer import Ear, Node
+from nsmpeer import ESTIMATES, Ear, Node
 from nsmrig import A, B, IA, IB, UA, UB
 
 NEAR, FAR = Node(A), Node(B)
 LINKS = {0: ("ua", "ub", UA[4], UB[4]), 1: ("va", "vb", "10.8.0.1", "10.8.0.2")}
 MINUTE, HOLO = 60000000, 2
+RESTART = "a restart that is none"
 SPORT = 4242                    # of what the test sends
 # As they are by default, but for a machine that may pause.
 SETTINGS = {"interval": 100000, "interval_busy": 50000, "interval_idle": 1000000,
@@ -28,8 +29,9 @@ def now_ns():
 
 
 def make():
-    """Both ends know each other by two paths."""
+    """Both ends know each other by two paths. All classes take the cheaper one."""
     for node, peer, far in ((NEAR, "east", 3), (FAR, "west", 2)):
+        node.classes()
         node.do("PEER_ADD", name=peer, **SETTINGS)
         for index, uplink in ((0, "one"), (1, "two")):
             node.do("PATH_ADD", peer=peer, uplink=uplink, remote=LINKS[index][far])
@@ -178,7 +180,7 @@ def payload(grp, what, probe, index):
     grp.same(what + ": class and size", (0, 0), (probe.class_index, probe.size))
     grp.same(what + ": what follows the entries", b"", probe.rest)
     grp.true(what + ": reserved bytes of entries", not any(map(any, probe.reserved)))
-    grp.true(what + ": classes %r" % probe.entries, all(c < 8 for c in probe.entries))
+    grp.true(what + ": classes %r" % probe.entries, all(c <= 8 for c in probe.entries))
     grp.true(what + ": jitter %d us" % probe.jitter, probe.jitter < 10**6)
     grp.true(what + ": intervals %d %d" % (probe.interval, probe.least),
              0 < probe.interval <= MINUTE and probe.least <= MINUTE)
@@ -294,8 +296,9 @@ def quiet(links):
 
 
 def restarts(links):
-    """Probes of sessions that do not exist, while the peers have no traffic. Some are named
-    as candidates; neither end is led astray.
+    """Probes of sessions that do not exist, while the peers have no traffic; then of one
+    that proves to have heard this end. Each makes this end ask the real peer, which
+    answers: neither end is led astray.
     """
     def idle():
         return all(path.get("interval") == SETTINGS["interval_idle"]
@@ -323,6 +326,11 @@ def restarts(links):
     theirs += captured(link.back, real())
     ours = [p for p in ours if p.yours == session]
     S.ok("restarts: probes for the real peer are sent", len(ours) >= 4, ours)
+    asked = [p for p in ours if p.kind == R.POLL]
+    S.ok("restarts: the real peer is asked", asked)
+    S.ok("restarts: four times a second", len(asked) <= 4 + 4 * 8 * S.SLOW, len(asked))
+    S.same("restarts: no larger than what was received", {0}, {p.count for p in asked})
+    proven(link, like, ours[-1])
     S.same("restarts: they echo the real peer", set(), {p.echo for p in ours} -
            {p.probe.t1 for p in theirs})
     S.ok("restarts: the far end measures as before", all(
@@ -335,9 +343,23 @@ def restarts(links):
     NEAR.do("PEER_SET", name="east", **SETTINGS)
 
 
+def proven(link, like, ours):
+    """Another sender that hears this end, too, as when two have one address."""
+    end, downs = time.monotonic() + 4, drops()["rx-probe"]
+    while time.monotonic() < end:
+        for pkt in captured(link.out, real()):
+            ours = pkt.probe
+        link.send(R.geneve(like.bytes(
+            session=77, yours=ours.session, seq=ours.seq, t1=now_ns(), echo=ours.t1,
+            hold=10, count=0, extra=b"", kind=ours.seq % 3)))
+        time.sleep(0.02)
+    S.same("restarts: one that is proven is no error", downs, drops()["rx-probe"])
+
+
 def malformed(bad):
     """Each is counted, and changes nothing."""
-    one, eight = R.entry(3, 1, 2), b"".join(R.entry(n) for n in range(8))
+    # Classes, and control packets.
+    one, nine = R.entry(3, 1, 2), b"".join(R.entry(n) for n in range(9))
     whole = bad.probe()
     head, data = whole[:8], whole[8:]
     kinds = {"no byte": head, "one byte": head + data[:1], "a byte short": whole[:-1],
@@ -345,9 +367,9 @@ def malformed(bad):
              "an entry too few": bad.probe(count=1),
              "one of two entries": bad.probe(count=2, extra=one),
              "half an entry": bad.probe(count=1, extra=one[:10]),
-             "an entry of class 8": bad.probe(count=1, extra=R.entry(8)),
+             "an entry of class 9": bad.probe(count=1, extra=R.entry(9)),
              "an entry of class 255": bad.probe(count=1, extra=R.entry(255)),
-             "nine entries": bad.probe(count=9, extra=eight + one),
+             "ten entries": bad.probe(count=10, extra=nine + one),
              "255 entries": bad.probe(count=255, extra=one * 60),
              "a class twice": bad.probe(count=2, extra=one + one),
              "session 0": bad.probe(session=0),
@@ -361,7 +383,7 @@ def malformed(bad):
                      fate(bad.link, lambda d=data: bad.link.send(d)))
     with S.group("well-formed probes") as grp:
         for what, changes in (("none", {}), ("one entry", {"count": 1, "extra": one}),
-                              ("eight entries", {"count": 8, "extra": eight})):
+                              ("nine entries", {"count": 9, "extra": nine})):
             before = drops(), NEAR.path("east")["probes_rx"]
             bad.good(**changes)
             grp.true(what + ": counted as a probe", S.wait_for(
@@ -380,16 +402,21 @@ def sessions(bad):
             ("neither is known", theirs ^ 1, ours ^ 1, sent, {"rx-probe": 1}),
             ("not that of this end", theirs, ours ^ 1, sent, {"rx-probe": 1}),
             ("of another time", theirs, 0, 0, None),
-            ("a restart that is none", theirs ^ 2, 0, 0, None)):
+            (RESTART, theirs ^ 2, 0, 0, None)):
         with S.group("sessions: " + what) as grp:
             for kind in R.PROBE, R.POLL, R.ANSWER:
                 for flags in 0, R.LEAVING, R.RESTARTED:
                     data = bad.probe(kind=kind, flags=flags, session=mine, yours=yours,
                                      echo=echo)
                     counted, changed = fate(bad.link, lambda d=data: bad.link.send(d))
-                    grp.same("kind %d, flags %d: changes" % (kind, flags), {}, changed)
+                    # The real peer is asked about a restart, and its answer measures.
+                    grp.same("kind %d, flags %d: changes" % (kind, flags), {}, {
+                        k: v for k, v in changed.items()
+                        if what != RESTART or k[-1] not in ESTIMATES})
                     if reason:
                         grp.same("kind %d, flags %d" % (kind, flags), reason, counted)
+        if what == RESTART:
+            bad.seq += 1000             # the far end has answered
         S.same("sessions: %s: answers" % what, [], bad.answers_before())
     S.same("sessions: both paths are up", {0: ("up", "none"), 1: ("up", "none")},
            NEAR.states("east"))
@@ -492,22 +519,34 @@ def flood(bad):
          NEAR.states("east"))
 
 
-def again(links):
-    """The far end begins anew: a restart that is one."""
+def anew(**settings):
+    """The far end begins anew; seconds until both ends have measured both paths."""
     old = NEAR.peer("east")["session"]
-    for node, peer in ((NEAR, "east"), (FAR, "west")):
-        node.do("PEER_SET", name=peer, **SETTINGS)
     got = FAR.route.newlink("w0", L.link(peer=""), flags=0)
     if got.error:
         raise RuntimeError("w0: %r" % got)
     FAR.do("PEER_DEL", name="west")
-    FAR.do("PEER_ADD", name="west", **SETTINGS)
+    FAR.do("PEER_ADD", name="west", **settings)
     for index, uplink in ((0, "one"), (1, "two")):
         FAR.do("PATH_ADD", peer="west", uplink=uplink, remote=LINKS[index][2])
     FAR.route.newlink("w0", L.link(peer="west"), flags=0)
+    since = time.monotonic()
     S.ok("restart: both ends are measured again", S.wait_for(
-        lambda: measured() and NEAR.peer("east")["session"] != old, 20),
+        lambda: measured() and NEAR.peer("east")["session"] != old, 90),
          (NEAR.peer("east"), FAR.peer("west")))
+    return time.monotonic() - since
+
+
+def again(links):
+    """The far end begins anew, while both ends send a probe a minute, and then often."""
+    slow = dict(SETTINGS, interval_idle=MINUTE, interval_asleep=MINUTE)
+    for what, settings in (("a probe a minute", slow), ("probes as by default", SETTINGS)):
+        for node, peer in ((NEAR, "east"), (FAR, "west")):
+            node.do("PEER_SET", name=peer, **settings)
+        took = anew(**settings)
+        print("# restart, %s: after %.2f s" % (what, took), flush=True)
+        # The first probe of a path comes within a second.
+        S.ok("restart: soon, with " + what, took < 3 * S.SLOW, took)
     for link in links.values():
         link.flush()
 

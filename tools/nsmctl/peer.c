@@ -37,10 +37,14 @@ static const char *take_peer_port(void *to, const char *value)
 	return take_udp_port(&peer->port, value);
 }
 
-/* Parse a time of the probes. Return: NULL, or an error text. */
-static const char *take_probe_time(struct named_peer *peer, int attr, uint32_t *us,
+/*
+ * Parse a time of the probes, which is the member of a peer at that offset. Return: NULL,
+ * or an error text.
+ */
+static const char *take_probe_time(struct named_peer *peer, int attr, size_t at,
 				   const char *value)
 {
+	uint32_t *us = (uint32_t *)((char *)peer + at);
 	bool detect = attr == NSMWIRE_A_NAMED_PEER_DETECT;
 	const char *wrong;
 
@@ -54,45 +58,18 @@ static const char *take_probe_time(struct named_peer *peer, int attr, uint32_t *
 	return wrong;
 }
 
-static const char *take_interval(void *to, const char *value)
-{
-	struct named_peer *peer = to;
-
-	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL,
-			       &peer->interval, value);
+/* take_WORD(): parse one of these times, a member of struct named_peer. */
+#define TAKE_PROBE_TIME(word, attr, member)					\
+static const char *take_##word(void *to, const char *value)			\
+{										\
+	return take_probe_time(to, attr, offsetof(struct named_peer, member), value); \
 }
 
-static const char *take_busy(void *to, const char *value)
-{
-	struct named_peer *peer = to;
-
-	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY,
-			       &peer->interval_busy, value);
-}
-
-static const char *take_idle(void *to, const char *value)
-{
-	struct named_peer *peer = to;
-
-	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE,
-			       &peer->interval_idle, value);
-}
-
-static const char *take_asleep(void *to, const char *value)
-{
-	struct named_peer *peer = to;
-
-	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP,
-			       &peer->interval_asleep, value);
-}
-
-static const char *take_detect(void *to, const char *value)
-{
-	struct named_peer *peer = to;
-
-	return take_probe_time(peer, NSMWIRE_A_NAMED_PEER_DETECT,
-			       &peer->detect, value);
-}
+TAKE_PROBE_TIME(interval, NSMWIRE_A_NAMED_PEER_INTERVAL, interval)
+TAKE_PROBE_TIME(busy, NSMWIRE_A_NAMED_PEER_INTERVAL_BUSY, interval_busy)
+TAKE_PROBE_TIME(idle, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, interval_idle)
+TAKE_PROBE_TIME(asleep, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP, interval_asleep)
+TAKE_PROBE_TIME(detect, NSMWIRE_A_NAMED_PEER_DETECT, detect)
 
 static const struct arg peer_settings[] = {
 	{ "port", take_peer_port,
