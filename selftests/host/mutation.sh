@@ -460,7 +460,7 @@ END
 
 cc=gcc
 # -MMD: which headers an object is made of
-flags=(-O0 -DNSMW_TEST_ROUNDS=3000 -MMD)
+flags=(-O0 -g0 -DNSMW_TEST_ROUNDS=3000 -MMD)
 if ! unit_objects "$cc" "$TOP_DIR/kernel" "$TMP/plain" "${flags[@]}" \
 		2>"$TMP/build.log"; then
 	fail "the tests build" "$(cat "$TMP/build.log")"

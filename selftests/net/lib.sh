@@ -371,6 +371,16 @@ variants() # COMMAND: calls it for every underlay address family and every paylo
 	done
 }
 
+some_variants() # COMMAND: the same; on an emulated kernel each family and payload once
+{
+	if [ "${VMTEST_KERNEL:-}" = uml ]; then
+		variants "$1"
+	else
+		"$1" 4 ip
+		"$1" 6 ethernet
+	fi
+}
+
 reach() # [NS ADDRESS ARGS]: one ping is answered, by default from $A to $B
 {
 	in_ns "${1:-$A}" ping -nqc 1 -W $((2 * NSM_SLOW)) "${@:3}" "${2:-$IB4}"

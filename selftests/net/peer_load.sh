@@ -16,7 +16,7 @@
 
 need jq
 have_module || skip_all "no module"
-rounds=$((NSM_SLOW > 3 ? 2 : 4))
+rounds=2
 rates="none 50mbit"
 [ "$NSM_SLOW" -le 3 ] || rates=50mbit
 

@@ -171,7 +171,7 @@ small() # FAMILY PAYLOAD: a path that cannot carry 1280 bytes of IPv6 whole
 }
 
 uplink=
-variants one
+some_variants one
 # The sender of a packet queued in an uplink is informed when the packet is dequeued.
 check "an uplink with a rate" ctl uplink add wan rate 20mbit
 uplink=wan
@@ -181,7 +181,7 @@ bridged 4
 bridged 6
 ip -n "$R" link set rb mtu 1280
 ip -n "$B" link set ub mtu 1280
-variants small
+some_variants small
 ip -n "$R" link set rb mtu 1400
 ip -n "$B" link set ub mtu 1400
 

@@ -14,7 +14,6 @@
 . "$(dirname "$0")/lib.sh"
 
 need jq
-export NSMCTL
 topo_pair || skip_all "no veth"
 modprobe -qa pktgen || skip_all "no pktgen"
 have_module
