@@ -345,10 +345,10 @@ on_pty() # HOW
 }
 for how in q ^C HUP; do
 	same "top on a terminal: $how" \
-		"status 0 changed True restored True lines 9 in place True" "$(on_pty $how)"
+		"status 0 changed True restored True lines 9 in place True keys True" "$(on_pty $how)"
 done
 same "top on a terminal: the key p, and again" \
-	"other True back True status 0 changed True restored True lines 9 in place True" "$(on_pty p)"
+	"other True back True status 0 changed True restored True lines 9 in place True keys True" "$(on_pty p)"
 same "top on a terminal: stopped and continued" \
-	"again True status 0 changed True restored True lines 9 in place True" "$(on_pty stop)"
+	"again True status 0 changed True restored True lines 9 in place True keys True" "$(on_pty stop)"
 finish
