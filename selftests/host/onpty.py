@@ -63,7 +63,7 @@ def main():
         os.write(fd, b"P")
         back = read_until(fd, 4)
         last = back.split(HOME)[-2]
-        print("other", b" carries" in other, "back", b" carries" not in last and
+        print("other", b" jitter" in other, "back", b" jitter" not in last and
               b"class " in last, end=" ")
         out += other + back
         how = "q"

@@ -217,10 +217,11 @@ static bool one_profile(const struct named_peer *peer)
 	return true;
 }
 
-void show_steering_carried(FILE *f, const struct named_peer *peer,
+bool show_steering_carried(FILE *f, const struct named_peer *peer,
 			   const struct path *path, const char *before)
 {
 	const bool one = one_profile(peer);
+	bool some = false;
 	unsigned int i;
 
 	for (i = 0; i < peer->steerings; i++) {
@@ -231,10 +232,12 @@ void show_steering_carried(FILE *f, const struct named_peer *peer,
 			continue;
 		fprintf(f, "%s ", before);
 		before = "";
+		some = true;
 		if (!one)
 			fprintf(f, "%s/", steering->profile);
 		fprintf(f, "%s", class_text(steering));
 	}
+	return some;
 }
 
 static struct json_object *sla_json(const struct sla *sla)
