@@ -18,7 +18,7 @@ help:
 	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
 	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
 	@echo 'make deb           build/deb: the Debian packages nsmwire-dkms and nsmwire-tools'
-	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, and a call beside a backup (a minute)'
+	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, a call beside a backup, and two WANs (two minutes)'
 	@echo 'make test          everything that can fail (half an hour on two cores)'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 600
+# timeout: 1500
 # slow
 #
 # The demonstration runs, shows its documented output and draws it. It detects a
 # class that is not counted, miscounted, not carried, or not served better than over
-# geneve with a FIFO and with cake.
+# geneve with a FIFO and with cake, or that does not take the WAN that its policy says.
 
 cd "$(dirname "$0")/../.." || exit 1
 tmp=$(mktemp -d) || exit 1
@@ -41,7 +41,7 @@ make --no-print-directory demo >"$tmp/out" 2>&1
 result $? "the demonstration ends well" "$tmp/out"
 same "its first line is its title" "nsmwire: two clusters, one wire, five kinds of traffic" \
 	"$(head -n 1 "$tmp/out")"
-shows "it says how long it takes" '^This takes about a minute\.'
+shows "it says how long it takes" '^This takes about two minutes\.'
 same "each preparation says what it is and how long it took" 6 \
 	"$(sed -n '/^The virtual machine boots: a quarter/q;/^[A-Z].* \.\.\. \.*[0-9][0-9]* s$/p' "$tmp/out" | wc -l)"
 shows "it shows the wire" '^wire0: netnsid [0-9]+ \(west-pod\) id 42 remote 198\.51\.100\.20 '
@@ -114,6 +114,79 @@ looks_right()
 }
 looks_right build/demo/qos.svg >"$tmp/picture" 2>&1
 result $? "the picture is well-formed and says the same" "$tmp/picture"
+
+# --- the second act
+
+shows "it says which routing daemon" 'OSPF and BFD of FRR \([0-9.]+\): 3 x 300 ms'
+for what in "is well" "loses 5 %" "+ 60 ms" "full queue" "is well again" "dies"; do
+	same "each class when WAN one $what" "audio holo video text file" "$(
+		sed -n "/^  [0-9]* s: WAN one $what\$/,/^\$/p" "$tmp/out" |
+		grep -E '^  [a-z]+( +(none|<?[0-9.]+ %) +[0-9]+ ms +[12](, [12] after [0-9.]+ s)*){2}$' |
+		awk '{ print $1 }' | paste -sd ' ')"
+done
+shows "the verdict on the WAN that dies" \
+	'^  audio: the longest time without a packet when WAN one dies: [12][0-9]{2} ms, [0-9]{3,4} ms with geneve\.$'
+shows "the history: why a class has left" ' call/video path 0 bad: loss [0-9.]+% of 1%$'
+shows "the history: where to" ' call/video path 0 -> 1 best$'
+shows "the history: the end" ' path 0 down silent$'
+
+wans_look_right()
+{
+	python3 - "$1" "$tmp/out" <<-'END'
+	import re, sys
+	import xml.etree.ElementTree as xml
+
+	ns = "{http://www.w3.org/2000/svg}"
+	root = xml.parse(sys.argv[1]).getroot()
+	assert root.tag == ns + "svg" and root.get("role") == "img"
+	for name in ("title", "desc"):
+	    assert root.find(ns + name).text.strip(), name
+	texts = list(root.iter(ns + "text"))
+	classes = ["audio", "holo", "video", "text", "file"]
+	assert [e.text for e in texts if e.get("class") == "name"] == classes
+	out = open(sys.argv[2], encoding="utf-8").read()
+	events = [e.text for e in texts if e.get("class") == "small event"]
+	assert events == re.findall(r"^  \d+ s: WAN one (.*)", out, re.M)[1:], events
+	for kind in ("geneve", "nsmwire"):
+	    curves = [e for e in root.iter(ns + "polyline") if kind in e.get("class")]
+	    assert len(curves) >= len(classes), kind
+	    marks = [e for e in root.iter(ns + "rect") if e.get("class") == kind]
+	    assert len(marks) > 2 * len(classes), kind
+	wide = float(root.get("width"))
+	for e in root.iter(ns + "rect"):
+	    assert float(e.get("x")) + float(e.get("width")) <= wide
+	END
+}
+wans_look_right build/demo/wans.svg >"$tmp/picture" 2>&1
+result $? "the picture of the WANs is well-formed and has the same events" "$tmp/picture"
+
+# misled NAME WORDS FILTER: the report must reject wrong figures of the two WANs.
+misled()
+{
+	jq -c "$3" build/demo/wans >"$tmp/wans" && ! cmp -s build/demo/wans "$tmp/wans" &&
+	! python3 selftests/demo/wans.py "$tmp/wans" >"$tmp/judged" &&
+	grep -Eq "WRONG: $2" "$tmp/judged" && ! grep -q '^  audio: the longest' "$tmp/judged"
+	result $? "it notices $1" "$tmp/judged"
+}
+
+dies=$(jq '.events[] | select(.[1] == "dies")[0]' build/demo/wans)
+misled "a call that is silent for long" "class audio: [0-9]+ ms without a packet with nsmwire\$" \
+	".packets.nsmwire.audio |= map(if .[0] > $dies and .[0] < $dies + 400 then .[1] = -1 else . end)"
+misled "a class that is silent for as long as over geneve" \
+	"class file: [0-9]+ ms without a packet with nsmwire, [0-9]+ with geneve" \
+	".packets.nsmwire.file |= map(if .[0] > $dies then .[1] = -1 else . end)"
+misled "a call that stays on a WAN that loses packets" \
+	"class video: on WAN 1 when WAN one loses 5 %" '.wan.nsmwire.video = [[0, 1]]'
+misled "a transfer that leaves it" "class file: on WAN 2 when WAN one loses 5 %" \
+	'.wan.nsmwire.file = [[0, 2]]'
+misled "a call that does not come back" "class holo: not on WAN one when that dies" \
+	'.wan.nsmwire.holo |= .[:2]'
+misled "a call that waits in the full queue" "class audio: a packet takes 99\.?0? ms while" \
+	'.packets.nsmwire.audio |= map(if .[0] > 17500 and .[0] < 22000 then .[1] = 990 else . end)'
+misled "more losses than over geneve" "class holo: [0-9]+ packets lost with nsmwire, 0 with" \
+	'.packets.geneve.holo |= map(.[1] = 100)'
+misled "less that was offered" "class text: not the same was offered" \
+	'.packets.nsmwire.text |= .[1:]'
 
 # spoilt NAME WORDS FILE FILTER: the report must reject wrong counts.
 spoilt()

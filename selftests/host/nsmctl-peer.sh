@@ -248,12 +248,12 @@ nsmctl: peer history: the loaded module (version 0.0.1, abi 0) is older than thi
 now=$(date +%s)
 run peer history east
 same "peer history: events, the oldest first" "path 0 down silent
-video 0 -> 1 fallback
+video path 0 -> 1 fallback
 path 0 up
 video path 0 bad: loss 3.1% of 2%
 call/video path 0 good again
-call/video none -> 1 best
-video 1 -> none
+call/video path none -> 1 best
+video path 1 -> none
 video path 1 bad: rtt 310.4ms of 300ms" "$(cut -d ' ' -f 3- <<<"$OUT")"
 ages()		# of the events, in seconds, rounded to ten
 {

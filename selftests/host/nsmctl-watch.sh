@@ -312,16 +312,18 @@ bad "top peers: another word" '"east" is not a word of this command' top peers e
 NSM_FAKE=steered run top peers interval 10ms count 1
 same "top peers: state, what is measured and carried" "west: paths 0 (0 up) wires 0
 east: paths 4 (3 up) wires 2
-    path state         uplink      rtt   jitter    loss  carries
-    0    up            wan0     21.4ms    0.3ms  0.123%  control audio
-    1    up (unheard)  wan0       1.3s      0us    100%  video default
+    path state         uplink      rtt   jitter    loss
+    0    up            wan0     21.4ms    0.3ms  0.123%
+         carries control audio
+    1    up (unheard)  wan0       1.3s      0us    100%
+         carries video default
     2    down (silent) wan0          -        -       -
     3    unmeasured    wan0          -        -       -" "$OUT"
 NSM_FAKE=profiles run top peers interval 10ms count 2
 same "top peers: two views, two profiles" 2 "$(grep -c ' holoconf/video holoconf/default call/lidar$' <<<"$OUT")"
 same "top peers: two views, an empty line between" 1 "$(grep -c '^$' <<<"$OUT")"
 NSM_FAKE=private run top peers interval 10ms count 1
-same "top peers: paths without where they lead" "    path state uplink      rtt   jitter    loss  carries
+same "top peers: paths without where they lead" "    path state uplink      rtt   jitter    loss
     0    up                  -        -       -
     2    down                -        -       -" "$(sed -n '3,5p' <<<"$OUT")"
 NSM_FAKE=steered run -j top peers interval 10ms count 2
@@ -345,10 +347,10 @@ on_pty() # HOW
 }
 for how in q ^C HUP; do
 	same "top on a terminal: $how" \
-		"status 0 changed True restored True lines 9 in place True" "$(on_pty $how)"
+		"status 0 changed True restored True lines 9 in place True keys True" "$(on_pty $how)"
 done
 same "top on a terminal: the key p, and again" \
-	"other True back True status 0 changed True restored True lines 9 in place True" "$(on_pty p)"
+	"other True back True status 0 changed True restored True lines 9 in place True keys True" "$(on_pty p)"
 same "top on a terminal: stopped and continued" \
-	"again True status 0 changed True restored True lines 9 in place True" "$(on_pty stop)"
+	"again True status 0 changed True restored True lines 9 in place True keys True" "$(on_pty stop)"
 finish

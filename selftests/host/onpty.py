@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Runs a command on a terminal of its own, 80 by 10, waits until it has drawn
 twice, has it end, and prints how: its status, whether the terminal is as it
-was, the most lines that it drew at once, and whether each was drawn in place.
+was, the most lines that it drew at once, whether each was drawn in place, and whether
+the line below says what keys do.
 
 	onpty.py q|^C|HUP|stop|p COMMAND...
 
@@ -62,7 +63,7 @@ def main():
         os.write(fd, b"P")
         back = read_until(fd, 4)
         last = back.split(HOME)[-2]
-        print("other", b" carries" in other, "back", b" carries" not in last and
+        print("other", b" jitter" in other, "back", b" jitter" not in last and
               b"class " in last, end=" ")
         out += other + back
         how = "q"
@@ -80,7 +81,8 @@ def main():
     print(f"status {os.waitstatus_to_exitcode(status) if done else 'none'}",
           f"changed {during[3] != before[3]} restored {after == before}",
           f"lines {max(v.count(bytes([10])) for v in views)}",
-          f"in place {all(v.endswith(b'[J') for v in views)}")
+          f"in place {all(b'[J' in v for v in views)}",
+          f"keys {all(v.split(b'[J')[1].startswith(b'q: quit  p: ') for v in views)}")
 
 
 main()

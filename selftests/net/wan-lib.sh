@@ -17,22 +17,22 @@ modprobe -qa sch_netem veth
 have_module
 ns_add "$A" "$R" "$B" || skip_all "no netns"
 
-# NS DEV NEIGHBOUR NETWORK: a line of the WAN, to the host with address 1. Neighbours are
-# permanent: a dead line of the WAN does not kill the first hop.
+# NS DEV NEIGHBOUR NETWORK [HOST]: a line of the WAN, to the host with address HOST (1).
+# Neighbours are permanent: a dead line of the WAN does not kill the first hop.
 line()
 {
-	local near=02:00:00:00:00:01 far=02:00:00:00:00:fe
+	local host=${5:-1} near=02:00:00:00:00:01 far=02:00:00:00:00:fe
 	ip -n "$1" link add "$2" address "$near" type veth peer name "$3" \
 		address "$far" netns "$R" &&
 	ip -n "$1" -b - <<-END &&
-		addr add $4.1/24 dev $2
+		addr add $4.$host/24 dev $2
 		link set $2 up
 		neigh add $4.254 lladdr $far nud permanent dev $2
 	END
 	ip -n "$R" -b - <<-END
 		addr add $4.254/24 dev $3
 		link set $3 up
-		neigh add $4.1 lladdr $near nud permanent dev $3
+		neigh add $4.$host lladdr $near nud permanent dev $3
 	END
 }
 

@@ -17,7 +17,7 @@
 #include "lookup.h"
 #include "nsmctl.h"
 
-#define WORDS_MAX	256
+#define WORDS_MAX	1024	/* "class set" with all words of all classes has 330 */
 
 /* Split a line into words, in place. Return: the number of words, or -1. */
 static int split(char *line, char **word)

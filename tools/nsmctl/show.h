@@ -53,10 +53,10 @@ void show_peer_path_json(struct json_object *obj, const struct path *path);
 /*
  * show_steer.c: the paths that classes take: a line for each profile, or with -d for
  * each class; and the classes that one path carries, each after a space, the first
- * after @before as well.
+ * after @before as well. Return: whether there are any.
  */
 void show_steering_text(const struct named_peer *peer, const char *indent);
-void show_steering_carried(FILE *f, const struct named_peer *peer,
+bool show_steering_carried(FILE *f, const struct named_peer *peer,
 			   const struct path *path, const char *before);
 void show_steering_json(struct json_object *obj, const struct named_peer *peer);
 

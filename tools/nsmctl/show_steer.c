@@ -42,14 +42,12 @@ static void metric_text(uint8_t metric, uint32_t value, char text[UNITS_TEXT])
 	}
 }
 
-/* Print why a path is bad, as "loss 3.1% of 2%", after the text @before. */
+/* Print the limit that a path exceeds, as "loss 3.1% of 2%", after the text @before. */
 static void excess_text(const char *before, uint8_t metric, uint32_t value,
 			uint32_t limit)
 {
 	char text[UNITS_TEXT];
 
-	if (!metric)
-		return;
 	printf("%s%s ", before,
 	       show_or_number(names_get(&names_sla_metric, metric), metric));
 	metric_text(metric, value, text);
@@ -162,7 +160,10 @@ static void sla_text(const char *before, const struct sla *sla)
 				 sla->state));
 	if (!bad)
 		return;
-	excess_text(" ", sla->metric, sla->value, sla->limit);
+	if (sla->metric)
+		excess_text(" ", sla->metric, sla->value, sla->limit);
+	else
+		printf(" down");
 	if (args_have(sla->have, NSMWIRE_A_SLA_HOLD)) {
 		printf(" held");
 		left_text(sla->hold);
@@ -216,10 +217,11 @@ static bool one_profile(const struct named_peer *peer)
 	return true;
 }
 
-void show_steering_carried(FILE *f, const struct named_peer *peer,
+bool show_steering_carried(FILE *f, const struct named_peer *peer,
 			   const struct path *path, const char *before)
 {
 	const bool one = one_profile(peer);
+	bool some = false;
 	unsigned int i;
 
 	for (i = 0; i < peer->steerings; i++) {
@@ -230,10 +232,12 @@ void show_steering_carried(FILE *f, const struct named_peer *peer,
 			continue;
 		fprintf(f, "%s ", before);
 		before = "";
+		some = true;
 		if (!one)
 			fprintf(f, "%s/", steering->profile);
 		fprintf(f, "%s", class_text(steering));
 	}
+	return some;
 }
 
 static struct json_object *sla_json(const struct sla *sla)
@@ -364,7 +368,7 @@ void show_history_text(const struct history_event *event)
 
 	event_class(event);
 	if (event->kind == NSMWIRE_HISTORY_KIND_MOVED) {
-		event_path(event, NSMWIRE_A_HISTORY_EVENT_PATH, " ",
+		event_path(event, NSMWIRE_A_HISTORY_EVENT_PATH, " path ",
 			   event->path);
 		event_path(event, NSMWIRE_A_HISTORY_EVENT_TO, " -> ",
 			   event->to);
@@ -385,7 +389,11 @@ void show_history_text(const struct history_event *event)
 		break;
 	case NSMWIRE_HISTORY_KIND_CLASS_BAD:
 		out_paint(PAINT_BAD, " bad");
-		excess_text(": ", event->metric, event->value, event->limit);
+		if (event->metric)
+			excess_text(": ", event->metric, event->value,
+				    event->limit);
+		else
+			printf(": down");
 		break;
 	case NSMWIRE_HISTORY_KIND_CLASS_GOOD:
 		out_paint(PAINT_GOOD, " good again");

@@ -83,8 +83,10 @@ static void path_text(FILE *f, const struct widths *widths,
 			 units_short_time_text, jitter),
 		measured(path, NSMWIRE_A_PATH_LOSS, path->loss,
 			 units_ppm_text, loss));
-	show_steering_carried(f, peer, path, " ");
 	fputc('\n', f);
+	/* On a line of their own: all classes are wider than a terminal beside the rest. */
+	if (show_steering_carried(f, peer, path, "         carries"))
+		fputc('\n', f);
 }
 
 static void peer_text(FILE *f, const struct widths *widths,
@@ -97,9 +99,9 @@ static void peer_text(FILE *f, const struct widths *widths,
 	fprintf(f, "%s: paths %u (%u up) wires %u\n", peer->name, peer->paths,
 		up, peer->wires);
 	if (peer->paths)
-		fprintf(f, "    %-4s %-*s %-*s %8s %8s %7s  %s\n", "path",
+		fprintf(f, "    %-4s %-*s %-*s %8s %8s %7s\n", "path",
 			widths->state, "state", widths->uplink, "uplink", "rtt",
-			"jitter", "loss", "carries");
+			"jitter", "loss");
 	for (i = 0; i < peer->paths; i++)
 		path_text(f, widths, peer, &peer->path[i]);
 }

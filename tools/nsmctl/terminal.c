@@ -21,7 +21,7 @@
 
 static sigset_t old_mask;
 static struct termios old_termios;
-static bool asked, keys, shown;
+static bool asked, keys, shown, hinted;
 static int signals = -1;
 
 /*
@@ -97,6 +97,9 @@ void terminal_close(void)
 	/* Keep the error of a failed write, which is reported later. */
 	const int error = errno;
 
+	if (hinted)
+		fputs("\r\033[K", stdout);
+	hinted = false;
 	if (keys)
 		tcsetattr(STDIN_FILENO, TCSANOW, &old_termios);
 	keys = false;
@@ -154,7 +157,7 @@ int terminal_wait(uint64_t until_us, const char *wanted)
 	}
 }
 
-void terminal_show(const char *text, size_t len)
+void terminal_show(const char *text, size_t len, const char *hint)
 {
 	const bool redraw = isatty(STDOUT_FILENO);
 	const char *end = text + len, *line = text;
@@ -183,5 +186,8 @@ void terminal_show(const char *text, size_t len)
 		line += size + 1;
 	}
 	fputs("\033[J", stdout);
+	hinted = keys && (!window.ws_col || strlen(hint) < window.ws_col);
+	if (hinted)
+		fputs(hint, stdout);
 	fflush(stdout);
 }

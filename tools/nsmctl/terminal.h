@@ -30,9 +30,9 @@ int terminal_wait(uint64_t until_us, const char *wanted);
 
 /*
  * Show a text. On a terminal it replaces the previous text and is cut to the
- * height of the window. Otherwise it follows the previous text and an empty
- * line.
+ * height of the window, and @hint, which says what keys do, is below it if keys are
+ * read. Otherwise it follows the previous text and an empty line.
  */
-void terminal_show(const char *text, size_t len);
+void terminal_show(const char *text, size_t len, const char *hint);
 
 #endif /* NSMCTL_TERMINAL_H */

@@ -123,7 +123,9 @@ static int show(const struct snapshot *before, const struct snapshot *now,
 		else
 			show_top_text(f, before, now);
 		if (!fclose(f)) {
-			terminal_show(text, len);
+			terminal_show(text, len, peers ?
+				      "q: quit  p: uplinks and wires" :
+				      "q: quit  p: peers and paths");
 			free(text);
 			return EXIT_OK;
 		}
