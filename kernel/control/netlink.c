@@ -4,6 +4,7 @@
  * it, shows it. Documentation/netlink/specs/nsmwire.yaml defines them. All under RTNL.
  */
 #include <linux/rtnetlink.h>
+#include <linux/sizes.h>
 #include <net/genetlink.h>
 
 #include "control/access.h"
@@ -193,7 +194,7 @@ int nsmw_netlink_locked(struct genl_info *info, int maxtype,
 }
 
 /* Bytes of the largest object that is shown: a peer with many profiles. */
-#define NSMW_OBJECT_MAX	(1U << 18)
+#define NSMW_OBJECT_MAX	SZ_256K
 
 /**
  * nsmw_netlink_show() - answer a request that asks for something

@@ -277,7 +277,7 @@ int nsmw_show_peer_public(struct sk_buff *skb, const void *what)
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		path = rtnl_dereference(peer->peer->path[i]);
 		if (path && nsmw_show_path_state(skb, NSMWIRE_A_NAMED_PEER_PATH, i,
-					   path->state))
+						 path->state))
 			return -EMSGSIZE;
 	}
 	return 0;

@@ -209,9 +209,10 @@ static struct nsmw_flowlets *need_flows(struct nsmw_steering *s, u8 class)
 	if (flows)
 		return flows;
 	flows = kzalloc(sizeof(*flows), GFP_ATOMIC | __GFP_NOWARN);
-	/* Pairs with nsmw_steering_flow(). */
-	if (flows)
+	if (flows) {
+		/* Pairs with nsmw_steering_flow(). */
 		smp_store_release(&s->choices.flows[class], flows);
+	}
 	return flows;
 }
 

@@ -188,7 +188,7 @@ static void flowlet_guests(struct kunit *test)
 /* Flows of one path are split without a gap for none of them. */
 static void flowlet_begins(struct kunit *test)
 {
-	static const u32 both[NSMWIRE_PATHS_MAX] = { 0, 1, 1 };
+	static const u32 both[NSMWIRE_PATHS_MAX] = { 0, 1, 1 }, none[NSMWIRE_PATHS_MAX] = {};
 	struct nsmw_flowlets *f = new_flows(test, 1, 0);
 
 	nsmw_flowlets_split(f, both);
@@ -197,7 +197,7 @@ static void flowlet_begins(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_path(f, 2, 2 * GAP + 1), NSMW_FLOWLETS / 2);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_paths(f), BIT(1) | BIT(2));
 	/* No weight, no change. */
-	nsmw_flowlets_split(f, (u32[NSMWIRE_PATHS_MAX]){});
+	nsmw_flowlets_split(f, none);
 	KUNIT_EXPECT_EQ(test, count_path(f, 2, 4 * GAP), NSMW_FLOWLETS / 2);
 	kfree(f);
 }
