@@ -40,32 +40,36 @@ static struct nsmw_sla_count count_since(const struct nsmw_loss *loss, u64 since
 	return (struct nsmw_sla_count){ .sent = sent, .lost = max_t(s64, lost, 0) };
 }
 
-static struct nsmw_sla_count count_recent(const struct nsmw_loss *loss, u64 now)
+static struct nsmw_sla_count count_recent(const struct nsmw_loss *loss, u64 now,
+					  u64 since)
 {
 	struct nsmw_sla_count count;
 	u64 window = WINDOW_US;
 
 	do {
-		count = count_since(loss, ago(now, window));
+		count = count_since(loss, max(ago(now, window), since));
 		window += WINDOW_US;
 	} while (count.sent < FEW && window <= LONG_US);
 	return count;
 }
 
-static struct nsmw_sla_count last_block(const struct nsmw_loss *loss, u64 now)
+static struct nsmw_sla_count last_block(const struct nsmw_loss *loss, u64 now, u64 since)
 {
 	const struct nsmw_loss_block *block = nsmw_loss_last(loss);
 
-	if (!block->at || block->at < ago(now, WINDOW_US))
+	if (!block->at || block->at <= max(ago(now, WINDOW_US), since))
 		return (struct nsmw_sla_count){};
 	return (struct nsmw_sla_count){
 		.sent = block->sent, .lost = max(block->lost, 0),
 	};
 }
 
-/* A class that sends nothing on a path takes the loss of control packets there. */
-static void fill_input(const struct nsmw_meter *meter, u8 class, u64 now,
-		       struct nsmw_sla_input *in)
+/*
+ * A class that sends nothing on a path takes the loss of control packets there. What was
+ * lost before a bad path became well counts no more.
+ */
+static void fill_input(const struct nsmw_meter *meter, u8 class,
+		       const struct nsmw_sla *sla, u64 now, struct nsmw_sla_input *in)
 {
 	const struct nsmw_class_meter *cm = meter->class[class];
 
@@ -74,13 +78,13 @@ static void fill_input(const struct nsmw_meter *meter, u8 class, u64 now,
 		.jitter = meter->told ? meter->told_jitter : 0,
 	};
 	if (cm) {
-		in->recent = count_recent(&cm->loss, now);
-		in->block = last_block(&cm->loss, now);
+		in->recent = count_recent(&cm->loss, now, sla->good);
+		in->block = last_block(&cm->loss, now, sla->good);
 		in->fresh = count_since(&cm->loss, ago(now, FRESH_US));
 	}
 	cm = meter->class[NSMW_LANE_CONTROL];
 	if (cm && !in->recent.sent)
-		in->recent = count_recent(&cm->loss, now);
+		in->recent = count_recent(&cm->loss, now, sla->good);
 	if (cm && !in->fresh.sent)
 		in->fresh = count_since(&cm->loss, ago(now, FRESH_US));
 }
@@ -106,7 +110,7 @@ static bool judge_sla(struct nsmw_steered *c, u8 class, const struct nsmw_meter 
 	struct nsmw_sla *sla = &c->sla[meter->index];
 	struct nsmw_sla_input in;
 
-	fill_input(meter, class, now, &in);
+	fill_input(meter, class, sla, now, &in);
 	c->excess[meter->index] = nsmw_sla_excess(&c->policy.sla, &in);
 	if (meter->verdict == NSMW_VERDICT_SILENT)
 		return nsmw_sla_down(sla, &c->policy.sla, now);

@@ -58,7 +58,8 @@ struct nsmw_sla_input {
  * @value:      the measurement then
  * @limit:      its limit then
  * @over:       since when the round-trip time or the jitter exceeds its limit; 0 if none
- * @good:       since when a bad path is well below its limits; 0 if it is not
+ * @good:       since when a bad path, or one that was bad, is well below its limits; 0 if it
+ *              is not. What was lost before counts no more
  * @flapped:    when it became good again, or half of @flaps was last forgotten
  */
 struct nsmw_sla {
