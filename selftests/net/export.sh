@@ -25,6 +25,7 @@ dump_to() # FILE
 	for kind in profile rule uplink peer wire; do
 		ctl -j "$kind" show
 	done | jq -S 'map(del(.ifindex, .carrier, .peer, .path[]?.ifindex) |
+			del(.. | objects | .since) |
 			del(.path[]? | .probes_tx, .probes_rx, .interval, .detect)) |
 		sort_by([.profile, .name, .ifname, .netns, .pref])' >"$1"
 }
