@@ -9,6 +9,8 @@
 
 #include "pure/table.h"
 
+#define NSMW_PATH_NONE	0xff	/* no path: none can be used */
+
 /**
  * struct nsmw_happening - one event of a peer
  * @at:      when, us

@@ -14,7 +14,6 @@
 #include "peer/budget.h"
 #include "peer/history.h"
 #include "peer/measure.h"
-#include "peer/steering.h"
 
 #define BLOCK_US	1000000U	/* the Q bit flips as often, on short paths */
 

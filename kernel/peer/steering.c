@@ -7,7 +7,6 @@
  */
 #include <linux/slab.h>
 
-#include "peer/history.h"
 #include "peer/steering.h"
 #include "qos/profile.h"
 

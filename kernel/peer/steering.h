@@ -5,6 +5,7 @@
 #ifndef NSMW_STEERING_H
 #define NSMW_STEERING_H
 
+#include "peer/history.h"
 #include "peer/measure.h"
 #include "pure/flowlet.h"
 #include "pure/policy.h"
@@ -13,7 +14,6 @@
 
 struct nsmw_profile;
 
-#define NSMW_PATH_NONE	0xff	/* no path can be used */
 #define NSMW_PATH_SLA	0xfe	/* no path meets the needs, and packets are dropped */
 #define NSMW_PATH_FLOW	0x40	/* added to an index: each flow has its path, see flows */
 

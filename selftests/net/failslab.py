@@ -313,7 +313,9 @@ def peers():
             for kind, value in L.attrs(data[4:]):
                 if kind == L.N["NSMWIRE_A_NAMED_PEER_PATH"]:
                     value = [one for one in L.attrs(value) if one[0] in keep]
-                out.append((kind, value))
+                # The choice of paths goes on meanwhile.
+                if kind != L.N["NSMWIRE_A_NAMED_PEER_STEERING"]:
+                    out.append((kind, value))
         users = [L.N["NSMWIRE_A_UPLINK_" + name] for name in ("NAME", "PATHS", "WIRES")]
         for _, data in GENL.call("UPLINK_GET", b"", L.DUMP).replies:
             out.append([one for one in L.attrs(data[4:]) if one[0] in users])
