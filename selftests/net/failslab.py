@@ -403,6 +403,8 @@ def peers():
               "NSMWIRE_A_UPLINK_LOCAL", P.addr("0.0.0.0"))))
     every("peer-get", lambda: op("PEER_GET", named("fs")))
     every("peer-get of all", lambda: op("PEER_GET", b"", L.DUMP))
+    every("history-get", lambda: op("HISTORY_GET", L.attr("NSMWIRE_A_HISTORY_PEER",
+                                                          L.text("fs"))))
     whole("a wire moves to another peer", lambda: op("WIRE_SET", by_name() + peer_of("fs2")),
           nothing, lambda: good("WIRE_SET", by_name() + peer_of("fs")))
     ROUTE.dellink("w0")
