@@ -257,6 +257,21 @@ link_pair() # the link of topo_pair, between namespaces that already exist
 	END
 }
 
+# needs WORDS COMMAND...: what all classes of the built-in profile that ask for something
+# ask for, by "nsmctl" in a namespace.
+needs()
+{
+	local words=$1 class
+
+	shift
+	for class in audio holo video text file; do
+		echo "class set holoconf $class $words"
+	done | "$@" -b -
+}
+
+# ask_nothing COMMAND...: no class leaves the cheaper path because of what it measures.
+ask_nothing() { needs "rtt none jitter none loss none" "$@"; }
+
 second_link() # [6]: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08::1 and ::2
 {
 	ip -n "$A" link add va type veth peer name vb netns "$B" &&

@@ -28,6 +28,7 @@ done
 ctl wire add w0 id 42 peer abcdefghijklmno trust dscp,control reflect off
 there wire add w0 id 42 peer west
 wire_addr
+check "no class has needs" ask_nothing ctl
 check_soon "packets pass" reach
 ctl -j monitor >"$TMP/events" 2>"$TMP/err" &
 JOBS+=("$!")
@@ -45,6 +46,7 @@ for i in $paths; do
 done
 for i in $paths; do ctl path set peer abcdefghijklmno path "$i" state up; done
 same_soon "all paths are measured" true measured
+check "classes have needs" needs "rtt 1s jitter 1s loss 50%" ctl
 same "one peer: all classes of all paths" "[8,8,8,8,8,8,8,8]" "$(shown peer abcdefghijklmno)"
 same "all peers" "[8,8,8,8,8,8,8,8]" "$(shown)"
 ctl peer set abcdefghijklmno interval 77ms

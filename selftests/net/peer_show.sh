@@ -71,16 +71,6 @@ same "the budgets" "[1000,500]" "$(ctl -j uplink | jq -c 'sort_by(.name) | map(.
 
 # --- the other end
 
-# No class leaves the cheaper path because of what it measures.
-ask_nothing()
-{
-	local class
-
-	for class in audio holo video text file; do
-		echo "class set holoconf $class rtt none jitter none loss none"
-	done | "$@" -b -
-}
-
 check "no class has needs" ask_nothing ctl
 check "nor at the other end" ask_nothing there
 ctl -j monitor >"$TMP/events" &

@@ -90,13 +90,14 @@ def lasting(what, kind, value):
 
 
 def state(genl):
-    """The contents of all dumps, without counters."""
+    """The contents of all dumps, without counters and choices of paths."""
     out = []
     for what in ("WIRE", "UPLINK", "PEER", "PROFILE", "RULE"):
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             out.append([what] + [lasting(what, k, v) for k, v in L.attrs(body[4:]) if not (
                 what == "WIRE" and "STATS" in WIRE_ATTRS[k] or
-                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"])])
+                what == "UPLINK" and k == L.N["NSMWIRE_A_UPLINK_QUEUE"] or
+                what == "PEER" and k == L.N["NSMWIRE_A_NAMED_PEER_STEERING"])])
     return out
 
 
@@ -116,15 +117,20 @@ def good_bodies(op):
         yield encode(maker.nodes(op["attribute-set"], names))
 
 
+def is_refused(op):
+    """Whether an operation needs rights: to change something, or to read the history."""
+    return nsmspec.writes(op) or op["name"] == "history-get"
+
+
 def forbidden(genl, route, who):
     """Tries every operation without rights; runs in the unprivileged process."""
     for number, op in nsmspec.requests(nsmspec.load()).items():
         with S.group("%s: %s is %s" % (who, op["name"], "refused" if
-                                       nsmspec.writes(op) else "allowed")) as grp:
+                                       is_refused(op) else "allowed")) as grp:
             for body in good_bodies(op):
                 got = genl.talk(genl.family, 0, struct.pack("=BBH", number, 1, 0) +
                                 body)
-                if nsmspec.writes(op):
+                if is_refused(op):
                     grp.same("errno", errno.EPERM, got.error)
                 else:
                     grp.true("%r" % got, got.error not in (errno.EPERM,

@@ -238,7 +238,8 @@ def bytes_sent():
             tap.read()
         return all(len(tap.sent(index)) >= 6 for tap in taps.values() for index in LINKS)
 
-    S.wait_for(enough, 9)
+    # Peers that have been idle for long send a probe each five seconds.
+    S.wait_for(enough, 40)
     until = now_ns()
     for index in LINKS:
         with S.group("bytes of probes on path %d" % index) as grp:
@@ -278,15 +279,17 @@ def follows(grp, way, one, two):
 
 
 def states(grp, way, tap, index):
-    """Each probe says which paths are heard: those that were heard of late. A machine that
-    has paused may say of others, too, that they are not.
+    """Each probe says which paths are heard: those that were heard of late, which is within
+    half the time of detection, of 5/4 of the announced interval at least. A machine that has
+    paused may say of others, too, that they are not.
     """
     checked = 0
     for probe in (pkt.probe for pkt in tap.sent(index)):
         grp.same("%s, %d: bits of no path" % (way, probe.seq), 0, probe.heard & ~0b11)
     for pkt in tap.sent(index):
         for link, heard in tap.heard_before(pkt).items():
-            if pkt.probe.t1 - heard.t1 < 500 * SETTINGS["detect"]:
+            late = max(500 * SETTINGS["detect"], 1000 * heard.interval)
+            if pkt.probe.t1 - heard.t1 < late:
                 checked += 1
                 grp.true("%s, %d: path %d is heard" % (way, pkt.probe.seq, link),
                          pkt.probe.heard & 1 << link)
