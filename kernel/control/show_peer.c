@@ -144,6 +144,7 @@ static int put_sla(struct sk_buff *skb, u8 path, const struct nsmw_sla *sla, u64
 	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_STEERING_SLA);
 	bool bad = sla->state == NSMWIRE_SLA_STATE_BAD;
 	u64 until = nsmw_sla_held_until(sla);
+	u64 hold = until > now ? until - now : nsmw_sla_hold(sla);
 
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_SLA_PATH, path) ||
@@ -151,8 +152,7 @@ static int put_sla(struct sk_buff *skb, u8 path, const struct nsmw_sla *sla, u64
 	    (bad && (nla_put_u8(skb, NSMWIRE_A_SLA_METRIC, sla->metric) ||
 		     nla_put_u32(skb, NSMWIRE_A_SLA_VALUE, sla->value) ||
 		     nla_put_u32(skb, NSMWIRE_A_SLA_LIMIT, sla->limit) ||
-		     nla_put_u32(skb, NSMWIRE_A_SLA_HOLD,
-				 (until > now ? until - now : nsmw_sla_hold(sla)) / 1000))))
+		     nla_put_u32(skb, NSMWIRE_A_SLA_HOLD, div_u64(hold, USEC_PER_MSEC)))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

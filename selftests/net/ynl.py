@@ -91,9 +91,10 @@ def capabilities(ynl, spec):
     same("capabilities: classes", list(enumerate(enums["class"])),
          [(c["index"], c["name"]) for c in caps["class"]])
     attributes = next(s for s in spec["attribute-sets"] if s["name"] == "class-info")
+    # A class that is built in names no colours.
     same("capabilities: all of a class",
-         {a["name"] for a in attributes["attributes"]} - {"pad", "new-name"},
-         set(caps["class"][0]))
+         {a["name"] for a in attributes["attributes"]} -
+         {"pad", "new-name", "prefer", "only", "avoid"}, set(caps["class"][0]))
     same("capabilities: tiers are of the specification", set(),
          {c["tier"] for c in caps["class"]} - set(enums["tier"]))
     same("capabilities: drop reasons",
