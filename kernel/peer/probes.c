@@ -543,18 +543,6 @@ static bool is_there(const struct nsmw_measure *m, u64 now)
 	return false;
 }
 
-/*
- * Another session proves that it has heard this end, but the known peer may be there: it
- * is asked. Two peers that claim one address do not take turns: the known one answers.
- */
-static void doubt(struct nsmw_measure *m, u64 now)
-{
-	if (m->session.asked && now - m->session.asked < ASK_US)
-		return;
-	m->session.asked = now;
-	nsmw_measure_ask(m, now);
-}
-
 /**
  * enum sender - who has sent a control packet
  * @SENDER_PEER:    the peer, in its session
@@ -589,13 +577,17 @@ static enum sender identify(struct nsmw_meter *meter, const struct nsmw_probe *p
 		return SENDER_PEER;
 	}
 	known = session->peer && is_there(m, now);
-	if (proves(session, probe, now_ns)) {
-		if (known) {
-			doubt(m, now);
-			return SENDER_ASKED;
-		}
+	if (proves(session, probe, now_ns) && !known) {
 		nsmw_measure_restart(m, probe->session, now_ns);
 		return SENDER_PEER;
+	}
+	if (proves(session, probe, now_ns)) {
+		/* Two that claim one address do not take turns: the known one answers. */
+		if (!session->asked || now - session->asked >= ASK_US) {
+			session->asked = now;
+			nsmw_measure_ask(m, now);
+		}
+		return SENDER_ASKED;
 	}
 	if (known || (session->peer && is_heard(m)))
 		return probe->other ? SENDER_STRANGE : SENDER_NEW;

@@ -242,7 +242,7 @@ pure/loss.c	blocks stay broken	s/block->lost -= found;//
 pure/loss.c	late by one block more	s/i < NSMW_LOSS_YOUNG \&\&/i <= NSMW_LOSS_YOUNG \&\&/
 pure/loss.c	late by one block less	s/i < NSMW_LOSS_YOUNG \&\&/i < NSMW_LOSS_YOUNG - 1 \&\&/
 pure/loss.c	losses are final early	s/before(loss, NSMW_LOSS_YOUNG + 1)/before(loss, NSMW_LOSS_YOUNG)/
-pure/loss.c	duplicates are losses	s/loss->extra -= grown->lost/loss->lost -= grown->lost/
+pure/loss.c	duplicates are losses	s/\*extra -= balance/*lost -= balance/
 pure/loss.c	blocks that are too much are mended, too	s/max(min(block->lost, -lost), 0)/min(block->lost, -lost)/
 pure/loss.c	any number is lost	s/lost = clamp_t(s64, lost, -S32_MAX, S32_MAX);//
 pure/loss.c	packets of 32 bits	s/min_t(u64, sent, U32_MAX)/sent/
@@ -251,7 +251,7 @@ pure/loss.c	reports of before a restart	s/memset(loss->seen, 0, sizeof(loss->see
 pure/loss.c	a window with the block before it	s/at <= since/at < since/
 pure/loss.c	a window of fifteen	s/i < NSMW_LOSS_BLOCKS; i++/i < NSMW_LOSS_BLOCKS - 1; i++/
 pure/loss.c	a window that forgets what there was	s/\*sent += loss/*sent = loss/
-pure/loss.c	the block of before is the last	s/loss->block\[before(loss, back)\].lost/loss->block[before(loss, back + 1)].lost/
+pure/loss.c	the block of before is the last	s/split(loss->block\[before(loss, i)\]/split(loss->block[before(loss, i + 1)]/
 pure/liveness.c	two intervals of silence	s/announced \/ 2 \* 5/announced * 2/
 pure/liveness.c	time for polls on a busy path, too	s/announced <= FAST_US/announced < FAST_US/
 pure/liveness.c	no time for the answer of a poll	s/min(srtt, announced \* 4)/0/

@@ -272,12 +272,13 @@ needs()
 # ask_nothing COMMAND...: no class leaves the cheaper path because of what it measures.
 ask_nothing() { needs "rtt none jitter none loss none" "$@"; }
 
-second_link() # [6]: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08::1 and ::2
+# FAMILY is 4, or 6 for both families.
+second_link() # FAMILY: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08::1 and ::2
 {
 	ip -n "$A" link add va type veth peer name vb netns "$B" &&
 	ip -n "$A" addr add 10.8.0.1/24 dev va &&
 	ip -n "$B" addr add 10.8.0.2/24 dev vb || return
-	[ -z "${1-}" ] || {
+	[ "$1" = 4 ] || {
 		ip -n "$A" addr add fd08::1/64 dev va nodad &&
 		ip -n "$B" addr add fd08::2/64 dev vb nodad || return
 	}

@@ -14,7 +14,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need jq
-{ topo_pair && second_link; } || skip_all "no veth"
+{ topo_pair && second_link 4; } || skip_all "no veth"
 have_module
 ip -n "$B" addr add 10.10.0.2/32 dev lo
 ip -n "$B" addr add fd10::2/128 dev lo nodad

@@ -11,7 +11,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need jq tc setpriv
-{ topo_pair && second_link; } || skip_all "no veth"
+{ topo_pair && second_link 4; } || skip_all "no veth"
 delay() { tc -n "$1" qdisc replace dev "$2" root netem delay "${@:3}" limit 10000; }
 modprobe -q sch_netem
 { delay "$A" ua 5ms && delay "$B" ub 5ms && delay "$A" va 30ms &&

@@ -18,7 +18,7 @@ have_module
 
 links()
 {
-	second_link && ip -n "$A" addr add 10.9.0.11/24 dev ua &&
+	second_link 4 && ip -n "$A" addr add 10.9.0.11/24 dev ua &&
 	# so that captured packets have their checksums
 	in_ns "$A" ethtool -K ua tx off >/dev/null &&
 	in_ns "$B" ethtool -K ub tx off >/dev/null &&

@@ -19,7 +19,7 @@
 need tc
 modprobe -qa sch_netem
 have_module
-{ topo_pair && second_link; } || skip_all "no veth"
+{ topo_pair && second_link 4; } || skip_all "no veth"
 
 # NS LINK LOCAL REMOTE GATEWAY
 block()

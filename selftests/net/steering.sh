@@ -16,22 +16,9 @@ need jq
 have_module || skip_all "no module"
 rounds=$((NSM_SLOW > 3 ? 2 : 4))
 
-second_link()
-{
-	ip -n "$A" link add va type veth peer name vb netns "$B" &&
-	ip -n "$A" -b - <<-END &&
-		addr add 10.8.0.1/24 dev va
-		link set va up
-	END
-	ip -n "$B" -b - <<-END
-		addr add 10.8.0.2/24 dev vb
-		link set vb up
-	END
-}
-
 topo() # both ends, a wire to each other's peer over two paths
 {
-	topo_pair && second_link &&
+	topo_pair && second_link 4 &&
 	ctl -b - <<-END &&
 		uplink add one dev ua cost 100 colour mpls
 		uplink add two dev va cost 200 colour inet
