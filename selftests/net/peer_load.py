@@ -41,8 +41,8 @@ class Way:
         self.thread = threading.Thread(target=self.run)
 
     def run(self):
-        """Batch after batch."""
-        while not os.path.exists(self.stop):
+        """Batch after batch, some of them whole however soon the end comes."""
+        while self.rounds < 3 or not os.path.exists(self.stop):
             want = set()
             for number in range(self.rounds * BATCH, (self.rounds + 1) * BATCH):
                 for flow, sock in enumerate(self.sources):
