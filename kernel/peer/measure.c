@@ -528,14 +528,13 @@ static bool goes_before(const struct nsmw_measure *m, int a, int b)
 	return m->way[a].cost < m->way[b].cost;
 }
 
-static int first_but(const struct nsmw_measure *m, int except)
+/* -1 for a peer without paths. */
+static int first_path(const struct nsmw_measure *m)
 {
 	int i, first = -1;
 
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
-		if (i == except || !m->way[i].present)
-			continue;
-		if (first < 0 || goes_before(m, i, first))
+		if (m->way[i].present && (first < 0 || goes_before(m, i, first)))
 			first = i;
 	}
 	return first;
@@ -548,20 +547,13 @@ static int first_but(const struct nsmw_measure *m, int except)
  *
  * The path of packets that ask for nothing is the first path that is up, by the cost of
  * its uplink, then by index; without one the first path by the same order, so that its
- * drops have the reason of the route. The backup is the next path by this order if it is
- * up, else the same path.
+ * drops have the reason of the route. @m->steer chooses for all others.
  *
  * Context: the lock held.
  */
 void nsmw_measure_steer(struct nsmw_measure *m, u64 now)
 {
-	int active = max(first_but(m, -1), 0);
-	int backup = first_but(m, active);
-
-	if (backup < 0 || !nsmw_measure_usable(m, backup))
-		backup = active;
-	WRITE_ONCE(m->peer->backup, backup);
-	WRITE_ONCE(m->peer->active, active);
+	WRITE_ONCE(m->peer->active, max(first_path(m), 0));
 	note_paths(m, now);
 	m->steer(m, now);
 }

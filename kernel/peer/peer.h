@@ -12,11 +12,9 @@ struct nsmw_measure;
 /**
  * struct nsmw_peer - a remote node
  * @count:  length of @path
- * @active: index of the path that packets take; read by packets
- * @backup: index of the path that a packet takes when it finds that the active one has
- *          lost its route or its carrier; @active when no other is up. Read by packets
+ * @active: index of the path of packets that ask for nothing
  * @measure: what is measured of the paths of a named peer, whose lock guards writes to
- *          @active and @backup; NULL for another peer, where both are 0
+ *          @active; NULL for another peer, where it is 0
  * @path:   the paths by index, NULL where there is none; written under RTNL, read under
  *          RCU
  *
@@ -27,7 +25,6 @@ struct nsmw_measure;
 struct nsmw_peer {
 	u8 count;
 	u8 active;
-	u8 backup;
 	struct nsmw_measure *measure;
 	struct nsmw_path __rcu *path[];
 };

@@ -186,7 +186,6 @@ static void fill_path(const struct nsmw_steering *s, u8 class, int i, u64 now,
 			   (!c->policy.only.count ||
 			    find_colour(&c->policy.only, way->colour) != NSMW_STEER_NONE),
 		.cost = way->cost,
-		.weight = 1,
 	};
 	if (!meter)
 		return;

@@ -28,7 +28,6 @@
  * @cost:       of its uplink
  * @srtt:       smoothed round-trip time, us; 0 if it is not known
  * @excess:     largest measurement, permille of its limit
- * @weight:     part of the flows that are split; the choice does not depend on it
  */
 struct nsmw_steer_path {
 	bool usable;
@@ -41,7 +40,6 @@ struct nsmw_steer_path {
 	u32 cost;
 	u32 srtt;
 	u32 excess;
-	u16 weight;
 };
 
 /**

@@ -125,21 +125,34 @@ static int take_only_name(struct named_peer *peer, int argc, char **argv)
 							     args_end(argc, argv);
 }
 
-static int peer_del(int argc, char **argv)
+/* A request with the name of a peer alone; where *@msg is NULL there is none to send. */
+static int request_by_name(int argc, char **argv, int cmd, int attr, struct nl_msg **msg)
 {
 	struct named_peer peer = { .have = 0 };
-	struct nl_msg *msg;
+	int status;
 
+	*msg = NULL;
 	if (take_only_name(&peer, argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	msg = request_new(NSMWIRE_CMD_PEER_DEL, 0);
-	if (!msg)
+	*msg = request_new(cmd, 0);
+	if (!*msg)
 		return EXIT_REFUSED;
-	if (nla_put_string(msg, NSMWIRE_A_NAMED_PEER_NAME, peer.name))
-		return request_drop(msg);
-	return request_send(msg, &attrs_named_peer, NULL);
+	if (!nla_put_string(*msg, attr, peer.name))
+		return EXIT_OK;
+	status = request_drop(*msg);
+	*msg = NULL;
+	return status;
+}
+
+static int peer_del(int argc, char **argv)
+{
+	struct nl_msg *msg;
+	int status = request_by_name(argc, argv, NSMWIRE_CMD_PEER_DEL,
+				     NSMWIRE_A_NAMED_PEER_NAME, &msg);
+
+	return msg ? request_send(msg, &attrs_named_peer, NULL) : status;
 }
 
 static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
@@ -225,19 +238,11 @@ static bool show_history(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int peer_history(int argc, char **argv)
 {
-	struct named_peer peer = { .have = 0 };
 	struct nl_msg *msg;
+	int status = request_by_name(argc, argv, NSMWIRE_CMD_HISTORY_GET,
+				     NSMWIRE_A_HISTORY_PEER, &msg);
 
-	if (take_only_name(&peer, argc, argv))
-		return EXIT_USAGE;
-	if (run.check)
-		return EXIT_OK;
-	msg = request_new(NSMWIRE_CMD_HISTORY_GET, 0);
-	if (!msg)
-		return EXIT_REFUSED;
-	if (nla_put_string(msg, NSMWIRE_A_HISTORY_PEER, peer.name))
-		return request_drop(msg);
-	return listing(msg, &attrs_history, show_history, NULL);
+	return msg ? listing(msg, &attrs_history, show_history, NULL) : status;
 }
 
 static const struct verb peer_verbs[] = {
