@@ -17,7 +17,6 @@
 #define LOST_MIN	3		/* packets: fewer are chance, whatever the limit */
 #define RECENT_SIGMA	3		/* deviations: at 2, chance is taken for loss */
 #define BLOCK_MIN	100		/* packets of one block that are judged alone */
-#define BLOCK_TIMES	3		/* times the limit, to judge a block alone */
 #define BLOCK_SIGMA	4		/* deviations: a minute has 60 blocks */
 #define CLEAR_PERCENT	80		/* of the limit: noise around it is no way back */
 #define HOLD_US		10000000	/* us below it: 100 packets of control on a ready path */
@@ -65,7 +64,6 @@ static bool recent_exceeds(const struct nsmw_sla_count *recent, u32 limit)
 static bool block_exceeds(const struct nsmw_sla_count *block, u32 limit)
 {
 	return block->sent >= BLOCK_MIN && block->lost >= LOST_MIN &&
-	       block->lost * PPM > BLOCK_TIMES * limit * block->sent &&
 	       exceeds(block, limit, BLOCK_SIGMA);
 }
 

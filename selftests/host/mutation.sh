@@ -304,8 +304,6 @@ pure/sla.c	two recent ones are enough	s/recent->lost >= LOST_MIN/true/
 pure/sla.c	two of a block are enough	s/block->lost >= LOST_MIN/true/
 pure/sla.c	small blocks are judged	s/block->sent >= BLOCK_MIN/block->sent >= BLOCK_MIN - 1/
 pure/sla.c	a block needs more packets	s/define BLOCK_MIN	100/define BLOCK_MIN	101/
-pure/sla.c	a block of twice the limit	s/define BLOCK_TIMES	3/define BLOCK_TIMES	2/
-pure/sla.c	a block of four times the limit	s/define BLOCK_TIMES	3/define BLOCK_TIMES	4/
 pure/sla.c	a block by three deviations	s/define BLOCK_SIGMA	4/define BLOCK_SIGMA	3/
 pure/sla.c	a block by five deviations	s/define BLOCK_SIGMA	4/define BLOCK_SIGMA	5/
 pure/sla.c	a round-trip time at the limit is bad	s/in->rtt > limits->rtt/in->rtt >= limits->rtt/
