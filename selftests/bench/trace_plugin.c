@@ -14,7 +14,7 @@
  *
  * There is one virtual CPU (icount), so nothing here needs a lock.
  *
- * Debian has no header for the plugin interface, so the used part of version 1 is
+ * Debian has no header for the plugin interface, so the used part of version 3 is
  * declared here; the symbols resolve from qemu when it loads the plugin.
  */
 #include <stdbool.h>
@@ -40,11 +40,11 @@ void qemu_plugin_register_atexit_cb(uint64_t id,
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb,
 						 size_t idx);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *dest,
+			     size_t len);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 
-EXPORT int qemu_plugin_version = 1;
+EXPORT int qemu_plugin_version = 3;
 
 /* nopl DISP32(%rax); the last byte of the displacement says what to do. */
 static const uint8_t marker[] = { 0x0f, 0x1f, 0x80, 'n', 's', 'm' };
@@ -137,28 +137,25 @@ static void on_translate(uint64_t id, struct qemu_plugin_tb *tb)
 	size_t n = qemu_plugin_tb_n_insns(tb);
 	struct qemu_plugin_insn *insn = NULL;
 	uintptr_t nr = n_blocks++;
-	size_t i;
+	uint8_t code[16] = {};		/* the longest instruction has 15 bytes */
+	size_t i, len = 0;
 
 	(void)id;
 	fprintf(blocks, "%u", (unsigned int)nr);
 	for (i = 0; i < n; i++) {
-		const uint8_t *p;
-
 		insn = qemu_plugin_tb_get_insn(tb, i);
-		p = qemu_plugin_insn_data(insn);
+		len = qemu_plugin_insn_data(insn, code, sizeof(code));
 		fprintf(blocks, " %llx",
 			(unsigned long long)qemu_plugin_insn_vaddr(insn));
-		if (qemu_plugin_insn_size(insn) == MARKER_LEN &&
-		    !memcmp(p, marker, sizeof(marker)))
+		if (len == MARKER_LEN && !memcmp(code, marker, sizeof(marker)))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_mark, 0,
-					(void *)(uintptr_t)p[sizeof(marker)]);
+					(void *)(uintptr_t)code[sizeof(marker)]);
 	}
 	if (!insn)
 		return;
 	fprintf(blocks, " %llx %s\n",
-		(unsigned long long)(qemu_plugin_insn_vaddr(insn) +
-				     qemu_plugin_insn_size(insn)),
-		leave_kind(qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn)));
+		(unsigned long long)(qemu_plugin_insn_vaddr(insn) + len),
+		leave_kind(code, len));
 	qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, 0, (void *)nr);
 }
 
