@@ -504,18 +504,19 @@ build()
 	unit_link "$cc" "$dir/unit" "$dir"/*.o
 }
 
-# try N FILE SED: writes its result to $TMP/verdict-N.
+# try N FILE SED: writes its result to $TMP/verdict-N. The suite of that file runs first.
 try()
 {
-	local dir=$TMP/m$1 file=$2 verdict
+	local dir=$TMP/m$1 file=$2 verdict suite
 
+	suite=${file##*/}
 	mkdir -p "$dir/${file%/*}"
 	sed "$3" "$TOP_DIR/kernel/$file" >"$dir/$file"
 	if cmp -s "$TOP_DIR/kernel/$file" "$dir/$file"; then
 		verdict="the change does not apply"
 	elif ! build "$file" "$dir" >"$dir/log" 2>&1; then
 		verdict="the change does not compile: $(tail -n 5 "$dir/log")"
-	elif timeout 60 "$dir/unit" red >"$dir/log" 2>&1; then
+	elif timeout 60 "$dir/unit" red "${suite%.?}" >"$dir/log" 2>&1; then
 		verdict="no test has noticed"
 	elif ! grep -qE '^not ok|ERROR: AddressSanitizer|runtime error' "$dir/log"; then
 		verdict="ended without a reason: $(tail -n 5 "$dir/log")"
@@ -530,7 +531,7 @@ n=0
 while IFS=$'\t' read -r file what expression; do
 	n=$((n + 1))
 	try "$n" "$file" "$expression" &
-	[ $((n % $(nproc))) != 0 ] || wait
+	[ "$n" -lt "$(nproc)" ] || wait -n
 done < <(mutations)
 wait
 
