@@ -41,14 +41,14 @@ beside()
 	at_most "$1" $((cake * $3 / 1000)) "$got"
 }
 
-beside "a packet on an idle line" straight 490				# 464
+beside "a packet on an idle line" straight 500				# 474
 # Includes the timer that sends the packets that the senders leave queued, at 1 Gbit/s.
 # Its timing relative to the sender's varies the cost by 40 instructions between boots.
-beside "a packet that waits" standing 570				# 543
-beside "a packet that waits, of four classes" standing-mix 560		# 530
+beside "a packet that waits" standing 610				# 580
+beside "a packet that waits, of four classes" standing-mix 560		# 532
 # includes freeing the pages once the queue is empty
-beside "a packet of 8000 that come at once" queued 690			# 660
-beside "a packet of 8000 that come at once, of four classes" queued-mix 690	# 654
+beside "a packet of 8000 that come at once" queued 690			# 665
+beside "a packet of 8000 that come at once, of four classes" queued-mix 690	# 599
 # Flows of two packets are allocated and released more often than flows of a thousand,
 # and the sender's memory is fragmented. A cost that grew with the number of flows would
 # be ten times as high.
