@@ -583,7 +583,8 @@ static enum sender identify(struct nsmw_meter *meter, const struct nsmw_probe *p
 	}
 	if (proves(session, probe, now_ns)) {
 		/* Two that claim one address do not take turns: the known one answers. */
-		if (!session->asked || now - session->asked >= ASK_US) {
+		if (!session->asked || now - session->asked >=
+		    max_t(u64, ASK_US, nsmw_measure_detect(meter))) {
 			session->asked = now;
 			nsmw_measure_ask(m, now);
 		}
