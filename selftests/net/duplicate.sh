@@ -47,7 +47,7 @@ ends()
 		path add peer west uplink two remote 10.8.0.1
 		wire add w0 id 42 peer west
 	END
-	wire_addr && ip -n "$A" addr add 10.77.0.1/24 dev wu && ip -n "$A" link set wu up
+	wire_addr && ip -n "$A" addr add 10.79.0.1/24 dev wu && ip -n "$A" link set wu up
 }
 
 mtu() { ip -n "$A" -j link show w0 | jq '.[0].mtu'; }
@@ -65,7 +65,8 @@ like "it is shown" "*loss 1% *duplicate sla duplicate-max 640*" \
 	"$(ctl -d class show holoconf audio)"
 same "as JSON" "sla 640" \
 	"$(ctl -j class show holoconf audio | jq -r '.[0] | "\(.duplicate) \(.duplicate_max)"')"
-check "another size" ctl class set holoconf audio duplicate always duplicate-max 200
+check "another size, and no limits" ctl class set holoconf audio rtt none jitter none \
+	loss none duplicate always duplicate-max 200
 like "is shown" "*duplicate always duplicate-max 200*" "$(ctl class show holoconf audio)"
 same_soon "the path of the copies is shown, and why" "audio 0 cost (twice: 1 always)" shown
 same "as JSON" "1 always" "$(ctl -j peer show east |
@@ -73,7 +74,7 @@ same "as JSON" "1 always" "$(ctl -j peer show east |
 like "with -s, the copies" "*copies of audio sent * received *" "$(ctl -s peer show east)"
 like "for Prometheus" \
 	'*nsmwire_peer_copies_total{peer="east",class="audio",direction="rx"} [1-9]*' \
-	"$(ctl stats prometheus 2>/dev/null || ctl prometheus)"
+	"$(ctl stats --prometheus)"
 ctl export >"$TMP/1"
-check "an export says it" grep -q 'class audio.* duplicate always duplicate-max 200' "$TMP/1"
+check "an export says it" grep -q '1 name audio.* duplicate always duplicate-max 200' "$TMP/1"
 finish
