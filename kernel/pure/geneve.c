@@ -20,11 +20,6 @@
 			 NSMW_GENEVE_OPT_NUMBER << 8 |			\
 			 (NSMW_GENEVE_NUMBER - OPT_HLEN) / 4)
 
-static __u32 read_be32(const __u8 *p)
-{
-	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
-}
-
 static void read_class(const __u8 *data, struct nsmw_geneve *g)
 {
 	g->class = data[0];
@@ -34,8 +29,8 @@ static void read_class(const __u8 *data, struct nsmw_geneve *g)
 
 static void read_number(const __u8 *data, struct nsmw_geneve *g)
 {
-	g->session = read_be32(data);
-	g->sequence = read_be32(data + 4);
+	g->session = nsmw_geneve_get32(data);
+	g->sequence = nsmw_geneve_get32(data + 4);
 }
 
 /* An option of this module behind others, or alone; false if it is not right. */
@@ -76,14 +71,14 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 
 	/* The common case, as wires send it: the class option alone. */
 	if (g->hlen == NSMW_GENEVE_MAX &&
-	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
 		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
 		return 0;
 	}
 	/* Next to it the packets that are sent twice. */
 	if (g->hlen == NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER &&
-	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD &&
-	    read_be32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD) {
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD) {
 		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
 		read_number(p + NSMW_GENEVE_MAX + OPT_HLEN, g);
 		return 0;

@@ -7,7 +7,6 @@
 #ifndef NSMW_GENEVE_H
 #define NSMW_GENEVE_H
 
-#include <asm/byteorder.h>
 #include <linux/types.h>
 #include <linux/nsmwire.h>
 
@@ -111,26 +110,39 @@ static inline void nsmw_geneve_mark(__u8 *p, __u8 flags)
 	p[13] |= flags;
 }
 
+/** nsmw_geneve_put32() - write a word in network order */
+static inline void nsmw_geneve_put32(__u8 *p, __u32 word)
+{
+	p[0] = word >> 24;
+	p[1] = word >> 16;
+	p[2] = word >> 8;
+	p[3] = word;
+}
+
+/** nsmw_geneve_get32() - read a word in network order */
+static inline __u32 nsmw_geneve_get32(const __u8 *p)
+{
+	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
 /**
  * nsmw_geneve_number() - write the number option
- * @p:        NSMW_GENEVE_NUMBER bytes, 4-byte aligned, the last of a header
+ * @p:        NSMW_GENEVE_NUMBER bytes, the last of a header
  * @session:  session of this end
  * @sequence: number of the packet
  */
 static inline void nsmw_geneve_number(__u8 *p, __u32 session, __u32 sequence)
 {
-	__be32 *word = (__be32 *)p;
-
-	word[0] = cpu_to_be32(NSMW_GENEVE_OPT_CLASS << 16 | NSMW_GENEVE_OPT_NUMBER << 8 |
-			      (NSMW_GENEVE_NUMBER - 4) / 4);
-	word[1] = cpu_to_be32(session);
-	word[2] = cpu_to_be32(sequence);
+	nsmw_geneve_put32(p, (__u32)NSMW_GENEVE_OPT_CLASS << 16 |
+			     NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW_GENEVE_NUMBER - 4) / 4);
+	nsmw_geneve_put32(p + 4, session);
+	nsmw_geneve_put32(p + 8, sequence);
 }
 
 /** nsmw_geneve_number_session() - session of a number option that was written here */
 static inline __u32 nsmw_geneve_number_session(const __u8 *p)
 {
-	return be32_to_cpu(((const __be32 *)p)[1]);
+	return nsmw_geneve_get32(p + 4);
 }
 
 /**

@@ -27,7 +27,7 @@ pure/geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT
 pure/geneve.c	the class option may come twice	s/seen = true/seen = false/
 pure/geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
 pure/geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
-pure/geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
+pure/geneve.c	any header of that length has the class option	s/g->hlen == NSMW_GENEVE_MAX \&\&/g->hlen == NSMW_GENEVE_MAX || /
 pure/geneve.c	class of the lone option from its flags	s/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g)/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN + 1, g)/
 pure/geneve.c	class of another option from its flags	s/read_class(o + OPT_HLEN, g)/read_class(o + OPT_HLEN + 1, g)/
 pure/geneve.c	any flag is that of a reply	s/data\[1\] & NSMW_GENEVE_REFLECTED/data[1]/
