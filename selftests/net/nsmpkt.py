@@ -243,7 +243,7 @@ class Parsed:
         for cls, kind, value in self.opts:
             if (cls, kind) == (OPT_CLASS, OPT_TYPE):
                 self.class_index = value[0]
-            if (cls, kind) == (OPT_CLASS, OPT_NUMBER):
+            if (cls, kind, len(value)) == (OPT_CLASS, OPT_NUMBER, 8):
                 self.number = struct.unpack("!II", value)
         self.inner = data[8 + self.optlen:]
         self.geneve = True

@@ -189,7 +189,7 @@ static void paths_table(const struct profile *profile)
 		if (!head)
 			printf("    %-6s %-12s %7s %7s %8s  %-8s  %s\n", "index",
 			       "class", "rtt", "jitter", "loss", "strategy",
-			       "fallback, colours and duplicates");
+			       "fallback, colours, duplicate");
 		head = true;
 		paths_row(class);
 	}
