@@ -182,7 +182,7 @@ static const struct {
 	{ "holoconf", "control", NSMWIRE_CLASS_CONTROL, 0,
 	  NSMWIRE_STEER_REASON_COST, 90061000, 0, {
 		{ 0, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 },
-		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } } },
+		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } }, 0, 0, 0 },
 	{ "holoconf", "audio", NSMWIRE_CLASS_AUDIO, 0,
 	  NSMWIRE_STEER_REASON_PREFERRED, 14400500, 2, {
 		{ 0, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
@@ -194,7 +194,7 @@ static const struct {
 		  31000, 20000, 7200 },
 		{ 1, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
 		{ 2, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_RTT,
-		  61234, 40000, 320000 } } },
+		  61234, 40000, 320000 } }, 0, 0, 0 },
 	{ "holoconf", "file", NSMWIRE_CLASS_FILE, -1,
 	  NSMWIRE_STEER_REASON_FALLBACK, 0, 3, {
 		{ 0, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_JITTER,
