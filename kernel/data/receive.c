@@ -107,12 +107,6 @@ static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 	return 0;
 }
 
-/* Whether a numbered packet has arrived before, over another path of a named peer. */
-static noinline bool is_copy(const struct nsmw_path *path, const struct nsmw_geneve *g)
-{
-	return path->lanes && nsmw_copies_arrived(path->lanes->measure, g);
-}
-
 /* Admit and decapsulate; the reason when the packet has to be dropped. */
 static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunnel,
 				 struct sk_buff *skb,
@@ -124,7 +118,7 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 
 	if (unlikely(reason))
 		return reason;
-	if (unlikely(g->session) && is_copy(path, g)) {
+	if (unlikely(g->session) && nsmw_copies_arrived(path->lanes, g)) {
 		consume_skb(skb);
 		return 0;
 	}

@@ -34,52 +34,35 @@ static bool is_known(const struct nsmw_measure *m, const struct nsmw_geneve *g)
 	return g->session == READ_ONCE(m->session.peer);
 }
 
-static noinline struct nsmw_window *first_window(struct nsmw_measure *m,
-						 const struct nsmw_geneve *g)
+/**
+ * nsmw_copies_first() - a class has no window yet
+ * @m: of the peer
+ * @g: Geneve header of its first packet with a number
+ *
+ * Context: BH disabled, RCU.
+ * Return: its window; NULL without memory, or if the number is none of the peer's.
+ */
+struct nsmw_window *nsmw_copies_first(struct nsmw_measure *m, const struct nsmw_geneve *g)
 {
 	return is_known(m, g) ? need_window(m, g->class) : NULL;
 }
 
-/* Another session than the last: false if the window is not for it. */
-static noinline bool begin(const struct nsmw_measure *m, struct nsmw_window *w,
-			   const struct nsmw_geneve *g)
+/**
+ * nsmw_copies_begin() - a packet has another session than the last
+ * @m: of the peer
+ * @w: window of the class
+ * @g: Geneve header of the packet
+ *
+ * Context: the lock of @w held.
+ * Return: false if the number is none of the peer's: the window is not for it.
+ */
+bool nsmw_copies_begin(const struct nsmw_measure *m, struct nsmw_window *w,
+		       const struct nsmw_geneve *g)
 {
 	if (!is_known(m, g))
 		return false;
 	nsmw_dedup_begin(&w->dedup, g->session, g->sequence);
 	return true;
-}
-
-/**
- * nsmw_copies_arrived() - a numbered packet arrives
- * @m: of the peer that it comes from
- * @g: its Geneve header; it has a number
- *
- * Several CPUs may receive packets of one class, and the copy on one path may come at the
- * same time as that on the other: the lock is what makes one of them the first. It is
- * held for a few instructions, by packets of this class alone.
- *
- * Context: BH disabled, RCU.
- * Return: true if the packet has arrived before, and has been counted as a copy.
- */
-bool nsmw_copies_arrived(struct nsmw_measure *m, const struct nsmw_geneve *g)
-{
-	struct nsmw_window *w;
-	bool copy = false;
-
-	if (unlikely(g->class >= NSMWIRE_CLASSES_MAX))
-		return false;
-	w = READ_ONCE(m->window[g->class]);
-	if (unlikely(!w))
-		w = first_window(m, g);
-	if (unlikely(!w))
-		return false;
-	spin_lock(&w->lock);
-	if (likely(w->dedup.session == g->session) || begin(m, w, g))
-		copy = nsmw_dedup_is_copy(&w->dedup, g->sequence);
-	w->copies += copy;
-	spin_unlock(&w->lock);
-	return copy;
 }
 
 /**
