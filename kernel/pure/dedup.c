@@ -2,24 +2,19 @@
 /*
  * The rare steps of the window of numbered packets. Pure: no lock, no clock.
  */
-#include <linux/string.h>
+#include <linux/bitmap.h>
+#include <linux/minmax.h>
 
 #include "pure/dedup.h"
 
-static void forget_one(struct nsmw_dedup *d, u32 number)
-{
-	*nsmw_dedup_word(d, number) &= ~nsmw_dedup_bit(number);
-}
-
-/* Forget @count numbers from @number on. */
+/* Forget @count numbers from @number on, fewer than all. */
 static void forget(struct nsmw_dedup *d, u32 number, u32 count)
 {
-	for (; count && number % NSMW_DEDUP_WORD; number++, count--)
-		forget_one(d, number);
-	for (; count >= NSMW_DEDUP_WORD; number += NSMW_DEDUP_WORD, count -= NSMW_DEDUP_WORD)
-		*nsmw_dedup_word(d, number) = 0;
-	for (; count; number++, count--)
-		forget_one(d, number);
+	u32 first = number % NSMW_DEDUP_BITS;
+	u32 before = min(count, NSMW_DEDUP_BITS - first);
+
+	bitmap_clear(d->seen, first, before);
+	bitmap_clear(d->seen, 0, count - before);
 }
 
 /**
@@ -30,7 +25,7 @@ static void forget(struct nsmw_dedup *d, u32 number, u32 count)
  */
 void nsmw_dedup_begin(struct nsmw_dedup *d, u32 session, u32 number)
 {
-	memset(d->seen, 0, sizeof(d->seen));
+	bitmap_zero(d->seen, NSMW_DEDUP_BITS);
 	d->session = session;
 	d->top = number - 1;
 }
@@ -47,9 +42,9 @@ void nsmw_dedup_advance(struct nsmw_dedup *d, u32 number)
 	u32 ahead = number - d->top;
 
 	if (ahead > NSMW_DEDUP_BITS)
-		memset(d->seen, 0, sizeof(d->seen));
+		bitmap_zero(d->seen, NSMW_DEDUP_BITS);
 	else
 		forget(d, d->top + 1, ahead - 1);
 	d->top = number;
-	*nsmw_dedup_word(d, number) |= nsmw_dedup_bit(number);
+	__set_bit(number % NSMW_DEDUP_BITS, d->seen);
 }

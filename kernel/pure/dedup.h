@@ -11,11 +11,11 @@
 #ifndef NSMW_DEDUP_H
 #define NSMW_DEDUP_H
 
+#include <linux/bitmap.h>
 #include <linux/limits.h>
 #include <linux/types.h>
 
 #define NSMW_DEDUP_BITS		4096
-#define NSMW_DEDUP_WORD		32
 
 /**
  * struct nsmw_dedup - what has arrived of one session
@@ -26,23 +26,11 @@
 struct nsmw_dedup {
 	u32 session;
 	u32 top;
-	u32 seen[NSMW_DEDUP_BITS / NSMW_DEDUP_WORD];
+	unsigned long seen[BITS_TO_LONGS(NSMW_DEDUP_BITS)];
 };
 
 void nsmw_dedup_begin(struct nsmw_dedup *d, u32 session, u32 number);
 void nsmw_dedup_advance(struct nsmw_dedup *d, u32 number);
-
-/** nsmw_dedup_word() - the word of the window that has the bit of a number */
-static inline u32 *nsmw_dedup_word(struct nsmw_dedup *d, u32 number)
-{
-	return &d->seen[number % NSMW_DEDUP_BITS / NSMW_DEDUP_WORD];
-}
-
-/** nsmw_dedup_bit() - the bit of a number in its word */
-static inline u32 nsmw_dedup_bit(u32 number)
-{
-	return 1U << number % NSMW_DEDUP_WORD;
-}
 
 /**
  * nsmw_dedup_is_copy() - has a packet arrived before?
@@ -53,21 +41,16 @@ static inline u32 nsmw_dedup_bit(u32 number)
  */
 static inline bool nsmw_dedup_is_copy(struct nsmw_dedup *d, u32 number)
 {
-	u32 *word = nsmw_dedup_word(d, number), bit = nsmw_dedup_bit(number);
 	u32 behind = d->top - number;
-	bool seen;
 
 	/* The next number, which takes the place of the oldest. */
 	if (likely(behind == U32_MAX)) {
 		d->top = number;
-		*word |= bit;
+		__set_bit(number % NSMW_DEDUP_BITS, d->seen);
 		return false;
 	}
-	if (likely(behind < NSMW_DEDUP_BITS)) {
-		seen = *word & bit;
-		*word |= bit;
-		return seen;
-	}
+	if (likely(behind < NSMW_DEDUP_BITS))
+		return __test_and_set_bit(number % NSMW_DEDUP_BITS, d->seen);
 	if ((s32)behind < 0)
 		nsmw_dedup_advance(d, number);
 	return false;

@@ -56,27 +56,25 @@ pure/geneve.h	the number in the place of the session	s/nsmw_geneve_put32(p + 8, 
 pure/geneve.h	a number is critical	s/NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW/0x82 << 8 | (NSMW/
 pure/geneve.h	words lose a byte	s/p\[0\] = word >> 24/p[0] = word >> 16/
 pure/geneve.h	the session is read from the number	s/return nsmw_geneve_get32(p + 4)/return nsmw_geneve_get32(p + 8)/
-pure/dedup.h	the next one has not arrived	0,/\*word |= bit;/s/\*word |= bit;//
+pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.h	the next one is not the highest	s/d->top = number;//
 pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/
 pure/dedup.h	a window of one less	s/behind < NSMW_DEDUP_BITS/behind < NSMW_DEDUP_BITS - 1/
 pure/dedup.h	what is older is a copy	/(s32)behind < 0/,/^}/s/return false/return true/
-pure/dedup.h	copies are delivered	s/return seen;/return false;/
-pure/dedup.h	late ones have not arrived	/seen = \*word/,/return seen/s/\*word |= bit;//
+pure/dedup.h	copies are delivered	s/return __test_and_set_bit(/return false \&\& __test_and_set_bit(/
+pure/dedup.h	late ones have not arrived	s/return __test_and_set_bit(number % NSMW_DEDUP_BITS, d->seen)/return d->seen[number % NSMW_DEDUP_BITS \/ 64] >> number % 64 \& 1/
 pure/dedup.h	jumps are behind	s/(s32)behind < 0/behind > U32_MAX - 100000/
-pure/dedup.h	half a word	s/1U << number % NSMW_DEDUP_WORD/1U << number % 16/
-pure/dedup.h	half a window	s/number % NSMW_DEDUP_BITS \/ NSMW_DEDUP_WORD/number % 2048 \/ NSMW_DEDUP_WORD/
-pure/dedup.c	the last session goes on	/^void nsmw_dedup_begin/,/^}/s/memset(.*);//
+pure/dedup.h	half a window	s/number % NSMW_DEDUP_BITS/number % 2048/
+pure/dedup.c	the last session goes on	/^void nsmw_dedup_begin/,/^}/s/bitmap_zero(.*);//
 pure/dedup.c	the first has arrived	s/d->top = number - 1/d->top = number/
 pure/dedup.c	no session	s/d->session = session;//
-pure/dedup.c	a far jump keeps all	/ahead > NSMW_DEDUP_BITS/,/else/s/memset(.*);/;/
+pure/dedup.c	a far jump keeps all	/ahead > NSMW_DEDUP_BITS/,/else/s/bitmap_zero(.*);/;/
 pure/dedup.c	the first that is skipped is not forgotten	s/d->top + 1, ahead - 1/d->top + 2, ahead - 2/
 pure/dedup.c	the last that is skipped is not forgotten	s/d->top + 1, ahead - 1/d->top + 1, ahead - 2/
-pure/dedup.c	words from anywhere	s/count \&\& number % NSMW_DEDUP_WORD/count \&\& number % 8/
-pure/dedup.c	one ahead has not arrived	s/\*nsmw_dedup_word(d, number) |= nsmw_dedup_bit(number);//
+pure/dedup.c	the place of the first is not forgotten	s/bitmap_clear(d->seen, first, before);//
+pure/dedup.c	one ahead has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.c	one ahead is not the highest	/^void nsmw_dedup_advance/,/^}/s/d->top = number;//
-pure/dedup.c	all but one are forgotten	s/\&= ~nsmw_dedup_bit/\&= nsmw_dedup_bit/
-pure/dedup.c	the rest of a jump is not forgotten	/^static void forget(/,/^}/s/for (; count; number++, count--)/for (; false;)/
+pure/dedup.c	the rest of a jump is not forgotten	s/bitmap_clear(d->seen, 0, count - before);//
 pure/duplicate.c	two lost packets	s/define LOST_MIN	3/define LOST_MIN	2/
 pure/duplicate.c	four lost packets	s/define LOST_MIN	3/define LOST_MIN	4/
 pure/duplicate.c	the whole limit	s/define ON_DIVISOR	2/define ON_DIVISOR	1/
