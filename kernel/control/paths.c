@@ -266,7 +266,7 @@ static void resend(const struct nsmw_named_peer *peer, u8 index)
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
 		while ((skb = __skb_dequeue(&waiting)))
-			nsmw_xmit(skb, wire->tunnel.dev);
+			nsmw_xmit_again(skb, wire->tunnel.dev);
 		local_bh_enable();
 	}
 }

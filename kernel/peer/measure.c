@@ -734,6 +734,8 @@ void nsmw_measure_free(struct nsmw_measure *m)
 	timer_shutdown_sync(&m->flip);
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
 		free_lanes(m->lanes[i]);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		kfree(m->window[i]);
 	kfree(m->history);
 	kfree(m);
 }

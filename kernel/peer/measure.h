@@ -23,6 +23,7 @@
 struct nsmw_budget;
 struct nsmw_history;
 struct nsmw_meters;
+struct nsmw_window;
 
 #define NSMW_TRAFFIC_US	10000000ULL	/* a path has traffic for so long after a packet */
 
@@ -269,6 +270,9 @@ struct nsmw_way {
  * @flipped:   when it was flipped last, us
  * @block:     time between two flips, us
  * @data:      when a path last had traffic, us
+ * @numbers:   by class, packets that were numbered and sent twice; without the lock
+ * @window:    by class, numbered packets that have arrived; NULL before the first one.
+ *             Without the lock
  */
 struct nsmw_measure {
 	u8 mark;
@@ -290,6 +294,8 @@ struct nsmw_measure {
 	u64 flipped;
 	u32 block;
 	u64 data;
+	atomic64_t numbers[NSMWIRE_CLASSES_MAX];
+	struct nsmw_window *window[NSMWIRE_CLASSES_MAX];
 };
 
 /**

@@ -262,6 +262,9 @@ static void put_needs(struct message *m, bool all)
 	       NSMWIRE_STRATEGY_CHEAPEST : NSMWIRE_STRATEGY_BEST);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_FALLBACK, all ? NSMWIRE_FALLBACK_STAY :
 						       NSMWIRE_FALLBACK_BEST);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_DUPLICATE, newer ? 9 : all ?
+	       NSMWIRE_DUPLICATE_SLA : NSMWIRE_DUPLICATE_OFF);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX, all ? 1200 : 640);
 }
 
 /* One of each kind of class; "newer" has a tier and an attribute more. */

@@ -175,30 +175,37 @@ static const struct {
 	uint8_t reason;
 	uint32_t since, moves;
 	struct fake_sla sla[3];
+	int copy;			/* second path, -1: denied, 0: not asked for */
+	uint8_t copy_reason;
+	uint32_t copy_since;
 } choices[] = {
 	{ "holoconf", "control", NSMWIRE_CLASS_CONTROL, 0,
 	  NSMWIRE_STEER_REASON_COST, 90061000, 0, {
 		{ 0, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 },
-		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } } },
+		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } }, 0, 0, 0 },
 	{ "holoconf", "audio", NSMWIRE_CLASS_AUDIO, 0,
 	  NSMWIRE_STEER_REASON_PREFERRED, 14400500, 2, {
 		{ 0, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
-		{ 1, NSMWIRE_SLA_STATE_UNKNOWN, 0, 0, 0, 0 } } },
+		{ 1, NSMWIRE_SLA_STATE_UNKNOWN, 0, 0, 0, 0 } },
+	  1, NSMWIRE_DUPLICATE_REASON_LOSS, 61000 },
 	{ "holoconf", "video", NSMWIRE_CLASS_VIDEO, 1,
 	  NSMWIRE_STEER_REASON_HELD, 59999, 1, {
 		{ 0, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_LOSS,
 		  31000, 20000, 7200 },
 		{ 1, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
 		{ 2, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_RTT,
-		  61234, 40000, 320000 } } },
+		  61234, 40000, 320000 } }, 0, 0, 0 },
 	{ "holoconf", "file", NSMWIRE_CLASS_FILE, -1,
 	  NSMWIRE_STEER_REASON_FALLBACK, 0, 3, {
 		{ 0, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_JITTER,
-		  120000, 100000, 10000 } } },
+		  120000, 100000, 10000 } },
+	  -1, NSMWIRE_DUPLICATE_REASON_NO_PATH, 0 },
 	{ "holoconf", "default", NSMWIRE_CLASS_DEFAULT, 1,
-	  NSMWIRE_STEER_REASON_SPLIT, 60000, 0, { { 0 } } },
+	  NSMWIRE_STEER_REASON_SPLIT, 60000, 0, { { 0 } },
+	  -1, NSMWIRE_DUPLICATE_REASON_NONE, 5 },
 	{ "call", "lidar", 11, 1,
-	  NSMWIRE_STEER_REASON_ONLY_UP, 3600000, 1, { { 0 } } },
+	  NSMWIRE_STEER_REASON_ONLY_UP, 3600000, 1, { { 0 } },
+	  2, NSMWIRE_DUPLICATE_REASON_ALWAYS, 1000 },
 };
 
 static void put_steering(struct message *m)
@@ -220,8 +227,26 @@ static void put_steering(struct message *m)
 		put_u32(m, NSMWIRE_A_STEERING_MOVES, choices[i].moves);
 		for (k = 0; k < 3 && (!k || choices[i].sla[k].path); k++)
 			put_sla(m, &choices[i].sla[k]);
+		if (choices[i].copy > 0)
+			put_u8(m, NSMWIRE_A_STEERING_DUPLICATE, choices[i].copy);
+		if (choices[i].copy) {
+			put_u8(m, NSMWIRE_A_STEERING_DUPLICATE_REASON,
+			       choices[i].copy_reason);
+			put_u32(m, NSMWIRE_A_STEERING_DUPLICATE_SINCE,
+				choices[i].copy_since);
+		}
 		nest_end(m, at);
 	}
+}
+
+static void put_copies(struct message *m, uint8_t class, uint64_t tx, uint64_t rx)
+{
+	size_t at = nest(m, NSMWIRE_A_NAMED_PEER_COPIES);
+
+	put_u8(m, NSMWIRE_A_COPIES_CLASS, class);
+	put_u64(m, NSMWIRE_A_COPIES_TX, tx);
+	put_u64(m, NSMWIRE_A_COPIES_RX, rx);
+	nest_end(m, at);
 }
 
 /* Events of a peer: of paths, of classes on them, and moves. */
@@ -306,8 +331,11 @@ void put_named_peer(struct message *m, const char *name, bool rich)
 		put_measured_path(m, i);
 	for (i = 0; rich && !measures() && i < 3; i++)
 		put_peer_path(m, i);
-	if (rich && steers())
+	if (rich && steers()) {
 		put_steering(m);
+		put_copies(m, NSMWIRE_CLASS_AUDIO, 9007199254740993, 3);
+		put_copies(m, 11, 0, 1);
+	}
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_NAMED_PEER_MAX + 1, 1);
 }

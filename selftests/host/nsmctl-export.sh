@@ -71,9 +71,9 @@ same "a batch with times and budgets" "0 12 12 37 41 41 41 41 37" \
 holds "a peer with times is sent" \
 	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100" "$SENT"
 NSM_FAKE=steered run export profile
-holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay
+holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay duplicate sla duplicate-max 1200
 " "$OUT"
-holds "and all of the defaults" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best interval 0 \\" "$OUT"
+holds "and all of the defaults" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best duplicate off duplicate-max 640 interval 0 \\" "$OUT"
 echo "$OUT" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch with it" "0 25 26 15 25 26 18 18" \

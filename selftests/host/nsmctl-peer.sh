@@ -209,27 +209,38 @@ run path show peer east path 1
 holds "steered: one path" " carries video default" "$OUT"
 run peer show east
 same "steered: a line of the profile behind the paths" \
-	"    holoconf: control 0 cost  audio 0 preferred 4h moves 2  video 1 held for 8s more, 59s moves 1  file - fallback 0s moves 3  default 1 split" \
+	"    holoconf: control 0 cost  audio 0 preferred (twice: 1 loss) 4h moves 2  video 1 held for 8s more, 59s moves 1  file - fallback (not twice: no-path) 0s moves 3  default 1 split" \
 	"$(tail -n 1 <<<"$OUT")"
 same "steered: a line for each path, and one more" 6 "$(wc -l <<<"$OUT")"
 run -d peer show east
 same "steered: details, a line for each class" "    holoconf control 0 cost 1d moves 0
-    holoconf audio 0 preferred 4h moves 2: path 0 good, path 1 unknown
+    holoconf audio 0 preferred (twice: 1 loss, 1min) 4h moves 2: path 0 good, path 1 unknown
     holoconf video 1 held for 8s more, 59s moves 1: path 0 bad loss 3.1% of 2% held for 8s more, path 1 good, path 2 bad rtt 61.2ms of 40ms held for 5min more
-    holoconf file - fallback 0s moves 3: path 0 bad jitter 120ms of 100ms held for 10s more
+    holoconf file - fallback (not twice: no-path, 0s) 0s moves 3: path 0 bad jitter 120ms of 100ms held for 10s more
     holoconf default 1 split 1min moves 0" "$(grep '^    holoconf' <<<"$OUT")"
 run peer show west
 same "steered: a peer without wires" 1 "$(wc -l <<<"$OUT")"
 json "steered: JSON of a class" '{"profile":"holoconf","class":3,"name":"video","path":1,"reason":"held","since":59999,"moves":1,"sla":[{"path":0,"state":"bad","metric":"loss","value":31000,"limit":20000,"hold":7200},{"path":1,"state":"good"},{"path":2,"state":"bad","metric":"rtt","value":61234,"limit":40000,"hold":320000}]}' \
 	'.[0].steering[2]' -j peer show east
+json "steered: JSON of a class that is sent twice" '[1,"loss",61000]' \
+	'.[0].steering[1] | [.duplicate, .duplicate_reason, .duplicate_since]' -j peer show east
+json "steered: JSON of classes that are sent once" '[[false,false],[false,"no-path"],[false,"none"]]' \
+	'.[0].steering[2:] | map([has("duplicate"), .duplicate_reason // false])' -j peer show east
+same "steered: no copies without -s" 0 "$(fake peer show east | grep -c copies)"
+run -s peer show east
+same "steered: copies" "    copies of audio sent 9007199254740993 received 3
+    copies of 11 sent 0 received 1" "$(grep copies <<<"$OUT")"
+same "steered: with -d, too" 2 "$(fake -d peer show east | grep -c copies)"
+json "steered: JSON of copies" '[[1,3],[11,1]]' '.[0].copies | map([.class, .rx])' -j peer show east
+json "steered: JSON of a peer without copies" false '.[0] | has("copies")' -j peer show west
 json "steered: JSON of all" '[["control",0,"cost"],["audio",0,"preferred"],["video",1,"held"],["file",null,"fallback"],["default",1,"split"]]' \
 	'.[0].steering | map([.name, .path, .reason])' -j peer show east
 json "steered: JSON of a peer without wires" false '.[0] | has("steering")' -j peer show west
 NSM_FAKE=profiles run peer show east
 same "steered: two profiles, a line each" "    holoconf: control 0
-    call: lidar 1 only-up 1h moves 1" "$(tail -n 2 <<<"$OUT" | sed 's/ cost.*//')"
+    call: lidar 1 only-up (twice: 2 always) 1h moves 1" "$(tail -n 2 <<<"$OUT" | sed 's/ cost.*//')"
 NSM_FAKE=profiles run -d peer show east
-same "steered: two profiles, details" "    call lidar 1 only-up 1h moves 1" "$(tail -n 1 <<<"$OUT")"
+same "steered: two profiles, details" "    call lidar 1 only-up (twice: 2 always, 1s) 1h moves 1" "$(grep "^    call" <<<"$OUT")"
 NSM_FAKE=profiles run path show peer east
 same "steered: two profiles, what paths carry" "holoconf/control holoconf/audio
 holoconf/video holoconf/default call/lidar" "$(sed -n 's/.* carries //p' <<<"$OUT")"

@@ -156,12 +156,19 @@ nsmwire_class_moves_total{peer="east",profile="holoconf",class="video"} 1
 nsmwire_class_moves_total{peer="east",profile="holoconf",class="file"} 3
 nsmwire_class_moves_total{peer="east",profile="holoconf",class="default"} 0
 nsmwire_class_moves_total{peer="east",profile="call",class="lidar"} 1
+nsmwire_class_second_path{peer="east",profile="holoconf",class="audio"} 1
+nsmwire_class_second_path{peer="east",profile="call",class="lidar"} 2
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="audio"} 1
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="video"} 0
 nsmwire_path_sla_good{peer="east",path="1",profile="holoconf",class="video"} 1
 nsmwire_path_sla_good{peer="east",path="2",profile="holoconf",class="video"} 0
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="file"} 0' \
 	"$(grep -E '^nsmwire_(class|path_sla)' <<<"$OUT")"
+same "prometheus: copies" 'nsmwire_peer_copies_total{peer="east",class="audio",direction="tx"} 9007199254740993
+nsmwire_peer_copies_total{peer="east",class="audio",direction="rx"} 3
+nsmwire_peer_copies_total{peer="east",class="11",direction="tx"} 0
+nsmwire_peer_copies_total{peer="east",class="11",direction="rx"} 1' \
+	"$(grep '^nsmwire_peer_copies' <<<"$OUT")"
 NSM_FAKE=paths run stats --prometheus
 holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1

@@ -381,4 +381,5 @@ void show_peer_json(struct json_object *obj, const struct named_peer *peer)
 		json_object_array_add(list, one);
 	}
 	show_steering_json(obj, peer);
+	show_copies_json(obj, peer);
 }

@@ -28,6 +28,9 @@
 #define NSMWIRE_PROBE_DETECT_MIN	20000
 #define NSMWIRE_COLOURS_MAX		4
 #define NSMWIRE_SLA_LOSS_MAX		1000000
+#define NSMWIRE_DUPLICATE_MAX_MIN	64
+#define NSMWIRE_DUPLICATE_MAX_MAX	1500
+#define NSMWIRE_DUPLICATE_MAX_DEFAULT	640
 #define NSMWIRE_HISTORY_MAX		64
 #define NSMWIRE_SOJOURN_BUCKETS		24
 #define NSMWIRE_TARGET_MIN		100
@@ -131,6 +134,50 @@ enum nsmwire_fallback {
 	NSMWIRE_FALLBACK_BEST,
 	NSMWIRE_FALLBACK_STAY,
 	NSMWIRE_FALLBACK_DROP,
+};
+
+/**
+ * enum nsmwire_duplicate - Whether packets of a class are sent over two paths.
+ * @NSMWIRE_DUPLICATE_OFF: never
+ * @NSMWIRE_DUPLICATE_SLA: while its path does not meet its needs, or nearly so
+ * @NSMWIRE_DUPLICATE_ALWAYS: always
+ */
+enum nsmwire_duplicate {
+	NSMWIRE_DUPLICATE_OFF,
+	NSMWIRE_DUPLICATE_SLA,
+	NSMWIRE_DUPLICATE_ALWAYS,
+};
+
+/**
+ * enum nsmwire_duplicate_reason - Reason why packets of a class are sent over
+ *   two paths, or are not.
+ * @NSMWIRE_DUPLICATE_REASON_NONE: not sent twice; nothing asks for it now
+ * @NSMWIRE_DUPLICATE_REASON_ALWAYS: sent twice; the class asks for it always
+ * @NSMWIRE_DUPLICATE_REASON_BAD: sent twice; the path does not meet the needs
+ *   of the class
+ * @NSMWIRE_DUPLICATE_REASON_NO_GOOD: sent twice; no path is known to meet the
+ *   needs of the class
+ * @NSMWIRE_DUPLICATE_REASON_LOSS: sent twice; the path loses more than half of
+ *   what the class accepts
+ * @NSMWIRE_DUPLICATE_REASON_HELD: sent twice; the path has not been well for
+ *   long enough yet
+ * @NSMWIRE_DUPLICATE_REASON_UNHEARD: not sent twice; the peer has not been
+ *   heard, and might deliver both copies
+ * @NSMWIRE_DUPLICATE_REASON_NO_PATH: not sent twice; no measured path over
+ *   another uplink can be used
+ * @NSMWIRE_DUPLICATE_REASON_LOADED: not sent twice; the other uplink is above
+ *   80 percent of its rate, or polices the class, or its load is not known yet
+ */
+enum nsmwire_duplicate_reason {
+	NSMWIRE_DUPLICATE_REASON_NONE,
+	NSMWIRE_DUPLICATE_REASON_ALWAYS,
+	NSMWIRE_DUPLICATE_REASON_BAD,
+	NSMWIRE_DUPLICATE_REASON_NO_GOOD,
+	NSMWIRE_DUPLICATE_REASON_LOSS,
+	NSMWIRE_DUPLICATE_REASON_HELD,
+	NSMWIRE_DUPLICATE_REASON_UNHEARD,
+	NSMWIRE_DUPLICATE_REASON_NO_PATH,
+	NSMWIRE_DUPLICATE_REASON_LOADED,
 };
 
 /**
@@ -390,6 +437,8 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_MEASURE: probes on the paths of named peers, and what they
  *   measure
  * @NSMWIRE_FEATURE_STEER: paths of named peers chosen by class
+ * @NSMWIRE_FEATURE_DUPLICATE: classes sent over two paths of a named peer, and
+ *   copies removed
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -400,6 +449,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_PEER = 32,
 	NSMWIRE_FEATURE_MEASURE = 64,
 	NSMWIRE_FEATURE_STEER = 128,
+	NSMWIRE_FEATURE_DUPLICATE = 256,
 };
 
 enum {
@@ -512,10 +562,23 @@ enum {
 	NSMWIRE_A_STEERING_SINCE,
 	NSMWIRE_A_STEERING_MOVES,
 	NSMWIRE_A_STEERING_SLA,
+	NSMWIRE_A_STEERING_DUPLICATE,
+	NSMWIRE_A_STEERING_DUPLICATE_REASON,
+	NSMWIRE_A_STEERING_DUPLICATE_SINCE,
 
 	__NSMWIRE_A_STEERING_MAX
 };
 #define NSMWIRE_A_STEERING_MAX (__NSMWIRE_A_STEERING_MAX - 1)
+
+enum {
+	NSMWIRE_A_COPIES_CLASS = 1,
+	NSMWIRE_A_COPIES_TX,
+	NSMWIRE_A_COPIES_RX,
+	NSMWIRE_A_COPIES_PAD,
+
+	__NSMWIRE_A_COPIES_MAX
+};
+#define NSMWIRE_A_COPIES_MAX (__NSMWIRE_A_COPIES_MAX - 1)
 
 enum {
 	NSMWIRE_A_SLA_PATH = 1,
@@ -668,6 +731,8 @@ enum {
 	NSMWIRE_A_CLASS_INFO_AVOID,
 	NSMWIRE_A_CLASS_INFO_STRATEGY,
 	NSMWIRE_A_CLASS_INFO_FALLBACK,
+	NSMWIRE_A_CLASS_INFO_DUPLICATE,
+	NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX,
 
 	__NSMWIRE_A_CLASS_INFO_MAX
 };
@@ -747,6 +812,7 @@ enum {
 	NSMWIRE_A_NAMED_PEER_DETECT,
 	NSMWIRE_A_NAMED_PEER_SESSION,
 	NSMWIRE_A_NAMED_PEER_STEERING,
+	NSMWIRE_A_NAMED_PEER_COPIES,
 
 	__NSMWIRE_A_NAMED_PEER_MAX
 };
