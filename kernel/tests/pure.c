@@ -17,4 +17,5 @@
 #include "pure/sla.c"
 #include "pure/flowlet.c"
 #include "pure/steer.c"
+#include "pure/pathmtu.c"
 #include "qos/select.c"

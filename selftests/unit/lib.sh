@@ -5,7 +5,7 @@
 # after tools-lib.sh, whose TOP_DIR it uses.
 
 UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table pure/probe pure/delay
-	   pure/loss pure/liveness pure/sla pure/flowlet pure/steer data/stats qos/select"
+	   pure/loss pure/liveness pure/sla pure/flowlet pure/steer pure/pathmtu data/stats qos/select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
