@@ -119,7 +119,8 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (nsmw_show_addresses(skb, path, up) ||
 	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
-		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
+		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
+				min_t(u32, info->pmtu, READ_ONCE(path->pmtu))))) ||
 	    (measured && put_measured(skb, peer, index)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
