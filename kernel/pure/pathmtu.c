@@ -33,7 +33,7 @@ static u16 floor_of(const struct nsmw_pathmtu *p)
 	return min(p->base, p->max);
 }
 
-static void complete(struct nsmw_pathmtu *p, u64 now)
+static void set_found(struct nsmw_pathmtu *p, u64 now)
 {
 	p->phase = NSMW_PATHMTU_COMPLETE;
 	p->size = 0;
@@ -68,7 +68,7 @@ static void lower_max(struct nsmw_pathmtu *p, u64 now)
 	}
 	/* What a router has reported may be all that fits. */
 	if (p->phase == NSMW_PATHMTU_SEARCHING && p->low == p->max)
-		complete(p, now);
+		set_found(p, now);
 }
 
 /**
@@ -109,7 +109,7 @@ static u16 usual_size(u16 low, u16 high)
 }
 
 /* The size to probe in a search; 0 once the search has ended. */
-static u16 choose(const struct nsmw_pathmtu *p)
+static u16 choose_size(const struct nsmw_pathmtu *p)
 {
 	u16 floor = floor_of(p), low = max_t(u16, p->low, floor - 1), size;
 
@@ -133,7 +133,7 @@ static u16 choose(const struct nsmw_pathmtu *p)
 static void end_search(struct nsmw_pathmtu *p, u64 now)
 {
 	if (p->low) {
-		complete(p, now);
+		set_found(p, now);
 		return;
 	}
 	p->phase = NSMW_PATHMTU_ERROR;
@@ -186,7 +186,7 @@ static u16 step_complete(struct nsmw_pathmtu *p, bool traffic, u64 now)
 	if (now < p->raise || p->pmtu >= p->max)
 		return 0;
 	search(p, p->pmtu, now);
-	return choose(p);
+	return choose_size(p);
 }
 
 /**
@@ -214,7 +214,7 @@ u16 nsmw_pathmtu_step(struct nsmw_pathmtu *p, bool alive, bool traffic, u64 now)
 		return step_complete(p, traffic, now);
 	if (p->phase == NSMW_PATHMTU_ERROR)
 		search(p, 0, now);
-	size = choose(p);
+	size = choose_size(p);
 	if (!size)
 		end_search(p, now);
 	return size;
@@ -297,7 +297,7 @@ bool nsmw_pathmtu_arrived(struct nsmw_pathmtu *p, u64 nonce, u16 size, u64 now)
 		p->failed = 0;
 	}
 	if (size == p->max)
-		complete(p, now);
+		set_found(p, now);
 	return true;
 }
 

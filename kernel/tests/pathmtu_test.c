@@ -95,6 +95,9 @@ static void probe(struct kunit *test, struct world *w)
 	/* What nsmw_pathmtu_next() does not announce does not happen. */
 	if (size)
 		KUNIT_ASSERT_LE(test, next, w->now);
+	/* A timer does not expire again and again. */
+	if (!size)
+		KUNIT_ASSERT_TRUE(test, nsmw_pathmtu_next(&w->p, w->traffic) > w->now);
 	if (!size)
 		return;
 	KUNIT_ASSERT_LE(test, size, w->p.max);
