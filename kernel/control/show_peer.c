@@ -74,7 +74,9 @@ static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_RX, got.rx,
 			      NSMWIRE_A_PATH_PAD) ||
 	    nla_put_u32(skb, NSMWIRE_A_PATH_INTERVAL, got.interval) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect))
+	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect) ||
+	    (got.pmtu && nla_put_u32(skb, NSMWIRE_A_PATH_PMTU, got.pmtu)) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_PMTU_STATE, got.pmtu_state))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (put_class_meter(skb, i, &got.class[i]))
@@ -288,6 +290,8 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 {
 	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_HISTORY_EVENT);
 	bool bad = e->kind == NSMWIRE_HISTORY_KIND_CLASS_BAD;
+	bool mtu = e->kind == NSMWIRE_HISTORY_KIND_PATH_MTU ||
+		   e->kind == NSMWIRE_HISTORY_KIND_BLACK_HOLE;
 
 	if (!nest ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_HISTORY_EVENT_AGE,
@@ -304,7 +308,10 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 	    nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_REASON, e->reason) ||
 	    (bad && (nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_METRIC, e->metric) ||
 		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value) ||
-		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))))
+		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))) ||
+	    (mtu && nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value)) ||
+	    (mtu && e->limit &&
+	     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -171,6 +171,7 @@ struct nsmw_seen {
  * @greetings: polls that may be sent to a peer that begins, counted likewise
  * @padded_answers: answers to padded polls that may be sent, counted likewise
  * @pathmtu:   path MTU
+ * @noted:     path MTU by the last event about it, 0 before the first search has ended
  * @padded:    when the last padded poll was sent, ns; 0 for never
  * @route_mtu: MTU of the route without what routers have reported; 0 before it is known
  * @room:      MTU of the route with it, if a padded poll did not fit, else 0; written by
@@ -216,6 +217,7 @@ struct nsmw_meter {
 	struct nsmw_bucket greetings;
 	struct nsmw_bucket padded_answers;
 	struct nsmw_pathmtu pathmtu;
+	u16 noted;
 	u64 padded;
 	u32 route_mtu;
 	u32 room;

@@ -12,6 +12,7 @@
 #include <linux/udp.h>
 
 #include "peer/budget.h"
+#include "peer/history.h"
 #include "peer/pathmtu.h"
 
 #define PUT_OFF_US	250000	/* while the budget is spent */
@@ -51,6 +52,45 @@ static void publish(struct nsmw_meter *meter)
 		nsmw_path_recheck(meter->measure->net);
 	}
 	rcu_read_unlock();
+}
+
+static void note(struct nsmw_meter *meter, u8 kind, u64 now)
+{
+	const struct nsmw_happening what = {
+		.at = now,
+		.kind = kind,
+		.path = meter->index,
+		.to = NSMW_PATH_NONE,
+		.value = meter->pathmtu.pmtu,
+		.limit = meter->noted,
+	};
+
+	nsmw_history_add(&meter->measure->history, &what);
+	nsmw_path_recheck(meter->measure->net);
+}
+
+/*
+ * Note what has changed, but not each step of a search, nor that a path carries all that
+ * its route says. @before: the path MTU when the search had ended, 0 while it had not.
+ */
+static void note_change(struct nsmw_meter *meter, u16 before, u64 now)
+{
+	const struct nsmw_pathmtu *p = &meter->pathmtu;
+
+	if (before && p->phase == NSMW_PATHMTU_SEARCHING && p->pmtu < before) {
+		note(meter, NSMWIRE_HISTORY_KIND_BLACK_HOLE, now);
+		meter->noted = p->pmtu;
+	}
+	if (p->phase != NSMW_PATHMTU_COMPLETE || p->pmtu == meter->noted)
+		return;
+	if (meter->noted || p->pmtu < p->max)
+		note(meter, NSMWIRE_HISTORY_KIND_PATH_MTU, now);
+	meter->noted = p->pmtu;
+}
+
+static u16 found(const struct nsmw_meter *meter)
+{
+	return meter->pathmtu.phase == NSMW_PATHMTU_COMPLETE ? meter->pathmtu.pmtu : 0;
 }
 
 /* The limit of the route, without larger sizes that have just not fitted it. */
@@ -110,13 +150,15 @@ bool nsmw_pathmtu_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *
 	struct nsmw_pathmtu *p = &meter->pathmtu;
 	u64 now = nsmw_measure_us(now_ns);
 	bool alive = meter->seen.echo > meter->padded;
-	u16 size;
+	u16 size, before;
 
 	if (meter->verdict != NSMW_VERDICT_UP)
 		return false;
 	set_max(meter, now);
+	before = found(meter);
 	size = nsmw_pathmtu_step(p, alive, has_traffic(meter, now), now);
 	publish(meter);
+	note_change(meter, before, now);
 	if (!size)
 		return false;
 	if (!nsmw_budget_take(meter->budget, now_ns,
@@ -175,6 +217,7 @@ int nsmw_pathmtu_receive(struct nsmw_meter *meter, const struct nsmw_probe *prob
 			 u64 now_ns, struct nsmw_probe *answer)
 {
 	const struct nsmw_session *session = &meter->measure->session;
+	u64 now;
 
 	/* A peer that begins does not know this session yet. */
 	if (probe->session != session->peer || probe->other != session->mine)
@@ -183,9 +226,11 @@ int nsmw_pathmtu_receive(struct nsmw_meter *meter, const struct nsmw_probe *prob
 	case NSMW_PROBE_POLL:
 		return answer_poll(meter, probe, now_ns, answer);
 	case NSMW_PROBE_ANSWER:
-		if (nsmw_pathmtu_arrived(&meter->pathmtu, probe->echo, probe->size,
-					 nsmw_measure_us(now_ns)))
+		now = nsmw_measure_us(now_ns);
+		if (nsmw_pathmtu_arrived(&meter->pathmtu, probe->echo, probe->size, now)) {
 			publish(meter);
+			note_change(meter, 0, now);
+		}
 		return 0;
 	default:
 		return -1;
