@@ -17,7 +17,7 @@
 
 #define PUT_OFF_US	250000	/* while the budget is spent */
 #define SLACK_US	500000	/* for queues, beyond the round trip of probes */
-#define ROOM_US		600000000ULL	/* routes forget what was reported after as long */
+#define ROOM_US		60000000	/* until a route is asked anew for its MTU */
 
 static bool has_traffic(const struct nsmw_meter *meter, u64 now)
 {
@@ -266,27 +266,24 @@ void nsmw_pathmtu_route(struct nsmw_meter *meter, u32 mtu)
  * @path: path of the packets
  * @mtu:  the size that it can forward
  *
+ * The route has to learn it, too.
+ *
  * Context: BH disabled, RCU.
- * Return: false if the route has to learn it, as on a path whose MTU is not known.
  */
-bool nsmw_pathmtu_report(const struct nsmw_path *path, u32 mtu)
+void nsmw_pathmtu_report(const struct nsmw_path *path, u32 mtu)
 {
 	struct nsmw_meter *meter;
 	struct nsmw_measure *m;
-	bool taken = false;
 
 	if (!path->lanes)
-		return false;
+		return;
 	m = path->lanes->measure;
 	spin_lock(&m->lock);
 	meter = m->meter[path->index];
-	if (meter && meter->verdict == NSMW_VERDICT_UP)
-		taken = nsmw_pathmtu_too_big(&meter->pathmtu, mtu,
-					     nsmw_measure_us(ktime_get_ns()));
-	if (taken) {
+	if (meter && meter->verdict == NSMW_VERDICT_UP &&
+	    nsmw_pathmtu_too_big(&meter->pathmtu, mtu, nsmw_measure_us(ktime_get_ns()))) {
 		publish(meter);
 		mod_timer(&meter->timer, jiffies);
 	}
 	spin_unlock(&m->lock);
-	return taken;
 }

@@ -13,6 +13,6 @@ bool nsmw_pathmtu_is_whole(const struct nsmw_probe *probe, unsigned int len);
 int nsmw_pathmtu_receive(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 			 u64 now_ns, struct nsmw_probe *answer);
 void nsmw_pathmtu_route(struct nsmw_meter *meter, u32 mtu);
-bool nsmw_pathmtu_report(const struct nsmw_path *path, u32 mtu);
+void nsmw_pathmtu_report(const struct nsmw_path *path, u32 mtu);
 
 #endif /* NSMW_PEER_PATHMTU_H */

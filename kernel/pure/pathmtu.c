@@ -310,7 +310,7 @@ bool nsmw_pathmtu_arrived(struct nsmw_pathmtu *p, u64 nonce, u16 size, u64 now)
  * Anybody can have sent the report: packets are no larger for now, but not smaller than
  * the base, and probes find out.
  *
- * Return: false if nothing is known of the path, and the route has to learn it.
+ * Return: false if nothing has changed.
  */
 bool nsmw_pathmtu_too_big(struct nsmw_pathmtu *p, u32 mtu, u64 now)
 {
@@ -320,7 +320,7 @@ bool nsmw_pathmtu_too_big(struct nsmw_pathmtu *p, u32 mtu, u64 now)
 		return false;
 	mtu = max(mtu, (u32)floor_of(p));
 	if (mtu >= old)
-		return true;
+		return false;
 	search(p, 0, now);
 	p->pmtu = mtu;
 	p->hint = mtu;

@@ -440,7 +440,7 @@ static void pathmtu_reported(struct kunit *test)
 	world_init(&w, 1500, 1500);
 	KUNIT_EXPECT_FALSE(test, nsmw_pathmtu_too_big(&w.p, 1400, w.now));
 	run(test, &w, 2 * SECOND);
-	KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_too_big(&w.p, 1500, w.now));
+	KUNIT_EXPECT_FALSE(test, nsmw_pathmtu_too_big(&w.p, 1500, w.now));
 	KUNIT_EXPECT_EQ(test, w.p.phase, NSMW_PATHMTU_COMPLETE);
 	/* A lie. */
 	KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_too_big(&w.p, 68, w.now));
@@ -529,6 +529,125 @@ static void pathmtu_put_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p.due, (u64)AT + SECOND);
 }
 
+/* Each rule of a search by hand: what is probed after which failure. */
+static void pathmtu_by_hand(struct kunit *test)
+{
+	static const u16 want[] = { 1500, 1500, 1500, 1492, 1440, 1400, 1299, 1249, 1224,
+				    1211, 1205, 1202, 1200, 1200, 1200, 0 };
+	struct nsmw_pathmtu p;
+	u64 now = AT;
+	unsigned int i;
+
+	/* Nothing arrives: down to the base, which gets three tries. */
+	nsmw_pathmtu_init(&p, BASE);
+	nsmw_pathmtu_set_max(&p, 1500, now);
+	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		u16 size = nsmw_pathmtu_step(&p, true, false, now);
+
+		KUNIT_ASSERT_EQ_MSG(test, size, want[i], "probe %u", i);
+		if (size)
+			nsmw_pathmtu_sent(&p, size, i + 1, 0, now);
+		now += SECOND;
+	}
+	KUNIT_EXPECT_EQ(test, p.phase, NSMW_PATHMTU_ERROR);
+	/* Only the last four probes may be answered, each once. */
+	KUNIT_EXPECT_FALSE(test, nsmw_pathmtu_arrived(&p, 11, 1205, now));
+	KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_arrived(&p, 12, 1202, now));
+	KUNIT_EXPECT_EQ(test, p.pmtu, 1202);
+	KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_arrived(&p, 15, 1200, now));
+	KUNIT_EXPECT_EQ(test, p.pmtu, 1202);
+}
+
+/* The route becomes smaller than what has just arrived, or has failed. */
+static void pathmtu_shrink(struct kunit *test)
+{
+	struct world w;
+
+	/* An answer to a size that the route has no room for any more. */
+	world_init(&w, 1500, 0);
+	run(test, &w, 500 * MS);
+	nsmw_pathmtu_set_max(&w.p, 1400, w.now);
+	KUNIT_EXPECT_EQ(test, w.p.size, 0);
+	KUNIT_EXPECT_EQ(test, w.p.high, 1401);
+	KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_arrived(&w.p, w.nonce, 1500, w.now));
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, 0);
+	KUNIT_EXPECT_EQ(test, w.p.phase, NSMW_PATHMTU_SEARCHING);
+	/* Smaller than the base, while it is searched. */
+	world_init(&w, 1500, 0);
+	run(test, &w, 10 * SECOND);
+	w.mtu = 1000;
+	nsmw_pathmtu_set_max(&w.p, 1000, w.now);
+	KUNIT_EXPECT_EQ(test, w.p.high, 1001);
+	KUNIT_EXPECT_EQ(test, w.p.failed, 0);
+	run(test, &w, 2 * SECOND);
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, 1000);
+	world_init(&w, 1000, 0);
+	run(test, &w, 20 * SECOND);
+	KUNIT_EXPECT_EQ(test, w.p.phase, NSMW_PATHMTU_ERROR);
+	KUNIT_EXPECT_EQ(test, w.largest, 1000);
+	/* A path whose route is below the base has nothing to confirm. */
+	w.mtu = 1000;
+	run(test, &w, 100 * SECOND);
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, 1000);
+	w.traffic = true;
+	w.mtu = 0;
+	run(test, &w, 200 * SECOND);
+	KUNIT_EXPECT_EQ(test, w.p.phase, NSMW_PATHMTU_COMPLETE);
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, 1000);
+	/* What a router reports is not larger than the route. */
+	KUNIT_EXPECT_FALSE(test, nsmw_pathmtu_too_big(&w.p, 500, w.now));
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, 1000);
+}
+
+/* Confirmations: the second that is lost changes nothing, and the first is forgotten. */
+static void pathmtu_confirmed(struct kunit *test)
+{
+	struct nsmw_pathmtu p;
+	u64 now = AT, nonce = 1;
+	int i, lost;
+
+	nsmw_pathmtu_init(&p, BASE);
+	nsmw_pathmtu_set_max(&p, 1500, now);
+	nsmw_pathmtu_sent(&p, nsmw_pathmtu_step(&p, true, true, now), nonce, 0, now);
+	for (lost = 0; lost < 3; lost++) {
+		KUNIT_EXPECT_TRUE(test, nsmw_pathmtu_arrived(&p, nonce, 1500, now));
+		KUNIT_EXPECT_EQ(test, p.lost, 0);
+		KUNIT_EXPECT_EQ(test, nsmw_pathmtu_next(&p, true), now + 30 * SECOND);
+		now += 30 * SECOND;
+		for (i = 0; i <= lost; i++) {
+			KUNIT_EXPECT_EQ(test, nsmw_pathmtu_step(&p, true, true, now), 1500);
+			nsmw_pathmtu_sent(&p, 1500, ++nonce, 0, now);
+			KUNIT_EXPECT_EQ(test, p.lost, i);
+			now += SECOND;
+		}
+	}
+	/* The third. A larger route begins where this one ended. */
+	KUNIT_EXPECT_EQ(test, nsmw_pathmtu_step(&p, true, true, now), 1492);
+	KUNIT_EXPECT_EQ(test, p.pmtu, BASE);
+	KUNIT_EXPECT_EQ(test, p.failed, 1);
+	KUNIT_EXPECT_EQ(test, p.lost, 0);
+}
+
+/* Looking for a larger size begins above the one that is known. */
+static void pathmtu_raise(struct kunit *test)
+{
+	struct world w;
+
+	world_init(&w, 1500, 1300);
+	run(test, &w, 30 * SECOND);
+	KUNIT_EXPECT_EQ(test, w.p.phase, NSMW_PATHMTU_COMPLETE);
+	while (w.p.phase == NSMW_PATHMTU_COMPLETE)
+		run(test, &w, SECOND);
+	KUNIT_EXPECT_GE(test, w.p.low, 1296);
+	KUNIT_EXPECT_EQ(test, w.p.pmtu, w.p.low);
+	/* Nothing below it is probed, and it stays in force. */
+	while (w.p.phase != NSMW_PATHMTU_COMPLETE) {
+		run(test, &w, 100 * MS);
+		KUNIT_EXPECT_TRUE(test, !w.p.size || w.p.size > 1300);
+		KUNIT_EXPECT_GE(test, w.p.pmtu, 1296);
+	}
+}
+
 static void disturb(struct world *w)
 {
 	switch (nsmw_test_below(&w->random, 8)) {
@@ -599,6 +718,10 @@ static struct kunit_case pathmtu_cases[] = {
 	KUNIT_CASE(pathmtu_reported),
 	KUNIT_CASE(pathmtu_limits),
 	KUNIT_CASE(pathmtu_put_off),
+	KUNIT_CASE(pathmtu_by_hand),
+	KUNIT_CASE(pathmtu_shrink),
+	KUNIT_CASE(pathmtu_confirmed),
+	KUNIT_CASE(pathmtu_raise),
 	KUNIT_CASE(pathmtu_random),
 	{}
 };

@@ -453,10 +453,8 @@ pure/flowlet.c	flows leave all paths at once	s/!(usable & 1 << b->path)/true/
 pure/loss.c	late packets do not mend	s/lost = mend(loss, clamp_t/lost = (clamp_t/
 pure/loss.c	a report of fewer is loss	s/clamp_t(s64, lost, -S32_MAX, 0)/clamp_t(s64, lost, -S32_MAX, S32_MAX)/
 pure/loss.c	too many late ones overflow	s/max_t(s64, last->lost + lost, -S32_MAX)/last->lost + lost/
-pure/pathmtu.c	the base is larger than the route	s/return min(p->base, p->max);/return p->base;/
 pure/pathmtu.c	it is not confirmed in half a minute	s/p->confirm = now + NSMW_PATHMTU_CONFIRM_US;/p->confirm = now + 8ULL * NSMW_PATHMTU_CONFIRM_US;/
 pure/pathmtu.c	no larger size is looked for	s/p->raise = now + NSMW_PATHMTU_RAISE_US/p->raise = U64_MAX/
-pure/pathmtu.c	a search begins with losses	/^static void search/,/^}/s/p->lost = 0;//
 pure/pathmtu.c	a search is faster than probes may be	/^static void search/,/^}/s/max(p->due, now)/now/
 pure/pathmtu.c	a search begins in the middle	/^static void search/,/^}/s/p->max + 1/p->max/
 pure/pathmtu.c	a smaller route keeps the path MTU	s/p->pmtu = min(p->pmtu, p->max);//
@@ -470,8 +468,7 @@ pure/pathmtu.c	a larger route is not probed	s/if (p->max > old)$/if (!old)/
 pure/pathmtu.c	PPPoE is not tried soon	s/define IN_TURN	2/define IN_TURN	1/
 pure/pathmtu.c	usual sizes that have failed	s/usual\[first\] >= high/usual[first] > high/
 pure/pathmtu.c	usual sizes one after another	s/usual\[first < IN_TURN ? first : (first + end) \/ 2\]/usual[first]/
-pure/pathmtu.c	no usual sizes	s/size = usual_size(low, p->high);/size = 0;/
-pure/pathmtu.c	nothing ends at the route	s/if (p->low == p->max)$/if (false)/
+pure/pathmtu.c	no usual sizes	s/size = usual_size(low, p->high);/size = usual_size(low, 0);/
 pure/pathmtu.c	the size of a router is not tried	s/if (p->hint > low/if (false/
 pure/pathmtu.c	the search ends too far away	s/p->high - p->low <= NSMW_PATHMTU_NEAR/p->high - p->low <= 2 * NSMW_PATHMTU_NEAR/
 pure/pathmtu.c	the last size fails at once	s/return p->failed < NSMW_PATHMTU_TRIES ? p->high : 0;/return 0;/
@@ -480,7 +477,7 @@ pure/pathmtu.c	the search ends below the base	s/max_t(u16, (low + p->high) \/ 2,
 pure/pathmtu.c	nothing that has arrived is an end	/^static void end_search/,/^}/s/if (p->low) {/if (true) {/
 pure/pathmtu.c	no pause after nothing has arrived	s/p->due = now + NSMW_PATHMTU_RETRY_US/p->due = now + 1/
 pure/pathmtu.c	a black hole is not left	s/p->pmtu = floor_of(p);//
-pure/pathmtu.c	a black hole that has healed keeps the size out	s/p->high = size;$/p->high = size; p->failed = 3; if (p->failed == 3) return;/
+pure/pathmtu.c	a black hole that has healed keeps the size out	/^static void enter_black_hole/,/^}/s/p->failed = 1;/p->failed = NSMW_PATHMTU_TRIES;/
 pure/pathmtu.c	two lost confirmations are enough	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost == NSMW_PATHMTU_TRIES - 1/
 pure/pathmtu.c	four lost confirmations	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost > NSMW_PATHMTU_TRIES/
 pure/pathmtu.c	the route fails at once	s/++p->failed == NSMW_PATHMTU_TRIES)$/++p->failed)/
@@ -489,7 +486,7 @@ pure/pathmtu.c	an idle path is confirmed	s/(traffic || p->lost)/true/
 pure/pathmtu.c	a lost confirmation is not repeated	s/if (p->lost || (now >= p->confirm/if ((now >= p->confirm + NSMW_PATHMTU_CONFIRM_US/
 pure/pathmtu.c	what the route carries is searched for again	s/now < p->raise || p->pmtu >= p->max/now < p->raise/
 pure/pathmtu.c	a larger size is looked for all the time	s/if (now < p->raise || /if (/
-pure/pathmtu.c	a larger size is looked for from below	s/search(p, p->pmtu, now);/search(p, 0, now); p->pmtu = 0;/
+pure/pathmtu.c	a larger size is looked for from below	s/search(p, p->pmtu, now);/search(p, 0, now);/
 pure/pathmtu.c	probes as fast as can be	s/p->phase == NSMW_PATHMTU_NONE || now < p->due/p->phase == NSMW_PATHMTU_NONE/
 pure/pathmtu.c	a dead path is searched	s/if (p->size \&\& alive)/if (p->size)/
 pure/pathmtu.c	no size fails	s/if (p->size \&\& alive)/if (false)/
