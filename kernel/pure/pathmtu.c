@@ -316,8 +316,6 @@ bool nsmw_pathmtu_too_big(struct nsmw_pathmtu *p, u32 mtu, u64 now)
 {
 	u16 old = p->pmtu;
 
-	if (!old)
-		return false;
 	mtu = max(mtu, (u32)floor_of(p));
 	if (mtu >= old)
 		return false;

@@ -508,7 +508,6 @@ pure/pathmtu.c	a late answer after an error waits	/^bool nsmw_pathmtu_arrived/,/
 pure/pathmtu.c	what has arrived is not used	s/p->pmtu = size;$/;/
 pure/pathmtu.c	a size that has failed stays out	s/if (size >= p->high) {/if (false) {/
 pure/pathmtu.c	a search does not end with the route	s/if (size == p->max)$/if (false)/
-pure/pathmtu.c	a report of an unknown path is taken	s/if (!old)$/if (false)/
 pure/pathmtu.c	a report below the base is taken	s/mtu = max(mtu, (u32)floor_of(p));//
 pure/pathmtu.c	a report of a larger size is taken	s/if (mtu >= old)$/if (false)/
 pure/pathmtu.c	a report changes nothing yet	s/p->pmtu = mtu;$/;/
