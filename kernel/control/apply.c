@@ -822,6 +822,7 @@ static bool sum_up(const struct nsmw_named_peer *peer,
 		   struct nsmw_route_info *info)
 {
 	bool up = false;
+	u32 mtu;
 	int i;
 
 	info->mtu = U32_MAX;
@@ -832,7 +833,8 @@ static bool sum_up(const struct nsmw_named_peer *peer,
 		if (!path || !nsmw_path_is_usable(path))
 			continue;
 		up = true;
-		info->mtu = min(info->mtu, peer->info[i].mtu - path->ip_len);
+		mtu = min_t(u32, peer->info[i].mtu, READ_ONCE(path->pmtu));
+		info->mtu = min(info->mtu, mtu - path->ip_len);
 		info->headroom = max(info->headroom,
 				     peer->info[i].headroom + path->ip_len);
 	}

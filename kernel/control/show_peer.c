@@ -75,7 +75,9 @@ static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_RX, got.rx,
 			      NSMWIRE_A_PATH_PAD) ||
 	    nla_put_u32(skb, NSMWIRE_A_PATH_INTERVAL, got.interval) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect))
+	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect) ||
+	    (got.pmtu && nla_put_u32(skb, NSMWIRE_A_PATH_PMTU, got.pmtu)) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_PMTU_STATE, got.pmtu_state))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (put_class_meter(skb, i, &got.class[i]))
@@ -120,7 +122,8 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (nsmw_show_addresses(skb, path, up) ||
 	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
-		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
+		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
+				min_t(u32, info->pmtu, READ_ONCE(path->pmtu))))) ||
 	    (measured && put_measured(skb, peer, index)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -332,6 +335,8 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 {
 	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_HISTORY_EVENT);
 	bool bad = e->kind == NSMWIRE_HISTORY_KIND_CLASS_BAD;
+	bool mtu = e->kind == NSMWIRE_HISTORY_KIND_PATH_MTU ||
+		   e->kind == NSMWIRE_HISTORY_KIND_BLACK_HOLE;
 
 	if (!nest ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_HISTORY_EVENT_AGE,
@@ -348,7 +353,10 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 	    nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_REASON, e->reason) ||
 	    (bad && (nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_METRIC, e->metric) ||
 		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value) ||
-		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))))
+		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))) ||
+	    (mtu && nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value)) ||
+	    (mtu && e->limit &&
+	     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

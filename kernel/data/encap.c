@@ -330,7 +330,7 @@ find_route(struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 
 	overhead = tx->encap->overhead + tx->path->ip_len;
 	*df = forbid_fragments(tx);
-	mtu = dst_mtu(dst);
+	mtu = min_t(unsigned int, dst_mtu(dst), READ_ONCE(tx->path->pmtu));
 	if (*df && skb->len + overhead > mtu) {
 		unsigned int room = mtu > overhead ? mtu - overhead : 0;
 

@@ -17,6 +17,7 @@
 #include "data/sock.h"
 #include "data/tunnel.h"
 #include "peer/copies.h"
+#include "peer/pathmtu.h"
 #include "peer/route.h"
 #include "pure/geneve.h"
 #include "pure/probe.h"
@@ -206,7 +207,7 @@ static u32 reported_mtu(const struct sk_buff *skb, sa_family_t family)
 
 /*
  * Check whether an ICMP error is about a packet of a wire: returns 0 if a wire sends to
- * that address with that id. Only then does the stack learn the path MTU from it. @skb:
+ * that address with that id. Only then is the path MTU learned from it. @skb:
  * the packet that the error quotes, transport header set. Context: BH disabled, RCU.
  */
 static int check_error(struct sock *sk, struct sk_buff *skb)
@@ -232,8 +233,10 @@ static int check_error(struct sock *sk, struct sk_buff *skb)
 	if (!path)
 		return -ENOENT;
 	mtu = reported_mtu(skb, path->family);
-	if (mtu)
+	if (mtu) {
+		nsmw_pathmtu_report(path, mtu);
 		nsmw_route_learn_mtu(path, tunnel->dev, skb, mtu);
+	}
 	return 0;
 }
 

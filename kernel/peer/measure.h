@@ -17,6 +17,7 @@
 #include "pure/geneve.h"
 #include "pure/liveness.h"
 #include "pure/loss.h"
+#include "pure/pathmtu.h"
 #include "pure/policy.h"
 #include "pure/probe.h"
 
@@ -169,6 +170,14 @@ struct nsmw_seen {
  * @report:    when the counters of arrivals were last told, us
  * @answers:   answers that may be sent; an answer counts as a byte
  * @greetings: polls that may be sent to a peer that begins, counted likewise
+ * @padded_answers: answers to padded polls that may be sent, counted likewise
+ * @pathmtu:   path MTU
+ * @noted:     path MTU by the last event about it, 0 before the first search has ended
+ * @padded:    when the last padded poll was sent, ns; 0 for never
+ * @route_mtu: MTU of the route without what routers have reported; 0 before it is known
+ * @room:      MTU of the route with it, if a padded poll did not fit, else 0; written by
+ *             what sends it, without the lock
+ * @room_till: until when @room counts, us
  * @tx:        control packets sent
  * @rx:        control packets received
  * @class:     by lane; NULL before the first packet
@@ -207,6 +216,13 @@ struct nsmw_meter {
 	u64 report;
 	struct nsmw_bucket answers;
 	struct nsmw_bucket greetings;
+	struct nsmw_bucket padded_answers;
+	struct nsmw_pathmtu pathmtu;
+	u16 noted;
+	u64 padded;
+	u32 route_mtu;
+	u32 room;
+	u64 room_till;
 	u64 tx;
 	u64 rx;
 	struct nsmw_class_meter *class[NSMW_LANES_TOLD];

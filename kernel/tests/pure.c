@@ -20,4 +20,5 @@
 #include "pure/dedup.c"
 #include "pure/duplicate.c"
 #include "pure/load.c"
+#include "pure/pathmtu.c"
 #include "qos/select.c"

@@ -113,6 +113,11 @@ static void put_measured_path(struct message *m, int which)
 		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_UNHEARD,
 		NSMWIRE_PATH_REASON_SILENT, NSMWIRE_PATH_REASON_NONE,
 	};
+	static const uint8_t pmtu_states[] = {
+		NSMWIRE_PMTU_STATE_COMPLETE, NSMWIRE_PMTU_STATE_SEARCHING,
+		NSMWIRE_PMTU_STATE_ERROR, NSMWIRE_PMTU_STATE_NONE,
+	};
+	static const uint32_t pmtus[] = { 1492, 1200, 0, 0 };
 	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
 
 	put_u8(m, NSMWIRE_A_PATH_INDEX, which);
@@ -130,6 +135,9 @@ static void put_measured_path(struct message *m, int which)
 	put_u64(m, NSMWIRE_A_PATH_PROBES_RX, which == 3 ? 0 : 51009);
 	put_u32(m, NSMWIRE_A_PATH_INTERVAL, which == 3 ? 8000000 : 50000);
 	put_u32(m, NSMWIRE_A_PATH_DETECT, which == 1 ? 312345 : 250000);
+	if (pmtus[which])
+		put_u32(m, NSMWIRE_A_PATH_PMTU, pmtus[which]);
+	put_u8(m, NSMWIRE_A_PATH_PMTU_STATE, pmtu_states[which]);
 	nest_end(m, path);
 }
 
@@ -273,6 +281,10 @@ static const struct {
 	  NSMWIRE_STEER_REASON_BEST, 0, 0, 0 },
 	{ 30000, NSMWIRE_HISTORY_KIND_MOVED, 1, -1, "holoconf", "video",
 	  NSMWIRE_STEER_REASON_NONE, 0, 0, 0 },
+	{ 20000, NSMWIRE_HISTORY_KIND_PATH_MTU, 0, -1, NULL, NULL,
+	  NSMWIRE_PATH_REASON_NONE, 0, 1492, 0 },
+	{ 10000, NSMWIRE_HISTORY_KIND_BLACK_HOLE, 0, -1, NULL, NULL,
+	  NSMWIRE_PATH_REASON_NONE, 0, 1200, 1492 },
 	{ 0, NSMWIRE_HISTORY_KIND_CLASS_BAD, 1, -1, "holoconf", "video",
 	  -1, NSMWIRE_SLA_METRIC_RTT, 310400, 300000 },
 };
@@ -298,11 +310,12 @@ static void put_happened(struct message *m, unsigned int i)
 	}
 	if (happened[i].reason >= 0)
 		put_u8(m, NSMWIRE_A_HISTORY_EVENT_REASON, happened[i].reason);
-	if (happened[i].metric) {
+	if (happened[i].metric)
 		put_u8(m, NSMWIRE_A_HISTORY_EVENT_METRIC, happened[i].metric);
+	if (happened[i].value)
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_VALUE, happened[i].value);
+	if (happened[i].limit)
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_LIMIT, happened[i].limit);
-	}
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_MAX + 1, 1);
 	nest_end(m, at);

@@ -536,6 +536,66 @@ pure/flowlet.c	flows leave all paths at once	s/!(usable & 1 << b->path)/true/
 pure/loss.c	late packets do not mend	s/lost = mend(loss, clamp_t/lost = (clamp_t/
 pure/loss.c	a report of fewer is loss	s/clamp_t(s64, lost, -S32_MAX, 0)/clamp_t(s64, lost, -S32_MAX, S32_MAX)/
 pure/loss.c	too many late ones overflow	s/max_t(s64, last->lost + lost, -S32_MAX)/last->lost + lost/
+pure/pathmtu.c	it is not confirmed in half a minute	s/p->confirm = now + NSMW_PATHMTU_CONFIRM_US;/p->confirm = now + 8ULL * NSMW_PATHMTU_CONFIRM_US;/
+pure/pathmtu.c	no larger size is looked for	s/p->raise = now + NSMW_PATHMTU_RAISE_US/p->raise = U64_MAX/
+pure/pathmtu.c	a search is faster than probes may be	/^static void search/,/^}/s/max(p->due, now)/now/
+pure/pathmtu.c	a search begins in the middle	/^static void search/,/^}/s/p->max + 1/p->max/
+pure/pathmtu.c	a smaller route keeps the path MTU	s/p->pmtu = min(p->pmtu, p->max);//
+pure/pathmtu.c	a smaller route keeps what has arrived	s/p->low = min(p->low, p->max);//
+pure/pathmtu.c	a smaller route keeps what has failed	/^static void lower_max/,/^}/s/p->high = p->max + 1;//
+pure/pathmtu.c	a probe that does not fit any more fails	/^static void lower_max/,/^}/s/if (p->size > p->max)/if (false)/
+pure/pathmtu.c	a search goes on above the route	s/p->phase == NSMW_PATHMTU_SEARCHING \&\& p->low == p->max/false/
+pure/pathmtu.c	any size of a route is probed	s/p->max = min(max, (u32)NSMW_PATHMTU_MOST)/p->max = min(max, 20000U)/
+pure/pathmtu.c	a larger route forgets the path MTU	s/search(p, p->phase == NSMW_PATHMTU_COMPLETE ? p->pmtu : p->low, now)/search(p, 0, now)/
+pure/pathmtu.c	a larger route is not probed	s/if (p->max > old)$/if (!old)/
+pure/pathmtu.c	PPPoE is not tried soon	s/define IN_TURN	2/define IN_TURN	1/
+pure/pathmtu.c	usual sizes that have failed	s/usual\[first\] >= high/usual[first] > high/
+pure/pathmtu.c	usual sizes one after another	s/usual\[first < IN_TURN ? first : (first + end) \/ 2\]/usual[first]/
+pure/pathmtu.c	no usual sizes	s/size = usual_size(low, p->high);/size = usual_size(low, 0);/
+pure/pathmtu.c	the size of a router is not tried	s/if (p->hint > low/if (false/
+pure/pathmtu.c	the search ends too far away	s/p->high - p->low <= NSMW_PATHMTU_NEAR/p->high - p->low <= 2 * NSMW_PATHMTU_NEAR/
+pure/pathmtu.c	the last size fails at once	s/return p->failed < NSMW_PATHMTU_TRIES ? p->high : 0;/return 0;/
+pure/pathmtu.c	the base fails at once	s/return p->failed < NSMW_PATHMTU_TRIES ? floor : 0;/return 0;/
+pure/pathmtu.c	the search ends below the base	s/max_t(u16, (low + p->high) \/ 2, floor)/(low + p->high) \/ 2 - 1/
+pure/pathmtu.c	nothing that has arrived is an end	/^static void end_search/,/^}/s/if (p->low) {/if (true) {/
+pure/pathmtu.c	no pause after nothing has arrived	s/p->due = now + NSMW_PATHMTU_RETRY_US/p->due = now + 1/
+pure/pathmtu.c	a black hole is not left	s/p->pmtu = floor_of(p);//
+pure/pathmtu.c	a black hole that has healed keeps the size out	/^static void enter_black_hole/,/^}/s/p->failed = 1;/p->failed = NSMW_PATHMTU_TRIES;/
+pure/pathmtu.c	two lost confirmations are enough	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost == NSMW_PATHMTU_TRIES - 1/
+pure/pathmtu.c	four lost confirmations	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost > NSMW_PATHMTU_TRIES/
+pure/pathmtu.c	the route fails at once	s/++p->failed == NSMW_PATHMTU_TRIES)$/++p->failed)/
+pure/pathmtu.c	the base is confirmed	s/p->pmtu > floor_of(p) \&\& (traffic/(traffic/
+pure/pathmtu.c	an idle path is confirmed	s/(traffic || p->lost)/true/
+pure/pathmtu.c	a lost confirmation is not repeated	s/if (p->lost || (now >= p->confirm/if ((now >= p->confirm + NSMW_PATHMTU_CONFIRM_US/
+pure/pathmtu.c	what the route carries is searched for again	s/now < p->raise || p->pmtu >= p->max/now < p->raise/
+pure/pathmtu.c	a larger size is looked for all the time	s/if (now < p->raise || /if (/
+pure/pathmtu.c	a larger size is looked for from below	s/search(p, p->pmtu, now);/search(p, 0, now);/
+pure/pathmtu.c	probes as fast as can be	s/p->phase == NSMW_PATHMTU_NONE || now < p->due/p->phase == NSMW_PATHMTU_NONE/
+pure/pathmtu.c	a dead path is searched	s/if (p->size \&\& alive)/if (p->size)/
+pure/pathmtu.c	no size fails	s/if (p->size \&\& alive)/if (false)/
+pure/pathmtu.c	a probe on a dead path is waited for	/^u16 nsmw_pathmtu_step/,/^}/s/p->size = 0;//
+pure/pathmtu.c	nothing is tried again after an error	s/if (p->phase == NSMW_PATHMTU_ERROR)$/if (false)/
+pure/pathmtu.c	a long round trip is not waited for	s/max(wait, (u32)NSMW_PATHMTU_GAP_US)/NSMW_PATHMTU_GAP_US/
+pure/pathmtu.c	a short round trip is faster	s/max(wait, (u32)NSMW_PATHMTU_GAP_US)/wait/
+pure/pathmtu.c	only the last probe is known	s/(p->next + 1) % NSMW_PATHMTU_SENT/0/
+pure/pathmtu.c	what is put off has failed	/^void nsmw_pathmtu_put_off/,/^}/s/p->size = 0;/p->size = 1500;/
+pure/pathmtu.c	a probe that is put off is due	s/p->due = until;//
+pure/pathmtu.c	any answer counts	s/p->sent\[i\].nonce != nonce || //
+pure/pathmtu.c	an answer of any size counts	s/ || p->sent\[i\].size != size)/)/
+pure/pathmtu.c	an answer counts twice	s/p->sent\[i\].nonce = 0;//
+pure/pathmtu.c	an answer to no probe	s/nonce \&\& i < NSMW_PATHMTU_SENT/i < NSMW_PATHMTU_SENT/
+pure/pathmtu.c	what has arrived fails	s/if (size >= p->size)$/if (false)/
+pure/pathmtu.c	losses add up	/^bool nsmw_pathmtu_arrived/,/^}/s/p->lost = 0;//
+pure/pathmtu.c	a size above the route counts	s/if (size <= p->low || size > p->max)/if (size <= p->low)/
+pure/pathmtu.c	a late answer after an error waits	/^bool nsmw_pathmtu_arrived/,/^}/s/p->due = now;/;/
+pure/pathmtu.c	what has arrived is not used	s/p->pmtu = size;$/;/
+pure/pathmtu.c	a size that has failed stays out	s/if (size >= p->high) {/if (false) {/
+pure/pathmtu.c	a search does not end with the route	s/if (size == p->max)$/if (false)/
+pure/pathmtu.c	a report below the base is taken	s/mtu = max(mtu, (u32)floor_of(p));//
+pure/pathmtu.c	a report of a larger size is taken	s/if (mtu >= old)$/if (false)/
+pure/pathmtu.c	a report changes nothing yet	s/p->pmtu = mtu;$/;/
+pure/pathmtu.c	a limit before anything is known	s/return p->pmtu \&\& p->pmtu/return p->pmtu/
+pure/pathmtu.c	what was not probed is a limit	s/p->pmtu < NSMW_PATHMTU_MOST ?/true ?/
 END
 }
 

@@ -6,7 +6,7 @@
 
 UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table pure/probe pure/delay
 	   pure/loss pure/liveness pure/sla pure/flowlet pure/steer pure/dedup
-	   pure/duplicate pure/load data/stats qos/select"
+	   pure/duplicate pure/load pure/pathmtu data/stats qos/select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g

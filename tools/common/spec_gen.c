@@ -188,12 +188,14 @@ static const char *const history_kind_values[] = {
 	"class-bad",
 	"class-good",
 	"moved",
+	"path-mtu",
+	"black-hole",
 };
 
 const struct names names_history_kind = {
 	.what = "history-kind",
 	.first = 0,
-	.count = 5,
+	.count = 7,
 	.name = history_kind_values,
 };
 
@@ -208,6 +210,20 @@ const struct names names_path_state = {
 	.first = 0,
 	.count = 3,
 	.name = path_state_values,
+};
+
+static const char *const pmtu_state_values[] = {
+	"none",
+	"searching",
+	"complete",
+	"error",
+};
+
+const struct names names_pmtu_state = {
+	.what = "pmtu-state",
+	.first = 0,
+	.count = 4,
+	.name = pmtu_state_values,
 };
 
 static const char *const path_admin_values[] = {
@@ -418,15 +434,17 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_DETECT] = "detect",
 	[NSMWIRE_A_PATH_CLASS_METER] = "class-meter",
 	[NSMWIRE_A_PATH_PAD] = "pad",
+	[NSMWIRE_A_PATH_PMTU] = "pmtu",
+	[NSMWIRE_A_PATH_PMTU_STATE] = "pmtu-state",
 };
 
-static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PAD + 1] = {
+static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PMTU_STATE + 1] = {
 	[NSMWIRE_A_PATH_CLASS_METER] = &attrs_class_meter,
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_PAD,
+	.max = NSMWIRE_A_PATH_PMTU_STATE,
 	.name = path_names,
 	.nest = path_nests,
 };

@@ -20,6 +20,7 @@ extern const struct names names_sla_metric;
 extern const struct names names_steer_reason;
 extern const struct names names_history_kind;
 extern const struct names names_path_state;
+extern const struct names names_pmtu_state;
 extern const struct names names_path_admin;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
@@ -141,7 +142,9 @@ extern const struct attr_set attrs_path;
 	uint64_t probes_tx; \
 	uint64_t probes_rx; \
 	uint32_t interval; \
-	uint32_t detect;
+	uint32_t detect; \
+	uint32_t pmtu; \
+	uint8_t pmtu_state;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -171,6 +174,8 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_PROBES_RX] = ATTR_ROW(_type, probes_rx, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_INTERVAL] = ATTR_ROW(_type, interval, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PMTU] = ATTR_ROW(_type, pmtu, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PMTU_STATE] = ATTR_ROW(_type, pmtu_state, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_CLASS_METER] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_PATH_PAD] = { .kind = ATTR_OTHER },
 

@@ -404,6 +404,24 @@ static void path_mtu(const struct named_peer *peer, const struct path *path,
 	sample(path->mtu);
 }
 
+static void path_pmtu(const struct named_peer *peer, const struct path *path,
+		      const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU))
+		return;
+	path_labels(name, peer, path);
+	sample(path->pmtu);
+}
+
+static void path_pmtu_searching(const struct named_peer *peer,
+				const struct path *path, const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU_STATE))
+		return;
+	path_labels(name, peer, path);
+	sample(path->pmtu_state == NSMWIRE_PMTU_STATE_SEARCHING);
+}
+
 /* Print a measured value in millionths, if the path has it. */
 static void path_measured(const struct named_peer *peer, const struct path *path,
 			  const char *name, int attr, int64_t value)
@@ -661,7 +679,14 @@ static void peers(const struct metrics *metrics)
 		{ "nsmwire_peer_path_active", "gauge",
 		  "1 on the path that packets take.", path_active },
 		{ "nsmwire_peer_path_mtu_bytes", "gauge",
-		  "Path MTU, outer headers included.", path_mtu },
+		  "Largest packet that leaves, outer headers included.",
+		  path_mtu },
+		{ "nsmwire_peer_path_pmtu_bytes", "gauge",
+		  "Path MTU that probes have found, outer headers included.",
+		  path_pmtu },
+		{ "nsmwire_peer_path_pmtu_searching", "gauge",
+		  "1 while probes are searching for the path MTU.",
+		  path_pmtu_searching },
 		{ "nsmwire_peer_path_rtt_seconds", "gauge",
 		  "Smoothed round-trip time of probes.", path_rtt },
 		{ "nsmwire_peer_path_rtt_min_seconds", "gauge",

@@ -443,6 +443,17 @@ static void event_reason(const struct history_event *event)
 	printf(" %s", show_or_number(reason_name(event), event->reason));
 }
 
+/* A path MTU that has changed, with the one before. */
+static void event_mtu(const struct history_event *event)
+{
+	if (event->kind == NSMWIRE_HISTORY_KIND_BLACK_HOLE)
+		out_paint(PAINT_BAD, " black hole:");
+	printf(" mtu ");
+	if (event_has(event, NSMWIRE_A_HISTORY_EVENT_LIMIT))
+		printf("%u -> ", event->limit);
+	printf("%u", event->value);
+}
+
 void show_history_text(const struct history_event *event)
 {
 	const bool path = event_has(event, NSMWIRE_A_HISTORY_EVENT_PATH);
@@ -479,6 +490,10 @@ void show_history_text(const struct history_event *event)
 	case NSMWIRE_HISTORY_KIND_CLASS_GOOD:
 		out_paint(PAINT_GOOD, " good again");
 		break;
+	case NSMWIRE_HISTORY_KIND_PATH_MTU:
+	case NSMWIRE_HISTORY_KIND_BLACK_HOLE:
+		event_mtu(event);
+		break;
 	default:
 		printf(" event %u", event->kind);
 	}
@@ -490,7 +505,9 @@ static bool has_reason(const struct history_event *event)
 {
 	return event_has(event, NSMWIRE_A_HISTORY_EVENT_REASON) &&
 	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_BAD &&
-	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_GOOD;
+	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_GOOD &&
+	       event->kind != NSMWIRE_HISTORY_KIND_PATH_MTU &&
+	       event->kind != NSMWIRE_HISTORY_KIND_BLACK_HOLE;
 }
 
 void show_history_json(struct json_object *obj, const char *peer,

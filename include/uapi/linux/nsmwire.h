@@ -242,6 +242,10 @@ enum nsmwire_steer_reason {
  * @NSMWIRE_HISTORY_KIND_CLASS_BAD: a path ceased to meet the needs of a class
  * @NSMWIRE_HISTORY_KIND_CLASS_GOOD: a path meets the needs of a class again
  * @NSMWIRE_HISTORY_KIND_MOVED: a class took another path
+ * @NSMWIRE_HISTORY_KIND_PATH_MTU: probes have found that the MTU of a path has
+ *   changed
+ * @NSMWIRE_HISTORY_KIND_BLACK_HOLE: a path ceased to carry packets of its MTU,
+ *   without a word
  */
 enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_PATH_UP,
@@ -249,6 +253,8 @@ enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_CLASS_BAD,
 	NSMWIRE_HISTORY_KIND_CLASS_GOOD,
 	NSMWIRE_HISTORY_KIND_MOVED,
+	NSMWIRE_HISTORY_KIND_PATH_MTU,
+	NSMWIRE_HISTORY_KIND_BLACK_HOLE,
 };
 
 /**
@@ -264,6 +270,22 @@ enum nsmwire_path_state {
 	NSMWIRE_PATH_STATE_DOWN,
 	NSMWIRE_PATH_STATE_UP,
 	NSMWIRE_PATH_STATE_UNMEASURED,
+};
+
+/**
+ * enum nsmwire_pmtu_state - State of the search for the path MTU by probes
+ *   (RFC 8899).
+ * @NSMWIRE_PMTU_STATE_NONE: no probe of the peer has been heard yet
+ * @NSMWIRE_PMTU_STATE_SEARCHING: probes are searching for it
+ * @NSMWIRE_PMTU_STATE_COMPLETE: probes have found it
+ * @NSMWIRE_PMTU_STATE_ERROR: no padded probe arrives, not even of the size
+ *   that each path is expected to carry; probes try again after a minute
+ */
+enum nsmwire_pmtu_state {
+	NSMWIRE_PMTU_STATE_NONE,
+	NSMWIRE_PMTU_STATE_SEARCHING,
+	NSMWIRE_PMTU_STATE_COMPLETE,
+	NSMWIRE_PMTU_STATE_ERROR,
 };
 
 /**
@@ -535,6 +557,8 @@ enum {
 	NSMWIRE_A_PATH_DETECT,
 	NSMWIRE_A_PATH_CLASS_METER,
 	NSMWIRE_A_PATH_PAD,
+	NSMWIRE_A_PATH_PMTU,
+	NSMWIRE_A_PATH_PMTU_STATE,
 
 	__NSMWIRE_A_PATH_MAX
 };
