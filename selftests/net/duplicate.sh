@@ -131,7 +131,7 @@ for rate in none 5mbit; do
 	for ((i = 0; i < rounds; i++)); do
 		ctl -b - <<-END || bad+=" $i"
 			class set holoconf audio duplicate off
-			class set holoconf audio duplicate always share 11
+			class set holoconf audio duplicate always share 9
 			path set peer east path 1 state down
 			path set peer east path 1 state up
 			path set peer east path 0 state down
