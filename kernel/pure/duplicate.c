@@ -60,7 +60,7 @@ static bool is_over(struct nsmw_duplicate *d, const struct nsmw_duplicate_input 
 }
 
 static u8 decide(struct nsmw_duplicate *d, const struct nsmw_duplicate_input *in,
-		     u64 now)
+		 u64 now)
 {
 	u8 cause = cause_of(in);
 
