@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The first steps of a packet that leaves: classify, steer, schedule; encap.c does the
- * rest. A packet that is sent twice is copied when it is steered. No lock, no shared counter; settings are read under RCU.
+ * rest. A packet that is sent twice is copied when it is steered. No lock, no shared
+ * counter but for the numbers of such packets; settings are read under RCU.
  */
 #include <linux/netdevice.h>
 #include <net/dsfield.h>

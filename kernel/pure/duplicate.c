@@ -6,23 +6,23 @@
 
 #include "pure/duplicate.h"
 
-#define LOST_MIN	3		/* packets: fewer are chance */
+#define LOST_FEW	3		/* packets: fewer are chance */
 #define ON_DIVISOR	2		/* loss above a half of the limit: twice */
 #define OFF_DIVISOR	4		/* below a quarter of it, for so long: once */
-#define CALM_US		10000000
+#define OVER_AFTER_US	10000000
 
-#define PPM		1000000ULL
+#define MILLION		1000000ULL
 
 /* Is more lost than the part of the limit? */
-static bool exceeds(const struct nsmw_sla_count *count, u32 limit, unsigned int divisor)
+static bool loses_more(const struct nsmw_sla_count *count, u32 limit, unsigned int divisor)
 {
-	return count->lost * PPM * divisor > count->sent * limit;
+	return count->lost * MILLION * divisor > count->sent * limit;
 }
 
 static bool loses(const struct nsmw_duplicate_input *in)
 {
-	return in->limit && in->recent.lost >= LOST_MIN &&
-	       exceeds(&in->recent, in->limit, ON_DIVISOR);
+	return in->limit && in->recent.lost >= LOST_FEW &&
+	       loses_more(&in->recent, in->limit, ON_DIVISOR);
 }
 
 /* What asks for a second path now; none if nothing does. */
@@ -41,7 +41,7 @@ static u8 cause_of(const struct nsmw_duplicate_input *in)
 
 static bool is_calm(const struct nsmw_duplicate_input *in)
 {
-	return !in->limit || !exceeds(&in->fresh, in->limit, OFF_DIVISOR);
+	return !in->limit || !loses_more(&in->fresh, in->limit, OFF_DIVISOR);
 }
 
 /* Nothing asks for a second path: has that lasted long enough? */
@@ -54,13 +54,13 @@ static bool is_over(struct nsmw_duplicate *d, const struct nsmw_duplicate_input 
 		d->calm = 0;
 	else if (!d->calm)
 		d->calm = now;
-	else if (now - d->calm >= CALM_US)
+	else if (now - d->calm >= OVER_AFTER_US)
 		return true;
 	return false;
 }
 
-static u8 reason_for(struct nsmw_duplicate *d, const struct nsmw_duplicate_input *in,
-		     u64 now)
+static u8 decide(struct nsmw_duplicate *d, const struct nsmw_duplicate_input *in,
+		 u64 now)
 {
 	u8 cause = cause_of(in);
 
@@ -107,7 +107,7 @@ void nsmw_duplicate_judge(struct nsmw_duplicate *d,
 {
 	u8 second = NSMW_DUPLICATE_NONE, no;
 
-	d->reason = reason_for(d, in, now);
+	d->reason = decide(d, in, now);
 	if (d->wanted) {
 		no = obstacle(in);
 		if (no == NSMWIRE_DUPLICATE_REASON_NONE)

@@ -75,15 +75,15 @@ pure/dedup.c	the place of the first is not forgotten	s/bitmap_clear(d->seen, fir
 pure/dedup.c	one ahead has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.c	one ahead is not the highest	/^void nsmw_dedup_advance/,/^}/s/d->top = number;//
 pure/dedup.c	the rest of a jump is not forgotten	s/bitmap_clear(d->seen, 0, count - before);//
-pure/duplicate.c	two lost packets	s/define LOST_MIN	3/define LOST_MIN	2/
-pure/duplicate.c	four lost packets	s/define LOST_MIN	3/define LOST_MIN	4/
+pure/duplicate.c	two lost packets	s/define LOST_FEW	3/define LOST_FEW	2/
+pure/duplicate.c	four lost packets	s/define LOST_FEW	3/define LOST_FEW	4/
 pure/duplicate.c	the whole limit	s/define ON_DIVISOR	2/define ON_DIVISOR	1/
 pure/duplicate.c	a half of the limit is calm	s/define OFF_DIVISOR	4/define OFF_DIVISOR	2/
 pure/duplicate.c	no loss is calm	s/define OFF_DIVISOR	4/define OFF_DIVISOR	100/
-pure/duplicate.c	a moment less	s/define CALM_US		10000000/define CALM_US		9999999/
-pure/duplicate.c	a moment more	s/now - d->calm >= CALM_US/now - d->calm > CALM_US/
+pure/duplicate.c	a moment less	s/define OVER_AFTER_US	10000000/define OVER_AFTER_US	9999999/
+pure/duplicate.c	a moment more	s/now - d->calm >= OVER_AFTER_US/now - d->calm > OVER_AFTER_US/
 pure/duplicate.c	at a half	s/divisor > count->sent \* limit/divisor >= count->sent * limit/
-pure/duplicate.c	loss of 32 bits	s/count->lost \* PPM \* divisor/(u32)(count->lost * PPM * divisor)/
+pure/duplicate.c	loss of 32 bits	s/count->lost \* MILLION \* divisor/(u32)(count->lost * MILLION * divisor)/
 pure/duplicate.c	loss that nobody asks for	s/return in->limit \&\& in->recent/return in->recent/
 pure/duplicate.c	loss is no cause	s/return loses(in) ?/return false ?/
 pure/duplicate.c	always at times	s/in->mode == NSMWIRE_DUPLICATE_ALWAYS)/false)/

@@ -78,7 +78,7 @@ echo "$OUT" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch with it" "0 25 26 15 25 26 18 18" \
 	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
-holds "it is sent" "class.16=409c0000 class.17=a8610000 class.18=d2040000 class.22=01 class.23=01 class.19=6d706c7300 class.19=6c746500 class.20=00 class.21=7075626c69632d696e7465726e657400" "$SENT"
+holds "it is sent" "class.16=409c0000 class.17=a8610000 class.18=d2040000 class.22=01 class.23=01 class.24=01 class.25=b0040000 class.19=6d706c7300 class.19=6c746500 class.20=00 class.21=7075626c69632d696e7465726e657400" "$SENT"
 # The line of a profile with eight classes, as each export has it.
 NSM_FAKE=steered run export profile
 class=$(sed -n 's/^ *class 3 name video \(dscp 63 .*\)/\1/p' <<<"$OUT")
@@ -88,7 +88,7 @@ class=$(sed -n 's/^ *class 3 name video \(dscp 63 .*\)/\1/p' <<<"$OUT")
 	echo
 } >"$TMP/file"
 run -b "$TMP/file"
-same "a line with all words of eight classes" "0 '' 322 words, 8 classes" \
+same "a line with all words of eight classes" "0 '' 354 words, 8 classes" \
 	"$RC '$ERR' $(wc -w <"$TMP/file") words, $(grep -o 'class\.1=' <<<"$SENT" | wc -l) classes"
 run -c=always export
 same "no colours" "$whole" "$OUT"

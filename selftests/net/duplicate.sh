@@ -77,4 +77,96 @@ like "for Prometheus" \
 	"$(ctl stats --prometheus)"
 ctl export >"$TMP/1"
 check "an export says it" grep -q '1 name audio.* duplicate always duplicate-max 200' "$TMP/1"
+
+# --- a peer that sends no probes
+
+stock() # a wire to a stock geneve device, over both links
+{
+	ip -n "$B" addr add 10.9.0.5/24 dev ub && ip -n "$B" addr add 10.8.0.5/24 dev vb &&
+	ctl -b - <<-END
+		peer add stock
+		path add peer stock uplink one remote 10.9.0.5
+		path add peer stock uplink two remote 10.8.0.5
+		wire add w1 id 43 peer stock
+	END
+}
+check "a peer that is not heard" stock
+same_soon "is sent packets once" "audio 0 cost (not twice: unheard)" \
+	eval "ctl peer show stock | grep -o 'audio [^)]*)'"
+check "it goes" ctl -b - <<-END
+	wire del w1
+	peer del stock
+END
+
+# --- the end of things while packets have copies
+
+# A peer that was created anew is known after 4 s, by the time of detection of its other end.
+twice() { ctl peer show east | grep -o 'audio [^)]*)'; }
+
+# Until hush; each class that is sent twice, and one that is not.
+flood()
+{
+	bg in_ns "$A" ping -nqf -s 100 -Q 0xb8 "$IB4" >/dev/null 2>&1
+	bg in_ns "$B" ping -nqf -s 600 -Q 0xb8 "$IA4" >/dev/null 2>&1
+	bg in_ns "$A" ping -nqf -s 1000 "$IB4" >/dev/null 2>&1
+}
+
+hush()
+{
+	local job
+	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
+	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
+	JOBS=()
+}
+
+check "both ends send audio twice" there class set holoconf audio rtt none jitter none \
+	loss none duplicate always
+ctl class set holoconf audio duplicate-max 640
+rounds=$((NSM_SLOW > 3 ? 2 : 4))
+for rate in none 5mbit; do
+	l="rate $rate, under load:"
+	ctl uplink set one rate $rate
+	ctl uplink set two rate $rate
+	flood
+	bad=
+	for ((i = 0; i < rounds; i++)); do
+		ctl -b - <<-END || bad+=" $i"
+			class set holoconf audio duplicate off
+			class set holoconf audio duplicate always share 9
+			path set peer east path 1 state down
+			path set peer east path 1 state up
+			path set peer east path 0 state down
+			path set peer east path 0 state up
+			wire set w0 classopt off
+			wire set w0 classopt on
+			path del peer east path 1
+			path add peer east path 1 uplink two remote 10.8.0.2
+			uplink set one rate 3mbit
+			uplink set one rate $rate
+			class set holoconf audio share 10
+			wire del w0
+			peer del east
+			peer add east detect 5s
+			path add peer east uplink one remote "$UB4"
+			path add peer east uplink two remote 10.8.0.2
+			wire add w0 id 42 peer east
+		END
+		ip -n "$A" -b - <<-END || bad+=" address $i"
+			addr add $IA4/24 dev w0
+			addr add $IA6/64 dev w0 nodad
+			link set w0 up
+		END
+	done
+	same "$l modes, paths, options, peers and wires go and come" "" "$bad"
+	check_soon "$l packets pass" reach
+	hush
+	check "$l and are sent twice" wait_for 40 is "audio 0 cost (twice: 1 always)" twice
+done
+flood
+check "packets are sent twice" wait_for 40 is "audio 0 cost (twice: 1 always)" twice
+check "the device of an uplink ends" ip -n "$A" link del va
+check_soon "packets pass" reach
+check "one end ends" ns_del "$A"
+check "and the other" ns_del "$B"
+hush
 finish
