@@ -51,7 +51,7 @@ static struct sk_buff *probe_skb(const struct nsmw_path *path,
 	struct sk_buff *skb;
 	u8 *p;
 
-	skb = alloc_skb(room + NSMW_GENEVE_HLEN + max(pad, (unsigned int)NSMW_PROBE_MAX),
+	skb = alloc_skb(room + NSMW_GENEVE_HLEN + max_t(unsigned int, pad, NSMW_PROBE_MAX),
 			GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return NULL;

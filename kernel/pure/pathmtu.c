@@ -84,7 +84,7 @@ void nsmw_pathmtu_set_max(struct nsmw_pathmtu *p, u32 max, u64 now)
 {
 	u16 old = p->max;
 
-	p->max = min(max, (u32)NSMW_PATHMTU_MOST);
+	p->max = min_t(u32, max, NSMW_PATHMTU_MOST);
 	if (p->max == old)
 		return;
 	if (p->max > old)
@@ -231,7 +231,7 @@ u16 nsmw_pathmtu_step(struct nsmw_pathmtu *p, bool alive, bool traffic, u64 now)
 void nsmw_pathmtu_sent(struct nsmw_pathmtu *p, u16 size, u64 nonce, u32 wait, u64 now)
 {
 	p->size = size;
-	p->due = now + max(wait, (u32)NSMW_PATHMTU_GAP_US);
+	p->due = now + max_t(u32, wait, NSMW_PATHMTU_GAP_US);
 	p->sent[p->next].nonce = nonce;
 	p->sent[p->next].size = size;
 	p->next = (p->next + 1) % NSMW_PATHMTU_SENT;
@@ -316,7 +316,7 @@ bool nsmw_pathmtu_too_big(struct nsmw_pathmtu *p, u32 mtu, u64 now)
 {
 	u16 old = p->pmtu;
 
-	mtu = max(mtu, (u32)floor_of(p));
+	mtu = max_t(u32, mtu, floor_of(p));
 	if (mtu >= old)
 		return false;
 	search(p, 0, now);

@@ -157,7 +157,7 @@ static void pathmtu_route(struct kunit *test)
 	struct world w;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(max) / sizeof(max[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(max); i++) {
 		world_init(&w, max[i], max[i]);
 		KUNIT_EXPECT_EQ(test, nsmw_pathmtu_limit(&w.p), U16_MAX);
 		run(test, &w, 100 * MS);
@@ -541,7 +541,7 @@ static void pathmtu_by_hand(struct kunit *test)
 	/* Nothing arrives: down to the base, which gets three tries. */
 	nsmw_pathmtu_init(&p, BASE);
 	nsmw_pathmtu_set_max(&p, 1500, now);
-	for (i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(want); i++) {
 		u16 size = nsmw_pathmtu_step(&p, true, false, now);
 
 		KUNIT_ASSERT_EQ_MSG(test, size, want[i], "probe %u", i);

@@ -545,7 +545,7 @@ pure/pathmtu.c	a smaller route keeps what has arrived	s/p->low = min(p->low, p->
 pure/pathmtu.c	a smaller route keeps what has failed	/^static void lower_max/,/^}/s/p->high = p->max + 1;//
 pure/pathmtu.c	a probe that does not fit any more fails	/^static void lower_max/,/^}/s/if (p->size > p->max)/if (false)/
 pure/pathmtu.c	a search goes on above the route	s/p->phase == NSMW_PATHMTU_SEARCHING \&\& p->low == p->max/false/
-pure/pathmtu.c	any size of a route is probed	s/p->max = min(max, (u32)NSMW_PATHMTU_MOST)/p->max = min(max, 20000U)/
+pure/pathmtu.c	any size of a route is probed	s/min_t(u32, max, NSMW_PATHMTU_MOST)/min_t(u32, max, 20000)/
 pure/pathmtu.c	a larger route forgets the path MTU	s/search(p, p->phase == NSMW_PATHMTU_COMPLETE ? p->pmtu : p->low, now)/search(p, 0, now)/
 pure/pathmtu.c	a larger route is not probed	s/if (p->max > old)$/if (!old)/
 pure/pathmtu.c	PPPoE is not tried soon	s/define IN_TURN	2/define IN_TURN	1/
@@ -575,8 +575,8 @@ pure/pathmtu.c	a dead path is searched	s/if (p->size \&\& alive)/if (p->size)/
 pure/pathmtu.c	no size fails	s/if (p->size \&\& alive)/if (false)/
 pure/pathmtu.c	a probe on a dead path is waited for	/^u16 nsmw_pathmtu_step/,/^}/s/p->size = 0;//
 pure/pathmtu.c	nothing is tried again after an error	s/if (p->phase == NSMW_PATHMTU_ERROR)$/if (false)/
-pure/pathmtu.c	a long round trip is not waited for	s/max(wait, (u32)NSMW_PATHMTU_GAP_US)/NSMW_PATHMTU_GAP_US/
-pure/pathmtu.c	a short round trip is faster	s/max(wait, (u32)NSMW_PATHMTU_GAP_US)/wait/
+pure/pathmtu.c	a long round trip is not waited for	s/max_t(u32, wait, NSMW_PATHMTU_GAP_US)/NSMW_PATHMTU_GAP_US/
+pure/pathmtu.c	a short round trip is faster	s/max_t(u32, wait, NSMW_PATHMTU_GAP_US)/wait/
 pure/pathmtu.c	only the last probe is known	s/(p->next + 1) % NSMW_PATHMTU_SENT/0/
 pure/pathmtu.c	what is put off has failed	/^void nsmw_pathmtu_put_off/,/^}/s/p->size = 0;/p->size = 1500;/
 pure/pathmtu.c	a probe that is put off is due	s/p->due = until;//
@@ -591,7 +591,7 @@ pure/pathmtu.c	a late answer after an error waits	/^bool nsmw_pathmtu_arrived/,/
 pure/pathmtu.c	what has arrived is not used	s/p->pmtu = size;$/;/
 pure/pathmtu.c	a size that has failed stays out	s/if (size >= p->high) {/if (false) {/
 pure/pathmtu.c	a search does not end with the route	s/if (size == p->max)$/if (false)/
-pure/pathmtu.c	a report below the base is taken	s/mtu = max(mtu, (u32)floor_of(p));//
+pure/pathmtu.c	a report below the base is taken	s/mtu = max_t(u32, mtu, floor_of(p));//
 pure/pathmtu.c	a report of a larger size is taken	s/if (mtu >= old)$/if (false)/
 pure/pathmtu.c	a report changes nothing yet	s/p->pmtu = mtu;$/;/
 pure/pathmtu.c	a limit before anything is known	s/return p->pmtu \&\& p->pmtu/return p->pmtu/

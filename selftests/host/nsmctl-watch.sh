@@ -127,6 +127,11 @@ nsmwire_peer_path_transit_seconds{peer="east",path="0"} -0.000300
 nsmwire_peer_path_transit_seconds{peer="east",path="1"} 0.006400
 nsmwire_peer_path_loss_ratio{peer="east",path="0"} 0.001234
 nsmwire_peer_path_loss_ratio{peer="east",path="1"} 1.000000
+nsmwire_peer_path_pmtu_bytes{peer="east",path="0"} 1492
+nsmwire_peer_path_pmtu_bytes{peer="east",path="1"} 1200
+nsmwire_peer_path_pmtu_searching{peer="east",path="0"} 0
+nsmwire_peer_path_pmtu_searching{peer="east",path="1"} 1
+nsmwire_peer_path_pmtu_searching{peer="east",path="2"} 0
 nsmwire_peer_path_probes_total{peer="east",path="3",direction="tx"} 4
 nsmwire_peer_path_probes_total{peer="east",path="3",direction="rx"} 0
 nsmwire_peer_path_class_sent_packets_total{peer="east",path="0",class="text"} 182203

@@ -98,8 +98,8 @@ same "no packets were sent: no loss, no classes" '[null,null]' "$(path 0 '[.loss
 check "the numbers are integers" holds 0 \
 	'[.rtt, .rtt_var, .rtt_min, .jitter, .transit, .probes_tx, .probes_rx, .interval, .detect] | all(. == floor)'
 check_soon "the line of a path" like_line 0 \
-	"east path 0 up uplink one remote 10.9.0.2 port 6091 source 10.9.0.1 dev ua mtu 1500 rtt *s jitter *s active"
-like "the line of the other" "* rtt *ms jitter *s" "$(line 1)"
+	"east path 0 up uplink one remote 10.9.0.2 port 6091 source 10.9.0.1 dev ua mtu 1500 rtt *s jitter *s pmtu 1500 active"
+like "the line of the other" "* rtt *ms jitter *s pmtu 1500" "$(line 1)"
 like "details" "east path 1 up *
     rtt *ms least 6*ms var *s, *ms later than path 0, probes * out * in*, interval *s, detect *s" \
 	"$(ctl -d path show peer east path 1)"
@@ -136,7 +136,7 @@ audio_is() { [ "$(audio "$@")" = true ]; }
 check_soon "they are counted by class" audio_is '.tx > 100 and .rx_seen > 50'
 check_soon "all arrive" audio_is '.loss == 0'
 same "none is lost or repeated" '[0,0]' "$(audio '[.lost, .extra]')"
-check_soon "nor in all classes" like_line 0 "* rtt * jitter * loss 0% active*"
+check_soon "nor in all classes" like_line 0 "* rtt * jitter * loss 0% pmtu 1500 active*"
 check_soon "a path with traffic: an interval of 50 ms" holds 0 '.interval == 50000 and .detect >= 250000'
 check_soon "the other path: of 100 ms" holds 1 '.interval == 100000'
 like "the table" "*
@@ -150,7 +150,7 @@ same "and their ratio" 0.000000 "$(metric loss_ratio 'path="0"')"
 check "a tenth is lost" delay "$A" ua 5ms loss 10%
 check_soon "the loss is shown" audio_is '.loss > 20000 and .loss < 300000'
 check_soon "and of all classes" holds 0 '.loss > 20000'
-check_soon "in percent" like_line 0 "* loss [1-9]*% active*"
+check_soon "in percent" like_line 0 "* loss [1-9]*% pmtu 1500 active*"
 check_soon "packets are lost" audio_is '.lost >= 5'
 like "metrics: the ratio" "0.[0-3]*[1-9]*" "$(metric loss_ratio 'path="0"')"
 check "no more" delay "$A" ua 5ms
