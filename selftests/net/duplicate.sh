@@ -111,14 +111,6 @@ flood()
 	bg in_ns "$A" ping -nqf -s 1000 "$IB4" >/dev/null 2>&1
 }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 check "both ends send audio twice" there class set holoconf audio rtt none jitter none \
 	loss none duplicate always
 ctl class set holoconf audio duplicate-max 640
