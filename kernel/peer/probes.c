@@ -466,6 +466,21 @@ static bool is_there(const struct nsmw_measure *m, u64 now)
 	return false;
 }
 
+/*
+ * Whether the known peer has been heard since it was asked last. A question without an
+ * answer is not put again: each begins the silence anew that tells that it is gone.
+ */
+static bool has_answered(const struct nsmw_measure *m)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i] && m->meter[i]->live.heard > m->session.asked)
+			return true;
+	}
+	return false;
+}
+
 /**
  * enum sender - who has sent a control packet
  * @SENDER_PEER:    the peer, in its session
@@ -506,7 +521,7 @@ static enum sender identify(struct nsmw_meter *meter, const struct nsmw_probe *p
 	}
 	if (proves(session, probe, now_ns)) {
 		/* Two that claim one address do not take turns: the known one answers. */
-		if (!session->asked || now - session->asked >= ASK_US) {
+		if (now - session->asked >= ASK_US && has_answered(m)) {
 			session->asked = now;
 			nsmw_measure_ask(m, now);
 		}
