@@ -85,7 +85,7 @@ pure/duplicate.c	a moment more	s/now - d->calm >= OVER_AFTER_US/now - d->calm > 
 pure/duplicate.c	at a half	s/divisor > count->sent \* limit/divisor >= count->sent * limit/
 pure/duplicate.c	loss of 32 bits	s/count->lost \* MILLION \* divisor/(u32)(count->lost * MILLION * divisor)/
 pure/duplicate.c	loss that nobody asks for	s/return in->limit \&\& in->recent/return in->recent/
-pure/duplicate.c	loss is no cause	s/return loses(in) ?/return false ?/
+pure/duplicate.c	loss is no cause	s/return loses(in) ?/return loses(in) \&\& false ?/
 pure/duplicate.c	always at times	s/in->mode == NSMWIRE_DUPLICATE_ALWAYS)/false)/
 pure/duplicate.c	off is not off	s/if (in->mode == NSMWIRE_DUPLICATE_OFF)/if (false)/
 pure/duplicate.c	bad is no cause	s/if (in->bad)/if (false)/
@@ -93,7 +93,7 @@ pure/duplicate.c	no good path is no cause	s/if (!in->good)/if (false)/
 pure/duplicate.c	nothing is calm without a limit	s/return !in->limit || /return /
 pure/duplicate.c	off is held	s/if (in->mode != NSMWIRE_DUPLICATE_SLA)/if (false)/
 pure/duplicate.c	interrupted time counts	/if (!is_calm(in))/,/else/s/d->calm = 0/(void)0/
-pure/duplicate.c	each look begins anew	s/else if (!d->calm)/else/
+pure/duplicate.c	each look begins anew	s/else if (!d->calm)/else if (true)/
 pure/duplicate.c	time before the cause counts	/if (cause != /,/return cause/s/d->calm = 0;//
 pure/duplicate.c	not wanted	/if (cause != /,/return cause/s/d->wanted = true;//
 pure/duplicate.c	never held	s/if (d->wanted \&\& !is_over/if (false \&\& !is_over/

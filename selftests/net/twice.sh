@@ -30,8 +30,8 @@ ends_there()
 	local dev
 
 	for dev in x1 x2; do
-		tc -n "$R" qdisc add dev $dev clsact &&
-		tc -n "$R" filter add dev $dev ingress protocol ip u32 \
+		tc -n "$R" qdisc add dev "$dev" clsact &&
+		tc -n "$R" filter add dev "$dev" ingress protocol ip u32 \
 			match ip tos 0xb8 0xfc action drop || return
 	done
 }

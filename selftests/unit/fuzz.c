@@ -3,8 +3,8 @@
  * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
  * read as a Geneve header, as a frame, as a flow, as a packet with the rules that it
  * is to be matched with, as the classes of a profile, as a control packet and as steps
- * between the numbers of packets, once by the files under test and once by the second readers of the tests. A difference ends
- * the program.
+ * between the numbers of packets, once by the files under test and once by the second
+ * readers of the tests. A difference ends the program.
  */
 #include <stdlib.h>
 
