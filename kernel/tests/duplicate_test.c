@@ -221,10 +221,11 @@ static void duplicate_returns(struct kunit *test)
 static void load_known(struct kunit *test)
 {
 	struct nsmw_load_counts counts = { .bytes = 1ULL << 40 };
+	const struct nsmw_load_counts none = {};
 	struct nsmw_load load = {}, booted = {};
 
 	/* The machine has been up for five seconds. */
-	nsmw_load_measure(&booted, RATE, &counts, 5 * NS);
+	nsmw_load_measure(&booted, RATE, &none, 5 * NS);
 	KUNIT_EXPECT_FALSE(test, nsmw_load_has_room(&booted, 1, 5 * NS));
 
 	KUNIT_EXPECT_FALSE(test, nsmw_load_has_room(&load, 1, L0));
