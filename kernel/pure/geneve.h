@@ -114,9 +114,9 @@ static inline void nsmw_geneve_mark(__u8 *p, __u8 flags)
 static inline void nsmw_geneve_put32(__u8 *p, __u32 word)
 {
 	p[0] = word >> 24;
-	p[1] = word >> 16;
-	p[2] = word >> 8;
-	p[3] = word;
+	p[1] = word >> 16 & 0xff;
+	p[2] = word >> 8 & 0xff;
+	p[3] = word & 0xff;
 }
 
 /** nsmw_geneve_get32() - read a word in network order */
