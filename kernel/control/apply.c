@@ -70,13 +70,16 @@ static void fill_path(struct nsmw_path *path, const struct nsmw_config *cfg,
 }
 
 /* The encapsulation that settings describe, without peer and queues. */
-static void fill_encap(struct nsmw_encap *encap, const struct nsmw_config *cfg)
+static void fill_encap(struct nsmw_encap *encap, const struct nsmw_config *cfg,
+		       const struct nsmw_table *table)
 {
 	encap->profile = cfg->profile;
 	encap->geneve_len = nsmw_geneve_build(encap->geneve, cfg->id,
 					      cfg->class_option);
 	encap->overhead = sizeof(struct udphdr) + encap->geneve_len;
-	encap->max_overhead = encap->overhead;
+	if (cfg->peer && cfg->class_option && nsmw_table_duplicates(table))
+		encap->number = NSMW_GENEVE_NUMBER;
+	encap->max_overhead = encap->overhead + encap->number;
 	if (cfg->payload == NSMWIRE_PAYLOAD_ETHERNET)
 		encap->max_overhead += ETH_HLEN + 2 * VLAN_HLEN;
 	encap->df = cfg->df;
@@ -335,7 +338,7 @@ static int setup_encap(const struct nsmw_wire *wire,
 		kfree(encap);
 		return -ENOMEM;
 	}
-	fill_encap(encap, cfg);
+	fill_encap(encap, cfg, table);
 	for (i = 0; i < count; i++)
 		encap->queues[i] = s->queues[i];
 	s->encap = encap;
@@ -415,7 +418,7 @@ static void replace_queues(struct nsmw_wire *wire, struct nsmw_queues *queues[])
 	}
 	local_bh_disable();
 	while ((skb = __skb_dequeue(&waiting)))
-		nsmw_xmit(skb, wire->tunnel.dev);
+		nsmw_xmit_again(skb, wire->tunnel.dev);
 	local_bh_enable();
 }
 
@@ -691,7 +694,8 @@ static void follow_path(struct nsmw_wire *wire, const struct nsmw_encap *encap,
 	struct net_device *dev = wire->tunnel.dev;
 	unsigned int mtu;
 
-	WRITE_ONCE(dev->needed_headroom, info->headroom + encap->overhead);
+	WRITE_ONCE(dev->needed_headroom,
+		   info->headroom + encap->overhead + encap->number);
 	if (!wire->mtu_auto || info->mtu <= encap->max_overhead)
 		return;
 	mtu = clamp(info->mtu - encap->max_overhead, dev->min_mtu, dev->max_mtu);
@@ -818,6 +822,7 @@ static bool sum_up(const struct nsmw_named_peer *peer,
 		   struct nsmw_route_info *info)
 {
 	bool up = false;
+	u32 mtu;
 	int i;
 
 	info->mtu = U32_MAX;
@@ -828,7 +833,8 @@ static bool sum_up(const struct nsmw_named_peer *peer,
 		if (!path || !nsmw_path_is_usable(path))
 			continue;
 		up = true;
-		info->mtu = min(info->mtu, peer->info[i].mtu - path->ip_len);
+		mtu = min_t(u32, peer->info[i].mtu, READ_ONCE(path->pmtu));
+		info->mtu = min(info->mtu, mtu - path->ip_len);
 		info->headroom = max(info->headroom,
 				     peer->info[i].headroom + path->ip_len);
 	}

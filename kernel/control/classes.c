@@ -235,6 +235,11 @@ static int parse_policy(struct nsmw_policy *policy, struct nlattr *class,
 		policy->strategy = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_STRATEGY]);
 	if (tb[NSMWIRE_A_CLASS_INFO_FALLBACK])
 		policy->fallback = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_FALLBACK]);
+	if (tb[NSMWIRE_A_CLASS_INFO_DUPLICATE])
+		policy->duplicate = nla_get_u8(tb[NSMWIRE_A_CLASS_INFO_DUPLICATE]);
+	if (tb[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX])
+		policy->duplicate_max =
+			nla_get_u32(tb[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX]);
 	return 0;
 }
 
@@ -259,6 +264,9 @@ static int check_classes(const struct nsmw_class_info *class,
 	case NSMW_TABLE_BOTH:
 		return NSMW_REFUSE(extack, nla,
 				   "a class has either a target or a maxwait; give target none, or maxwait none, with it");
+	case NSMW_TABLE_DUPLICATE:
+		return NSMW_REFUSE(extack, nla,
+				   "duplicate sla goes by what the class asks for; give rtt, jitter or loss with it, or duplicate always");
 	case NSMW_TABLE_INTERVAL:
 		break;
 	}

@@ -60,7 +60,7 @@ static const struct netlink_range_validation nsmwire_a_named_peer_detect_range =
 };
 
 /* Common nested types */
-const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_FALLBACK + 1] = {
+const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
 	[NSMWIRE_A_CLASS_INFO_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
 	[NSMWIRE_A_CLASS_INFO_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
@@ -83,6 +83,8 @@ const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_FALLBA
 	[NSMWIRE_A_CLASS_INFO_AVOID] = { .type = NLA_STRING, .len = 15, },
 	[NSMWIRE_A_CLASS_INFO_STRATEGY] = NLA_POLICY_MAX(NLA_U8, 2),
 	[NSMWIRE_A_CLASS_INFO_FALLBACK] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX] = NLA_POLICY_RANGE(NLA_U32, NSMWIRE_DUPLICATE_MAX_MIN, NSMWIRE_DUPLICATE_MAX_MAX),
 };
 
 const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1] = {

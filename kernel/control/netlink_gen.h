@@ -12,7 +12,7 @@
 #include <uapi/linux/nsmwire.h>
 
 /* Common nested types */
-extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_FALLBACK + 1];
+extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX + 1];
 extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];

@@ -19,6 +19,7 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/xmit.h"
+#include "peer/pathmtu.h"
 #include "peer/probes.h"
 #include "peer/route.h"
 #include "peer/steering.h"
@@ -246,6 +247,8 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	if (way.routed)
 		read_verdict(path, meter_of(peer, index));
 	nsmw_measure_set_way(m, index, &way);
+	if (way.routed)
+		nsmw_pathmtu_route(meter_of(peer, index), peer->info[index].mtu);
 	/* What a route that has come back carries is to be known soon. */
 	if (way.routed != routed || meter_of(peer, index)->admin_down != peer->cfg[index].down)
 		nsmw_probes_soon(meter_of(peer, index), peer->cfg[index].down);
@@ -266,7 +269,7 @@ static void resend(const struct nsmw_named_peer *peer, u8 index)
 		nsmw_queues_drain(wire->queues[index], &waiting);
 		local_bh_disable();
 		while ((skb = __skb_dequeue(&waiting)))
-			nsmw_xmit(skb, wire->tunnel.dev);
+			nsmw_xmit_again(skb, wire->tunnel.dev);
 		local_bh_enable();
 	}
 }

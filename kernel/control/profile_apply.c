@@ -37,8 +37,10 @@ struct nsmw_table *nsmw_profile_apply(struct nsmw_net *un,
 	bool encaps;
 
 	nsmw_table_index(table);
-	/* Routes are cached for the DSCP of each class. */
-	encaps = profile->wires && !nsmw_table_same_tos(old, table);
+	/* Routes are cached for the DSCP of each class; numbers need room. */
+	encaps = profile->wires &&
+		 (!nsmw_table_same_tos(old, table) ||
+		  nsmw_table_duplicates(old) != nsmw_table_duplicates(table));
 	if (encaps && nsmw_wires_prepare(un, &change, NULL)) {
 		nsmw_table_free(table);
 		NL_SET_ERR_MSG(extack,

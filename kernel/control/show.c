@@ -351,7 +351,10 @@ static int put_policy(struct sk_buff *skb, const struct nsmw_policy *policy)
 	       put_colours(skb, NSMWIRE_A_CLASS_INFO_ONLY, &policy->only) ||
 	       put_colours(skb, NSMWIRE_A_CLASS_INFO_AVOID, &policy->avoid) ||
 	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_STRATEGY, policy->strategy) ||
-	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_FALLBACK, policy->fallback) ?
+	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_FALLBACK, policy->fallback) ||
+	       nla_put_u8(skb, NSMWIRE_A_CLASS_INFO_DUPLICATE, policy->duplicate) ||
+	       nla_put_u32(skb, NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX,
+			   policy->duplicate_max) ?
 	       -EMSGSIZE : 0;
 }
 
@@ -420,7 +423,8 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 	u32 features = NSMWIRE_FEATURE_CLASS_OPTION |
 		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
 		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER |
-		       NSMWIRE_FEATURE_MEASURE | NSMWIRE_FEATURE_STEER;
+		       NSMWIRE_FEATURE_MEASURE | NSMWIRE_FEATURE_STEER |
+		       NSMWIRE_FEATURE_DUPLICATE;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

@@ -10,6 +10,7 @@
 #include "control/peers.h"
 #include "control/show.h"
 #include "control/uplink.h"
+#include "peer/copies.h"
 #include "peer/history.h"
 #include "peer/measured.h"
 #include "peer/steering.h"
@@ -74,7 +75,9 @@ static int put_measured(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 	    nla_put_u64_64bit(skb, NSMWIRE_A_PATH_PROBES_RX, got.rx,
 			      NSMWIRE_A_PATH_PAD) ||
 	    nla_put_u32(skb, NSMWIRE_A_PATH_INTERVAL, got.interval) ||
-	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect))
+	    nla_put_u32(skb, NSMWIRE_A_PATH_DETECT, got.detect) ||
+	    (got.pmtu && nla_put_u32(skb, NSMWIRE_A_PATH_PMTU, got.pmtu)) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_PMTU_STATE, got.pmtu_state))
 		return -EMSGSIZE;
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		if (put_class_meter(skb, i, &got.class[i]))
@@ -119,7 +122,8 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (nsmw_show_addresses(skb, path, up) ||
 	    put_configured_local(skb, &peer->cfg[index]) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
-		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU, info->pmtu))) ||
+		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
+				min_t(u32, info->pmtu, READ_ONCE(path->pmtu))))) ||
 	    (measured && put_measured(skb, peer, index)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
@@ -172,6 +176,21 @@ static int put_slas(struct sk_buff *skb, const struct nsmw_measure *m,
 	return 0;
 }
 
+static int put_duplicate(struct sk_buff *skb, const struct nsmw_steered *c, u64 now)
+{
+	const struct nsmw_duplicate *d = &c->duplicate;
+	u64 ms = div_u64(now - d->since, 1000);
+
+	if (c->policy.duplicate == NSMWIRE_DUPLICATE_OFF)
+		return 0;
+	return (d->second != NSMW_DUPLICATE_NONE &&
+		nla_put_u8(skb, NSMWIRE_A_STEERING_DUPLICATE, d->second)) ||
+	       nla_put_u8(skb, NSMWIRE_A_STEERING_DUPLICATE_REASON, d->reason) ||
+	       nla_put_u32(skb, NSMWIRE_A_STEERING_DUPLICATE_SINCE,
+			   min_t(u64, ms, U32_MAX)) ?
+	       -EMSGSIZE : 0;
+}
+
 static int put_steered(struct sk_buff *skb, const struct nsmw_steering *s, u8 class,
 		       u64 now)
 {
@@ -189,7 +208,7 @@ static int put_steered(struct sk_buff *skb, const struct nsmw_steering *s, u8 cl
 	    nla_put_u8(skb, NSMWIRE_A_STEERING_REASON, c->reason) ||
 	    nla_put_u32(skb, NSMWIRE_A_STEERING_SINCE, min_t(u64, ms, U32_MAX)) ||
 	    nla_put_u32(skb, NSMWIRE_A_STEERING_MOVES, c->moves) ||
-	    put_slas(skb, s->measure, c, now))
+	    put_slas(skb, s->measure, c, now) || put_duplicate(skb, c, now))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -208,6 +227,35 @@ static int put_steerings(struct sk_buff *skb, struct nsmw_measure *m)
 	}
 	spin_unlock_bh(&m->lock);
 	return err;
+}
+
+static int put_copies(struct sk_buff *skb, const struct nsmw_measure *m, u8 class)
+{
+	struct nlattr *nest;
+	u64 tx, rx;
+
+	nsmw_copies_read(m, class, &tx, &rx);
+	if (!tx && !rx)
+		return 0;
+	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_COPIES);
+	if (!nest || nla_put_u8(skb, NSMWIRE_A_COPIES_CLASS, class) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_COPIES_TX, tx, NSMWIRE_A_COPIES_PAD) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_COPIES_RX, rx, NSMWIRE_A_COPIES_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* What is measured of a peer as a whole. */
+static int put_classes(struct sk_buff *skb, struct nsmw_measure *m)
+{
+	int class;
+
+	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
+		if (put_copies(skb, m, class))
+			return -EMSGSIZE;
+	}
+	return put_steerings(skb, m);
 }
 
 static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer)
@@ -229,7 +277,7 @@ static int show_peer(struct sk_buff *skb, const struct nsmw_named_peer *peer,
 		if (peer->cfg[i].uplink && put_named_path(skb, peer, i, measured))
 			return -EMSGSIZE;
 	}
-	return measured ? put_steerings(skb, peer->peer->measure) : 0;
+	return measured ? put_classes(skb, peer->peer->measure) : 0;
 }
 
 /**
@@ -287,6 +335,8 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 {
 	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_HISTORY_EVENT);
 	bool bad = e->kind == NSMWIRE_HISTORY_KIND_CLASS_BAD;
+	bool mtu = e->kind == NSMWIRE_HISTORY_KIND_PATH_MTU ||
+		   e->kind == NSMWIRE_HISTORY_KIND_BLACK_HOLE;
 
 	if (!nest ||
 	    nla_put_u64_64bit(skb, NSMWIRE_A_HISTORY_EVENT_AGE,
@@ -303,7 +353,10 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 	    nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_REASON, e->reason) ||
 	    (bad && (nla_put_u8(skb, NSMWIRE_A_HISTORY_EVENT_METRIC, e->metric) ||
 		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value) ||
-		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))))
+		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))) ||
+	    (mtu && nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value)) ||
+	    (mtu && e->limit &&
+	     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

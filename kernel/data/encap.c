@@ -93,8 +93,8 @@ static __be16 source_port(const struct nsmw_tx *tx, struct sk_buff *skb)
 }
 
 /*
- * Count a packet to a named peer, and give it the Q bit. Not inlined: packets to other
- * peers would pay for its registers.
+ * Count a packet to a named peer, give it the Q bit, and count its number in the header.
+ * Not inlined: packets to other peers would pay for its registers.
  */
 static noinline void measure(const struct nsmw_tx *tx, const struct sk_buff *skb,
 			     u8 *geneve)
@@ -106,6 +106,8 @@ static noinline void measure(const struct nsmw_tx *tx, const struct sk_buff *skb
 		nsmw_geneve_mark(geneve, nsmw_measure_tx(lanes, tx->class, packets));
 	else
 		nsmw_measure_tx(lanes, NSMW_LANE_UNTOLD, packets);
+	if (unlikely(tx->number))
+		nsmw_geneve_add_number(geneve);
 }
 
 /*
@@ -276,6 +278,30 @@ static noinline struct dst_entry *backup_route(struct nsmw_tx *tx,
 }
 
 /*
+ * What to do with a packet that may not fit. The sender is to hear of the room that is left
+ * beside the number of the packet; it hears of it once, not for the copy, too.
+ */
+static noinline enum nsmw_fit try_to_fit(const struct nsmw_tx *tx, struct sk_buff *skb,
+					 struct dst_entry *dst, unsigned int room,
+					 struct sk_buff **pieces)
+{
+	enum nsmw_fit fit;
+
+	if (likely(!tx->number))
+		return nsmw_pmtu(tx->tunnel, skb, &tx->in, dst, room, pieces);
+	if (tx->copy) {
+		consume_skb(skb);
+		return NSMW_FIT_CONSUMED;
+	}
+	__skb_pull(skb, tx->number);
+	room -= min_t(unsigned int, room, tx->number);
+	fit = nsmw_pmtu(tx->tunnel, skb, &tx->in, dst, room, pieces);
+	if (fit != NSMW_FIT_CONSUMED)
+		__skb_push(skb, tx->number);
+	return fit;
+}
+
+/*
  * The route, once the packet is known to fit it. NULL when the packet was consumed:
  * dropped, answered or fragmented; its fragments are at @pieces then. Inlined: each
  * packet pays.
@@ -304,12 +330,12 @@ find_route(struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 
 	overhead = tx->encap->overhead + tx->path->ip_len;
 	*df = forbid_fragments(tx);
-	mtu = dst_mtu(dst);
+	mtu = min_t(unsigned int, dst_mtu(dst), READ_ONCE(tx->path->pmtu));
 	if (*df && skb->len + overhead > mtu) {
 		unsigned int room = mtu > overhead ? mtu - overhead : 0;
 
 		nsmw_sched_set_room(tx->queues, room);
-		switch (nsmw_pmtu(tx->tunnel, skb, &tx->in, dst, room, pieces)) {
+		switch (try_to_fit(tx, skb, dst, room, pieces)) {
 		case NSMW_FIT_OK:
 			break;
 		case NSMW_FIT_OUTSIDE:
@@ -396,7 +422,7 @@ struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 	if (unlikely(!df) && tx->sent)
 		count_fragments(tx, skb, dst_mtu(dst));
 	tx->port = source_port(tx, skb);
-	len = skb->len;
+	len = skb->len - tx->number;
 	if (unlikely(push_geneve(tx, skb, dst))) {
 		dst_release(dst);
 		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);

@@ -28,7 +28,8 @@ struct nsmw_tunnel;
  * @geneve:       header that all packets share
  * @geneve_len:   length of @geneve
  * @overhead:     length of UDP and Geneve header
- * @max_overhead: @overhead, the inner link-layer header and room for two VLAN tags
+ * @number:       length of the number option of packets that are sent twice; 0 if none is
+ * @max_overhead: @overhead, @number, the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
  * @trust:        enum nsmwire_trust
@@ -54,6 +55,7 @@ struct nsmw_encap {
 	u8 geneve[NSMW_GENEVE_MAX] __aligned(4);
 	u8 geneve_len;
 	u8 overhead;
+	u8 number;
 	u8 max_overhead;
 	u8 df;
 	u8 ttl;
@@ -80,6 +82,8 @@ struct nsmw_encap {
  * @class:     its class
  * @reflected: the class is the one in which its flow has arrived
  * @tos:       DS field of the outer header, ECN bits zero
+ * @number:    bytes of the number option, with which the packet begins then; else 0
+ * @copy:      it is the copy of a packet that takes another path
  * @port:      UDP source port
  * @sent:      how it differs on the line from what was charged; NULL if nothing was
  */
@@ -93,6 +97,8 @@ struct nsmw_tx {
 	u8 class;
 	bool reflected;
 	u8 tos;
+	u8 number;
+	bool copy;
 	__be16 port;
 	struct nsmw_sent *sent;
 };

@@ -16,7 +16,8 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/tunnel.h"
-#include "peer/measure.h"
+#include "peer/copies.h"
+#include "peer/pathmtu.h"
 #include "peer/route.h"
 #include "pure/geneve.h"
 #include "pure/probe.h"
@@ -85,11 +86,10 @@ static bool carries(const struct nsmw_tunnel *tunnel, u16 proto)
 /* Check a packet while its outer headers are on; 0, or why it has to be dropped. */
 static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct nsmw_encap *encap,
+			       const struct nsmw_path *path,
 			       const struct sk_buff *skb, sa_family_t family,
 			       const struct nsmw_geneve *g)
 {
-	const struct nsmw_path *path = find_path(encap, skb, family, false);
-
 	if (path && unlikely(path->lanes))
 		nsmw_measure_rx(path->lanes, min_t(u8, g->class, NSMW_LANE_UNTOLD), g->q,
 				nsmw_stats_packets(skb));
@@ -114,11 +114,15 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 				 const struct nsmw_geneve *g)
 {
 	const struct nsmw_encap *encap = rcu_dereference(tunnel->encap);
-	enum nsmwire_drop reason = admit(tunnel, encap, skb, ns->family,
-					 g);
+	const struct nsmw_path *path = find_path(encap, skb, ns->family, false);
+	enum nsmwire_drop reason = admit(tunnel, encap, path, skb, ns->family, g);
 
 	if (unlikely(reason))
 		return reason;
+	if (unlikely(g->session) && nsmw_copies_arrived(path->lanes, g)) {
+		consume_skb(skb);
+		return 0;
+	}
 	return nsmw_decapsulate(tunnel, encap, skb, g, ns->socks->net,
 				ns->family);
 }
@@ -203,7 +207,7 @@ static u32 reported_mtu(const struct sk_buff *skb, sa_family_t family)
 
 /*
  * Check whether an ICMP error is about a packet of a wire: returns 0 if a wire sends to
- * that address with that id. Only then does the stack learn the path MTU from it. @skb:
+ * that address with that id. Only then is the path MTU learned from it. @skb:
  * the packet that the error quotes, transport header set. Context: BH disabled, RCU.
  */
 static int check_error(struct sock *sk, struct sk_buff *skb)
@@ -229,8 +233,10 @@ static int check_error(struct sock *sk, struct sk_buff *skb)
 	if (!path)
 		return -ENOENT;
 	mtu = reported_mtu(skb, path->family);
-	if (mtu)
+	if (mtu) {
+		nsmw_pathmtu_report(path, mtu);
 		nsmw_route_learn_mtu(path, tunnel->dev, skb, mtu);
+	}
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The first steps of a packet that leaves: classify, steer, schedule; encap.c does the
- * rest. No lock, no shared counter; settings are read under RCU.
+ * rest. A packet that is sent twice is copied when it is steered. No lock, no shared
+ * counter but for the numbers of such packets; settings are read under RCU.
  */
 #include <linux/netdevice.h>
 #include <net/dsfield.h>
@@ -12,6 +13,7 @@
 #include "compat.h"
 #include "data/encap.h"
 #include "data/gso.h"
+#include "data/number.h"
 #include "data/parse.h"
 #include "data/tunnel.h"
 #include "data/xmit.h"
@@ -91,19 +93,65 @@ static __always_inline bool take_path(struct nsmw_tx *tx, u8 index)
 	return true;
 }
 
-/* The path of a packet whose class has no single one. */
+static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb);
+static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb);
+
+/* 3. and 4.: on its path. */
+static __always_inline void xmit_steered(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	if (nsmw_sched_rated(tx->queues))
+		schedule_packet(tx, skb);
+	else
+		encapsulate(tx, skb);
+}
+
+/* Send a copy of a packet over the second path of its class. */
+static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_encap *encap = tx->encap;
+	u8 index = READ_ONCE(encap->choices->copy[tx->class]);
+	struct sk_buff *copy;
+	struct nsmw_tx other;
+
+	if (!encap->number || skb_is_gso(skb) || index == tx->path->index ||
+	    index >= encap->peer->count ||
+	    skb->len > tx->table->class[tx->class].policy.duplicate_max)
+		return;
+	other = *tx;
+	if (unlikely(!take_path(&other, index)))
+		return;
+	copy = nsmw_number_copy(tx, skb);
+	if (unlikely(!copy))
+		return;
+	other.number = tx->number;
+	other.copy = true;
+	xmit_steered(&other, copy);
+}
+
+/*
+ * The path of a packet whose class has no single one. A packet that has waited has been
+ * copied before, if it was to be.
+ */
 static noinline enum nsmwire_drop steer_flow(struct nsmw_tx *tx, struct sk_buff *skb,
 					     u8 index)
 {
+	bool twice = index & NSMW_PATH_TWICE;
+
 	if (index == NSMW_PATH_SLA)
 		return NSMWIRE_DROP_TX_SLA;
 	if (index == NSMW_PATH_NONE)
 		return NSMWIRE_DROP_TX_NO_PATH;
-	nsmw_flow_need_hash(skb, &tx->in);
-	index = nsmw_steering_flow(tx->encap->choices, tx->class, index,
-				   skb_get_hash(skb));
-	return index < tx->encap->peer->count && take_path(tx, index) ?
-	       0 : NSMWIRE_DROP_TX_NO_PATH;
+	if (index & NSMW_PATH_FLOW) {
+		nsmw_flow_need_hash(skb, &tx->in);
+		index = nsmw_steering_flow(tx->encap->choices, tx->class, index,
+					   skb_get_hash(skb));
+	}
+	index = nsmw_steering_index(index);
+	if (index >= tx->encap->peer->count || !take_path(tx, index))
+		return NSMWIRE_DROP_TX_NO_PATH;
+	if (twice && !tx->sent && !tx->number)
+		send_copy(tx, skb);
+	return 0;
 }
 
 /* 2. steer: the path of the class; 0, or why the packet cannot be sent. */
@@ -163,6 +211,8 @@ static void note_queued(const struct nsmw_tx *tx, struct sk_buff *skb)
 	qd->nest = __this_cpu_read(nest);
 	qd->over = tx->encap->overhead + tx->path->ip_len;
 	qd->path = tx->path->index;
+	qd->number = tx->number;
+	qd->copy = tx->copy;
 	qd->segs = nsmw_gso_segments(skb);
 }
 
@@ -226,10 +276,27 @@ static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb)
 		skb_mark_not_on_list(one);
 		/* The wire has moved to another uplink since the settings were read. */
 		if (err == -ESHUTDOWN)
-			nsmw_xmit(one, one->dev);
+			nsmw_xmit_again(one, one->dev);
 		else
 			nsmw_drop(tx->tunnel, one, NSMWIRE_DROP_TX_MEMORY);
 	}
+}
+
+/*
+ * Whether a packet that has waited keeps its number. If not, a copy is of no use and gone:
+ * false. A packet goes on without a number.
+ */
+static noinline bool check_number(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	if (nsmw_number_holds(tx, skb))
+		return true;
+	if (tx->copy) {
+		consume_skb(skb);
+		return false;
+	}
+	__skb_pull(skb, tx->number);
+	tx->number = 0;
+	return true;
 }
 
 /* Send a packet whose time has come, see struct nsmw_sched_ops. */
@@ -243,6 +310,8 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 		.in = qd->in,
 		.class = qd->class,
 		.reflected = qd->reflected,
+		.number = qd->number,
+		.copy = qd->copy,
 		.sent = sent,
 	};
 
@@ -256,6 +325,8 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 		nsmw_drop(tx.tunnel, skb, reason);
 		return;
 	}
+	if (unlikely(tx.number) && !check_number(&tx, skb))
+		return;
 	/* The CPU may be in the middle of sending another packet. */
 	__this_cpu_write(nest, qd->nest);
 	encapsulate(&tx, skb);
@@ -289,6 +360,8 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 	tx.tunnel = netdev_priv(dev);
 	tx.in = (struct nsmw_inner){};
 	tx.reflected = false;
+	tx.number = 0;
+	tx.copy = false;
 	tx.sent = NULL;
 	if (unlikely(dev_recursion_level() > NEST_MAX ||
 		     __this_cpu_read(nest) >= WIRES_MAX)) {
@@ -309,9 +382,55 @@ netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev)
 		nsmw_drop(tx.tunnel, skb, reason);
 		return NETDEV_TX_OK;
 	}
-	if (nsmw_sched_rated(tx.queues))
-		schedule_packet(&tx, skb);
-	else
-		encapsulate(&tx, skb);
+	xmit_steered(&tx, skb);
 	return NETDEV_TX_OK;
+}
+
+/**
+ * nsmw_xmit_again() - send a packet that was taken out of a queue
+ * @skb: the packet, consumed
+ * @dev: the wire
+ *
+ * It is classified and steered anew, unless it has been sent over another path, too: then
+ * it keeps its number, by which the other end knows the copy. A copy is dropped, for its
+ * packet has taken another path.
+ *
+ * Context: BH disabled, no lock.
+ */
+void nsmw_xmit_again(struct sk_buff *skb, struct net_device *dev)
+{
+	const struct nsmw_queued *qd = nsmw_queued(skb);
+	enum nsmwire_drop reason;
+	struct nsmw_tx tx = {
+		.tunnel = netdev_priv(dev),
+		.in = qd->in,
+		.class = qd->class,
+		.reflected = qd->reflected,
+		.number = qd->number,
+		.copy = qd->copy,
+	};
+
+	if (likely(!tx.number)) {
+		nsmw_xmit(skb, dev);
+		return;
+	}
+	if (tx.copy) {
+		consume_skb(skb);
+		return;
+	}
+	if (unlikely(!read_settings(&tx))) {
+		nsmw_drop(tx.tunnel, skb, NSMWIRE_DROP_TX_NO_PATH);
+		return;
+	}
+	check_number(&tx, skb);
+	if (!tx.number) {
+		nsmw_xmit(skb, dev);
+		return;
+	}
+	reason = steer(&tx, skb);
+	if (unlikely(reason)) {
+		nsmw_drop(tx.tunnel, skb, reason);
+		return;
+	}
+	xmit_steered(&tx, skb);
 }

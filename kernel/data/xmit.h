@@ -13,5 +13,6 @@
 extern const struct nsmw_sched_ops nsmw_xmit_ops;
 
 netdev_tx_t nsmw_xmit(struct sk_buff *skb, struct net_device *dev);
+void nsmw_xmit_again(struct sk_buff *skb, struct net_device *dev);
 
 #endif /* NSMW_XMIT_H */

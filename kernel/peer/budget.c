@@ -10,7 +10,7 @@
 #include "peer/budget.h"
 
 #define PART_OF_RATE	20	/* probes take a twentieth of the rate at most */
-#define PROBE_BITS	1200	/* about 150 bytes, outer headers and link layer included */
+#define PROBE_BITS	(NSMW_PROBE_BYTES * 8)
 #define BURST		16	/* probes at once */
 #define BURST_NS	250000000ULL	/* or those of so long, where these are more */
 
@@ -92,18 +92,19 @@ u32 nsmw_budget_stretch(const struct nsmw_budget *budget, u32 interval)
  * nsmw_budget_take() - ask whether a control packet may be sent, and charge for it
  * @budget: of the uplink
  * @now:    ns
+ * @probes: how many it counts as
  *
  * Context: any but hard interrupts.
  * Return: false when the budget is spent.
  */
-bool nsmw_budget_take(struct nsmw_budget *budget, u64 now)
+bool nsmw_budget_take(struct nsmw_budget *budget, u64 now, u32 probes)
 {
 	bool ok;
 
 	spin_lock_bh(&budget->lock);
 	ok = nsmw_bucket_ok(&budget->bucket, now);
 	if (ok)
-		nsmw_bucket_take(&budget->bucket, now, 1);
+		nsmw_bucket_take(&budget->bucket, now, probes);
 	spin_unlock_bh(&budget->lock);
 	return ok;
 }

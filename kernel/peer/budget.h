@@ -13,6 +13,7 @@
 struct nsmw_sched;
 
 #define NSMW_PROBE_BUDGET	1000	/* probes/s, the default */
+#define NSMW_PROBE_BYTES	150	/* of one, about, with outer headers and link layer */
 
 /**
  * struct nsmw_budget - the probes of an uplink
@@ -35,6 +36,6 @@ void nsmw_budget_init(struct nsmw_budget *budget, struct nsmw_sched *sched);
 void nsmw_budget_set(struct nsmw_budget *budget, u32 probes, u64 rate);
 void nsmw_budget_demand(struct nsmw_budget *budget, u32 *mine, u32 interval);
 u32 nsmw_budget_stretch(const struct nsmw_budget *budget, u32 interval);
-bool nsmw_budget_take(struct nsmw_budget *budget, u64 now);
+bool nsmw_budget_take(struct nsmw_budget *budget, u64 now, u32 probes);
 
 #endif /* NSMW_BUDGET_H */

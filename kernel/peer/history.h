@@ -20,8 +20,8 @@
  * @class:   index of the class
  * @reason:  of a path, enum nsmwire_path_reason; of a move, enum nsmwire_steer_reason
  * @metric:  enum nsmwire_sla_metric for which a path became bad
- * @value:   the measurement
- * @limit:   its limit
+ * @value:   the measurement, or the path MTU
+ * @limit:   its limit, or the path MTU before, 0 if it was not known
  * @profile: profile of the class; empty if the event is about a path alone
  * @name:    name of the class
  */

@@ -181,6 +181,8 @@ struct nsmw_meter *nsmw_meter_alloc(struct nsmw_measure *m, u8 index,
 	meter->budget = budget;
 	meter->index = index;
 	meter->verdict = NSMW_VERDICT_UNMEASURED;
+	nsmw_pathmtu_init(&meter->pathmtu, path->family == AF_INET ?
+			  NSMW_PATHMTU_BASE4 : NSMW_PATHMTU_BASE6);
 	return meter;
 }
 
@@ -734,6 +736,8 @@ void nsmw_measure_free(struct nsmw_measure *m)
 	timer_shutdown_sync(&m->flip);
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
 		free_lanes(m->lanes[i]);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++)
+		kfree(m->window[i]);
 	kfree(m->history);
 	kfree(m);
 }

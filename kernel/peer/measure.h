@@ -17,12 +17,14 @@
 #include "pure/geneve.h"
 #include "pure/liveness.h"
 #include "pure/loss.h"
+#include "pure/pathmtu.h"
 #include "pure/policy.h"
 #include "pure/probe.h"
 
 struct nsmw_budget;
 struct nsmw_history;
 struct nsmw_meters;
+struct nsmw_window;
 
 #define NSMW_TRAFFIC_US	10000000ULL	/* a path has traffic for so long after a packet */
 
@@ -168,6 +170,14 @@ struct nsmw_seen {
  * @report:    when the counters of arrivals were last told, us
  * @answers:   answers that may be sent; an answer counts as a byte
  * @greetings: polls that may be sent to a peer that begins, counted likewise
+ * @padded_answers: answers to padded polls that may be sent, counted likewise
+ * @pathmtu:   path MTU
+ * @noted:     path MTU by the last event about it, 0 before the first search has ended
+ * @padded:    when the last padded poll was sent, ns; 0 for never
+ * @route_mtu: MTU of the route without what routers have reported; 0 before it is known
+ * @room:      MTU of the route with it, if a padded poll did not fit, else 0; written by
+ *             what sends it, without the lock
+ * @room_till: until when @room counts, us
  * @tx:        control packets sent
  * @rx:        control packets received
  * @class:     by lane; NULL before the first packet
@@ -206,6 +216,13 @@ struct nsmw_meter {
 	u64 report;
 	struct nsmw_bucket answers;
 	struct nsmw_bucket greetings;
+	struct nsmw_bucket padded_answers;
+	struct nsmw_pathmtu pathmtu;
+	u16 noted;
+	u64 padded;
+	u32 route_mtu;
+	u32 room;
+	u64 room_till;
 	u64 tx;
 	u64 rx;
 	struct nsmw_class_meter *class[NSMW_LANES_TOLD];
@@ -269,6 +286,9 @@ struct nsmw_way {
  * @flipped:   when it was flipped last, us
  * @block:     time between two flips, us
  * @data:      when a path last had traffic, us
+ * @numbers:   by class, packets that were numbered and sent twice; without the lock
+ * @window:    by class, numbered packets that have arrived; NULL before the first one.
+ *             Without the lock
  */
 struct nsmw_measure {
 	u8 mark;
@@ -290,6 +310,8 @@ struct nsmw_measure {
 	u64 flipped;
 	u32 block;
 	u64 data;
+	atomic64_t numbers[NSMWIRE_CLASSES_MAX];
+	struct nsmw_window *window[NSMWIRE_CLASSES_MAX];
 };
 
 /**

@@ -74,6 +74,19 @@ static void read_probes(const struct nsmw_seen *seen, struct nsmw_measured *to)
 		to->probe_loss = ppm(wanted - min(got, wanted), wanted);
 }
 
+static u8 pmtu_state(const struct nsmw_meter *meter)
+{
+	static const u8 by_phase[] = {
+		[NSMW_PATHMTU_NONE] = NSMWIRE_PMTU_STATE_NONE,
+		[NSMW_PATHMTU_SEARCHING] = NSMWIRE_PMTU_STATE_SEARCHING,
+		[NSMW_PATHMTU_COMPLETE] = NSMWIRE_PMTU_STATE_COMPLETE,
+		[NSMW_PATHMTU_ERROR] = NSMWIRE_PMTU_STATE_ERROR,
+	};
+
+	/* Before the peer is heard the search has not begun. */
+	return meter->padded ? by_phase[meter->pathmtu.phase] : NSMWIRE_PMTU_STATE_NONE;
+}
+
 /**
  * nsmw_measured_read() - read what has been measured of a path
  * @m:     of its peer
@@ -104,6 +117,8 @@ bool nsmw_measured_read(struct nsmw_measure *m, u8 index, struct nsmw_measured *
 	to->rx = meter->rx;
 	to->interval = nsmw_budget_stretch(meter->budget, meter->interval);
 	to->detect = nsmw_measure_detect(meter);
+	to->pmtu = meter->pathmtu.pmtu;
+	to->pmtu_state = pmtu_state(meter);
 	read_probes(&meter->seen, to);
 	read_classes(meter, now > WINDOW_US ? now - WINDOW_US : 0, to);
 out:

@@ -40,6 +40,8 @@ struct nsmw_measured_class {
  * @rx:         control packets received
  * @interval:   between two probes, us
  * @detect:     silence after which the path is down, us
+ * @pmtu:       path MTU that probes have found, 0 for none
+ * @pmtu_state: enum nsmwire_pmtu_state
  * @has_rtt:    there are samples
  * @has_told:   @jitter and @transit are known
  * @has_loss:   packets were sent
@@ -58,6 +60,8 @@ struct nsmw_measured {
 	u64 rx;
 	u32 interval;
 	u32 detect;
+	u16 pmtu;
+	u8 pmtu_state;
 	bool has_rtt;
 	bool has_told;
 	bool has_loss;

@@ -59,6 +59,8 @@ union nsmw_addr {
  * @index:        index among the paths of the peer
  * @state:        enum nsmwire_path_state
  * @reason:       enum nsmwire_path_reason
+ * @pmtu:         path MTU that probes have found, U16_MAX for none; read by packets with
+ *                READ_ONCE()
  * @lanes:        counters of the packets on it; NULL on the path of an unnamed peer
  * @rcu:          frees it after the last packet
  * @cache:        nsmw_path_caches() pointers to cached routes, by class, or by DSCP where
@@ -66,7 +68,8 @@ union nsmw_addr {
  *                added. NULL before the first packet
  *
  * Constant once packets can see it, except for @oif, @state and @reason, which are
- * written under RTNL, and @cache. A change of configuration, of the source address or of
+ * written under RTNL, @pmtu, written with the lock of struct nsmw_measure held, and
+ * @cache. A change of configuration, of the source address or of
  * the kind of route puts another in its place.
  */
 struct nsmw_path {
@@ -88,6 +91,7 @@ struct nsmw_path {
 	u8 index;
 	u8 state;
 	u8 reason;
+	u16 pmtu;
 	struct nsmw_lanes *lanes;
 	struct rcu_head rcu;
 	struct dst_cache *cache[];

@@ -68,8 +68,11 @@ struct nsmw_path *nsmw_path_alloc(const struct nsmw_path *like,
 
 	new = kzalloc(struct_size(new, cache, nsmw_path_caches(&path)),
 		      GFP_KERNEL_ACCOUNT);
-	if (new)
-		*new = path;
+	if (!new)
+		return NULL;
+	*new = path;
+	if (!new->pmtu)
+		new->pmtu = U16_MAX;
 	return new;
 }
 

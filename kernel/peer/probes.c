@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sends and receives the control packets of named peers. Each end sends probes by its own
+ * Writes and receives the control packets of named peers. Each end sends probes by its own
  * timers, none of which is a reply; only polls are answered. What is measured belongs to
  * measure.c, whose lock is held while a packet is written or read, not while it is sent.
  *
@@ -8,19 +8,16 @@
  */
 #include <linux/jhash.h>
 #include <linux/random.h>
-#include <net/dst_cache.h>
+#include <linux/udp.h>
 #include <net/ip.h>
-#include <net/ip6_route.h>
-#include <net/udp_tunnel.h>
 
 #include "compat.h"
 #include "peer/budget.h"
+#include "peer/pathmtu.h"
+#include "peer/probe_send.h"
 #include "peer/probes.h"
-#include "peer/route.h"
 #include "peer/steering.h"
 #include "pure/probe.h"
-#include "qos/profile.h"
-#include "qos/sched.h"
 
 #define FIRST_US	1000000		/* interval before the peer is heard, doubled to */
 #define LAST_US		30000000
@@ -33,6 +30,7 @@
 #define ANSWERS		20		/* per second */
 #define ANSWER_BURST	16
 #define GREETINGS	4		/* per second */
+#define PADDED_ANSWERS	4		/* per second; the peer sends one padded poll */
 #define ASK_US		1000000		/* between two doubts whether the peer is still there */
 #define SEEN_HALF	100		/* control packets */
 
@@ -136,87 +134,6 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 	meter->tx++;
 }
 
-/* --- sending */
-
-static u8 probe_tos(void)
-{
-	return nsmw_classes[NSMWIRE_CLASS_CONTROL].dscp << 2;
-}
-
-static struct dst_entry *probe_route(struct nsmw_path *path, u8 tos)
-{
-	unsigned int index = tos >> 2;
-
-	if (path->multipath)
-		index *= NSMW_BUCKETS;
-	return nsmw_route_cached(path, NULL, tos, 0, &path->cache[index]);
-}
-
-/* The Geneve header and what follows; NULL when there is no memory. */
-static struct sk_buff *probe_skb(const struct nsmw_path *path,
-				 const struct nsmw_probe *probe,
-				 const struct dst_entry *dst)
-{
-	unsigned int room = LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-			    path->ip_len + sizeof(struct udphdr);
-	struct sk_buff *skb;
-	u8 *p;
-
-	skb = alloc_skb(room + NSMW_GENEVE_HLEN + NSMW_PROBE_MAX,
-			GFP_ATOMIC | __GFP_NOWARN);
-	if (!skb)
-		return NULL;
-	skb_reserve(skb, room);
-	p = skb_put(skb, NSMW_GENEVE_HLEN);
-	nsmw_geneve_build(p, 0, false);
-	p[1] = NSMW_GENEVE_CONTROL;
-	nsmw_geneve_fill(p, htons(NSMW_PROBE_PROTO), 0, false, 0);
-	skb_put(skb, nsmw_probe_build(p + NSMW_GENEVE_HLEN, probe));
-	skb_set_inner_network_header(skb, NSMW_GENEVE_HLEN);
-	skb->priority = nsmw_class_priority[NSMWIRE_CLASS_CONTROL];
-	/* All probes of a path have one source port. */
-	skb_set_hash(skb, probe->session ^ probe->path, PKT_HASH_TYPE_L4);
-	return skb;
-}
-
-/* Send a control packet. Context: BH disabled, RCU; no lock. */
-static void send(const struct nsmw_meter *meter, const struct nsmw_probe *probe)
-{
-	struct nsmw_path *path;
-	struct dst_entry *dst;
-	struct in6_addr source, remote;
-	struct sk_buff *skb;
-	u8 tos = probe_tos();
-	__be16 port;
-
-	path = rcu_dereference_bh(meter->measure->peer->path[meter->index]);
-	if (!path)
-		return;
-	dst = probe_route(path, tos);
-	if (IS_ERR(dst))
-		return;
-	skb = probe_skb(path, probe, dst);
-	if (!skb) {
-		dst_release(dst);
-		return;
-	}
-	port = udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, false);
-	nsmw_sched_charge(meter->budget->sched, NSMWIRE_CLASS_CONTROL,
-			  skb->len + path->ip_len + sizeof(struct udphdr), probe->sent);
-	skb->mark = path->fwmark;
-	if (path->family == AF_INET) {
-		udp_tunnel_xmit_skb(container_of(dst, struct rtable, dst), path->sk,
-				    skb, path->source.v4, path->remote.v4, tos,
-				    ip4_dst_hoplimit(dst), htons(IP_DF), port,
-				    path->dst_port, false, false, 0);
-		return;
-	}
-	source = path->source.v6;
-	remote = path->remote.v6;
-	udp_tunnel6_xmit_skb(dst, path->sk, skb, NULL, &source, &remote, tos,
-			     ip6_dst_hoplimit(dst), 0, port, path->dst_port, false, 0);
-}
-
 /* --- timers */
 
 /* Time between two probes that the traffic of the peer asks for. */
@@ -299,6 +216,7 @@ static void arm(struct nsmw_meter *meter, u64 now)
 
 	next = min(next, nsmw_liveness_next(&meter->live, &m->statement,
 					    nsmw_measure_detect(meter), now));
+	next = min(next, nsmw_pathmtu_when(meter, now));
 	us = next > now ? next - now : 0;
 	/* So long a timer is up to 2 s late: the rest is timed on its own. */
 	if (us > COARSE_US)
@@ -319,7 +237,7 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 		return -1;
 	if (poll)
 		meter->poll = now + POLL_US;
-	if (!nsmw_budget_take(meter->budget, now_ns)) {
+	if (!nsmw_budget_take(meter->budget, now_ns, 1)) {
 		/* Many that are put off must not try again all the time. */
 		meter->due = max(meter->due, now + POLL_US);
 		if (!poll)
@@ -338,7 +256,8 @@ static void probe_timer(struct timer_list *timer)
 	struct nsmw_meter *meter = container_of(timer, struct nsmw_meter, timer);
 	struct nsmw_measure *m = meter->measure;
 	u64 now_ns = ktime_get_ns(), now = nsmw_measure_us(now_ns);
-	struct nsmw_probe probe;
+	struct nsmw_probe probe, padded;
+	bool pads;
 	int kind;
 
 	rcu_read_lock();
@@ -353,10 +272,13 @@ static void probe_timer(struct timer_list *timer)
 		fill(meter, kind, now_ns, &probe);
 		report(meter, now, &probe);
 	}
+	pads = nsmw_pathmtu_fill(meter, now_ns, &padded);
 	arm(meter, now);
 	spin_unlock(&m->lock);
 	if (kind >= 0)
-		send(meter, &probe);
+		nsmw_probe_send(meter, &probe);
+	if (pads)
+		nsmw_probe_send(meter, &padded);
 	rcu_read_unlock();
 }
 
@@ -458,6 +380,7 @@ void nsmw_probes_start(struct nsmw_meter *meter)
 	timer_setup(&meter->timer, probe_timer, 0);
 	set_bucket(&meter->answers, ANSWERS, ANSWER_BURST);
 	set_bucket(&meter->greetings, GREETINGS, ANSWER_BURST);
+	set_bucket(&meter->padded_answers, PADDED_ANSWERS, PADDED_ANSWERS);
 	meter->backoff = FIRST_US;
 	meter->poll = U64_MAX;
 	meter->due = now + get_random_u32_below(FIRST_US);
@@ -496,7 +419,7 @@ void nsmw_probes_stop(struct nsmw_meter *meter, bool leave)
 		return;
 	rcu_read_lock();
 	local_bh_disable();
-	send(meter, &probe);
+	nsmw_probe_send(meter, &probe);
 	local_bh_enable();
 	rcu_read_unlock();
 }
@@ -543,6 +466,21 @@ static bool is_there(const struct nsmw_measure *m, u64 now)
 	return false;
 }
 
+/*
+ * Whether the known peer has been heard since it was asked last. A question without an
+ * answer is not put again: each begins the silence anew that tells that it is gone.
+ */
+static bool has_answered(const struct nsmw_measure *m)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		if (m->meter[i] && m->meter[i]->live.heard > m->session.asked)
+			return true;
+	}
+	return false;
+}
+
 /**
  * enum sender - who has sent a control packet
  * @SENDER_PEER:    the peer, in its session
@@ -583,8 +521,7 @@ static enum sender identify(struct nsmw_meter *meter, const struct nsmw_probe *p
 	}
 	if (proves(session, probe, now_ns)) {
 		/* Two that claim one address do not take turns: the known one answers. */
-		if (!session->asked || now - session->asked >=
-		    max_t(u64, ASK_US, nsmw_measure_detect(meter))) {
+		if (now - session->asked >= ASK_US && has_answered(m)) {
 			session->asked = now;
 			nsmw_measure_ask(m, now);
 		}
@@ -733,6 +670,11 @@ static int accept(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 	spin_lock(&m->lock);
 	if (m->meter[meter->index] != meter)
 		goto out;
+	/* A padded one waits among other packets: it is not measured. */
+	if (probe->size) {
+		ret = nsmw_pathmtu_receive(meter, probe, now_ns, answer);
+		goto out;
+	}
 	switch (identify(meter, probe, now_ns)) {
 	case SENDER_PEER:
 		break;
@@ -884,13 +826,14 @@ enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *s
 	if (!meter)
 		return NSMWIRE_DROP_RX_NO_WIRE;
 	/* Of a packet that is well-formed, the session is not 0. */
-	if (!probe.session || (family == AF_INET6 && !udp_hdr(skb)->check))
+	if (!probe.session || (family == AF_INET6 && !udp_hdr(skb)->check) ||
+	    !nsmw_pathmtu_is_whole(&probe, skb->len))
 		return NSMWIRE_DROP_RX_PROBE;
 	ret = accept(meter, &probe, &answer);
 	if (ret < 0)
 		return NSMWIRE_DROP_RX_PROBE;
 	if (ret > 0)
-		send(meter, &answer);
+		nsmw_probe_send(meter, &answer);
 	consume_skb(skb);
 	return 0;
 }

@@ -260,7 +260,7 @@ static u8 taken_paths(const struct nsmw_steering *s, u8 class)
 		return 0;
 	if (path & NSMW_PATH_FLOW)
 		return nsmw_flowlets_paths(s->choices.flows[class]) & s->choices.usable;
-	return BIT(path) & s->choices.usable;
+	return BIT(nsmw_steering_index(path)) & s->choices.usable;
 }
 
 /* The flows of a class as they are now; NULL without memory. */
@@ -347,7 +347,8 @@ u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32
 
 /* --- classes */
 
-static void read_choice(struct nsmw_steering *s, u8 class, u64 now,
+static void read_choice(struct nsmw_steering *s, u8 class,
+			const struct nsmw_steer_path *path,
 			struct nsmw_steer_choice *choice)
 {
 	const struct nsmw_steered *c = &s->class[class];
@@ -355,11 +356,7 @@ static void read_choice(struct nsmw_steering *s, u8 class, u64 now,
 		.strategy = c->policy.strategy, .fallback = c->policy.fallback,
 		.asks = nsmw_policy_asks(&c->policy),
 	};
-	struct nsmw_steer_path path[NSMWIRE_PATHS_MAX];
-	int i;
 
-	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
-		fill_path(s, class, i, now, &path[i]);
 	nsmw_steer_choose(&asks, path, nsmw_steering_index(s->choices.path[class]), choice);
 }
 
@@ -396,12 +393,38 @@ static u8 set_flows(struct nsmw_steering *s, u8 class, u8 from,
 	return start_move(s, class, choice->path, now) ? NSMW_PATH_FLOW : 0;
 }
 
+/* NSMW_PATH_TWICE if packets of the class have copies from now on; else 0. */
+static u8 set_copies(struct nsmw_steering *s, u8 class, u8 first,
+		     const struct nsmw_steer_path *path, u64 now)
+{
+	struct nsmw_steered *c = &s->class[class];
+	struct nsmw_sla_input in = {};
+	const struct nsmw_twice twice = {
+		.class = class, .policy = &c->policy, .path = path, .first = first,
+		.in = &in,
+	};
+
+	if (c->policy.duplicate == NSMWIRE_DUPLICATE_OFF)
+		return 0;
+	if (first != NSMW_STEER_NONE && s->measure->meter[first])
+		fill_input(s->measure->meter[first], class, &c->sla[first], now, &in);
+	nsmw_twice_judge(s->measure, &twice, &c->duplicate, now);
+	if (c->duplicate.second == NSMW_DUPLICATE_NONE)
+		return 0;
+	WRITE_ONCE(s->choices.copy[class], c->duplicate.second);
+	return NSMW_PATH_TWICE;
+}
+
 static void choose_class(struct nsmw_steering *s, u8 class, u64 now)
 {
 	u8 old = s->choices.path[class], from = nsmw_steering_index(old), new;
+	struct nsmw_steer_path path[NSMWIRE_PATHS_MAX];
 	struct nsmw_steer_choice choice;
+	int i;
 
-	read_choice(s, class, now, &choice);
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++)
+		fill_path(s, class, i, now, &path[i]);
+	read_choice(s, class, path, &choice);
 	s->class[class].reason = choice.reason;
 	new = packets_path(&choice) | set_flows(s, class, from, &choice, now);
 	if (new < NSMW_PATH_SLA && new & NSMW_PATH_FLOW)
@@ -409,6 +432,7 @@ static void choose_class(struct nsmw_steering *s, u8 class, u64 now)
 	if (nsmw_steering_index(new) != from)
 		count_move(s, class, from, &choice, now);
 	WRITE_ONCE(s->choices.second[class], choice.second);
+	new |= set_copies(s, class, choice.path, path, now);
 	if (new != old)
 		WRITE_ONCE(s->choices.path[class], new);
 }
@@ -434,13 +458,20 @@ static void choose(struct nsmw_steering *s, u64 now)
 		choose_class(s, class, now);
 }
 
+/* Whether measurements decide of the path of a class, or of its second one. */
+static bool follows_measurements(const struct nsmw_steered *c)
+{
+	return nsmw_policy_asks(&c->policy) || c->moving ||
+	       c->policy.duplicate != NSMWIRE_DUPLICATE_OFF;
+}
+
 /* Classes that ask for nothing follow the state of paths alone. */
 static void choose_again(struct nsmw_steering *s, u64 now)
 {
 	int class;
 
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++) {
-		if (nsmw_policy_asks(&s->class[class].policy) || s->class[class].moving)
+		if (follows_measurements(&s->class[class]))
 			choose_class(s, class, now);
 	}
 }
@@ -494,22 +525,25 @@ static void reset_sla(struct nsmw_steered *c)
 }
 
 /* A class whose limits change is judged anew. */
-static void set_class(struct nsmw_steered *c, const struct nsmw_table *table, u8 class)
+static void set_class(struct nsmw_steered *c, const struct nsmw_table *table, u8 class,
+		      u64 now)
 {
 	const struct nsmw_policy *policy = &table->class[class].policy;
 
 	if (memcmp(&c->policy.sla, &policy->sla, sizeof(policy->sla)))
 		reset_sla(c);
+	if (!c->duplicate.since || c->policy.duplicate != policy->duplicate)
+		nsmw_duplicate_reset(&c->duplicate, now);
 	c->policy = *policy;
 	strscpy(c->name, table->name[class], sizeof(c->name));
 }
 
-static void set_classes(struct nsmw_steering *s, const struct nsmw_table *table)
+static void set_classes(struct nsmw_steering *s, const struct nsmw_table *table, u64 now)
 {
 	int class;
 
 	for (class = 0; class < NSMWIRE_CLASSES_MAX; class++)
-		set_class(&s->class[class], table, class);
+		set_class(&s->class[class], table, class, now);
 }
 
 static struct nsmw_steering *find(struct nsmw_measure *m,
@@ -553,7 +587,7 @@ struct nsmw_steering *nsmw_steering_get(struct nsmw_measure *m,
 	strscpy(s->name, profile->name, sizeof(s->name));
 	memset(s->choices.path, NSMW_PATH_NONE, sizeof(s->choices.path));
 	spin_lock_bh(&m->lock);
-	set_classes(s, table);
+	set_classes(s, table, now);
 	list_add_tail(&s->list, &m->steerings);
 	judge(s, now);
 	choose(s, now);
@@ -604,7 +638,7 @@ void nsmw_steering_set(struct nsmw_measure *m, const struct nsmw_profile *profil
 	if (!s)
 		return;
 	spin_lock_bh(&m->lock);
-	set_classes(s, table);
+	set_classes(s, table, now);
 	judge(s, now);
 	choose(s, now);
 	spin_unlock_bh(&m->lock);

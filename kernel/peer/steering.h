@@ -7,6 +7,7 @@
 
 #include "peer/history.h"
 #include "peer/measure.h"
+#include "peer/twice.h"
 #include "pure/flowlet.h"
 #include "pure/policy.h"
 #include "pure/steer.h"
@@ -16,19 +17,23 @@ struct nsmw_profile;
 
 #define NSMW_PATH_SLA	0xfe	/* no path meets the needs, and packets are dropped */
 #define NSMW_PATH_FLOW	0x40	/* added to an index: each flow has its path, see flows */
+#define NSMW_PATH_TWICE	0x20	/* added to an index: sent over another path, too, see copy */
 
 /**
  * struct nsmw_choices - the paths of the classes, as packets read them
- * @path:   index of the path by class; with NSMW_PATH_FLOW while flows are moved or split;
- *          NSMW_PATH_NONE or NSMW_PATH_SLA for none
+ * @path:   index of the path by class; with NSMW_PATH_FLOW while flows are moved or split,
+ *          with NSMW_PATH_TWICE while packets have copies; NSMW_PATH_NONE or NSMW_PATH_SLA
+ *          for none
  * @second: by class, the path of a packet which finds that @path has lost its route or its
  *          carrier
+ * @copy:   by class, the path of the copies; meaningless without NSMW_PATH_TWICE
  * @usable: bit for each path that packets which wait for it can still take
  * @flows:  by class, not NULL where its path has NSMW_PATH_FLOW
  */
 struct nsmw_choices {
 	u8 path[NSMWIRE_CLASSES_MAX];
 	u8 second[NSMWIRE_CLASSES_MAX];
+	u8 copy[NSMWIRE_CLASSES_MAX];
 	u8 usable;
 	struct nsmw_flowlets *flows[NSMWIRE_CLASSES_MAX];
 };
@@ -45,6 +50,7 @@ struct nsmw_choices {
  * @since:  when it took its path, us
  * @sla:    by path
  * @excess: by path, see nsmw_sla_excess()
+ * @duplicate: its second path
  */
 struct nsmw_steered {
 	struct nsmw_policy policy;
@@ -57,6 +63,7 @@ struct nsmw_steered {
 	u64 since;
 	struct nsmw_sla sla[NSMWIRE_PATHS_MAX];
 	u32 excess[NSMWIRE_PATHS_MAX];
+	struct nsmw_duplicate duplicate;
 };
 
 /**
@@ -104,7 +111,8 @@ void nsmw_steering_choose(struct nsmw_measure *m, u64 now);
  */
 static inline u8 nsmw_steering_index(u8 path)
 {
-	return path >= NSMW_PATH_SLA ? NSMW_STEER_NONE : path & ~NSMW_PATH_FLOW;
+	return path >= NSMW_PATH_SLA ? NSMW_STEER_NONE :
+	       path & ~(NSMW_PATH_FLOW | NSMW_PATH_TWICE);
 }
 
 #endif /* NSMW_STEERING_H */

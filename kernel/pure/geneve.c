@@ -15,16 +15,45 @@
 			 NSMW_GENEVE_OPT_TYPE << 8 |			\
 			 (NSMW_GENEVE_CLASSOPT - OPT_HLEN) / 4)
 
-static __u32 read_be32(const __u8 *p)
-{
-	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
-}
+/* How the number option starts. */
+#define NUMBER_HEAD	((__u32)NSMW_GENEVE_OPT_CLASS << 16 |		\
+			 NSMW_GENEVE_OPT_NUMBER << 8 |			\
+			 (NSMW_GENEVE_NUMBER - OPT_HLEN) / 4)
 
 static void read_class(const __u8 *data, struct nsmw_geneve *g)
 {
 	g->class = data[0];
 	g->reflected = data[1] & NSMW_GENEVE_REFLECTED;
 	g->q = data[1] & NSMW_GENEVE_Q;
+}
+
+static void read_number(const __u8 *data, struct nsmw_geneve *g)
+{
+	g->session = nsmw_geneve_get32(data);
+	g->sequence = nsmw_geneve_get32(data + 4);
+}
+
+/* An option of this module behind others, or alone; false if it is not right. */
+static bool read_option(const __u8 *o, unsigned int len, struct nsmw_geneve *g,
+			unsigned int *seen)
+{
+	__u8 type = o[2];
+
+	if (type != NSMW_GENEVE_OPT_TYPE && type != NSMW_GENEVE_OPT_NUMBER)
+		return true;
+	if (*seen & 1 << type)
+		return false;
+	*seen |= 1 << type;
+	if (type == NSMW_GENEVE_OPT_TYPE) {
+		if (len != NSMW_GENEVE_CLASSOPT)
+			return false;
+		read_class(o + OPT_HLEN, g);
+	} else {
+		if (len != NSMW_GENEVE_NUMBER)
+			return false;
+		read_number(o + OPT_HLEN, g);
+	}
+	return true;
 }
 
 /*
@@ -35,16 +64,23 @@ static void read_class(const __u8 *data, struct nsmw_geneve *g)
 static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 {
 	const __u8 *end = p + g->hlen, *o;
-	bool seen = false;
-	unsigned int len;
+	unsigned int len, seen = 0;
 
 	if (p[1] & GENEVE_C)
 		return -NSMWIRE_DROP_RX_CRITICAL;
 
 	/* The common case, as wires send it: the class option alone. */
 	if (g->hlen == NSMW_GENEVE_MAX &&
-	    read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
 		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
+		return 0;
+	}
+	/* Next to it the packets that are sent twice. */
+	if (g->hlen == NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD) {
+		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
+		read_number(p + NSMW_GENEVE_MAX + OPT_HLEN, g);
 		return 0;
 	}
 
@@ -54,13 +90,9 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 			return -NSMWIRE_DROP_RX_OPTION;
 		if (o[2] & OPT_CRITICAL)
 			return -NSMWIRE_DROP_RX_CRITICAL;
-		if ((o[0] << 8 | o[1]) != NSMW_GENEVE_OPT_CLASS ||
-		    o[2] != NSMW_GENEVE_OPT_TYPE)
-			continue;
-		if (len != NSMW_GENEVE_CLASSOPT || seen)
+		if ((o[0] << 8 | o[1]) == NSMW_GENEVE_OPT_CLASS &&
+		    !read_option(o, len, g, &seen))
 			return -NSMWIRE_DROP_RX_OPTION;
-		seen = true;
-		read_class(o + OPT_HLEN, g);
 	}
 	return 0;
 }
@@ -90,6 +122,7 @@ int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
 	g->reflected = false;
 	g->q = false;
 	g->control = nsmw_geneve_control(p);
+	g->session = 0;
 	if (len < g->hlen)
 		return -NSMWIRE_DROP_RX_SHORT;
 	return parse_options(p, g);

@@ -19,6 +19,9 @@
 #define NSMW_GENEVE_REFLECTED	0x01	/* its flags: the packet is a reply */
 #define NSMW_GENEVE_Q		0x02	/* alternates, for the measurement of loss */
 
+#define NSMW_GENEVE_NUMBER	12	/* number option, its header included */
+#define NSMW_GENEVE_OPT_NUMBER	0x02	/* type of the number of a packet, not critical */
+
 #define NSMW_GENEVE_CONTROL	0x80	/* O bit, in the second byte */
 
 #define NSMW_CLASS_NONE		0xff	/* no class is given */
@@ -32,6 +35,8 @@
  * @reflected: the packet is a reply, in the class in which its flow had arrived
  * @q:       Q bit of the class option
  * @control: O bit
+ * @session: session of the number option; 0 without one, and then there is no number
+ * @sequence: number of the packet in its session and class
  */
 struct nsmw_geneve {
 	__u32 vni;
@@ -41,6 +46,8 @@ struct nsmw_geneve {
 	bool reflected;
 	bool q;
 	bool control;
+	__u32 session;
+	__u32 sequence;
 };
 
 /**
@@ -101,6 +108,50 @@ static inline void nsmw_geneve_fill(__u8 *p, __be16 proto, __u8 class,
 static inline void nsmw_geneve_mark(__u8 *p, __u8 flags)
 {
 	p[13] |= flags;
+}
+
+/** nsmw_geneve_put32() - write a word in network order */
+static inline void nsmw_geneve_put32(__u8 *p, __u32 word)
+{
+	p[0] = word >> 24;
+	p[1] = word >> 16 & 0xff;
+	p[2] = word >> 8 & 0xff;
+	p[3] = word & 0xff;
+}
+
+/** nsmw_geneve_get32() - read a word in network order */
+static inline __u32 nsmw_geneve_get32(const __u8 *p)
+{
+	return (__u32)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+}
+
+/**
+ * nsmw_geneve_number() - write the number option
+ * @p:        NSMW_GENEVE_NUMBER bytes, the last of a header
+ * @session:  session of this end
+ * @sequence: number of the packet
+ */
+static inline void nsmw_geneve_number(__u8 *p, __u32 session, __u32 sequence)
+{
+	nsmw_geneve_put32(p, (__u32)NSMW_GENEVE_OPT_CLASS << 16 |
+			     NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW_GENEVE_NUMBER - 4) / 4);
+	nsmw_geneve_put32(p + 4, session);
+	nsmw_geneve_put32(p + 8, sequence);
+}
+
+/** nsmw_geneve_number_session() - session of a number option that was written here */
+static inline __u32 nsmw_geneve_number_session(const __u8 *p)
+{
+	return nsmw_geneve_get32(p + 4);
+}
+
+/**
+ * nsmw_geneve_add_number() - count the number option in a complete header
+ * @p: the header, in front of the option
+ */
+static inline void nsmw_geneve_add_number(__u8 *p)
+{
+	p[0] += NSMW_GENEVE_NUMBER / 4;
 }
 
 #endif /* NSMW_GENEVE_H */

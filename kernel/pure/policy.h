@@ -30,6 +30,8 @@ struct nsmw_colours {
  * @avoid:    colours taken after all others
  * @strategy: enum nsmwire_strategy
  * @fallback: enum nsmwire_fallback
+ * @duplicate: enum nsmwire_duplicate
+ * @duplicate_max: bytes of the largest packet that is sent twice
  */
 struct nsmw_policy {
 	struct nsmw_sla_limits sla;
@@ -38,6 +40,8 @@ struct nsmw_policy {
 	struct nsmw_colours avoid;
 	u8 strategy;
 	u8 fallback;
+	u8 duplicate;
+	u16 duplicate_max;
 };
 
 /** nsmw_policy_has_sla() - does a class ask for a limit of any measurement? */

@@ -34,7 +34,6 @@ enum nsmw_probe_kind {
 };
 
 #define NSMW_PROBE_LEAVING	0x01	/* the path has been set down, or the peer ends */
-#define NSMW_PROBE_UNKNOWN	0x04	/* the session of the receiver is not known */
 #define NSMW_PROBE_REPORT	0x08	/* has the counters of all classes that changed */
 #define NSMW_PROBE_Q		0x10	/* as the Q bit of the class option */
 

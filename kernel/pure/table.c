@@ -30,6 +30,9 @@ static enum nsmw_table_fault check_class(const struct nsmw_class_info *class)
 		return NSMW_TABLE_BOTH;
 	if (class->target && class->interval <= class->target)
 		return NSMW_TABLE_INTERVAL;
+	if (class->policy.duplicate == NSMWIRE_DUPLICATE_SLA &&
+	    !nsmw_policy_has_sla(&class->policy))
+		return NSMW_TABLE_DUPLICATE;
 	return NSMW_TABLE_OK;
 }
 
@@ -87,6 +90,23 @@ void nsmw_table_index(struct nsmw_table *table)
 		table->fields |= table->rule[i].have;
 		table->mark_bits |= table->rule[i].mark_mask;
 	}
+}
+
+/**
+ * nsmw_table_duplicates() - are packets of any class ever sent twice?
+ * @table: the table
+ *
+ * Return: true when a class asks for it, at times or always.
+ */
+bool nsmw_table_duplicates(const struct nsmw_table *table)
+{
+	unsigned int i;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		if (table->class[i].policy.duplicate != NSMWIRE_DUPLICATE_OFF)
+			return true;
+	}
+	return false;
 }
 
 /**

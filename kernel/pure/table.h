@@ -20,6 +20,7 @@
  * @NSMW_TABLE_BURST:    a burst of a class without a share, or one out of bounds
  * @NSMW_TABLE_BOTH:     CoDel and a longest time
  * @NSMW_TABLE_INTERVAL: an interval that is no longer than the target
+ * @NSMW_TABLE_DUPLICATE: packets sent twice by limits that the class has not
  */
 enum nsmw_table_fault {
 	NSMW_TABLE_OK,
@@ -29,6 +30,7 @@ enum nsmw_table_fault {
 	NSMW_TABLE_BURST,
 	NSMW_TABLE_BOTH,
 	NSMW_TABLE_INTERVAL,
+	NSMW_TABLE_DUPLICATE,
 };
 
 /**
@@ -61,6 +63,7 @@ struct nsmw_table {
 
 enum nsmw_table_fault nsmw_table_check(const struct nsmw_class_info *class);
 void nsmw_table_index(struct nsmw_table *table);
+bool nsmw_table_duplicates(const struct nsmw_table *table);
 bool nsmw_table_same_tos(const struct nsmw_table *a,
 			 const struct nsmw_table *b);
 

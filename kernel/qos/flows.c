@@ -370,7 +370,7 @@ static void make_room(struct fq *fq)
 void nsmw_flows_count_in(struct nsmw_sched_class *c, const struct sk_buff *skb)
 {
 	c->stats->in_packets += nsmw_queued(skb)->segs.count;
-	c->stats->in_bytes += skb->len;
+	c->stats->in_bytes += skb->len - nsmw_queued(skb)->number;
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "pure/class.h"
 #include "pure/drr.h"
 #include "pure/headers.h"
+#include "pure/load.h"
 #include "pure/shaper.h"
 #include "qos/select.h"
 
@@ -143,6 +144,8 @@ struct nsmw_queues {
  * @reflected: the class is the one in which its flow has arrived
  * @segs:  how it will be segmented
  * @nest:  number of wires that it has passed before
+ * @number: bytes of the number option, with which the packet begins then; else 0
+ * @copy:  it is the copy of a packet that has taken another path
  * @bucket: the bucket of its flow
  * @over:  bytes of outer headers that will be added
  * @path:  index of the path whose line it waits for
@@ -157,6 +160,8 @@ struct nsmw_queued {
 	u8 nest;
 	u8 over;
 	u8 path;
+	u8 number;
+	bool copy;
 };
 
 static inline struct nsmw_queued *nsmw_queued(const struct sk_buff *skb)
@@ -231,6 +236,7 @@ struct nsmw_flows {
  * @running:  a CPU sends
  * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
  * @stats:    counters by class
+ * @load:     of the line, while somebody asks for it
  */
 struct nsmw_sched {
 	const struct nsmw_sched_ops *ops;
@@ -242,6 +248,7 @@ struct nsmw_sched {
 	bool running;
 	struct list_head profiles;
 	struct nsmw_queue_stats stats[NSMWIRE_CLASSES_MAX];
+	struct nsmw_load load;
 };
 
 /* Bytes that a queued packet takes on the line. */

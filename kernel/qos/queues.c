@@ -432,3 +432,32 @@ void nsmw_sched_charge(struct nsmw_sched *s, u8 class, u32 len, u64 now)
 	stats->sojourn[0]++;
 	spin_unlock(&s->flows.fq.lock);
 }
+
+/**
+ * nsmw_sched_has_room() - may a class send packets that another path carries, too?
+ * @s:     scheduler
+ * @class: index of the class
+ * @now:   time, ns
+ *
+ * Who wants to know asks at least every few seconds, for the load is measured then.
+ *
+ * Context: any.
+ * Return: false while the line is loaded, the class is policed there, or that is not
+ * known; true on a line without a rate.
+ */
+bool nsmw_sched_has_room(struct nsmw_sched *s, u8 class, u64 now)
+{
+	struct nsmw_load_counts counts = {};
+	bool room;
+	int i;
+
+	spin_lock_bh(&s->flows.fq.lock);
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		counts.bytes += s->stats[i].out_bytes;
+		counts.policed[i] = s->stats[i].policed;
+	}
+	nsmw_load_measure(&s->load, s->shaper.line.rate, &counts, now);
+	room = !s->shaper.line.rate || nsmw_load_has_room(&s->load, class, now);
+	spin_unlock_bh(&s->flows.fq.lock);
+	return room;
+}

@@ -28,6 +28,7 @@ void nsmw_queues_close(struct nsmw_queues *qs, struct sk_buff_head *to);
 void nsmw_queues_free(struct nsmw_queues *qs);
 
 void nsmw_sched_charge(struct nsmw_sched *s, u8 class, u32 len, u64 now);
+bool nsmw_sched_has_room(struct nsmw_sched *s, u8 class, u64 now);
 int nsmw_sched_queue(struct nsmw_queues *qs, struct sk_buff *skb, u32 hash);
 bool nsmw_sched_splits(const struct nsmw_queues *qs, u32 len);
 

@@ -19,6 +19,8 @@ struct verdict {
 	u32 class;
 	bool reflected;
 	bool control;
+	u32 session;
+	u32 number;
 };
 
 static u32 word(const u8 *bytes, unsigned int i)
@@ -34,7 +36,7 @@ static u32 word(const u8 *bytes, unsigned int i)
 static void judge_options(const u8 *bytes, unsigned int end,
 			  struct verdict *v)
 {
-	unsigned int at = 2, seen = 0, more;
+	unsigned int at = 2, seen = 0, numbers = 0, more;
 
 	while (at != end) {
 		u32 head = word(bytes, at);
@@ -56,6 +58,14 @@ static void judge_options(const u8 *bytes, unsigned int end,
 			}
 			v->class = word(bytes, at + 1) / 0x1000000;
 			v->reflected = word(bytes, at + 1) / 0x10000 % 2;
+		} else if (head / 256 == 0xff6e02) {
+			numbers++;
+			if (more != 2 || numbers == 2) {
+				v->drop = NSMWIRE_DROP_RX_OPTION;
+				return;
+			}
+			v->session = word(bytes, at + 1);
+			v->number = word(bytes, at + 2);
 		}
 		at += 1 + more;
 	}
@@ -114,6 +124,9 @@ void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
 		KUNIT_ASSERT_EQ_MSG(test, g.class, v.class, "round %u", round);
 		KUNIT_ASSERT_EQ_MSG(test, g.reflected, v.reflected, "round %u",
 				    round);
+		KUNIT_ASSERT_EQ_MSG(test, g.session, v.session, "round %u", round);
+		if (v.session)
+			KUNIT_ASSERT_EQ_MSG(test, g.sequence, v.number, "round %u", round);
 	}
 }
 
@@ -145,7 +158,7 @@ static unsigned int some_options(u8 *bytes, u64 *random)
 	for (k = 0; k < len; k++)
 		bytes[k] = nsmw_test_random(random);
 	while (nsmw_test_below(random, 5)) {
-		words = nsmw_test_below(random, 3) ? 1 :
+		words = nsmw_test_below(random, 4) ? 1 + nsmw_test_below(random, 2) :
 			nsmw_test_below(random, 32);
 		if (len + 4 + words * 4 > HEADER_MAX)
 			break;
@@ -182,15 +195,12 @@ static void geneve_random_options(struct kunit *test)
 	}
 }
 
-/* The header that we send, with each of its bits turned round. */
-static void geneve_each_bit(struct kunit *test)
+/* The headers that we send, with each of their bits turned round. */
+static void each_bit(struct kunit *test, u8 *bytes, unsigned int size)
 {
-	u8 bytes[NSMW_GENEVE_MAX + 4] __aligned(4) = {};
 	unsigned int bit, len;
 
-	nsmw_geneve_build(bytes, 0x800001, true);
-	nsmw_geneve_fill(bytes, htons(0x0800), 3, true, NSMW_GENEVE_REFLECTED);
-	for (len = 0; len <= sizeof(bytes); len++) {
+	for (len = 0; len <= size; len++) {
 		nsmw_test_geneve(test, bytes, len, len);
 		for (bit = 0; bit < len * 8; bit++) {
 			bytes[bit / 8] ^= 1u << bit % 8;
@@ -198,6 +208,18 @@ static void geneve_each_bit(struct kunit *test)
 			bytes[bit / 8] ^= 1u << bit % 8;
 		}
 	}
+}
+
+static void geneve_each_bit(struct kunit *test)
+{
+	u8 bytes[NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER + 4] __aligned(4) = {};
+
+	nsmw_geneve_build(bytes, 0x800001, true);
+	nsmw_geneve_fill(bytes, htons(0x0800), 3, true, NSMW_GENEVE_REFLECTED);
+	each_bit(test, bytes, NSMW_GENEVE_MAX + 4);
+	nsmw_geneve_add_number(bytes);
+	nsmw_geneve_number(bytes + NSMW_GENEVE_MAX, 0x12345678, 0x9abcdef0);
+	each_bit(test, bytes, sizeof(bytes));
 }
 
 static struct kunit_case geneve_random_cases[] = {

@@ -347,7 +347,7 @@ static void geneve_unknown_option(struct kunit *test)
 	}
 	for (i = 0; i < 0x80; i++) {
 		start(&h);
-		add(&h, 0xff6e, i, 1);
+		add(&h, 0xff6e, i, i == 2 ? 2 : 1);
 		KUNIT_ASSERT_EQ(test, parse(test, &h, &g), 0);
 		KUNIT_ASSERT_EQ(test, g.class,
 				i == 1 ? 0xa0 : NSMW_CLASS_NONE);
@@ -499,6 +499,88 @@ static void geneve_fill(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p[13], 0xee);
 }
 
+/* The number behind the class, as wires send it. */
+static void geneve_number(struct kunit *test)
+{
+	static const u8 want[28] = { 5, 0, 0x08, 0x00, 0, 0, 42, 0,
+				     0xff, 0x6e, 0x01, 0x01, 6, 2, 0, 0,
+				     0xff, 0x6e, 0x02, 0x02, 0x12, 0x34, 0x56, 0x78,
+				     0x9a, 0xbc, 0xde, 0xf0 };
+	u8 p[NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER] __aligned(4);
+	struct nsmw_geneve g = { .session = 1 };
+	struct header h;
+
+	nsmw_geneve_build(p, 42, true);
+	nsmw_geneve_fill(p, htons(0x0800), 6, true, 0);
+	nsmw_geneve_mark(p, NSMW_GENEVE_Q);
+	KUNIT_EXPECT_EQ(test, nsmw_geneve_parse(p, NSMW_GENEVE_MAX, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.session, 0);
+	nsmw_geneve_add_number(p);
+	nsmw_geneve_number(p + NSMW_GENEVE_MAX, 0x12345678, 0x9abcdef0);
+	KUNIT_EXPECT_EQ(test, memcmp(p, want, sizeof(p)), 0);
+	KUNIT_EXPECT_EQ(test, nsmw_geneve_number_session(p + NSMW_GENEVE_MAX), 0x12345678);
+	memset(&g, 0xee, sizeof(g));
+	KUNIT_EXPECT_EQ(test, nsmw_geneve_parse(p, sizeof(p), &g), 0);
+	KUNIT_EXPECT_EQ(test, g.hlen, 28);
+	KUNIT_EXPECT_EQ(test, g.class, 6);
+	KUNIT_EXPECT_TRUE(test, g.q);
+	KUNIT_EXPECT_FALSE(test, g.reflected);
+	KUNIT_EXPECT_EQ(test, g.session, 0x12345678);
+	KUNIT_EXPECT_EQ(test, g.sequence, 0x9abcdef0);
+
+	/* In other places. */
+	start(&h);
+	add(&h, 0xff6e, 2, 2);
+	add_class(&h, 7);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.class, 7);
+	KUNIT_EXPECT_EQ(test, g.session, 0xa0a1a2a3);
+	KUNIT_EXPECT_EQ(test, g.sequence, 0xa4a5a6a7);
+	start(&h);
+	add_class(&h, 5);
+	add(&h, 0x0102, 2, 3);
+	add(&h, 0xff6e, 2, 2);
+	add(&h, 0x0102, 2, 1);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.class, 5);
+	KUNIT_EXPECT_EQ(test, g.session, 0xa0a1a2a3);
+	KUNIT_EXPECT_EQ(test, g.sequence, 0xa4a5a6a7);
+}
+
+/* Of a wrong length, or twice; another option of that length is none. */
+static void geneve_number_wrong(struct kunit *test)
+{
+	struct nsmw_geneve g;
+	struct header h;
+	unsigned int words;
+
+	for (words = 0; words < 32; words++) {
+		start(&h);
+		add_class(&h, 1);
+		add(&h, 0xff6e, 2, words);
+		KUNIT_EXPECT_EQ(test, parse(test, &h, &g),
+				words == 2 ? 0 : -NSMWIRE_DROP_RX_OPTION);
+	}
+	start(&h);
+	add(&h, 0xff6e, 2, 2);
+	add(&h, 0xff6e, 2, 2);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_OPTION);
+	start(&h);
+	add_class(&h, 1);
+	add(&h, 0xff6e, 3, 2);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.session, 0);
+	start(&h);
+	add_class(&h, 1);
+	add(&h, 0xff6f, 2, 2);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), 0);
+	KUNIT_EXPECT_EQ(test, g.session, 0);
+	start(&h);
+	add_class(&h, 1);
+	add(&h, 0xff6e, 0x82, 2);
+	KUNIT_EXPECT_EQ(test, parse(test, &h, &g), -NSMWIRE_DROP_RX_CRITICAL);
+}
+
 static void geneve_round_trip(struct kunit *test)
 {
 	u8 p[NSMW_GENEVE_MAX] __aligned(4), *copy;
@@ -554,6 +636,8 @@ static struct kunit_case geneve_cases[] = {
 	KUNIT_CASE(geneve_options_max),
 	KUNIT_CASE(geneve_build),
 	KUNIT_CASE(geneve_fill),
+	KUNIT_CASE(geneve_number),
+	KUNIT_CASE(geneve_number_wrong),
 	KUNIT_CASE(geneve_round_trip),
 	{}
 };

@@ -17,4 +17,8 @@
 #include "pure/sla.c"
 #include "pure/flowlet.c"
 #include "pure/steer.c"
+#include "pure/dedup.c"
+#include "pure/duplicate.c"
+#include "pure/load.c"
+#include "pure/pathmtu.c"
 #include "qos/select.c"

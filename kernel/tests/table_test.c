@@ -174,6 +174,45 @@ static void table_waits(struct kunit *test)
 	}
 }
 
+/* Sent twice by limits: one of them is enough, and each class needs one. */
+static void table_duplicate(struct kunit *test)
+{
+	struct nsmw_class_info classes[NSMWIRE_CLASSES_MAX], *class;
+	unsigned int i, k;
+
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		for (k = 0; k < 8; k++) {
+			class = change(classes, i);
+			class->policy.sla.rtt = k & 1;
+			class->policy.sla.jitter = k & 2;
+			class->policy.sla.loss = k & 4;
+			KUNIT_EXPECT_EQ(test, nsmw_table_check(classes), NSMW_TABLE_OK);
+			class->policy.duplicate = NSMWIRE_DUPLICATE_ALWAYS;
+			KUNIT_EXPECT_EQ(test, nsmw_table_check(classes), NSMW_TABLE_OK);
+			class->policy.duplicate = NSMWIRE_DUPLICATE_SLA;
+			KUNIT_EXPECT_EQ(test, nsmw_table_check(classes),
+					k ? NSMW_TABLE_OK : NSMW_TABLE_DUPLICATE);
+		}
+	}
+}
+
+static void table_duplicates(struct kunit *test)
+{
+	struct nsmw_table *table = table_new(test, 0);
+	unsigned int i;
+
+	memcpy(table->class, nsmw_classes, sizeof(table->class));
+	KUNIT_EXPECT_FALSE(test, nsmw_table_duplicates(table));
+	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
+		table->class[i].policy.duplicate = NSMWIRE_DUPLICATE_SLA;
+		KUNIT_EXPECT_TRUE(test, nsmw_table_duplicates(table));
+		table->class[i].policy.duplicate = NSMWIRE_DUPLICATE_ALWAYS;
+		KUNIT_EXPECT_TRUE(test, nsmw_table_duplicates(table));
+		table->class[i].policy.duplicate = NSMWIRE_DUPLICATE_OFF;
+	}
+	kfree(table);
+}
+
 /* What is wrong with one class is said before what is with all of them. */
 static void table_first(struct kunit *test)
 {
@@ -372,6 +411,8 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(table_tiers),
 	KUNIT_CASE(table_bursts),
 	KUNIT_CASE(table_waits),
+	KUNIT_CASE(table_duplicate),
+	KUNIT_CASE(table_duplicates),
 	KUNIT_CASE(table_first),
 	KUNIT_CASE(table_dscp),
 	KUNIT_CASE(table_dscp_twice),

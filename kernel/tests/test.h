@@ -36,6 +36,9 @@ extern struct kunit_suite nsmw_world_suite;
 extern struct kunit_suite nsmw_sla_suite;
 extern struct kunit_suite nsmw_steer_suite;
 extern struct kunit_suite nsmw_flowlet_suite;
+extern struct kunit_suite nsmw_dedup_suite;
+extern struct kunit_suite nsmw_duplicate_suite;
+extern struct kunit_suite nsmw_pathmtu_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of
@@ -52,6 +55,8 @@ void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
 void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 void nsmw_test_probe(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
+void nsmw_test_dedup(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */

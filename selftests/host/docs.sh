@@ -158,11 +158,11 @@ offers "show list ls set help" nsmctl class ""
 offers "control audio holo video text file default scavenger" nsmctl class set call ""
 offers "video" nsmctl class show call v
 offers "" nsmctl class show call video ""
-offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" nsmctl class set call video ""
-offers "name dscp tier share burst limit target interval ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback class" nsmctl class set call video ecn on ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback duplicate duplicate-max" nsmctl class set call video ""
+offers "name dscp tier share burst limit target interval ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback duplicate duplicate-max class" nsmctl class set call video ecn on ""
 offers "text" nsmctl class set call video ecn on class t
-offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" nsmctl class set call video ecn on class text ""
-offers "name dscp tier burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback class" nsmctl class set call video ecn on class text share 9 ""
+offers "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback duplicate duplicate-max" nsmctl class set call video ecn on class text ""
+offers "name dscp tier burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback duplicate duplicate-max class" nsmctl class set call video ecn on class text share 9 ""
 offers "priority weighted background" nsmctl class set call video tier ""
 offers "5us 5ms 5s" nsmctl class set call video target 5
 offers "none" nsmctl class set call video maxwait ""
@@ -173,6 +173,7 @@ offers "none mpls internet lte" nsmctl class set call video prefer ""
 offers "mpls,internet mpls,lte" nsmctl class set call video only mpls,
 offers "best cheapest split" nsmctl class set call video strategy ""
 offers "best stay drop" nsmctl class set call video fallback ""
+offers "off sla always" nsmctl class set call video duplicate ""
 offers "5mbit" nsmctl class set call video limit 5m
 offers "EF" nsmctl class set call video dscp E
 rule_words="pref class src dst proto sport dport dscp mark priority cgroup"

@@ -262,6 +262,9 @@ static void put_needs(struct message *m, bool all)
 	       NSMWIRE_STRATEGY_CHEAPEST : NSMWIRE_STRATEGY_BEST);
 	put_u8(m, NSMWIRE_A_CLASS_INFO_FALLBACK, all ? NSMWIRE_FALLBACK_STAY :
 						       NSMWIRE_FALLBACK_BEST);
+	put_u8(m, NSMWIRE_A_CLASS_INFO_DUPLICATE, newer ? 9 : all ?
+	       NSMWIRE_DUPLICATE_SLA : NSMWIRE_DUPLICATE_OFF);
+	put_u32(m, NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX, all ? 1200 : 640);
 }
 
 /* One of each kind of class; "newer" has a tier and an attribute more. */
@@ -363,7 +366,7 @@ static void put_capabilities(struct message *m)
 	put_string(m, NSMWIRE_A_CAPABILITIES_VERSION,
 		   newer ? "9.9.9" : kernel_is("older") ? "0.0.1" : "0.1.0");
 	put_u32(m, NSMWIRE_A_CAPABILITIES_ABI, abi);
-	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x11f : 31);
+	put_u32(m, NSMWIRE_A_CAPABILITIES_FEATURES, newer ? 0x10001f : 31);
 	put_u16(m, NSMWIRE_A_CAPABILITIES_DEFAULT_PORT, htons(6091));
 	put_u32(m, NSMWIRE_A_CAPABILITIES_PATHS_MAX, 8);
 	put_string(m, NSMWIRE_A_CAPABILITIES_PROFILE, "holoconf");

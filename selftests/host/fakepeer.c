@@ -113,6 +113,11 @@ static void put_measured_path(struct message *m, int which)
 		NSMWIRE_PATH_REASON_NONE, NSMWIRE_PATH_REASON_UNHEARD,
 		NSMWIRE_PATH_REASON_SILENT, NSMWIRE_PATH_REASON_NONE,
 	};
+	static const uint8_t pmtu_states[] = {
+		NSMWIRE_PMTU_STATE_COMPLETE, NSMWIRE_PMTU_STATE_SEARCHING,
+		NSMWIRE_PMTU_STATE_ERROR, NSMWIRE_PMTU_STATE_NONE,
+	};
+	static const uint32_t pmtus[] = { 1492, 1200, 0, 0 };
 	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
 
 	put_u8(m, NSMWIRE_A_PATH_INDEX, which);
@@ -130,6 +135,9 @@ static void put_measured_path(struct message *m, int which)
 	put_u64(m, NSMWIRE_A_PATH_PROBES_RX, which == 3 ? 0 : 51009);
 	put_u32(m, NSMWIRE_A_PATH_INTERVAL, which == 3 ? 8000000 : 50000);
 	put_u32(m, NSMWIRE_A_PATH_DETECT, which == 1 ? 312345 : 250000);
+	if (pmtus[which])
+		put_u32(m, NSMWIRE_A_PATH_PMTU, pmtus[which]);
+	put_u8(m, NSMWIRE_A_PATH_PMTU_STATE, pmtu_states[which]);
 	nest_end(m, path);
 }
 
@@ -175,30 +183,37 @@ static const struct {
 	uint8_t reason;
 	uint32_t since, moves;
 	struct fake_sla sla[3];
+	int copy;			/* second path, -1: denied, 0: not asked for */
+	uint8_t copy_reason;
+	uint32_t copy_since;
 } choices[] = {
 	{ "holoconf", "control", NSMWIRE_CLASS_CONTROL, 0,
 	  NSMWIRE_STEER_REASON_COST, 90061000, 0, {
 		{ 0, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 },
-		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } } },
+		{ 1, NSMWIRE_SLA_STATE_NONE, 0, 0, 0, 0 } }, 0, 0, 0 },
 	{ "holoconf", "audio", NSMWIRE_CLASS_AUDIO, 0,
 	  NSMWIRE_STEER_REASON_PREFERRED, 14400500, 2, {
 		{ 0, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
-		{ 1, NSMWIRE_SLA_STATE_UNKNOWN, 0, 0, 0, 0 } } },
+		{ 1, NSMWIRE_SLA_STATE_UNKNOWN, 0, 0, 0, 0 } },
+	  1, NSMWIRE_DUPLICATE_REASON_LOSS, 61000 },
 	{ "holoconf", "video", NSMWIRE_CLASS_VIDEO, 1,
 	  NSMWIRE_STEER_REASON_HELD, 59999, 1, {
 		{ 0, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_LOSS,
 		  31000, 20000, 7200 },
 		{ 1, NSMWIRE_SLA_STATE_GOOD, 0, 0, 0, 0 },
 		{ 2, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_RTT,
-		  61234, 40000, 320000 } } },
+		  61234, 40000, 320000 } }, 0, 0, 0 },
 	{ "holoconf", "file", NSMWIRE_CLASS_FILE, -1,
 	  NSMWIRE_STEER_REASON_FALLBACK, 0, 3, {
 		{ 0, NSMWIRE_SLA_STATE_BAD, NSMWIRE_SLA_METRIC_JITTER,
-		  120000, 100000, 10000 } } },
+		  120000, 100000, 10000 } },
+	  -1, NSMWIRE_DUPLICATE_REASON_NO_PATH, 0 },
 	{ "holoconf", "default", NSMWIRE_CLASS_DEFAULT, 1,
-	  NSMWIRE_STEER_REASON_SPLIT, 60000, 0, { { 0 } } },
+	  NSMWIRE_STEER_REASON_SPLIT, 60000, 0, { { 0 } },
+	  -1, NSMWIRE_DUPLICATE_REASON_NONE, 5 },
 	{ "call", "lidar", 11, 1,
-	  NSMWIRE_STEER_REASON_ONLY_UP, 3600000, 1, { { 0 } } },
+	  NSMWIRE_STEER_REASON_ONLY_UP, 3600000, 1, { { 0 } },
+	  2, NSMWIRE_DUPLICATE_REASON_ALWAYS, 1000 },
 };
 
 static void put_steering(struct message *m)
@@ -220,8 +235,26 @@ static void put_steering(struct message *m)
 		put_u32(m, NSMWIRE_A_STEERING_MOVES, choices[i].moves);
 		for (k = 0; k < 3 && (!k || choices[i].sla[k].path); k++)
 			put_sla(m, &choices[i].sla[k]);
+		if (choices[i].copy > 0)
+			put_u8(m, NSMWIRE_A_STEERING_DUPLICATE, choices[i].copy);
+		if (choices[i].copy) {
+			put_u8(m, NSMWIRE_A_STEERING_DUPLICATE_REASON,
+			       choices[i].copy_reason);
+			put_u32(m, NSMWIRE_A_STEERING_DUPLICATE_SINCE,
+				choices[i].copy_since);
+		}
 		nest_end(m, at);
 	}
+}
+
+static void put_copies(struct message *m, uint8_t class, uint64_t tx, uint64_t rx)
+{
+	size_t at = nest(m, NSMWIRE_A_NAMED_PEER_COPIES);
+
+	put_u8(m, NSMWIRE_A_COPIES_CLASS, class);
+	put_u64(m, NSMWIRE_A_COPIES_TX, tx);
+	put_u64(m, NSMWIRE_A_COPIES_RX, rx);
+	nest_end(m, at);
 }
 
 /* Events of a peer: of paths, of classes on them, and moves. */
@@ -248,6 +281,10 @@ static const struct {
 	  NSMWIRE_STEER_REASON_BEST, 0, 0, 0 },
 	{ 30000, NSMWIRE_HISTORY_KIND_MOVED, 1, -1, "holoconf", "video",
 	  NSMWIRE_STEER_REASON_NONE, 0, 0, 0 },
+	{ 20000, NSMWIRE_HISTORY_KIND_PATH_MTU, 0, -1, NULL, NULL,
+	  NSMWIRE_PATH_REASON_NONE, 0, 1492, 0 },
+	{ 10000, NSMWIRE_HISTORY_KIND_BLACK_HOLE, 0, -1, NULL, NULL,
+	  NSMWIRE_PATH_REASON_NONE, 0, 1200, 1492 },
 	{ 0, NSMWIRE_HISTORY_KIND_CLASS_BAD, 1, -1, "holoconf", "video",
 	  -1, NSMWIRE_SLA_METRIC_RTT, 310400, 300000 },
 };
@@ -273,11 +310,12 @@ static void put_happened(struct message *m, unsigned int i)
 	}
 	if (happened[i].reason >= 0)
 		put_u8(m, NSMWIRE_A_HISTORY_EVENT_REASON, happened[i].reason);
-	if (happened[i].metric) {
+	if (happened[i].metric)
 		put_u8(m, NSMWIRE_A_HISTORY_EVENT_METRIC, happened[i].metric);
+	if (happened[i].value)
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_VALUE, happened[i].value);
+	if (happened[i].limit)
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_LIMIT, happened[i].limit);
-	}
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_HISTORY_EVENT_MAX + 1, 1);
 	nest_end(m, at);
@@ -306,8 +344,11 @@ void put_named_peer(struct message *m, const char *name, bool rich)
 		put_measured_path(m, i);
 	for (i = 0; rich && !measures() && i < 3; i++)
 		put_peer_path(m, i);
-	if (rich && steers())
+	if (rich && steers()) {
 		put_steering(m);
+		put_copies(m, NSMWIRE_CLASS_AUDIO, 9007199254740993, 3);
+		put_copies(m, 11, 0, 1);
+	}
 	if (kernel_is("newer"))
 		put_u32(m, NSMWIRE_A_NAMED_PEER_MAX + 1, 1);
 }

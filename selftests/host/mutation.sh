@@ -23,11 +23,11 @@ pure/geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
 pure/geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
 pure/geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
 pure/geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
-pure/geneve.c	the class option may have any length	s/len != NSMW_GENEVE_CLASSOPT || seen/seen/
-pure/geneve.c	the class option may come twice	s/seen = true/seen = false/
-pure/geneve.c	any type of our class	s/o\[2\] != NSMW_GENEVE_OPT_TYPE/false/
+pure/geneve.c	the class option may have any length	s/if (len != NSMW_GENEVE_CLASSOPT)/if (false)/
+pure/geneve.c	the class option may come twice	s/\*seen |= 1 << type/*seen |= 0/
+pure/geneve.c	any type of our class	s/if (type != NSMW_GENEVE_OPT_TYPE \&\& type != NSMW_GENEVE_OPT_NUMBER)/if (false)/
 pure/geneve.c	only the low byte of the option class	s/(o\[0\] << 8 | o\[1\])/(0xff00 | o[1])/
-pure/geneve.c	any header of that length has the class option	s/read_be32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/read_be32(p)/
+pure/geneve.c	any header of that length has the class option	s/nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD/nsmw_geneve_get32(p)/
 pure/geneve.c	class of the lone option from its flags	s/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g)/read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN + 1, g)/
 pure/geneve.c	class of another option from its flags	s/read_class(o + OPT_HLEN, g)/read_class(o + OPT_HLEN + 1, g)/
 pure/geneve.c	any flag is that of a reply	s/data\[1\] & NSMW_GENEVE_REFLECTED/data[1]/
@@ -44,6 +44,89 @@ pure/geneve.h	O bit in another place	s/p\[1\] & NSMW_GENEVE_CONTROL/p[1] \& 0x20
 pure/geneve.h	class written without the option	s/if (!classopt)/if (false)/
 pure/geneve.h	class written to the flags	s/p\[12\] = class/p[13] = class/
 pure/geneve.h	flags of the last packet	s/p\[13\] = flags/p[13] |= flags/
+pure/geneve.c	a number of any length	s/if (len != NSMW_GENEVE_NUMBER)/if (false)/
+pure/geneve.c	the session of the last packet	s/g->session = 0;//
+pure/geneve.c	the session is the number	s/nsmw_geneve_get32(data + 4)/nsmw_geneve_get32(data)/
+pure/geneve.c	any option of that length is a number	s/nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD/true/
+pure/geneve.c	any option before a number is the class	s/nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD \&\&/true \&\&/
+pure/geneve.c	a numbered packet has no class	/NUMBER_HEAD) {/,/return 0/s/read_class.*;//
+pure/geneve.c	a number in another place is not read	s/read_number(o + OPT_HLEN, g)/(void)0/
+pure/geneve.h	the number is not in the length	s/p\[0\] += NSMW_GENEVE_NUMBER \/ 4/p[0] += 2/
+pure/geneve.h	the number in the place of the session	s/nsmw_geneve_put32(p + 8, sequence)/nsmw_geneve_put32(p + 4, sequence)/
+pure/geneve.h	a number is critical	s/NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW/0x82 << 8 | (NSMW/
+pure/geneve.h	words lose a byte	s/p\[0\] = word >> 24/p[0] = word >> 16/
+pure/geneve.h	the session is read from the number	s/return nsmw_geneve_get32(p + 4)/return nsmw_geneve_get32(p + 8)/
+pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
+pure/dedup.h	the next one is not the highest	s/d->top = number;//
+pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/
+pure/dedup.h	a window of one less	s/behind < NSMW_DEDUP_BITS/behind < NSMW_DEDUP_BITS - 1/
+pure/dedup.h	what is older is a copy	/(s32)behind < 0/,/^}/s/return false/return true/
+pure/dedup.h	copies are delivered	s/return __test_and_set_bit(/return false \&\& __test_and_set_bit(/
+pure/dedup.h	late ones have not arrived	s/return __test_and_set_bit(number % NSMW_DEDUP_BITS, d->seen)/return d->seen[number % NSMW_DEDUP_BITS \/ 64] >> number % 64 \& 1/
+pure/dedup.h	jumps are behind	s/(s32)behind < 0/behind > U32_MAX - 100000/
+pure/dedup.h	half a window	s/number % NSMW_DEDUP_BITS/number % 2048/
+pure/dedup.c	the last session goes on	/^void nsmw_dedup_begin/,/^}/s/bitmap_zero(.*);//
+pure/dedup.c	the first has arrived	s/d->top = number - 1/d->top = number/
+pure/dedup.c	no session	s/d->session = session;//
+pure/dedup.c	a far jump keeps all	/ahead > NSMW_DEDUP_BITS/,/else/s/bitmap_zero(.*);/;/
+pure/dedup.c	the first that is skipped is not forgotten	s/d->top + 1, ahead - 1/d->top + 2, ahead - 2/
+pure/dedup.c	the last that is skipped is not forgotten	s/d->top + 1, ahead - 1/d->top + 1, ahead - 2/
+pure/dedup.c	the place of the first is not forgotten	s/bitmap_clear(d->seen, first, before);//
+pure/dedup.c	one ahead has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
+pure/dedup.c	one ahead is not the highest	/^void nsmw_dedup_advance/,/^}/s/d->top = number;//
+pure/dedup.c	the rest of a jump is not forgotten	s/bitmap_clear(d->seen, 0, count - before);//
+pure/duplicate.c	two lost packets	s/define LOST_FEW	3/define LOST_FEW	2/
+pure/duplicate.c	four lost packets	s/define LOST_FEW	3/define LOST_FEW	4/
+pure/duplicate.c	the whole limit	s/define ON_DIVISOR	2/define ON_DIVISOR	1/
+pure/duplicate.c	a half of the limit is calm	s/define OFF_DIVISOR	4/define OFF_DIVISOR	2/
+pure/duplicate.c	no loss is calm	s/define OFF_DIVISOR	4/define OFF_DIVISOR	100/
+pure/duplicate.c	a moment less	s/define OVER_AFTER_US	10000000/define OVER_AFTER_US	9999999/
+pure/duplicate.c	a moment more	s/now - d->calm >= OVER_AFTER_US/now - d->calm > OVER_AFTER_US/
+pure/duplicate.c	at a half	s/divisor > count->sent \* limit/divisor >= count->sent * limit/
+pure/duplicate.c	loss of 32 bits	s/count->lost \* MILLION \* divisor/(u32)(count->lost * MILLION * divisor)/
+pure/duplicate.c	loss that nobody asks for	s/return in->limit \&\& in->recent/return in->recent/
+pure/duplicate.c	loss is no cause	s/return loses(in) ?/return loses(in) \&\& false ?/
+pure/duplicate.c	always at times	s/in->mode == NSMWIRE_DUPLICATE_ALWAYS)/false)/
+pure/duplicate.c	off is not off	s/if (in->mode == NSMWIRE_DUPLICATE_OFF)/if (false)/
+pure/duplicate.c	bad is no cause	s/if (in->bad)/if (false)/
+pure/duplicate.c	no good path is no cause	s/if (!in->good)/if (false)/
+pure/duplicate.c	nothing is calm without a limit	s/return !in->limit || /return /
+pure/duplicate.c	off is held	s/if (in->mode != NSMWIRE_DUPLICATE_SLA)/if (false)/
+pure/duplicate.c	interrupted time counts	/if (!is_calm(in))/,/else/s/d->calm = 0/(void)0/
+pure/duplicate.c	each look begins anew	s/else if (!d->calm)/else if (true)/
+pure/duplicate.c	time before the cause counts	/if (cause != /,/return cause/s/d->calm = 0;//
+pure/duplicate.c	not wanted	/if (cause != /,/return cause/s/d->wanted = true;//
+pure/duplicate.c	never held	s/if (d->wanted \&\& !is_over/if (false \&\& !is_over/
+pure/duplicate.c	held without a cause	s/if (d->wanted \&\& !is_over/if (!is_over/
+pure/duplicate.c	wanted for ever	s/d->wanted = false;//
+pure/duplicate.c	to who was never heard	s/if (!in->heard)/if (false)/
+pure/duplicate.c	no room is no path	s/return in->loaded ?/return false ?/
+pure/duplicate.c	a path that has no room	s/if (in->second != NSMW_DUPLICATE_NONE)/if (in->second != NSMW_DUPLICATE_NONE \&\& !in->loaded)/
+pure/duplicate.c	obstacles are not named	s/d->reason = no;/;/
+pure/duplicate.c	obstacles of what is not wanted	s/if (d->wanted) {/{/
+pure/duplicate.c	each look is a change	s/if (second == d->second)/if (false)/
+pure/duplicate.c	a change has no time	/d->second = second;/,/^}/s/d->since = now;//
+pure/duplicate.c	a class begins with path 0	s/.second = NSMW_DUPLICATE_NONE, .since/.since/
+pure/load.c	full at 90 %	s/define FULL_PERCENT	80/define FULL_PERCENT	90/
+pure/load.c	full at 80 %	s/\* 1000 \* 100 > rate/* 1000 * 100 >= rate/
+pure/load.c	bits are bytes	s/load->counts.bytes) \* 8/load->counts.bytes)/
+pure/load.c	all bytes so far	s/(counts->bytes - load->counts.bytes)/counts->bytes/
+pure/load.c	any time is a second	s/div64_u64(ns, MS_NS)/1000/
+pure/load.c	a hold of less	s/define HOLD_NS		10/define HOLD_NS		 9/
+pure/load.c	a window of less	s/define WINDOW_NS	1000000000/define WINDOW_NS	999999999/
+pure/load.c	old means count	s/load->at \&\& ns < STALE_NS/load->at/
+pure/load.c	means of 11 s are old	s/define STALE_NS	12/define STALE_NS	11/
+pure/load.c	known at once	s/load->known = load->at \&\& /load->known = /
+pure/load.c	not known is room	s/return load->known \&\& /return /
+pure/load.c	a full line has room	s/now >= load->full \&\& //
+pure/load.c	a moment longer	s/now >= load->full/now > load->full/
+pure/load.c	a policed class has room	s/ \&\& now >= load->policed\[class\]//
+pure/load.c	the policed class is another	s/load->policed\[i\] = now/load->policed[0] = now/
+pure/load.c	once policed, always	s/counts->policed\[i\] != load->counts.policed\[i\]/counts->policed[i]/
+pure/load.c	counters are not kept	s/load->counts = \*counts;//
+pure/table.c	sent twice by limits that there are not	s/ == NSMWIRE_DUPLICATE_SLA \&\&/ == 99 \&\&/
+pure/table.c	always needs a limit	s/ == NSMWIRE_DUPLICATE_SLA \&\&/ != NSMWIRE_DUPLICATE_OFF \&\&/
+pure/table.c	only what is always sent twice is	s/policy.duplicate != NSMWIRE_DUPLICATE_OFF)/policy.duplicate == NSMWIRE_DUPLICATE_ALWAYS)/
 pure/headers.c	IPv4 header one byte short	s/len < sizeof(\*ip4)/len < sizeof(*ip4) - 12/
 pure/headers.c	IPv4 of any version	s/p\[0\] > 0x4f/p[0] > 0x5f/
 pure/headers.c	IPv4 header length of four words	s/p\[0\] < 0x45/p[0] < 0x44/
@@ -453,6 +536,66 @@ pure/flowlet.c	flows leave all paths at once	s/!(usable & 1 << b->path)/true/
 pure/loss.c	late packets do not mend	s/lost = mend(loss, clamp_t/lost = (clamp_t/
 pure/loss.c	a report of fewer is loss	s/clamp_t(s64, lost, -S32_MAX, 0)/clamp_t(s64, lost, -S32_MAX, S32_MAX)/
 pure/loss.c	too many late ones overflow	s/max_t(s64, last->lost + lost, -S32_MAX)/last->lost + lost/
+pure/pathmtu.c	it is not confirmed in half a minute	s/p->confirm = now + NSMW_PATHMTU_CONFIRM_US;/p->confirm = now + 8ULL * NSMW_PATHMTU_CONFIRM_US;/
+pure/pathmtu.c	no larger size is looked for	s/p->raise = now + NSMW_PATHMTU_RAISE_US/p->raise = U64_MAX/
+pure/pathmtu.c	a search is faster than probes may be	/^static void search/,/^}/s/max(p->due, now)/now/
+pure/pathmtu.c	a search begins in the middle	/^static void search/,/^}/s/p->max + 1/p->max/
+pure/pathmtu.c	a smaller route keeps the path MTU	s/p->pmtu = min(p->pmtu, p->max);//
+pure/pathmtu.c	a smaller route keeps what has arrived	s/p->low = min(p->low, p->max);//
+pure/pathmtu.c	a smaller route keeps what has failed	/^static void lower_max/,/^}/s/p->high = p->max + 1;//
+pure/pathmtu.c	a probe that does not fit any more fails	/^static void lower_max/,/^}/s/if (p->size > p->max)/if (false)/
+pure/pathmtu.c	a search goes on above the route	s/p->phase == NSMW_PATHMTU_SEARCHING \&\& p->low == p->max/false/
+pure/pathmtu.c	any size of a route is probed	s/min_t(u32, max, NSMW_PATHMTU_MOST)/min_t(u32, max, 20000)/
+pure/pathmtu.c	a larger route forgets the path MTU	s/search(p, p->phase == NSMW_PATHMTU_COMPLETE ? p->pmtu : p->low, now)/search(p, 0, now)/
+pure/pathmtu.c	a larger route is not probed	s/if (p->max > old)$/if (!old)/
+pure/pathmtu.c	PPPoE is not tried soon	s/define IN_TURN	2/define IN_TURN	1/
+pure/pathmtu.c	usual sizes that have failed	s/usual\[first\] >= high/usual[first] > high/
+pure/pathmtu.c	usual sizes one after another	s/usual\[first < IN_TURN ? first : (first + end) \/ 2\]/usual[first]/
+pure/pathmtu.c	no usual sizes	s/size = usual_size(low, p->high);/size = usual_size(low, 0);/
+pure/pathmtu.c	the size of a router is not tried	s/if (p->hint > low/if (false/
+pure/pathmtu.c	the search ends too far away	s/p->high - p->low <= NSMW_PATHMTU_NEAR/p->high - p->low <= 2 * NSMW_PATHMTU_NEAR/
+pure/pathmtu.c	the last size fails at once	s/return p->failed < NSMW_PATHMTU_TRIES ? p->high : 0;/return 0;/
+pure/pathmtu.c	the base fails at once	s/return p->failed < NSMW_PATHMTU_TRIES ? floor : 0;/return 0;/
+pure/pathmtu.c	the search ends below the base	s/max_t(u16, (low + p->high) \/ 2, floor)/(low + p->high) \/ 2 - 1/
+pure/pathmtu.c	nothing that has arrived is an end	/^static void end_search/,/^}/s/if (p->low) {/if (true) {/
+pure/pathmtu.c	no pause after nothing has arrived	s/p->due = now + NSMW_PATHMTU_RETRY_US/p->due = now + 1/
+pure/pathmtu.c	a black hole is not left	s/p->pmtu = floor_of(p);//
+pure/pathmtu.c	a black hole that has healed keeps the size out	/^static void enter_black_hole/,/^}/s/p->failed = 1;/p->failed = NSMW_PATHMTU_TRIES;/
+pure/pathmtu.c	two lost confirmations are enough	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost == NSMW_PATHMTU_TRIES - 1/
+pure/pathmtu.c	four lost confirmations	s/++p->lost == NSMW_PATHMTU_TRIES/++p->lost > NSMW_PATHMTU_TRIES/
+pure/pathmtu.c	the route fails at once	s/++p->failed == NSMW_PATHMTU_TRIES)$/++p->failed)/
+pure/pathmtu.c	the base is confirmed	s/p->pmtu > floor_of(p) \&\& (traffic/(traffic/
+pure/pathmtu.c	an idle path is confirmed	s/(traffic || p->lost)/true/
+pure/pathmtu.c	a lost confirmation is not repeated	s/if (p->lost || (now >= p->confirm/if ((now >= p->confirm + NSMW_PATHMTU_CONFIRM_US/
+pure/pathmtu.c	what the route carries is searched for again	s/now < p->raise || p->pmtu >= p->max/now < p->raise/
+pure/pathmtu.c	a larger size is looked for all the time	s/if (now < p->raise || /if (/
+pure/pathmtu.c	a larger size is looked for from below	s/search(p, p->pmtu, now);/search(p, 0, now);/
+pure/pathmtu.c	probes as fast as can be	s/p->phase == NSMW_PATHMTU_NONE || now < p->due/p->phase == NSMW_PATHMTU_NONE/
+pure/pathmtu.c	a dead path is searched	s/if (p->size \&\& alive)/if (p->size)/
+pure/pathmtu.c	no size fails	s/if (p->size \&\& alive)/if (false)/
+pure/pathmtu.c	a probe on a dead path is waited for	/^u16 nsmw_pathmtu_step/,/^}/s/p->size = 0;//
+pure/pathmtu.c	nothing is tried again after an error	s/if (p->phase == NSMW_PATHMTU_ERROR)$/if (false)/
+pure/pathmtu.c	a long round trip is not waited for	s/max_t(u32, wait, NSMW_PATHMTU_GAP_US)/NSMW_PATHMTU_GAP_US/
+pure/pathmtu.c	a short round trip is faster	s/max_t(u32, wait, NSMW_PATHMTU_GAP_US)/wait/
+pure/pathmtu.c	only the last probe is known	s/(p->next + 1) % NSMW_PATHMTU_SENT/0/
+pure/pathmtu.c	what is put off has failed	/^void nsmw_pathmtu_put_off/,/^}/s/p->size = 0;/p->size = 1500;/
+pure/pathmtu.c	a probe that is put off is due	s/p->due = until;//
+pure/pathmtu.c	any answer counts	s/p->sent\[i\].nonce != nonce || //
+pure/pathmtu.c	an answer of any size counts	s/ || p->sent\[i\].size != size)/)/
+pure/pathmtu.c	an answer counts twice	s/p->sent\[i\].nonce = 0;//
+pure/pathmtu.c	an answer to no probe	s/nonce \&\& i < NSMW_PATHMTU_SENT/i < NSMW_PATHMTU_SENT/
+pure/pathmtu.c	what has arrived fails	s/if (size >= p->size)$/if (false)/
+pure/pathmtu.c	losses add up	/^bool nsmw_pathmtu_arrived/,/^}/s/p->lost = 0;//
+pure/pathmtu.c	a size above the route counts	s/if (size <= p->low || size > p->max)/if (size <= p->low)/
+pure/pathmtu.c	a late answer after an error waits	/^bool nsmw_pathmtu_arrived/,/^}/s/p->due = now;/;/
+pure/pathmtu.c	what has arrived is not used	s/p->pmtu = size;$/;/
+pure/pathmtu.c	a size that has failed stays out	s/if (size >= p->high) {/if (false) {/
+pure/pathmtu.c	a search does not end with the route	s/if (size == p->max)$/if (false)/
+pure/pathmtu.c	a report below the base is taken	s/mtu = max_t(u32, mtu, floor_of(p));//
+pure/pathmtu.c	a report of a larger size is taken	s/if (mtu >= old)$/if (false)/
+pure/pathmtu.c	a report changes nothing yet	s/p->pmtu = mtu;$/;/
+pure/pathmtu.c	a limit before anything is known	s/return p->pmtu \&\& p->pmtu/return p->pmtu/
+pure/pathmtu.c	what was not probed is a limit	s/p->pmtu < NSMW_PATHMTU_MOST ?/true ?/
 END
 }
 

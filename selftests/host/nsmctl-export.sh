@@ -71,14 +71,14 @@ same "a batch with times and budgets" "0 12 12 37 41 41 41 41 37" \
 holds "a peer with times is sent" \
 	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100" "$SENT"
 NSM_FAKE=steered run export profile
-holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay
+holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay duplicate sla duplicate-max 1200
 " "$OUT"
-holds "and all of the defaults" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best interval 0 \\" "$OUT"
+holds "and all of the defaults" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best duplicate off duplicate-max 640 interval 0 \\" "$OUT"
 echo "$OUT" >"$TMP/file"
 run -b "$TMP/file"
 same "a batch with it" "0 25 26 15 25 26 18 18" \
 	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
-holds "it is sent" "class.16=409c0000 class.17=a8610000 class.18=d2040000 class.22=01 class.23=01 class.19=6d706c7300 class.19=6c746500 class.20=00 class.21=7075626c69632d696e7465726e657400" "$SENT"
+holds "it is sent" "class.16=409c0000 class.17=a8610000 class.18=d2040000 class.22=01 class.23=01 class.24=01 class.25=b0040000 class.19=6d706c7300 class.19=6c746500 class.20=00 class.21=7075626c69632d696e7465726e657400" "$SENT"
 # The line of a profile with eight classes, as each export has it.
 NSM_FAKE=steered run export profile
 class=$(sed -n 's/^ *class 3 name video \(dscp 63 .*\)/\1/p' <<<"$OUT")
@@ -88,7 +88,7 @@ class=$(sed -n 's/^ *class 3 name video \(dscp 63 .*\)/\1/p' <<<"$OUT")
 	echo
 } >"$TMP/file"
 run -b "$TMP/file"
-same "a line with all words of eight classes" "0 '' 322 words, 8 classes" \
+same "a line with all words of eight classes" "0 '' 354 words, 8 classes" \
 	"$RC '$ERR' $(wc -w <"$TMP/file") words, $(grep -o 'class\.1=' <<<"$SENT" | wc -l) classes"
 run -c=always export
 same "no colours" "$whole" "$OUT"

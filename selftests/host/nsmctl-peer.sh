@@ -130,24 +130,24 @@ export NSM_FAKE=measured
 run peer
 same "measured: peers and their paths" "west: port 6091 busy 20ms detect 100500us paths 0 (0 up) wires 0
 east: port 6091 busy 20ms detect 100500us paths 4 (3 up) wires 2
-    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% active
-    east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 1.3s jitter 0us loss 100%
-    east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500
+    east path 0 up uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% pmtu 1492 active
+    east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 rtt 1.3s jitter 0us loss 100% pmtu 1200 searching
+    east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 mtu 1500 pmtu error
     east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 mtu 1500" "$OUT"
 read -ra words < <(sed -n 's/^west: \(.*\) paths.*/\1/p' <<<"$OUT")
 sends "measured: the words shown are words of peer set" \
 	"37 flags=0x5 1=6561737400 2=17cb 6=204e0000 9=94880100" peer set east "${words[@]}"
 run -d path
 same "measured: paths, details" \
-	"east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% active
+	"east path 0 up uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 21.4ms jitter 0.3ms loss 0.123% pmtu 1492 active
     rtt 21.4ms least 20ms var 1.9ms, fastest path, probes 51022 out 51009 in loss 1%, interval 50ms, detect 250ms
     class                   sent            seen       lost      extra     loss
     text                  182203          182190         13          0  0.0071%
     file         9007199254740993 9007199254740994          0          1        -
     11                         8               6          2          0      25%
-east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 1.3s jitter 0us loss 100%
+east path 1 up (unheard) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 rtt 1.3s jitter 0us loss 100% pmtu 1200 searching
     rtt 1.3s least 0us var 99us, 6.7ms later than path 0, probes 51022 out 51009 in loss 0%, interval 50ms, detect 312.3ms
-east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500
+east path 2 down (silent) uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500 pmtu error
     probes 51022 out 51009 in, interval 50ms, detect 250ms
 east path 3 unmeasured uplink wan0 remote 192.0.2.2 port 6091 local any state up mtu 1500
     probes 4 out 0 in, interval 8s, detect 250ms" "$OUT"
@@ -163,15 +163,17 @@ holds "measured: a peer, its paths' details" "
         probes 4 out 0 in, interval 8s, detect 250ms" "$OUT"
 json "measured: JSON peer" '{"name":"west","port":6091,"wires":0,"interval":100000,"interval_busy":20000,"interval_idle":1000000,"interval_asleep":5000000,"detect":100500,"session":170605645,"path":[]}' \
 	'.[0]' -j peer
-json "measured: JSON path" '{"rtt":21437,"rtt_var":1900,"rtt_min":20004,"jitter":312,"transit":-300,"loss":1234,"probe_loss":10000,"probes_tx":51022,"probes_rx":51009,"interval":50000,"detect":250000}' \
+json "measured: JSON path" '{"rtt":21437,"rtt_var":1900,"rtt_min":20004,"jitter":312,"transit":-300,"loss":1234,"probe_loss":10000,"probes_tx":51022,"probes_rx":51009,"interval":50000,"detect":250000,"pmtu":1492,"pmtu_state":"complete"}' \
 	'.[0] | del(.index, .peer, .state, .reason, .uplink, .remote, .remote_port, .mtu, .admin, .active, .class_meter)' -j path
 json "measured: JSON classes of a path" '[{"class":4,"tx":182203,"rx_seen":182190,"lost":13,"extra":0,"loss":71},[false,"extra"],[11,250000]]' \
 	'.[0].class_meter | [.[0], (.[1] | [has("loss"), (keys[] | select(. == "extra"))]), (.[2] | [.class, .loss])]' \
 	-j path show peer east path 0
-json "measured: JSON, what is not measured is absent" '["peer","index","state","reason","uplink","remote","remote_port","mtu","admin","active","probes_tx","probes_rx","interval","detect"]' \
+json "measured: JSON, what is not measured is absent" '["peer","index","state","reason","uplink","remote","remote_port","mtu","admin","active","probes_tx","probes_rx","interval","detect","pmtu_state"]' \
 	'.[3] | keys_unsorted' -j path
 json "measured: JSON states" '[["up","none"],["up","unheard"],["down","silent"],["unmeasured","none"]]' \
 	'map([.state, .reason])' -j path
+json "measured: JSON path MTUs" '[[1492,"complete"],[1200,"searching"],[null,"error"],[null,"none"]]' \
+	'map([.pmtu, .pmtu_state])' -j path
 run wire
 holds "measured: a wire over an unmeasured path is up" "wire0: id 42 remote 192.0.2.2 payload ip mtu 1442 up
 " "$OUT"
@@ -201,35 +203,46 @@ unset NSM_FAKE
 
 export NSM_FAKE=steered
 run path show peer east
-same "steered: what each path carries" "loss 0.123% active carries control audio
-loss 100% carries video default
-mtu 1500
-mtu 1500" "$(grep -oE '(loss|mtu) [^ ]*( active)?( carries .*)?$' <<<"$OUT")"
+same "steered: what each path carries" "pmtu 1492 active carries control audio
+pmtu 1200 searching carries video default
+mtu 1500 pmtu error
+mtu 1500" "$(grep -oE 'p?mtu [^ ]*( pmtu error)?( searching)?( active)?( carries .*)?$' <<<"$OUT")"
 run path show peer east path 1
 holds "steered: one path" " carries video default" "$OUT"
 run peer show east
 same "steered: a line of the profile behind the paths" \
-	"    holoconf: control 0 cost  audio 0 preferred 4h moves 2  video 1 held for 8s more, 59s moves 1  file - fallback 0s moves 3  default 1 split" \
+	"    holoconf: control 0 cost  audio 0 preferred (twice: 1 loss) 4h moves 2  video 1 held for 8s more, 59s moves 1  file - fallback (not twice: no-path) 0s moves 3  default 1 split" \
 	"$(tail -n 1 <<<"$OUT")"
 same "steered: a line for each path, and one more" 6 "$(wc -l <<<"$OUT")"
 run -d peer show east
 same "steered: details, a line for each class" "    holoconf control 0 cost 1d moves 0
-    holoconf audio 0 preferred 4h moves 2: path 0 good, path 1 unknown
+    holoconf audio 0 preferred (twice: 1 loss, 1min) 4h moves 2: path 0 good, path 1 unknown
     holoconf video 1 held for 8s more, 59s moves 1: path 0 bad loss 3.1% of 2% held for 8s more, path 1 good, path 2 bad rtt 61.2ms of 40ms held for 5min more
-    holoconf file - fallback 0s moves 3: path 0 bad jitter 120ms of 100ms held for 10s more
+    holoconf file - fallback (not twice: no-path, 0s) 0s moves 3: path 0 bad jitter 120ms of 100ms held for 10s more
     holoconf default 1 split 1min moves 0" "$(grep '^    holoconf' <<<"$OUT")"
 run peer show west
 same "steered: a peer without wires" 1 "$(wc -l <<<"$OUT")"
 json "steered: JSON of a class" '{"profile":"holoconf","class":3,"name":"video","path":1,"reason":"held","since":59999,"moves":1,"sla":[{"path":0,"state":"bad","metric":"loss","value":31000,"limit":20000,"hold":7200},{"path":1,"state":"good"},{"path":2,"state":"bad","metric":"rtt","value":61234,"limit":40000,"hold":320000}]}' \
 	'.[0].steering[2]' -j peer show east
+json "steered: JSON of a class that is sent twice" '[1,"loss",61000]' \
+	'.[0].steering[1] | [.duplicate, .duplicate_reason, .duplicate_since]' -j peer show east
+json "steered: JSON of classes that are sent once" '[[false,false],[false,"no-path"],[false,"none"]]' \
+	'.[0].steering[2:] | map([has("duplicate"), .duplicate_reason // false])' -j peer show east
+same "steered: no copies without -s" 0 "$(fake peer show east | grep -c copies)"
+run -s peer show east
+same "steered: copies" "    copies of audio sent 9007199254740993 received 3
+    copies of 11 sent 0 received 1" "$(grep copies <<<"$OUT")"
+same "steered: with -d, too" 2 "$(fake -d peer show east | grep -c copies)"
+json "steered: JSON of copies" '[[1,3],[11,1]]' '.[0].copies | map([.class, .rx])' -j peer show east
+json "steered: JSON of a peer without copies" false '.[0] | has("copies")' -j peer show west
 json "steered: JSON of all" '[["control",0,"cost"],["audio",0,"preferred"],["video",1,"held"],["file",null,"fallback"],["default",1,"split"]]' \
 	'.[0].steering | map([.name, .path, .reason])' -j peer show east
 json "steered: JSON of a peer without wires" false '.[0] | has("steering")' -j peer show west
 NSM_FAKE=profiles run peer show east
 same "steered: two profiles, a line each" "    holoconf: control 0
-    call: lidar 1 only-up 1h moves 1" "$(tail -n 2 <<<"$OUT" | sed 's/ cost.*//')"
+    call: lidar 1 only-up (twice: 2 always) 1h moves 1" "$(tail -n 2 <<<"$OUT" | sed 's/ cost.*//')"
 NSM_FAKE=profiles run -d peer show east
-same "steered: two profiles, details" "    call lidar 1 only-up 1h moves 1" "$(tail -n 1 <<<"$OUT")"
+same "steered: two profiles, details" "    call lidar 1 only-up (twice: 2 always, 1s) 1h moves 1" "$(grep "^    call" <<<"$OUT")"
 NSM_FAKE=profiles run path show peer east
 same "steered: two profiles, what paths carry" "holoconf/control holoconf/audio
 holoconf/video holoconf/default call/lidar" "$(sed -n 's/.* carries //p' <<<"$OUT")"
@@ -254,6 +267,8 @@ video path 0 bad: loss 3.1% of 2%
 call/video path 0 good again
 call/video path none -> 1 best
 video path 1 -> none
+path 0 mtu 1492
+path 0 black hole: mtu 1492 -> 1200
 video path 1 bad: rtt 310.4ms of 300ms" "$(cut -d ' ' -f 3- <<<"$OUT")"
 ages()		# of the events, in seconds, rounded to ten
 {
@@ -263,10 +278,10 @@ ages()		# of the events, in seconds, rounded to ten
 		echo $(((now - $(date -d "$date $time" +%s) + 5) / 10 * 10))
 	done <<<"$OUT" | paste -sd ' '
 }
-same "peer history: local time, from the age" "86400 7200 7200 60 50 40 30 0" "$(ages)"
+same "peer history: local time, from the age" "86400 7200 7200 60 50 40 30 20 10 0" "$(ages)"
 export TZ=UTC+5
 run peer history east
-same "peer history: in another time zone" "86400 7200 7200 60 50 40 30 0" "$(ages)"
+same "peer history: in another time zone" "86400 7200 7200 60 50 40 30 20 10 0" "$(ages)"
 unset TZ
 run peer history west
 same "peer history: nothing has happened" "0 ''" "$RC '$OUT'"
@@ -274,6 +289,8 @@ json "peer history: JSON" '{"peer":"east","age_ms":60000,"kind":"class-bad","pat
 	'.[3]' -j peer history east
 json "peer history: JSON of a path" '{"peer":"east","age_ms":86400000,"kind":"path-down","path":0,"reason":"silent"}' \
 	'.[0]' -j peer history east
+json "peer history: JSON of path MTUs" '[{"kind":"path-mtu","path":0,"value":1492},{"kind":"black-hole","path":0,"value":1200,"limit":1492}]' \
+	'map(select(.value and (.metric | not)) | del(.peer, .age_ms))' -j peer history east
 json "peer history: JSON of moves" '[["moved",0,1,"fallback"],["moved",null,1,"best"],["moved",1,null,"none"]]' \
 	'map(select(.kind == "moved") | [.kind, .path, .to, .reason])' -j peer history east
 json "peer history: JSON, nothing has happened" '[]' . -j peer history west

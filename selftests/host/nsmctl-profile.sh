@@ -164,6 +164,14 @@ done
 bad "strategy" '"strategy" wants best, cheapest or split' class set call video strategy fastest
 bad "strategy twice" '"strategy" is there twice' class set call video strategy best strategy best
 bad "fallback" '"fallback" wants best, stay or drop' class set call video fallback none
+bad "duplicate" '"duplicate" wants off, sla or always' class set call video duplicate on
+bad "duplicate twice" '"duplicate" is there twice' class set call video duplicate sla duplicate off
+for value in 63 1501 0 -1 "" x 100b 64.5; do
+	bad "duplicate-max '$value'" '"duplicate-max" wants a number of bytes from 64 to 1500' \
+		class set call video duplicate-max "$value"
+done
+bad "duplicate-max twice" '"duplicate-max" is there twice' \
+	class set call video duplicate-max 64 duplicate-max 64
 bad "fallback twice" '"fallback" is there twice' class set call video fallback best fallback best
 
 for object in profile class rule; do
@@ -203,6 +211,11 @@ sends "class set, the words of paths unset" "$SET class.16=00000000 class.17=000
 class.18=00000000 class.22=00 class.23=00 class.19=00 class.20=00 class.21=00" \
 	class set call video rtt none jitter none loss none prefer none only none avoid none \
 	strategy best fallback best
+sends "class set: duplicate" "$SET class.24=01 class.25=dc050000" \
+	class set call video duplicate-max 1500 duplicate sla
+sends "class set: no duplicate" "$SET class.24=00" class set call video duplicate off
+sends "class set: always a duplicate" "$SET class.24=02 class.25=40000000" \
+	class set call video duplicate always duplicate-max 64
 sends "class set: split, stay, one colour" "$SET class.22=02 class.23=01 class.19=$MPLS" \
 	class set call video strategy split fallback stay prefer mpls
 while read -r value hex; do
@@ -320,7 +333,8 @@ refused "no such profile: rules" "rule show: there is no such profile (No such f
 	rule show gone
 refused "the attribute of a class" "class set: that cannot be (Invalid argument), in \"share\"" \
 	class set refuse video share 90
-for word in "rtt 40ms" "jitter 1ms" "loss 1%" "only mpls" "strategy split"; do
+for word in "rtt 40ms" "jitter 1ms" "loss 1%" "only mpls" "strategy split" \
+	"duplicate sla" "duplicate-max 99"; do
 	read -ra words <<<"$word"
 	refused "the attribute of a class: ${words[0]}" \
 		"class set: that cannot be (Invalid argument), in \"${words[0]}\"" \
@@ -360,22 +374,22 @@ class.4=00 class.5=0a000000 class.6=00000000 class.8=00 class.9=204e0000 class.1
 class.14=204e0000 class.15=00000000" \
 	class set call audio "${words[@]}"
 NSM_FAKE=steered run profile show call
-same "what classes ask of paths, as a table" "    index  class            rtt  jitter     loss  strategy  fallback and colours
+same "what classes ask of paths, as a table" "    index  class            rtt  jitter     loss  strategy  fallback, colours, duplicate
     1      audio          300ms    30ms       1%  best      best
-    3      video           40ms    25ms  0.1234%  cheapest  stay prefer mpls,lte avoid public-internet" \
+    3      video           40ms    25ms  0.1234%  cheapest  stay prefer mpls,lte avoid public-internet duplicate sla" \
 	"$(tail -n 3 <<<"$OUT")"
 NSM_FAKE=steered run class show call
 same "what classes ask of paths, in words" "maxwait 20ms rtt 300ms jitter 30ms loss 1%
-maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte avoid public-internet strategy cheapest fallback stay" \
+maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte avoid public-internet strategy cheapest fallback stay duplicate sla duplicate-max 1200" \
 	"$(grep -o 'maxwait .*' <<<"$OUT")"
 NSM_FAKE=steered run -d class show call audio
-holds "all of it with -d" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best" "$OUT"
+holds "all of it with -d" " maxwait 20ms rtt 300ms jitter 30ms loss 1% prefer none only none avoid none strategy best fallback best duplicate off duplicate-max 640" "$OUT"
 read -ra words < <(sed -n 's/^audio:.* maxwait 20ms //p' <<<"$OUT")
 sends "the words shown are words of class set: paths" "25 flags=0x5 1=$CALL class.2=617564696f00 \
-class.16=e0930400 class.17=30750000 class.18=10270000 class.22=00 class.23=00 class.19=00 class.20=00 \
+class.16=e0930400 class.17=30750000 class.18=10270000 class.22=00 class.23=00 class.24=00 class.25=80020000 class.19=00 class.20=00 \
 class.21=00" class set call audio "${words[@]}"
-NSM_FAKE=steered json "JSON of what a class asks" '{"sla_rtt":40000,"sla_jitter":25000,"sla_loss":1234,"prefer":["mpls","lte"],"only":[],"avoid":["public-internet"],"strategy":"cheapest","fallback":"stay"}' \
-	'.[0] | with_entries(select(.key | test("sla|prefer|only|avoid|strategy|fallback")))' -j class show call video
+NSM_FAKE=steered json "JSON of what a class asks" '{"sla_rtt":40000,"sla_jitter":25000,"sla_loss":1234,"prefer":["mpls","lte"],"only":[],"avoid":["public-internet"],"strategy":"cheapest","fallback":"stay","duplicate":"sla","duplicate_max":1200}' \
+	'.[0] | with_entries(select(.key | test("sla|prefer|only|avoid|strategy|fallback|duplicate")))' -j class show call video
 json "JSON: a module that does not steer" '[]' \
 	'[.[0] | keys[] | select(test("sla|prefer|strategy"))]' -j class show call video
 NSM_FAKE=newer json "a newer module: strategy as number, colours that fit" '[9,["mpls","lte","red","blue"]]' \

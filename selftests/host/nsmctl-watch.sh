@@ -127,6 +127,11 @@ nsmwire_peer_path_transit_seconds{peer="east",path="0"} -0.000300
 nsmwire_peer_path_transit_seconds{peer="east",path="1"} 0.006400
 nsmwire_peer_path_loss_ratio{peer="east",path="0"} 0.001234
 nsmwire_peer_path_loss_ratio{peer="east",path="1"} 1.000000
+nsmwire_peer_path_pmtu_bytes{peer="east",path="0"} 1492
+nsmwire_peer_path_pmtu_bytes{peer="east",path="1"} 1200
+nsmwire_peer_path_pmtu_searching{peer="east",path="0"} 0
+nsmwire_peer_path_pmtu_searching{peer="east",path="1"} 1
+nsmwire_peer_path_pmtu_searching{peer="east",path="2"} 0
 nsmwire_peer_path_probes_total{peer="east",path="3",direction="tx"} 4
 nsmwire_peer_path_probes_total{peer="east",path="3",direction="rx"} 0
 nsmwire_peer_path_class_sent_packets_total{peer="east",path="0",class="text"} 182203
@@ -156,12 +161,19 @@ nsmwire_class_moves_total{peer="east",profile="holoconf",class="video"} 1
 nsmwire_class_moves_total{peer="east",profile="holoconf",class="file"} 3
 nsmwire_class_moves_total{peer="east",profile="holoconf",class="default"} 0
 nsmwire_class_moves_total{peer="east",profile="call",class="lidar"} 1
+nsmwire_class_second_path{peer="east",profile="holoconf",class="audio"} 1
+nsmwire_class_second_path{peer="east",profile="call",class="lidar"} 2
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="audio"} 1
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="video"} 0
 nsmwire_path_sla_good{peer="east",path="1",profile="holoconf",class="video"} 1
 nsmwire_path_sla_good{peer="east",path="2",profile="holoconf",class="video"} 0
 nsmwire_path_sla_good{peer="east",path="0",profile="holoconf",class="file"} 0' \
 	"$(grep -E '^nsmwire_(class|path_sla)' <<<"$OUT")"
+same "prometheus: copies" 'nsmwire_peer_copies_total{peer="east",class="audio",direction="tx"} 9007199254740993
+nsmwire_peer_copies_total{peer="east",class="audio",direction="rx"} 3
+nsmwire_peer_copies_total{peer="east",class="11",direction="tx"} 0
+nsmwire_peer_copies_total{peer="east",class="11",direction="rx"} 1' \
+	"$(grep '^nsmwire_peer_copies' <<<"$OUT")"
 NSM_FAKE=paths run stats --prometheus
 holds "prometheus: several paths, why each is down" 'nsmwire_wire_down{wire="far0",netnsid="4711",path="0",reason="no-route"} 1
 nsmwire_wire_down{wire="far0",netnsid="4711",path="1",reason="no-carrier"} 1

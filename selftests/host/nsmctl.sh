@@ -640,7 +640,7 @@ holds "a newer module: its name of a class" "    lidar " "$OUT"
 holds "a newer module: its name of a drop reason" "rx-novel 7" "$OUT"
 NSM_FAKE=newer json "a newer module: JSON" '[7,["dscp",6],77,"lidar","rx-novel"]' \
 	'.[1] | [.link.payload, .link.trust, .peer.path[0].reason, .class_stats[2].name, .drop_stats[2].reason]' -j -s wire
-NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink","profile",8],9]' \
+NSM_FAKE=newer json "a newer module: capabilities" '[["class-option","ipv6","ethernet","uplink","profile",20],9]' \
 	'.[0] | [.features, .class[0].tier]' -j capabilities
 NSM_FAKE=newer json "a newer module: queues" '["lidar",64,1]' \
 	'.[0].queue[1] | [.name, (.sojourn | length), .sojourn[63]]' -j -s uplink

@@ -301,6 +301,7 @@ define() { sed -n "s/^#define $1[[:space:]]\+\(0x[0-9a-f]*\|[0-9]\+\).*/\1/p" "$
 same "option class" "0xff6e" "$(define NSMW_GENEVE_OPT_CLASS "$K/pure/geneve.h")"
 check "option class in the format" grep -q "option class $(define NSMW_GENEVE_OPT_CLASS "$K/pure/geneve.h")" "$FORMAT"
 check "option type in the format" grep -q "type $(define NSMW_GENEVE_OPT_TYPE "$K/pure/geneve.h") " "$FORMAT"
+check "the other type in the format" grep -q "type $(define NSMW_GENEVE_OPT_NUMBER "$K/pure/geneve.h") " "$FORMAT"
 check "port in the format" grep -q "destination port, $(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h") " "$FORMAT"
 check "port of the device" grep -q "^\`\`dstport PORT\`\` ($(define NSMWIRE_DEFAULT_PORT "$TOP_DIR/include/uapi/linux/nsmwire.h"))" "$DEVICE"
 

@@ -531,7 +531,7 @@ def peers():
     there = {k[len("NSMWIRE_A_NAMED_PEER_"):] for k in L.N
              if k.startswith("NSMWIRE_A_NAMED_PEER_")}
     S.same("every setting of a peer is tried", set(),
-           there - {"MAX", "NAME", "WIRES", "PATH", "SESSION", "STEERING"} -
+           there - {"MAX", "NAME", "WIRES", "PATH", "SESSION", "STEERING", "COPIES"} -
            set(PEER_LENGTHS))
     uplink = L.attr("NSMWIRE_A_UPLINK_NAME", L.text("wan"))
     with S.group("an uplink, a peer and a path") as grp:

@@ -41,10 +41,11 @@ def options(rig, tag):
                 ("before", other + P.class_opt(2)),
                 ("behind", P.class_opt(2) + other),
                 ("empty", P.opt(1, 1) + P.class_opt(2) + P.opt(1, 1)),
-                ("same class, another type", P.opt(0xFF6E, 2, bytes(4)) +
+                ("same class, another type", P.opt(0xFF6E, 3, bytes(4)) +
                  P.class_opt(2)),
                 ("same type, another class", P.opt(0xFF6F, 1, bytes(4)) +
                  P.class_opt(2)),
+                ("a number, to an unnamed peer", P.class_opt(2) + P.number_opt(1, 1)),
                 ("252 bytes in all", P.opt(1, 2, bytes(124)) +
                  P.opt(1, 3, bytes(112)) + P.class_opt(2)),
                 ("flags and reserved set", P.class_opt(2, 255, b"\xff\xff"))]:

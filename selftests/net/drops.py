@@ -71,6 +71,10 @@ def header(rig):
         rig.raw(rig.geneve(good, opts=P.opt(0xFF6E, 1, bytes(8))))
     with counts(rig, "class option twice", rx_option=1):
         rig.raw(rig.geneve(good, opts=cls + cls))
+    with counts(rig, "number option of a wrong length, or twice", rx_option=3):
+        rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 2, bytes(4))))
+        rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 2, bytes(12))))
+        rig.raw(rig.geneve(good, opts=cls + 2 * P.number_opt(1, 1)))
     wrong = [P.ETH_ARP, 0x88B5, 0]
     wrong += [P.ETH_IP, P.ETH_IP6] if rig.ether else [P.ETH_TEB]
     with counts(rig, "protocol types that the wire does not carry",

@@ -205,6 +205,14 @@ bg() # PROGRAM... or in_ns NS PROGRAM...: runs until the script ends; pid in $!
 	JOBS+=("$!")
 }
 
+hush() # ends what bg has started
+{
+	local job
+	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
+	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
+	JOBS=()
+}
+
 ns_add() # NAME...
 {
 	local ns

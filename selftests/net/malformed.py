@@ -34,17 +34,18 @@ def options(data, hlen):
     """The drop reason that the options give, or None."""
     if data[1] & 0x40:
         return "rx-critical"
-    at, seen = 8, False
+    at, seen = 8, set()
     while at < hlen:
         length = 4 + (data[at + 3] & 31) * 4
         if length > hlen - at:
             return "rx-option"
         if data[at + 2] & 0x80:
             return "rx-critical"
-        if data[at:at + 3] == b"\xff\x6e\x01":
-            if length != 8 or seen:
+        kind = data[at + 2]
+        if data[at:at + 2] == b"\xff\x6e" and kind in (1, 2):
+            if length != (8, 12)[kind - 1] or kind in seen:
                 return "rx-option"
-            seen = True
+            seen.add(kind)
         at += length
     return None
 

@@ -61,6 +61,8 @@ NUMBERS = {"id": ([0, 1, 2, 3, 4, 5, 0xFFFFFF], [0x1000000]),
            "sla-jitter": ([0, 1, 25000, 10**7], [10**7 + 1]),
            "sla-loss": ([0, 1, 20000, 10**6], [10**6 + 1]),
            "strategy": ([0, 1, 2], [3, 255]), "fallback": ([0, 1, 2], [3, 255]),
+           "duplicate": ([0, 1, 2], [3, 255]),
+           "duplicate-max": ([64, 640, 1500], [0, 63, 1501, 2**32 - 1]),
            "src-len": ([0, 8, 32], [31, 33, 64, 129]),
            "dst-len": ([0, 16, 32], [33, 64, 128]), "proto": ([6, 17, 255], []),
            "abi": ([0, 1, 4], [1000]), "netnsid": ([0, 1], [-1, 77]),
@@ -130,7 +132,9 @@ GOOD = {
                    ["index", "sla-rtt", "sla-jitter", "sla-loss"],
                    ["index", "prefer", "prefer", "avoid"], ["name", "only"],
                    ["name", "prefer", "strategy", "fallback"], ["index", "sla-loss"],
-                   ["index", "fallback"], ["index", "strategy"]],
+                   ["index", "fallback"], ["index", "strategy"],
+                   ["index", "duplicate", "sla-loss"], ["index", "duplicate"],
+                   ["index", "duplicate-max"]],
 }
 
 

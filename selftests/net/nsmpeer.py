@@ -31,6 +31,7 @@ def _values(prefix):
 
 PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")
 METER, UPLINK = _names("NSMWIRE_A_CLASS_METER_"), _names("NSMWIRE_A_UPLINK_")
+COPIES = _names("NSMWIRE_A_COPIES_")
 STEERING, SLA = _names("NSMWIRE_A_STEERING_"), _names("NSMWIRE_A_SLA_")
 HAPPENING = _names("NSMWIRE_A_HISTORY_EVENT_")
 STATES, REASONS = _values("NSMWIRE_PATH_STATE_"), _values("NSMWIRE_PATH_REASON_")
@@ -38,12 +39,15 @@ SLA_STATES, METRICS = _values("NSMWIRE_SLA_STATE_"), _values("NSMWIRE_SLA_METRIC
 COMMANDS = {v: k[len("NSMWIRE_CMD_"):] for k, v in L.N.items()
             if k.startswith("NSMWIRE_CMD_") and not k.endswith("_MAX")}
 STEER_REASONS = _values("NSMWIRE_STEER_REASON_")
+TWICE_REASONS = _values("NSMWIRE_DUPLICATE_REASON_")
 KINDS = _values("NSMWIRE_HISTORY_KIND_")
 WORDS = {"strategy": _values("NSMWIRE_STRATEGY_"),
-         "fallback": _values("NSMWIRE_FALLBACK_")}
+         "fallback": _values("NSMWIRE_FALLBACK_"),
+         "duplicate": {0: "off", 1: "sla", 2: "always"}}
 # A class that asks for nothing.
 NOTHING = {"sla_rtt": 0, "sla_jitter": 0, "sla_loss": 0, "prefer": "", "only": "",
-           "avoid": "", "strategy": "best", "fallback": "best"}
+           "avoid": "", "strategy": "best", "fallback": "best", "duplicate": "off",
+           "duplicate_max": 640}
 # What the probes of the peer change; all else of a path is its configuration and state.
 ESTIMATES = ("rtt", "rtt_var", "rtt_min", "jitter", "transit", "loss", "probe_loss")
 
@@ -106,6 +110,9 @@ def _decode(names, data):
         elif names is PEER and name == "steering":
             one = _steered(value)
             out.setdefault("steering", {})[one["profile"], one["name"]] = one
+        elif names is PEER and name == "copies":
+            one = _decode(COPIES, value)
+            out.setdefault("copies", {})[one.pop("class")] = one["tx"], one["rx"]
         elif names is STEERING and name == "sla":
             one = _decode(SLA, value)
             out.setdefault("sla", {})[one.pop("path")] = one
@@ -121,6 +128,8 @@ def _steered(data):
     """The nest "steering" of a peer; "path" is always there, None for none."""
     out = dict({"path": None, "sla": {}}, **_decode(STEERING, data))
     out["reason"] = STEER_REASONS[out["reason"]]
+    if "duplicate_reason" in out:
+        out["duplicate_reason"] = TWICE_REASONS[out["duplicate_reason"]]
     for one in out["sla"].values():
         one["state"] = SLA_STATES[one["state"]]
         if "metric" in one:
@@ -239,6 +248,15 @@ class Node:
     def steered(self, peer, name, profile="holoconf"):
         """The path of a class to a peer, and all that is shown of it."""
         return self.peer(peer)["steering"][profile, name]
+
+    def twice(self, peer, name, profile="holoconf"):
+        """The second path of a class, None for none; and why."""
+        one = self.steered(peer, name, profile)
+        return one.get("duplicate"), one.get("duplicate_reason")
+
+    def copies(self, peer, index):
+        """Copies of a class that were sent and received."""
+        return self.peer(peer).get("copies", {}).get(index, (0, 0))
 
     def history(self, peer):
         """The last events of a peer."""

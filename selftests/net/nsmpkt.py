@@ -12,7 +12,7 @@ import struct
 ETH_IP, ETH_IP6, ETH_TEB, ETH_VLAN, ETH_ARP = 0x0800, 0x86DD, 0x6558, 0x8100, 0x0806
 UDP, ICMP, ICMP6, TCP = 17, 1, 58, 6
 PORT = 6091
-OPT_CLASS, OPT_TYPE = 0xFF6E, 0x01
+OPT_CLASS, OPT_TYPE, OPT_NUMBER = 0xFF6E, 0x01, 0x02
 
 CLASSES = ["control", "audio", "holo", "video", "text", "file", "default",
            "scavenger"]
@@ -140,6 +140,11 @@ def class_opt(index, flags=0, rest=b"\0\0"):
     return opt(OPT_CLASS, OPT_TYPE, bytes([index, flags]) + rest)
 
 
+def number_opt(session, number):
+    """The option that carries the number of a packet that is sent twice."""
+    return opt(OPT_CLASS, OPT_NUMBER, struct.pack("!II", session, number))
+
+
 def geneve(vni, proto, payload, opts=b"", ver=0, control=0, critical=0,
            optlen=None, rsvd1=0, rsvd2=0):
     """A Geneve packet, the payload of UDP; optlen (in words) can be wrong on purpose."""
@@ -168,6 +173,7 @@ class Parsed:
         self.ethertype = self.ver = self.udp = self.geneve = self.inner = None
         self.proto = self.sport = self.dport = self.vni = None
         self.opts, self.class_index, self.payload = [], None, None
+        self.number = None              # (session, number)
         self.frag = self.more = 0
         self.df = None
         if link:
@@ -237,6 +243,8 @@ class Parsed:
         for cls, kind, value in self.opts:
             if (cls, kind) == (OPT_CLASS, OPT_TYPE):
                 self.class_index = value[0]
+            if (cls, kind, len(value)) == (OPT_CLASS, OPT_NUMBER, 8):
+                self.number = struct.unpack("!II", value)
         self.inner = data[8 + self.optlen:]
         self.geneve = True
         return self

@@ -68,8 +68,10 @@ def geneve(payload, **kw):
     return P.geneve(payload=payload, **kw)
 
 
-def is_probe(kind=None, port=P.PORT):
-    """A filter of control packets; it also parses them, into .probe."""
+def is_probe(kind=None, port=P.PORT, sized=False):
+    """A filter of control packets; it also parses them, into .probe. Padded polls and the
+    answers to them are only wanted if they are asked for, and then alone.
+    """
     def want(pkt):
         if not pkt.udp or pkt.dport != port or pkt.frag:
             return False
@@ -77,5 +79,5 @@ def is_probe(kind=None, port=P.PORT):
         if not pkt.control or pkt.gproto != PROTO:
             return False
         pkt.probe = Probe(pkt.inner)
-        return kind is None or pkt.probe.kind == kind
+        return kind in (None, pkt.probe.kind) and bool(pkt.probe.size) == sized
     return want

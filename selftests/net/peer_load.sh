@@ -191,14 +191,6 @@ flood() # until hush
 	bg in_ns "$B" ping -nqf -s 100 "$IA4" >/dev/null 2>&1
 }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 restore_link() # the device of the uplinks one and six is back
 {
 	link_pair && in_use 0

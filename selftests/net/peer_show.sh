@@ -98,8 +98,8 @@ same "no packets were sent: no loss, no classes" '[null,null]' "$(path 0 '[.loss
 check "the numbers are integers" holds 0 \
 	'[.rtt, .rtt_var, .rtt_min, .jitter, .transit, .probes_tx, .probes_rx, .interval, .detect] | all(. == floor)'
 check_soon "the line of a path" like_line 0 \
-	"east path 0 up uplink one remote 10.9.0.2 port 6091 source 10.9.0.1 dev ua mtu 1500 rtt *s jitter *s active"
-like "the line of the other" "* rtt *ms jitter *s" "$(line 1)"
+	"east path 0 up uplink one remote 10.9.0.2 port 6091 source 10.9.0.1 dev ua mtu 1500 rtt *s jitter *s pmtu 1500 active"
+check_soon "the line of the other" like_line 1 "* rtt *ms jitter *s pmtu 1500"
 like "details" "east path 1 up *
     rtt *ms least 6*ms var *s, *ms later than path 0, probes * out * in*, interval *s, detect *s" \
 	"$(ctl -d path show peer east path 1)"
@@ -123,6 +123,9 @@ same "as a line" "east path 1 up" "$(nobody -d path show peer east path 1)"
 
 # --- packets
 
+# A machine that pauses must not take a path for silent, or the other has traffic.
+check "a long time of detection" ctl peer set east detect 2s
+check "at the other end, too" there peer set west detect 2s
 check "a wire to it" ctl wire add w0 id 42 peer east
 check "and the other end" there wire add w0 id 42 peer west
 wire_addr
@@ -136,7 +139,7 @@ audio_is() { [ "$(audio "$@")" = true ]; }
 check_soon "they are counted by class" audio_is '.tx > 100 and .rx_seen > 50'
 check_soon "all arrive" audio_is '.loss == 0'
 same "none is lost or repeated" '[0,0]' "$(audio '[.lost, .extra]')"
-check_soon "nor in all classes" like_line 0 "* rtt * jitter * loss 0% active*"
+check_soon "nor in all classes" like_line 0 "* rtt * jitter * loss 0% pmtu 1500 active*"
 check_soon "a path with traffic: an interval of 50 ms" holds 0 '.interval == 50000 and .detect >= 250000'
 check_soon "the other path: of 100 ms" holds 1 '.interval == 100000'
 like "the table" "*
@@ -150,7 +153,7 @@ same "and their ratio" 0.000000 "$(metric loss_ratio 'path="0"')"
 check "a tenth is lost" delay "$A" ua 5ms loss 10%
 check_soon "the loss is shown" audio_is '.loss > 20000 and .loss < 300000'
 check_soon "and of all classes" holds 0 '.loss > 20000'
-check_soon "in percent" like_line 0 "* loss [1-9]*% active*"
+check_soon "in percent" like_line 0 "* loss [1-9]*% pmtu 1500 active*"
 check_soon "packets are lost" audio_is '.lost >= 5'
 like "metrics: the ratio" "0.[0-3]*[1-9]*" "$(metric loss_ratio 'path="0"')"
 check "no more" delay "$A" ua 5ms
@@ -163,7 +166,7 @@ delay "$B" vb 30ms loss 100%
 same_soon "it is silent" "down silent" state 1
 same_soon "at both ends" "down silent" far_state 1
 like "the line" "east path 1 down (silent) uplink two *" "$(line 1)"
-like "the peer" "east: port 6091 paths 2 (1 up) wires 1
+like "the peer" "east: port 6091 detect 2s paths 2 (1 up) wires 1
 *" "$(ctl peer show east)"
 same "metrics: it is down" 1 "$(metric down 'path="1",reason="silent"')"
 same "and not up" 0 "$(metric up 'path="1"')"
@@ -186,8 +189,8 @@ check_soon "events show it" told
 # --- settings
 
 sessions=$(session)
-check "the intervals are set" ctl peer set east interval 80ms busy 40ms idle 2s asleep 10s detect 200ms
-same "and shown" "east: port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 200ms" \
+check "the intervals are set" ctl peer set east interval 80ms busy 40ms idle 2s asleep 10s detect 2s
+same "and shown" "east: port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s" \
 	"$(ctl peer show east | sed -n '1s/ paths.*//p')"
 check_soon "the path with traffic follows" holds 0 '.interval == 40000'
 check_soon "and the other" holds 1 '.interval == 80000'
@@ -196,7 +199,7 @@ before=$(ctl export peer)
 refuse "detection in less than two intervals" \
 	"detect must be at least twice the interval of a busy path" ctl peer set east detect 79ms
 refuse "an interval of more than half of it" \
-	"detect must be at least twice the interval of a busy path" ctl peer set east busy 101ms
+	"detect must be at least twice the interval of a busy path" ctl peer set east busy 1001ms
 refuse "both" "detect must be at least twice the interval of a busy path" \
 	ctl peer set east busy 200ms detect 399ms
 refuse "of a new peer" "detect must be at least twice the interval of a busy path" \
@@ -209,10 +212,11 @@ done
 refuse "detection: too fast" "wants 20ms to 60s" ctl peer set east busy 10ms detect 19ms
 refuse "a budget of none" "from 1 to 1000000" ctl uplink set one probe-budget 0
 same "nothing has changed" "$before" "$(ctl export peer)"
-check "both at once, where one alone would be refused" ctl peer set east busy 120ms detect 240ms
-check "and back" ctl peer set east busy 40ms detect 200ms
+check "both at once, where one alone would be refused" ctl peer set east busy 1200ms detect 2400ms
+check "and back" ctl peer set east busy 40ms detect 2s
 check "the budget of an uplink is little" ctl uplink set one probe-budget 5
 check_soon "the interval is stretched" holds 0 '.interval > 100000'
+check "the other end has the usual time of detection" there peer set west detect 250ms
 far_detect() { there -j path show peer west path 0 | jq '.[0].detect > 250000'; }
 same_soon "and the other end, which is told, waits longer" true far_detect
 check "and enough" ctl uplink set one probe-budget 1000
@@ -221,7 +225,7 @@ check_soon "it is as it was" holds 0 '.interval == 40000'
 # --- export and restore
 
 ctl export >"$TMP/1"
-same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 200ms" \
+same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s" \
 	"$(grep '^peer' "$TMP/1")"
 same "export: the uplinks" "1000 500" \
 	"$(sed -n 's/^uplink .* probe-budget \([0-9]*\) .*/\1/p' "$TMP/1" | paste -sd ' ')"

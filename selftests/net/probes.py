@@ -68,9 +68,9 @@ class Link:
         self.out.flush()
 
 
-def real(kind=None):
+def real(kind=None, sized=False):
     """A filter of probes that the test has not sent itself."""
-    is_probe = R.is_probe(kind)
+    is_probe = R.is_probe(kind, sized=sized)
     return lambda pkt: pkt.udp and pkt.sport != SPORT and is_probe(pkt)
 
 
@@ -400,14 +400,20 @@ def restarts(links):
             session=number, yours=0, seq=number, t1=now_ns() - 2 * 10**10, count=0,
             extra=b"", kind=number % 3, flags=R.RESTARTED * (number % 2))))
         time.sleep(0.02)
-    ours = [p.probe for p in captured(link.out, real())]
+    sized = real(R.POLL, sized=True)
+    padded, ours, want = [], [], real()
+    for pkt in captured(link.out, lambda p: sized(p) or want(p)):
+        (padded if pkt.probe.size else ours).append(pkt.probe)
+    padded = [p.t1 for p in padded]
     theirs += captured(link.back, real())
     ours = [p for p in ours if p.yours == session]
     S.ok("restarts: probes for the real peer are sent", len(ours) >= 4, ours)
     asked = [p for p in ours if p.kind == R.POLL]
     S.ok("restarts: the real peer is asked", asked)
     S.ok("restarts: four times a second", len(asked) <= 4 + 4 * 8 * S.SLOW, len(asked))
-    S.same("restarts: no larger than what was received", {0}, {p.count for p in asked})
+    # A poll that follows a padded one is sent by the timer.
+    S.same("restarts: no larger than what was received", {0}, {
+        p.count for p in asked if not any(0 <= p.t1 - t1 < 10**8 for t1 in padded)})
     proven(link, like, ours[-1])
     S.same("restarts: they echo the real peer", set(), {p.echo for p in ours} -
            {p.probe.t1 for p in theirs})
@@ -530,6 +536,81 @@ def strangers(bad):
             grp.same(what, ({"rx-no-wire": 1}, {}),
                      fate(bad.link, lambda d=data: bad.link.send(d)))
     S.same("probes from addresses of no path: answers", [], bad.answers_before())
+
+
+def sizes(bad):
+    """Padded polls of the far end, and what is none."""
+    def data(size=1400, pad=None, **changes):
+        fields = {"kind": R.POLL, "size": size, "seq": bad.seq - 5, "class_index": 6,
+                  "extra": bytes(max(size if pad is None else pad, 92) - 92)}
+        return bad.probe(**dict(fields, **changes))
+
+    link, want = bad.link, real(R.ANSWER, sized=True)
+    link.flush()
+    with S.group("padded polls: answers") as grp:
+        for size in (92, 112, 1200, 1400, 1500):
+            time.sleep(0.3)
+            sent = now_ns()
+            grp.same("%d bytes: changes" % size, ({}, {}),
+                     fate(link, lambda s=size, t=sent: link.send(data(s, t1=t))))
+            got = link.out.take(want, seconds=5)
+            grp.same("%d bytes: one" % size, 1, len(got))
+            for one in got:
+                header(grp, "%d bytes" % size, one, 4)
+                grp.same("%d bytes: echo, size, entries, what follows" % size,
+                         (sent, size, 0, b""), (one.probe.echo, one.probe.size,
+                                                one.probe.count, one.probe.rest))
+    kinds = {"a probe with a size": data(kind=R.PROBE), "shorter than it says": data(pad=1370),
+             "longer than it says": data(pad=1421), "of no such session": data(yours=5),
+             "of another sender": data(session=bad.theirs.session ^ 1),
+             "cut off": data(pad=92)}
+    with S.group("padded polls: malformed") as grp:
+        for what, bytes_ in kinds.items():
+            grp.same(what, ({"rx-probe": 1}, {}),
+                     fate(link, lambda d=bytes_: link.send(d)))
+    with S.group("padded polls: answers that nobody has asked for") as grp:
+        before = NEAR.path("east")
+        for size in (68, 1200, 1400, 1500, 9000, 65535):
+            for echo in (0, 1, bad.ours.t1, now_ns()):
+                one = data(size, pad=92, kind=R.ANSWER, echo=echo)
+                grp.same("%d bytes, echo %d" % (size, echo), ({}, {}),
+                         fate(link, lambda d=one: link.send(d)))
+        after = NEAR.path("east")
+        for key in ("pmtu", "pmtu_state", "mtu"):
+            grp.same(key, before[key], after[key])
+    S.same("padded polls: no answer to any of these", [], captured(link.out, want))
+    # A flood of them: four at once, and four a second.
+    time.sleep(1)
+    since = time.monotonic()
+    for _ in range(300):
+        link.send(data(t1=now_ns()))
+    got = len(link.out.take(want, count=100, seconds=2))
+    took = time.monotonic() - since
+    S.ok("padded polls: a flood of them", 1 <= got <= 6 + 4 * took, (got, took))
+    S.same("padded polls: the path MTU", (1500, 2), tuple(
+        NEAR.path("east").get(key) for key in ("pmtu", "pmtu_state")))
+
+
+def padded_sent(links):
+    """A padded poll, byte by byte, when the route has become larger."""
+    link, want = links[0], real(R.POLL, sized=True)
+    for size in (1400, 1500):
+        link.flush()
+        S.run(A, "ip", "link", "set", "ua", "mtu", str(size))
+        S.ok("route of %d bytes: is found" % size, S.wait_for(
+            lambda s=size: NEAR.path("east").get("pmtu") == s, 20), NEAR.path("east"))
+    got = link.out.take(want, seconds=5)
+    with S.group("padded polls: bytes") as grp:
+        grp.true("one", got)
+        for pkt in got:
+            grp.same("DS field, DF, length", (0, True, 1500), (pkt.tos, pkt.df, pkt.total))
+            grp.same("checksums", (True, True), (pkt.udp_csum_ok, pkt.ip_csum_ok))
+            grp.same("class, size, entries, path", (6, 1500, 0, 0), (
+                pkt.probe.class_index, pkt.probe.size, pkt.probe.count, pkt.probe.path))
+            grp.same("padding", bytes(1500 - 92), pkt.probe.rest)
+            grp.same("not measured", (0, 0, 0, 0, 0), (
+                pkt.probe.heard, pkt.probe.echo, pkt.probe.hold, pkt.probe.jitter,
+                pkt.probe.transit))
 
 
 def wire_zero(bad):
@@ -778,9 +859,9 @@ def main():
     for part in (bytes_sent, lambda: counters_sent(links),
                  lambda: restarts(links), spoofer,
                  lambda: malformed(bad), lambda: sessions(bad), lambda: replays(bad),
-                 lambda: strangers(bad), lambda: wire_zero(bad), unnamed,
+                 lambda: strangers(bad), lambda: sizes(bad), lambda: wire_zero(bad), unnamed,
                  lambda: flood(bad), lambda: again(links), lambda: leaving(links), lambda: budget(links),
-                 lambda: polls(links), lambda: six(links)):
+                 lambda: polls(links), lambda: padded_sent(links), lambda: six(links)):
         since = time.monotonic()
         try:
             part()

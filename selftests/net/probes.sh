@@ -5,7 +5,7 @@
 # Probes of named peers: each byte of those that are sent, read by an independent reader;
 # malformed ones, ones of a wrong session, replayed ones, floods of polls, and ones from
 # addresses of no path, which change nothing, are counted under their drop reason, and
-# are answered no more than is promised; what is announced when a path is set down; the
+# are answered no more than is promised; padded polls and their answers; what is announced when a path is set down; the
 # probe budget of an uplink; polls; IPv6.
 # Topology: topo_pair and second_link of lib.sh.
 # Both ends are real; the test puts packets on the links beside them.

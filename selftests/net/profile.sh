@@ -38,9 +38,9 @@ same "it is as holoconf" "$(profile holoconf .class)" "$(profile p1 .class)"
 check "every setting of a class" ctl class set p1 audio dscp CS5 tier weighted share 7 \
 	limit 2mbit target 3ms interval 30ms ecn on maxwait none burst 50ms ce_threshold 2ms \
 	rtt 40ms jitter none loss 2% prefer mpls,inet only mpls,inet,lte avoid lte \
-	strategy cheapest fallback drop
+	strategy cheapest fallback drop duplicate sla duplicate-max 64
 same "every setting: shown" \
-	'{"index":1,"name":"audio","dscp":40,"tier":"weighted","share":7,"target":3000,"interval":30000,"ecn":true,"maxwait":0,"limit":2000000,"priority":6,"burst":50000,"ce_threshold":2000,"sla_rtt":40000,"sla_jitter":0,"sla_loss":20000,"prefer":["mpls","inet"],"only":["mpls","inet","lte"],"avoid":["lte"],"strategy":"cheapest","fallback":"drop"}' \
+	'{"index":1,"name":"audio","dscp":40,"tier":"weighted","share":7,"target":3000,"interval":30000,"ecn":true,"maxwait":0,"limit":2000000,"priority":6,"burst":50000,"ce_threshold":2000,"sla_rtt":40000,"sla_jitter":0,"sla_loss":20000,"prefer":["mpls","inet"],"only":["mpls","inet","lte"],"avoid":["lte"],"strategy":"cheapest","fallback":"drop","duplicate":"sla","duplicate_max":64}' \
 	"$(class p1 audio)"
 same "the others are as they were" "$(class holoconf video)" "$(class p1 video)"
 check "add like it" ctl profile add p2 like p1

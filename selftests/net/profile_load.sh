@@ -38,14 +38,6 @@ flood()
 
 flows() { [ "$(counter "$A" w0 class_video_tx_packets)" -gt 50 ]; }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 root=/sys/fs/cgroup
 if [ ! -e $root/cgroup.procs ]; then
 	root=$TMP/cgroup

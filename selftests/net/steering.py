@@ -166,7 +166,8 @@ def refusals():
 
 
 ALL = {"sla_rtt": 10 ** 7, "sla_jitter": 25000, "sla_loss": 10 ** 6, "prefer": "a b c d",
-       "only": "inet mpls", "avoid": "d", "strategy": "split", "fallback": "drop"}
+       "only": "inet mpls", "avoid": "d", "strategy": "split", "fallback": "drop",
+       "duplicate": "sla", "duplicate_max": 1500}
 
 
 def asked(profile, index=TEXT):

@@ -53,14 +53,6 @@ flood()
 	bg in_ns "$B" ping -nqf -s 600 -Q 0xb8 "$IA6" >/dev/null 2>&1
 }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 check "wires over two paths" topo
 cases steering.py all
 check "wires and peers end" ns_del "$A" "$B"

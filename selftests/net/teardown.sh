@@ -31,14 +31,6 @@ bulk() # in both directions; errors are ignored
 	bg in_ns "$B" timeout 5 iperf3 -c "$IA4" -t 4 -P 2 >/dev/null 2>&1
 }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 traffic()
 {
 	flood "$A" "$IB4"

@@ -43,14 +43,6 @@ flood() # streams and datagrams, more than the uplink takes
 listening() { in_ns "$B" ss -Hltn "sport = :$1" | grep -q .; }
 backlog() { [ "$(queues wan .waiting)" -gt 0 ]; }
 
-hush()
-{
-	local job
-	for job in "${JOBS[@]}"; do kill "$job" 2>/dev/null; done
-	for job in "${JOBS[@]}"; do wait "$job" 2>/dev/null; done
-	JOBS=()
-}
-
 check "uplinks" sh -c "'$NSMCTL' -n $A uplink add wan rate 2mbit &&
 	'$NSMCTL' -n $A uplink add lte rate 5mbit &&
 	'$NSMCTL' -n $A profile add p1"

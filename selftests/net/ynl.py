@@ -325,7 +325,8 @@ def change_paths(ynl, events):
     first, last = ynl.do("peer-get", {"name": "pe"})["path"]
     same("peer-get: a path that is up",
          {"index": 0, "state": "unmeasured", "reason": "none", "remote": UB4,
-          "local": UA4, "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1},
+          "local": UA4, "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1,
+          "pmtu-state": "none"},
          {k: v for k, v in first.items() if k not in ("ifindex", "mtu") + PROBES})
     same("peer-get: its probes, and nothing that was measured", set(PROBES),
          set(PROBES) & set(first))
@@ -334,7 +335,7 @@ def change_paths(ynl, events):
     same("peer-get: a path that was set down",
          {"index": 3, "state": "down", "reason": "admin", "remote6": UB6,
           "configured-local6": UA6, "remote-port": 7001, "uplink": "u1",
-          "admin": "down", "active": 0},
+          "admin": "down", "active": 0, "pmtu-state": "none"},
          {k: v for k, v in last.items() if k not in PROBES})
     ynl.do("path-change", {"peer": "pe", "index": 0, "local": v4(UA4)})
     changed("path-change", [(0, "u0", "up", 1), (3, "u1", "down", 0)])

@@ -2,9 +2,9 @@
 /*
  * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
  * read as a Geneve header, as a frame, as a flow, as a packet with the rules that it
- * is to be matched with, as the classes of a profile and as a control packet, once by
- * the files under test and once by the second readers of the tests. A difference ends
- * the program.
+ * is to be matched with, as the classes of a profile, as a control packet and as steps
+ * between the numbers of packets, once by the files under test and once by the second
+ * readers of the tests. A difference ends the program.
  */
 #include <stdlib.h>
 
@@ -33,5 +33,6 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 	nsmw_test_rules(&test, bytes, len, 0);
 	nsmw_test_table(&test, bytes, len, 0);
 	nsmw_test_probe(&test, bytes, len, 0);
+	nsmw_test_dedup(&test, bytes, len, 0);
 	return 0;
 }

@@ -102,6 +102,38 @@ const struct names names_fallback = {
 	.name = fallback_values,
 };
 
+static const char *const duplicate_values[] = {
+	"off",
+	"sla",
+	"always",
+};
+
+const struct names names_duplicate = {
+	.what = "duplicate",
+	.first = 0,
+	.count = 3,
+	.name = duplicate_values,
+};
+
+static const char *const duplicate_reason_values[] = {
+	"none",
+	"always",
+	"bad",
+	"no-good",
+	"loss",
+	"held",
+	"unheard",
+	"no-path",
+	"loaded",
+};
+
+const struct names names_duplicate_reason = {
+	.what = "duplicate-reason",
+	.first = 0,
+	.count = 9,
+	.name = duplicate_reason_values,
+};
+
 static const char *const sla_state_values[] = {
 	"none",
 	"unknown",
@@ -156,12 +188,14 @@ static const char *const history_kind_values[] = {
 	"class-bad",
 	"class-good",
 	"moved",
+	"path-mtu",
+	"black-hole",
 };
 
 const struct names names_history_kind = {
 	.what = "history-kind",
 	.first = 0,
-	.count = 5,
+	.count = 7,
 	.name = history_kind_values,
 };
 
@@ -176,6 +210,20 @@ const struct names names_path_state = {
 	.first = 0,
 	.count = 3,
 	.name = path_state_values,
+};
+
+static const char *const pmtu_state_values[] = {
+	"none",
+	"searching",
+	"complete",
+	"error",
+};
+
+const struct names names_pmtu_state = {
+	.what = "pmtu-state",
+	.first = 0,
+	.count = 4,
+	.name = pmtu_state_values,
 };
 
 static const char *const path_admin_values[] = {
@@ -284,12 +332,13 @@ static const char *const feature_values[] = {
 	"peer",
 	"measure",
 	"steer",
+	"duplicate",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 8,
+	.count = 9,
 	.name = feature_values,
 };
 
@@ -385,15 +434,17 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_DETECT] = "detect",
 	[NSMWIRE_A_PATH_CLASS_METER] = "class-meter",
 	[NSMWIRE_A_PATH_PAD] = "pad",
+	[NSMWIRE_A_PATH_PMTU] = "pmtu",
+	[NSMWIRE_A_PATH_PMTU_STATE] = "pmtu-state",
 };
 
-static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PAD + 1] = {
+static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PMTU_STATE + 1] = {
 	[NSMWIRE_A_PATH_CLASS_METER] = &attrs_class_meter,
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_PAD,
+	.max = NSMWIRE_A_PATH_PMTU_STATE,
 	.name = path_names,
 	.nest = path_nests,
 };
@@ -423,17 +474,33 @@ static const char *const steering_names[] = {
 	[NSMWIRE_A_STEERING_SINCE] = "since",
 	[NSMWIRE_A_STEERING_MOVES] = "moves",
 	[NSMWIRE_A_STEERING_SLA] = "sla",
+	[NSMWIRE_A_STEERING_DUPLICATE] = "duplicate",
+	[NSMWIRE_A_STEERING_DUPLICATE_REASON] = "duplicate-reason",
+	[NSMWIRE_A_STEERING_DUPLICATE_SINCE] = "duplicate-since",
 };
 
-static const struct attr_set *const steering_nests[NSMWIRE_A_STEERING_SLA + 1] = {
+static const struct attr_set *const steering_nests[NSMWIRE_A_STEERING_DUPLICATE_SINCE + 1] = {
 	[NSMWIRE_A_STEERING_SLA] = &attrs_sla,
 };
 
 const struct attr_set attrs_steering = {
 	.what = "steering",
-	.max = NSMWIRE_A_STEERING_SLA,
+	.max = NSMWIRE_A_STEERING_DUPLICATE_SINCE,
 	.name = steering_names,
 	.nest = steering_nests,
+};
+
+static const char *const copies_names[] = {
+	[NSMWIRE_A_COPIES_CLASS] = "class",
+	[NSMWIRE_A_COPIES_TX] = "tx",
+	[NSMWIRE_A_COPIES_RX] = "rx",
+	[NSMWIRE_A_COPIES_PAD] = "pad",
+};
+
+const struct attr_set attrs_copies = {
+	.what = "copies",
+	.max = NSMWIRE_A_COPIES_PAD,
+	.name = copies_names,
 };
 
 static const char *const sla_names[] = {
@@ -640,11 +707,13 @@ static const char *const class_info_names[] = {
 	[NSMWIRE_A_CLASS_INFO_AVOID] = "avoid",
 	[NSMWIRE_A_CLASS_INFO_STRATEGY] = "strategy",
 	[NSMWIRE_A_CLASS_INFO_FALLBACK] = "fallback",
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE] = "duplicate",
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX] = "duplicate-max",
 };
 
 const struct attr_set attrs_class_info = {
 	.what = "class-info",
-	.max = NSMWIRE_A_CLASS_INFO_FALLBACK,
+	.max = NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX,
 	.name = class_info_names,
 };
 
@@ -745,16 +814,18 @@ static const char *const named_peer_names[] = {
 	[NSMWIRE_A_NAMED_PEER_DETECT] = "detect",
 	[NSMWIRE_A_NAMED_PEER_SESSION] = "session",
 	[NSMWIRE_A_NAMED_PEER_STEERING] = "steering",
+	[NSMWIRE_A_NAMED_PEER_COPIES] = "copies",
 };
 
-static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_STEERING + 1] = {
+static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_COPIES + 1] = {
 	[NSMWIRE_A_NAMED_PEER_PATH] = &attrs_path,
 	[NSMWIRE_A_NAMED_PEER_STEERING] = &attrs_steering,
+	[NSMWIRE_A_NAMED_PEER_COPIES] = &attrs_copies,
 };
 
 const struct attr_set attrs_named_peer = {
 	.what = "named-peer",
-	.max = NSMWIRE_A_NAMED_PEER_STEERING,
+	.max = NSMWIRE_A_NAMED_PEER_COPIES,
 	.name = named_peer_names,
 	.nest = named_peer_nests,
 };

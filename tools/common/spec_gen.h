@@ -13,11 +13,14 @@ extern const struct names names_class;
 extern const struct names names_tier;
 extern const struct names names_strategy;
 extern const struct names names_fallback;
+extern const struct names names_duplicate;
+extern const struct names names_duplicate_reason;
 extern const struct names names_sla_state;
 extern const struct names names_sla_metric;
 extern const struct names names_steer_reason;
 extern const struct names names_history_kind;
 extern const struct names names_path_state;
+extern const struct names names_pmtu_state;
 extern const struct names names_path_admin;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
@@ -139,7 +142,9 @@ extern const struct attr_set attrs_path;
 	uint64_t probes_tx; \
 	uint64_t probes_rx; \
 	uint32_t interval; \
-	uint32_t detect;
+	uint32_t detect; \
+	uint32_t pmtu; \
+	uint8_t pmtu_state;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -169,6 +174,8 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_PROBES_RX] = ATTR_ROW(_type, probes_rx, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_INTERVAL] = ATTR_ROW(_type, interval, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PMTU] = ATTR_ROW(_type, pmtu, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_PMTU_STATE] = ATTR_ROW(_type, pmtu_state, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_CLASS_METER] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_PATH_PAD] = { .kind = ATTR_OTHER },
 
@@ -202,7 +209,10 @@ extern const struct attr_set attrs_steering;
 	uint8_t path; \
 	uint8_t reason; \
 	uint32_t since; \
-	uint32_t moves;
+	uint32_t moves; \
+	uint8_t duplicate; \
+	uint8_t duplicate_reason; \
+	uint32_t duplicate_since;
 
 #define SPEC_STEERING_ROWS(_type) \
 	[NSMWIRE_A_STEERING_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
@@ -212,7 +222,24 @@ extern const struct attr_set attrs_steering;
 	[NSMWIRE_A_STEERING_REASON] = ATTR_ROW(_type, reason, ATTR_NUMBER), \
 	[NSMWIRE_A_STEERING_SINCE] = ATTR_ROW(_type, since, ATTR_NUMBER), \
 	[NSMWIRE_A_STEERING_MOVES] = ATTR_ROW(_type, moves, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_DUPLICATE] = ATTR_ROW(_type, duplicate, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_DUPLICATE_REASON] = ATTR_ROW(_type, duplicate_reason, ATTR_NUMBER), \
+	[NSMWIRE_A_STEERING_DUPLICATE_SINCE] = ATTR_ROW(_type, duplicate_since, ATTR_NUMBER), \
 	[NSMWIRE_A_STEERING_SLA] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_copies;
+
+#define SPEC_COPIES_MEMBERS \
+	uint64_t have; \
+	uint8_t class; \
+	uint64_t tx; \
+	uint64_t rx;
+
+#define SPEC_COPIES_ROWS(_type) \
+	[NSMWIRE_A_COPIES_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
+	[NSMWIRE_A_COPIES_TX] = ATTR_ROW(_type, tx, ATTR_NUMBER), \
+	[NSMWIRE_A_COPIES_RX] = ATTR_ROW(_type, rx, ATTR_NUMBER), \
+	[NSMWIRE_A_COPIES_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_sla;
 
@@ -438,7 +465,9 @@ extern const struct attr_set attrs_class_info;
 	char only[16]; \
 	char avoid[16]; \
 	uint8_t strategy; \
-	uint8_t fallback;
+	uint8_t fallback; \
+	uint8_t duplicate; \
+	uint32_t duplicate_max;
 
 #define SPEC_CLASS_INFO_ROWS(_type) \
 	[NSMWIRE_A_CLASS_INFO_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -463,6 +492,8 @@ extern const struct attr_set attrs_class_info;
 	[NSMWIRE_A_CLASS_INFO_AVOID] = ATTR_ROW(_type, avoid, ATTR_TEXT), \
 	[NSMWIRE_A_CLASS_INFO_STRATEGY] = ATTR_ROW(_type, strategy, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_FALLBACK] = ATTR_ROW(_type, fallback, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE] = ATTR_ROW(_type, duplicate, ATTR_NUMBER), \
+	[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX] = ATTR_ROW(_type, duplicate_max, ATTR_NUMBER), \
 	[NSMWIRE_A_CLASS_INFO_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_profile;
@@ -589,7 +620,8 @@ extern const struct attr_set attrs_named_peer;
 	[NSMWIRE_A_NAMED_PEER_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_SESSION] = ATTR_ROW(_type, session, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER }, \
-	[NSMWIRE_A_NAMED_PEER_STEERING] = { .kind = ATTR_OTHER },
+	[NSMWIRE_A_NAMED_PEER_STEERING] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_NAMED_PEER_COPIES] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer_path;
 

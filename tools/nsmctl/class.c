@@ -309,6 +309,33 @@ static const char *take_fallback(void *to, const char *value)
 	return NULL;
 }
 
+static const char *take_duplicate(void *to, const char *value)
+{
+	struct class_info *class = to;
+	int duplicate = names_find(&names_duplicate, value);
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_DUPLICATE))
+		return ARGS_TWICE;
+	if (duplicate < 0)
+		return "wants off, sla or always";
+	class->duplicate = duplicate;
+	return NULL;
+}
+
+static const char *take_duplicate_max(void *to, const char *value)
+{
+	struct class_info *class = to;
+	uint64_t bytes;
+
+	if (!first(class, NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX))
+		return ARGS_TWICE;
+	if (!words_number(value, NSMWIRE_DUPLICATE_MAX_MIN,
+			  NSMWIRE_DUPLICATE_MAX_MAX, &bytes))
+		return "wants a number of bytes from 64 to 1500";
+	class->duplicate_max = bytes;
+	return NULL;
+}
+
 static const struct arg class_words[] = {
 	{ "class", NULL, "another class of the same request follows", NULL },
 	{ NULL, NULL, NULL, NULL },
@@ -372,6 +399,12 @@ static const struct arg settings[] = {
 	{ "fallback", take_fallback,
 	  "choice when no path meets the needs",
 	  "backup" },
+	{ "duplicate", take_duplicate,
+	  "send packets over two paths: sla, while one does not do",
+	  "redundant redundancy copy twice" },
+	{ "duplicate-max", take_duplicate_max,
+	  "bytes of the largest packet that is sent twice (default 640)",
+	  "duplicate_max" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -565,6 +598,7 @@ const struct object object_class = {
 		"class set call 4 name database\n"
 		"class set call audio target none maxwait 20ms\n"
 		"class set call video rtt 40ms loss 2% prefer mpls\n"
+		"class set call audio duplicate sla\n"
 		"class show call\n",
 	.usage =
 		"set PROFILE CLASS SETTING... [ class CLASS SETTING... ]...\n"
@@ -581,6 +615,8 @@ const struct object object_class = {
 		"           [ only COLOURS | none ] [ avoid COLOURS | none ]\n"
 		"           [ strategy best | cheapest | split ]\n"
 		"           [ fallback best | stay | drop ]\n"
+		"           [ duplicate off | sla | always ]\n"
+		"           [ duplicate-max BYTES ]\n"
 		"COLOURS := COLOUR[,COLOUR]...\n"
 		WHERE_DSCP WHERE_RATE WHERE_TIME,
 	.verbs = verbs,

@@ -30,6 +30,7 @@ TABLE(queue, SPEC_QUEUE_ROWS, struct queue);
 TABLE(uplink, SPEC_UPLINK_ROWS, struct uplink);
 TABLE(named_peer, SPEC_NAMED_PEER_ROWS, struct named_peer);
 TABLE(steering, SPEC_STEERING_ROWS, struct steering);
+TABLE(copies, SPEC_COPIES_ROWS, struct copies);
 TABLE(sla, SPEC_SLA_ROWS, struct sla);
 TABLE(history, SPEC_HISTORY_ROWS, struct history);
 TABLE(history_event, SPEC_HISTORY_EVENT_ROWS, struct history_event);
@@ -363,7 +364,9 @@ bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh)
 
 	if (!read_message(&r, nlh, &named_peer_table, peer, sizeof(*peer)))
 		return false;
-	all = read_paths(&r, peer) && read_steering(&r, peer);
+	all = read_paths(&r, peer) && read_steering(&r, peer) &&
+	      READ_NESTS(&r, NSMWIRE_A_NAMED_PEER_COPIES, copies_table,
+			 peer->copies, peer->copied);
 	if (!all)
 		named_peer_free(peer);
 	return read_end(&r, all);
@@ -379,6 +382,7 @@ void named_peer_free(struct named_peer *peer)
 		free(peer->steering[i].sla);
 	free(peer->path);
 	free(peer->steering);
+	free(peer->copies);
 }
 
 bool history_decode(struct history *history, const struct nlmsghdr *nlh)

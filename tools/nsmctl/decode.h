@@ -106,6 +106,11 @@ struct steering {
 	unsigned int slas;
 };
 
+/* Packets of one class that were sent over two paths. */
+struct copies {
+	SPEC_COPIES_MEMBERS
+};
+
 /* A named peer with its paths. */
 struct named_peer {
 	SPEC_NAMED_PEER_MEMBERS
@@ -113,6 +118,8 @@ struct named_peer {
 	unsigned int paths;
 	struct steering *steering;	/* none if not shown to this user */
 	unsigned int steerings;
+	struct copies *copies;		/* by class; none if nothing is sent twice */
+	unsigned int copied;
 };
 
 struct history_event {

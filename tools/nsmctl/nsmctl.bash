@@ -324,9 +324,10 @@ _nsmctl_class_value()
 	prefer | only | avoid) _nsmctl_colours ;;
 	strategy) echo best cheapest split ;;
 	fallback) echo best stay drop ;;
+	duplicate) echo off sla always ;;
 	interval) _nsmctl_units us ms s ;;
 	ecn) echo on off ;;
-	share | name) ;;
+	share | name | duplicate-max) ;;
 	*) return 1 ;;
 	esac
 }
@@ -394,7 +395,7 @@ _nsmctl_class()
 	2) _nsmctl_classes "$2" ;;
 	*)	[ "$1" = set ] || return
 		[ $# -gt 3 ] && _nsmctl_class_value "${*: -1}" && return
-		_nsmctl_unsaid "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback" \
+		_nsmctl_unsaid "name dscp tier share burst limit target interval ecn ce_threshold maxwait rtt jitter loss prefer only avoid strategy fallback duplicate duplicate-max" \
 			-- "${@:4}"
 		[ $# = 3 ] || echo class ;;
 	esac

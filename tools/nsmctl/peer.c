@@ -179,6 +179,8 @@ static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 						       "        ");
 		}
 		show_steering_text(&peer, "    ");
+		if (run.statistics || run.details)
+			show_copies_text(&peer, "    ");
 	}
 	named_peer_free(&peer);
 	return true;

@@ -404,6 +404,24 @@ static void path_mtu(const struct named_peer *peer, const struct path *path,
 	sample(path->mtu);
 }
 
+static void path_pmtu(const struct named_peer *peer, const struct path *path,
+		      const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU))
+		return;
+	path_labels(name, peer, path);
+	sample(path->pmtu);
+}
+
+static void path_pmtu_searching(const struct named_peer *peer,
+				const struct path *path, const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU_STATE))
+		return;
+	path_labels(name, peer, path);
+	sample(path->pmtu_state == NSMWIRE_PMTU_STATE_SEARCHING);
+}
+
 /* Print a measured value in millionths, if the path has it. */
 static void path_measured(const struct named_peer *peer, const struct path *path,
 			  const char *name, int attr, int64_t value)
@@ -477,6 +495,19 @@ static void path_classes(const struct named_peer *peer, const struct path *path,
 	}
 }
 
+static void copies_sample(const char *name, const struct named_peer *peer,
+			  const struct copies *copies, const char *direction,
+			  uint64_t value)
+{
+	fputs(name, stdout);
+	label("{", "peer", peer->name);
+	label(",", "class",
+	      show_or_number(names_get(&names_class, copies->class),
+			     copies->class));
+	label(",", "direction", direction);
+	sample(value);
+}
+
 /* Print what the ends of named peers have counted, by class. */
 static void peer_classes(const struct metrics *metrics)
 {
@@ -513,6 +544,26 @@ static void peer_classes(const struct metrics *metrics)
 	}
 }
 
+/* Print the packets sent over two paths, by class with the names of holoconf. */
+static void peer_copies(const struct metrics *metrics)
+{
+	static const char name[] = "nsmwire_peer_copies_total";
+	unsigned int i, k;
+
+	family(name, "counter",
+	       "Packets sent over a second path, and copies received.");
+	for (i = 0; i < metrics->snapshot->peers; i++) {
+		const struct named_peer *peer = &metrics->snapshot->peer[i];
+
+		for (k = 0; k < peer->copied; k++) {
+			copies_sample(name, peer, &peer->copies[k], "tx",
+				      peer->copies[k].tx);
+			copies_sample(name, peer, &peer->copies[k], "rx",
+				      peer->copies[k].rx);
+		}
+	}
+}
+
 /* Print the labels of a class of a profile, behind those of its peer. */
 static void steering_labels(const struct steering *steering)
 {
@@ -530,6 +581,18 @@ static void class_path(const struct named_peer *peer,
 		sample(steering->path);
 	else
 		printf("} -1\n");
+}
+
+/* A class that is sent once has no sample. */
+static void class_copy(const struct named_peer *peer,
+		       const struct steering *steering, const char *name)
+{
+	if (!(steering->have & 1ULL << NSMWIRE_A_STEERING_DUPLICATE))
+		return;
+	fputs(name, stdout);
+	label("{", "peer", peer->name);
+	steering_labels(steering);
+	sample(steering->duplicate);
 }
 
 static void class_moves(const struct named_peer *peer,
@@ -576,6 +639,9 @@ static void peer_steering(const struct metrics *metrics)
 		{ "nsmwire_class_moves_total", "counter",
 		  "Moves of the class from one path to another.",
 		  class_moves },
+		{ "nsmwire_class_second_path", "gauge",
+		  "Index of the path over which packets are sent, too; absent while they are sent once.",
+		  class_copy },
 		{ "nsmwire_path_sla_good", "gauge",
 		  "1 while the path meets the needs of the class, 0 while it does not.",
 		  sla_good },
@@ -613,7 +679,14 @@ static void peers(const struct metrics *metrics)
 		{ "nsmwire_peer_path_active", "gauge",
 		  "1 on the path that packets take.", path_active },
 		{ "nsmwire_peer_path_mtu_bytes", "gauge",
-		  "Path MTU, outer headers included.", path_mtu },
+		  "Largest packet that leaves, outer headers included.",
+		  path_mtu },
+		{ "nsmwire_peer_path_pmtu_bytes", "gauge",
+		  "Path MTU that probes have found, outer headers included.",
+		  path_pmtu },
+		{ "nsmwire_peer_path_pmtu_searching", "gauge",
+		  "1 while probes are searching for the path MTU.",
+		  path_pmtu_searching },
 		{ "nsmwire_peer_path_rtt_seconds", "gauge",
 		  "Smoothed round-trip time of probes.", path_rtt },
 		{ "nsmwire_peer_path_rtt_min_seconds", "gauge",
@@ -650,6 +723,7 @@ static void peers(const struct metrics *metrics)
 		}
 	}
 	peer_classes(metrics);
+	peer_copies(metrics);
 	peer_steering(metrics);
 }
 

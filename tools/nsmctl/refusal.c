@@ -152,6 +152,7 @@ static bool word_of(const char *path, char *word, size_t size)
 		{ "class-name", "class" }, { "class-option", "classopt" },
 		{ "udp-csum", "udpcsum" }, { "ce-threshold", "ce_threshold" },
 		{ "probe-budget", "probe-budget" },
+		{ "duplicate-max", "duplicate-max" },
 		{ "interval-busy", "busy" }, { "interval-idle", "idle" },
 		{ "interval-asleep", "asleep" }, { "sla-rtt", "rtt" },
 		{ "sla-jitter", "jitter" }, { "sla-loss", "loss" },

@@ -60,6 +60,10 @@ bool show_steering_carried(FILE *f, const struct named_peer *peer,
 			   const struct path *path, const char *before);
 void show_steering_json(struct json_object *obj, const struct named_peer *peer);
 
+/* Packets sent over two paths, a line for each class that has any. */
+void show_copies_text(const struct named_peer *peer, const char *indent);
+void show_copies_json(struct json_object *obj, const struct named_peer *peer);
+
 /* The local time of an event, and the event itself after a space. */
 void show_history_time(const struct history_event *event);
 void show_history_text(const struct history_event *event);

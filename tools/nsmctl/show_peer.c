@@ -107,6 +107,21 @@ void show_peer_path_words(const struct path *path)
 		printf(" state up");
 }
 
+/* Print the path MTU that probes have found, and whether they are still searching. */
+static void pmtu_text(const struct path *path)
+{
+	if (!has(path, NSMWIRE_A_PATH_PMTU_STATE) ||
+	    path->pmtu_state == NSMWIRE_PMTU_STATE_NONE)
+		return;
+	printf(" pmtu");
+	if (has(path, NSMWIRE_A_PATH_PMTU))
+		printf(" %u", path->pmtu);
+	if (path->pmtu_state != NSMWIRE_PMTU_STATE_COMPLETE)
+		printf(" %s", show_or_number(names_get(&names_pmtu_state,
+						       path->pmtu_state),
+					     path->pmtu_state));
+}
+
 /* Print what is measured, in the line of the path. */
 static void measured_text(const struct path *path)
 {
@@ -124,6 +139,7 @@ static void measured_text(const struct path *path)
 		units_ppm_text(path->loss, text);
 		printf(" loss %s", text);
 	}
+	pmtu_text(path);
 }
 
 void show_peer_path_text(const struct named_peer *peer, const struct path *path)
@@ -313,6 +329,12 @@ static void measured_json(struct json_object *obj, const struct path *path)
 		obj_uint(obj, "interval", path->interval);
 	if (has(path, NSMWIRE_A_PATH_DETECT))
 		obj_uint(obj, "detect", path->detect);
+	if (has(path, NSMWIRE_A_PATH_PMTU))
+		obj_uint(obj, "pmtu", path->pmtu);
+	if (has(path, NSMWIRE_A_PATH_PMTU_STATE))
+		obj_name(obj, "pmtu_state",
+			 names_get(&names_pmtu_state, path->pmtu_state),
+			 path->pmtu_state);
 	class_meters_json(obj, path);
 }
 
@@ -381,4 +403,5 @@ void show_peer_json(struct json_object *obj, const struct named_peer *peer)
 		json_object_array_add(list, one);
 	}
 	show_steering_json(obj, peer);
+	show_copies_json(obj, peer);
 }

@@ -88,7 +88,8 @@ static bool asks(const struct class_info *class)
 	for (list = 0; list < COLOURS_LISTS; list++)
 		colours += class->colours[list].count;
 	return colours || class->sla_rtt || class->sla_jitter ||
-	       class->sla_loss || class->strategy || class->fallback;
+	       class->sla_loss || class->strategy || class->fallback ||
+	       class->duplicate;
 }
 
 void show_classes_head(void)
@@ -137,6 +138,20 @@ static const char *fallback_text(const struct class_info *class,
 			 class->fallback, to);
 }
 
+static const char *duplicate_text(const struct class_info *class,
+				  char to[UNITS_TEXT])
+{
+	return or_number(names_get(&names_duplicate, class->duplicate),
+			 class->duplicate, to);
+}
+
+/* Whether packets of another size than the default are sent twice. */
+static bool has_own_max(const struct class_info *class)
+{
+	return has(class, NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX) &&
+	       class->duplicate_max != NSMWIRE_DUPLICATE_MAX_DEFAULT;
+}
+
 /* Print what the class asks for, as a row of the table of paths. */
 static void paths_row(const struct class_info *class)
 {
@@ -155,6 +170,8 @@ static void paths_row(const struct class_info *class)
 			printf(" %s %s", colours_names[list],
 			       colours_text(&class->colours[list], "-", text));
 	}
+	if (class->duplicate)
+		printf(" duplicate %s", duplicate_text(class, rtt));
 	putchar('\n');
 }
 
@@ -172,7 +189,7 @@ static void paths_table(const struct profile *profile)
 		if (!head)
 			printf("    %-6s %-12s %7s %7s %8s  %-8s  %s\n", "index",
 			       "class", "rtt", "jitter", "loss", "strategy",
-			       "fallback and colours");
+			       "fallback, colours, duplicate");
 		head = true;
 		paths_row(class);
 	}
@@ -202,6 +219,11 @@ static void steer_words(const struct class_info *class)
 			   colours_text(&class->colours[list], "none", text));
 	steer_word(class->strategy, "strategy", strategy_text(class, number));
 	steer_word(class->fallback, "fallback", fallback_text(class, number));
+	if (!has(class, NSMWIRE_A_CLASS_INFO_DUPLICATE))
+		return;
+	steer_word(class->duplicate, "duplicate", duplicate_text(class, number));
+	snprintf(number, sizeof(number), "%u", class->duplicate_max);
+	steer_word(has_own_max(class), "duplicate-max", number);
 }
 
 void show_class_words(const struct class_info *class)
@@ -257,6 +279,11 @@ static void steer_json(struct json_object *obj, const struct class_info *class)
 		 class->strategy);
 	obj_name(obj, "fallback", names_get(&names_fallback, class->fallback),
 		 class->fallback);
+	if (!has(class, NSMWIRE_A_CLASS_INFO_DUPLICATE))
+		return;
+	obj_name(obj, "duplicate", names_get(&names_duplicate, class->duplicate),
+		 class->duplicate);
+	obj_uint(obj, "duplicate_max", class->duplicate_max);
 }
 
 void show_class_json(struct json_object *obj, const struct class_info *class)

@@ -3,6 +3,7 @@
  * Paths that classes take, and the history of a named peer, for a person and as
  * JSON. See show.h.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -105,6 +106,40 @@ static void choice_text(const struct steering *steering)
 		left_text(ms);
 }
 
+static const char *duplicate_reason(const struct steering *steering)
+{
+	return show_or_number(names_get(&names_duplicate_reason,
+					steering->duplicate_reason),
+			      steering->duplicate_reason);
+}
+
+/* Whether the class asks for a second path, and gets none. */
+static bool is_denied(const struct steering *steering)
+{
+	return has(steering, NSMWIRE_A_STEERING_DUPLICATE_REASON) &&
+	       !has(steering, NSMWIRE_A_STEERING_DUPLICATE) &&
+	       steering->duplicate_reason;
+}
+
+/* Print the second path of a class and why it has one, or why it has none. */
+static void twice_text(const struct steering *steering)
+{
+	if (has(steering, NSMWIRE_A_STEERING_DUPLICATE))
+		printf(" (twice: %u %s", steering->duplicate,
+		       duplicate_reason(steering));
+	else if (is_denied(steering))
+		printf(" (not twice: %s", duplicate_reason(steering));
+	else
+		return;
+	if (run.details) {
+		char text[UNITS_TEXT];
+
+		units_duration_text(steering->duplicate_since, text);
+		printf(", %s", text);
+	}
+	putchar(')');
+}
+
 static void since_text(const struct steering *steering)
 {
 	const bool held = steering->reason == NSMWIRE_STEER_REASON_HELD;
@@ -142,6 +177,7 @@ static void profile_text(const struct named_peer *peer, const char *profile)
 		printf("%s%s ", before, class_text(steering));
 		before = "  ";
 		choice_text(steering);
+		twice_text(steering);
 		if (steering->moves)
 			since_text(steering);
 	}
@@ -178,6 +214,7 @@ static void details_text(const struct steering *steering)
 
 	printf("%s %s ", steering->profile, class_text(steering));
 	choice_text(steering);
+	twice_text(steering);
 	since_text(steering);
 	for (i = 0; i < steering->slas; i++) {
 		if (!steering->sla[i].state)
@@ -186,6 +223,21 @@ static void details_text(const struct steering *steering)
 		before = ", ";
 	}
 	putchar('\n');
+}
+
+void show_copies_text(const struct named_peer *peer, const char *indent)
+{
+	unsigned int i;
+
+	for (i = 0; i < peer->copied; i++) {
+		const struct copies *copies = &peer->copies[i];
+
+		printf("%scopies of %s sent %" PRIu64 " received %" PRIu64 "\n",
+		       indent,
+		       show_or_number(names_get(&names_class, copies->class),
+				      copies->class),
+		       copies->tx, copies->rx);
+	}
 }
 
 void show_steering_text(const struct named_peer *peer, const char *indent)
@@ -276,10 +328,39 @@ static struct json_object *steering_json(const struct steering *steering)
 		 steering->reason);
 	obj_uint(obj, "since", steering->since);
 	obj_uint(obj, "moves", steering->moves);
+	if (has(steering, NSMWIRE_A_STEERING_DUPLICATE))
+		obj_uint(obj, "duplicate", steering->duplicate);
+	if (has(steering, NSMWIRE_A_STEERING_DUPLICATE_REASON))
+		obj_name(obj, "duplicate_reason",
+			 names_get(&names_duplicate_reason,
+				   steering->duplicate_reason),
+			 steering->duplicate_reason);
+	if (has(steering, NSMWIRE_A_STEERING_DUPLICATE_SINCE))
+		obj_uint(obj, "duplicate_since", steering->duplicate_since);
 	obj_add(obj, "sla", list);
 	for (i = 0; i < steering->slas; i++)
 		json_object_array_add(list, sla_json(&steering->sla[i]));
 	return obj;
+}
+
+void show_copies_json(struct json_object *obj, const struct named_peer *peer)
+{
+	struct json_object *list, *one;
+	unsigned int i;
+
+	if (!peer->copied)
+		return;
+	list = json_object_new_array();
+	obj_add(obj, "copies", list);
+	for (i = 0; i < peer->copied; i++) {
+		const struct copies *copies = &peer->copies[i];
+
+		one = json_object_new_object();
+		obj_uint(one, "class", copies->class);
+		obj_uint(one, "tx", copies->tx);
+		obj_uint(one, "rx", copies->rx);
+		json_object_array_add(list, one);
+	}
 }
 
 void show_steering_json(struct json_object *obj, const struct named_peer *peer)
@@ -362,6 +443,17 @@ static void event_reason(const struct history_event *event)
 	printf(" %s", show_or_number(reason_name(event), event->reason));
 }
 
+/* A path MTU that has changed, with the one before. */
+static void event_mtu(const struct history_event *event)
+{
+	if (event->kind == NSMWIRE_HISTORY_KIND_BLACK_HOLE)
+		out_paint(PAINT_BAD, " black hole:");
+	printf(" mtu ");
+	if (event_has(event, NSMWIRE_A_HISTORY_EVENT_LIMIT))
+		printf("%u -> ", event->limit);
+	printf("%u", event->value);
+}
+
 void show_history_text(const struct history_event *event)
 {
 	const bool path = event_has(event, NSMWIRE_A_HISTORY_EVENT_PATH);
@@ -398,6 +490,10 @@ void show_history_text(const struct history_event *event)
 	case NSMWIRE_HISTORY_KIND_CLASS_GOOD:
 		out_paint(PAINT_GOOD, " good again");
 		break;
+	case NSMWIRE_HISTORY_KIND_PATH_MTU:
+	case NSMWIRE_HISTORY_KIND_BLACK_HOLE:
+		event_mtu(event);
+		break;
 	default:
 		printf(" event %u", event->kind);
 	}
@@ -409,7 +505,9 @@ static bool has_reason(const struct history_event *event)
 {
 	return event_has(event, NSMWIRE_A_HISTORY_EVENT_REASON) &&
 	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_BAD &&
-	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_GOOD;
+	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_GOOD &&
+	       event->kind != NSMWIRE_HISTORY_KIND_PATH_MTU &&
+	       event->kind != NSMWIRE_HISTORY_KIND_BLACK_HOLE;
 }
 
 void show_history_json(struct json_object *obj, const char *peer,

@@ -28,6 +28,9 @@
 #define NSMWIRE_PROBE_DETECT_MIN	20000
 #define NSMWIRE_COLOURS_MAX		4
 #define NSMWIRE_SLA_LOSS_MAX		1000000
+#define NSMWIRE_DUPLICATE_MAX_MIN	64
+#define NSMWIRE_DUPLICATE_MAX_MAX	1500
+#define NSMWIRE_DUPLICATE_MAX_DEFAULT	640
 #define NSMWIRE_HISTORY_MAX		64
 #define NSMWIRE_SOJOURN_BUCKETS		24
 #define NSMWIRE_TARGET_MIN		100
@@ -134,6 +137,50 @@ enum nsmwire_fallback {
 };
 
 /**
+ * enum nsmwire_duplicate - Whether packets of a class are sent over two paths.
+ * @NSMWIRE_DUPLICATE_OFF: never
+ * @NSMWIRE_DUPLICATE_SLA: while its path does not meet its needs, or nearly so
+ * @NSMWIRE_DUPLICATE_ALWAYS: always
+ */
+enum nsmwire_duplicate {
+	NSMWIRE_DUPLICATE_OFF,
+	NSMWIRE_DUPLICATE_SLA,
+	NSMWIRE_DUPLICATE_ALWAYS,
+};
+
+/**
+ * enum nsmwire_duplicate_reason - Reason why packets of a class are sent over
+ *   two paths, or are not.
+ * @NSMWIRE_DUPLICATE_REASON_NONE: not sent twice; nothing asks for it now
+ * @NSMWIRE_DUPLICATE_REASON_ALWAYS: sent twice; the class asks for it always
+ * @NSMWIRE_DUPLICATE_REASON_BAD: sent twice; the path does not meet the needs
+ *   of the class
+ * @NSMWIRE_DUPLICATE_REASON_NO_GOOD: sent twice; no path is known to meet the
+ *   needs of the class
+ * @NSMWIRE_DUPLICATE_REASON_LOSS: sent twice; the path loses more than half of
+ *   what the class accepts
+ * @NSMWIRE_DUPLICATE_REASON_HELD: sent twice; the path has not been well for
+ *   long enough yet
+ * @NSMWIRE_DUPLICATE_REASON_UNHEARD: not sent twice; the peer has not been
+ *   heard, and might deliver both copies
+ * @NSMWIRE_DUPLICATE_REASON_NO_PATH: not sent twice; no measured path over
+ *   another uplink can be used
+ * @NSMWIRE_DUPLICATE_REASON_LOADED: not sent twice; the other uplink is above
+ *   80 percent of its rate, or polices the class, or its load is not known yet
+ */
+enum nsmwire_duplicate_reason {
+	NSMWIRE_DUPLICATE_REASON_NONE,
+	NSMWIRE_DUPLICATE_REASON_ALWAYS,
+	NSMWIRE_DUPLICATE_REASON_BAD,
+	NSMWIRE_DUPLICATE_REASON_NO_GOOD,
+	NSMWIRE_DUPLICATE_REASON_LOSS,
+	NSMWIRE_DUPLICATE_REASON_HELD,
+	NSMWIRE_DUPLICATE_REASON_UNHEARD,
+	NSMWIRE_DUPLICATE_REASON_NO_PATH,
+	NSMWIRE_DUPLICATE_REASON_LOADED,
+};
+
+/**
  * enum nsmwire_sla_state - Whether a path meets what a class asks for.
  * @NSMWIRE_SLA_STATE_NONE: the class asks for nothing
  * @NSMWIRE_SLA_STATE_UNKNOWN: too few measurements
@@ -195,6 +242,10 @@ enum nsmwire_steer_reason {
  * @NSMWIRE_HISTORY_KIND_CLASS_BAD: a path ceased to meet the needs of a class
  * @NSMWIRE_HISTORY_KIND_CLASS_GOOD: a path meets the needs of a class again
  * @NSMWIRE_HISTORY_KIND_MOVED: a class took another path
+ * @NSMWIRE_HISTORY_KIND_PATH_MTU: probes have found that the MTU of a path has
+ *   changed
+ * @NSMWIRE_HISTORY_KIND_BLACK_HOLE: a path ceased to carry packets of its MTU,
+ *   without a word
  */
 enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_PATH_UP,
@@ -202,6 +253,8 @@ enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_CLASS_BAD,
 	NSMWIRE_HISTORY_KIND_CLASS_GOOD,
 	NSMWIRE_HISTORY_KIND_MOVED,
+	NSMWIRE_HISTORY_KIND_PATH_MTU,
+	NSMWIRE_HISTORY_KIND_BLACK_HOLE,
 };
 
 /**
@@ -217,6 +270,22 @@ enum nsmwire_path_state {
 	NSMWIRE_PATH_STATE_DOWN,
 	NSMWIRE_PATH_STATE_UP,
 	NSMWIRE_PATH_STATE_UNMEASURED,
+};
+
+/**
+ * enum nsmwire_pmtu_state - State of the search for the path MTU by probes
+ *   (RFC 8899).
+ * @NSMWIRE_PMTU_STATE_NONE: no probe of the peer has been heard yet
+ * @NSMWIRE_PMTU_STATE_SEARCHING: probes are searching for it
+ * @NSMWIRE_PMTU_STATE_COMPLETE: probes have found it
+ * @NSMWIRE_PMTU_STATE_ERROR: no padded probe arrives, not even of the size
+ *   that each path is expected to carry; probes try again after a minute
+ */
+enum nsmwire_pmtu_state {
+	NSMWIRE_PMTU_STATE_NONE,
+	NSMWIRE_PMTU_STATE_SEARCHING,
+	NSMWIRE_PMTU_STATE_COMPLETE,
+	NSMWIRE_PMTU_STATE_ERROR,
 };
 
 /**
@@ -390,6 +459,8 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_MEASURE: probes on the paths of named peers, and what they
  *   measure
  * @NSMWIRE_FEATURE_STEER: paths of named peers chosen by class
+ * @NSMWIRE_FEATURE_DUPLICATE: classes sent over two paths of a named peer, and
+ *   copies removed
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -400,6 +471,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_PEER = 32,
 	NSMWIRE_FEATURE_MEASURE = 64,
 	NSMWIRE_FEATURE_STEER = 128,
+	NSMWIRE_FEATURE_DUPLICATE = 256,
 };
 
 enum {
@@ -485,6 +557,8 @@ enum {
 	NSMWIRE_A_PATH_DETECT,
 	NSMWIRE_A_PATH_CLASS_METER,
 	NSMWIRE_A_PATH_PAD,
+	NSMWIRE_A_PATH_PMTU,
+	NSMWIRE_A_PATH_PMTU_STATE,
 
 	__NSMWIRE_A_PATH_MAX
 };
@@ -512,10 +586,23 @@ enum {
 	NSMWIRE_A_STEERING_SINCE,
 	NSMWIRE_A_STEERING_MOVES,
 	NSMWIRE_A_STEERING_SLA,
+	NSMWIRE_A_STEERING_DUPLICATE,
+	NSMWIRE_A_STEERING_DUPLICATE_REASON,
+	NSMWIRE_A_STEERING_DUPLICATE_SINCE,
 
 	__NSMWIRE_A_STEERING_MAX
 };
 #define NSMWIRE_A_STEERING_MAX (__NSMWIRE_A_STEERING_MAX - 1)
+
+enum {
+	NSMWIRE_A_COPIES_CLASS = 1,
+	NSMWIRE_A_COPIES_TX,
+	NSMWIRE_A_COPIES_RX,
+	NSMWIRE_A_COPIES_PAD,
+
+	__NSMWIRE_A_COPIES_MAX
+};
+#define NSMWIRE_A_COPIES_MAX (__NSMWIRE_A_COPIES_MAX - 1)
 
 enum {
 	NSMWIRE_A_SLA_PATH = 1,
@@ -668,6 +755,8 @@ enum {
 	NSMWIRE_A_CLASS_INFO_AVOID,
 	NSMWIRE_A_CLASS_INFO_STRATEGY,
 	NSMWIRE_A_CLASS_INFO_FALLBACK,
+	NSMWIRE_A_CLASS_INFO_DUPLICATE,
+	NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX,
 
 	__NSMWIRE_A_CLASS_INFO_MAX
 };
@@ -747,6 +836,7 @@ enum {
 	NSMWIRE_A_NAMED_PEER_DETECT,
 	NSMWIRE_A_NAMED_PEER_SESSION,
 	NSMWIRE_A_NAMED_PEER_STEERING,
+	NSMWIRE_A_NAMED_PEER_COPIES,
 
 	__NSMWIRE_A_NAMED_PEER_MAX
 };
