@@ -88,23 +88,33 @@ u32 nsmw_budget_stretch(const struct nsmw_budget *budget, u32 interval)
 		     NSMWIRE_PROBE_INTERVAL_MAX);
 }
 
+/* Eighths of the bucket that each use leaves to those before it. */
+static const u8 leaves[] = {
+	[NSMW_BUDGET_POLL] = 0,
+	[NSMW_BUDGET_PROBE] = 2,
+	[NSMW_BUDGET_SEARCH] = 7,
+};
+
 /**
  * nsmw_budget_take() - ask whether a control packet may be sent, and charge for it
  * @budget: of the uplink
+ * @use:    what it is for
  * @now:    ns
  * @probes: how many it counts as
  *
  * Context: any but hard interrupts.
- * Return: false when the budget is spent.
+ * Return: false when the part of the budget that this use may take is spent.
  */
-bool nsmw_budget_take(struct nsmw_budget *budget, u64 now, u32 probes)
+bool nsmw_budget_take(struct nsmw_budget *budget, enum nsmw_budget_use use, u64 now,
+		      u32 probes)
 {
+	struct nsmw_bucket *bucket = &budget->bucket;
 	bool ok;
 
 	spin_lock_bh(&budget->lock);
-	ok = nsmw_bucket_ok(&budget->bucket, now);
+	ok = nsmw_bucket_until(bucket, bucket->burst / 8 * leaves[use]) <= now;
 	if (ok)
-		nsmw_bucket_take(&budget->bucket, now, probes);
+		nsmw_bucket_take(bucket, now, probes);
 	spin_unlock_bh(&budget->lock);
 	return ok;
 }

@@ -16,6 +16,18 @@ struct nsmw_sched;
 #define NSMW_PROBE_BYTES	150	/* of one, about, with outer headers and link layer */
 
 /**
+ * enum nsmw_budget_use - what a control packet is for, the most urgent first
+ * @NSMW_BUDGET_POLL:   whether a path is there that has traffic or is in doubt
+ * @NSMW_BUDGET_PROBE:  measurement, at its interval
+ * @NSMW_BUDGET_SEARCH: path MTU of a path without traffic
+ */
+enum nsmw_budget_use {
+	NSMW_BUDGET_POLL,
+	NSMW_BUDGET_PROBE,
+	NSMW_BUDGET_SEARCH,
+};
+
+/**
  * struct nsmw_budget - the probes of an uplink
  * @sched:   scheduler of the uplink, whose line they are charged to
  * @lock:    guards @bucket
@@ -36,6 +48,7 @@ void nsmw_budget_init(struct nsmw_budget *budget, struct nsmw_sched *sched);
 void nsmw_budget_set(struct nsmw_budget *budget, u32 probes, u64 rate);
 void nsmw_budget_demand(struct nsmw_budget *budget, u32 *mine, u32 interval);
 u32 nsmw_budget_stretch(const struct nsmw_budget *budget, u32 interval);
-bool nsmw_budget_take(struct nsmw_budget *budget, u64 now, u32 probes);
+bool nsmw_budget_take(struct nsmw_budget *budget, enum nsmw_budget_use use, u64 now,
+		      u32 probes);
 
 #endif /* NSMW_BUDGET_H */

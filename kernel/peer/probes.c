@@ -237,7 +237,8 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 		return -1;
 	if (poll)
 		meter->poll = now + POLL_US;
-	if (!nsmw_budget_take(meter->budget, now_ns, 1)) {
+	if (!nsmw_budget_take(meter->budget, poll ? NSMW_BUDGET_POLL : NSMW_BUDGET_PROBE,
+			      now_ns, 1)) {
 		/* Many that are put off must not try again all the time. */
 		meter->due = max(meter->due, now + POLL_US);
 		if (!poll)
@@ -585,6 +586,7 @@ static void read_statement(struct nsmw_measure *m, const struct nsmw_probe *prob
 		return;
 	m->statement.at = now;
 	m->statement.sent = probe->sent;
+	m->statement.interval = probe->interval;
 	m->statement.heard = probe->heard;
 	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
 		if (m->meter[i])
