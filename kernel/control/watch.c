@@ -277,10 +277,15 @@ static struct notifier_block device_notifier = {
 	.notifier_call = device_event,
 };
 
-/* Packets may be lost until the check: it does not wait for more changes. */
-static void check_underlay(struct net *net)
+/* A check @at_once does not wait for more changes: packets may be lost until then. */
+static void check_underlay(struct net *net, bool at_once)
 {
-	mod_delayed_work(system_wq, &nsmw_net(net)->check, 0);
+	struct nsmw_net *un = nsmw_net(net);
+
+	if (at_once)
+		mod_delayed_work(system_wq, &un->check, 0);
+	else
+		nsmw_net_check_soon(un);
 }
 
 /**

@@ -8,16 +8,16 @@
 #include "peer/path.h"
 
 /* Registered before the first path, see nsmw_path_on_change(). */
-static void (*check_paths)(struct net *net) __ro_after_init;
+static void (*check_paths)(struct net *net, bool at_once) __ro_after_init;
 
 /**
  * nsmw_path_on_change() - register what is called for a path that has changed
- * @check: checks the paths of an underlay at once; called in any context but hard
- *         interrupts
+ * @check: checks the paths of an underlay, at once or soon, together with what else has
+ *         changed; called in any context but hard interrupts
  *
  * Context: the module starts.
  */
-void __init nsmw_path_on_change(void (*check)(struct net *net))
+void __init nsmw_path_on_change(void (*check)(struct net *net, bool at_once))
 {
 	check_paths = check;
 }
@@ -30,7 +30,21 @@ void __init nsmw_path_on_change(void (*check)(struct net *net))
  */
 void nsmw_path_recheck(struct net *net)
 {
-	check_paths(net);
+	check_paths(net, true);
+}
+
+/**
+ * nsmw_path_recheck_soon() - have the paths of an underlay checked
+ * @net: the underlay
+ *
+ * For changes of a path that packets follow already and that thousands of paths may have
+ * one after the other.
+ *
+ * Context: any but hard interrupts.
+ */
+void nsmw_path_recheck_soon(struct net *net)
+{
+	check_paths(net, false);
 }
 
 static void free_cache(struct dst_cache *cache)

@@ -164,7 +164,8 @@ static inline unsigned int nsmw_path_caches(const struct nsmw_path *path)
 void nsmw_path_free(struct nsmw_path *path);
 void nsmw_path_free_rcu(struct nsmw_path *path);
 struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache);
-void nsmw_path_on_change(void (*check)(struct net *net));
+void nsmw_path_on_change(void (*check)(struct net *net, bool at_once));
 void nsmw_path_recheck(struct net *net);
+void nsmw_path_recheck_soon(struct net *net);
 
 #endif /* NSMW_PATH_H */

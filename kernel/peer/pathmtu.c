@@ -15,7 +15,7 @@
 #include "peer/history.h"
 #include "peer/pathmtu.h"
 
-#define PUT_OFF_US	250000	/* while the budget is spent */
+#define PUT_OFF_US	250000U	/* at least, while the budget is spent */
 #define SLACK_US	500000	/* for queues, beyond the round trip of probes */
 #define ROOM_US		60000000	/* until a route is asked anew for its MTU */
 
@@ -39,17 +39,20 @@ u64 nsmw_pathmtu_when(const struct nsmw_meter *meter, u64 now)
 	return nsmw_pathmtu_next(&meter->pathmtu, has_traffic(meter, now));
 }
 
-/* Packets follow at once, the MTU of wires soon. */
+/* Packets follow at once, the MTU of wires soon, unless the route has the same limit. */
 static void publish(struct nsmw_meter *meter)
 {
 	u16 limit = nsmw_pathmtu_limit(&meter->pathmtu);
 	struct nsmw_path *path;
+	u32 before;
 
 	rcu_read_lock();
 	path = rcu_dereference(meter->measure->peer->path[meter->index]);
 	if (path && path->pmtu != limit) {
+		before = min_t(u32, path->pmtu, meter->route_mtu);
 		WRITE_ONCE(path->pmtu, limit);
-		nsmw_path_recheck(meter->measure->net);
+		if (min_t(u32, limit, meter->route_mtu) != before)
+			nsmw_path_recheck_soon(meter->measure->net);
 	}
 	rcu_read_unlock();
 }
@@ -66,7 +69,7 @@ static void note(struct nsmw_meter *meter, u8 kind, u64 now)
 	};
 
 	nsmw_history_add(&meter->measure->history, &what);
-	nsmw_path_recheck(meter->measure->net);
+	nsmw_path_recheck_soon(meter->measure->net);
 }
 
 /*
@@ -110,6 +113,12 @@ static void set_max(struct nsmw_meter *meter, u64 now)
 	nsmw_pathmtu_set_max(&meter->pathmtu, min(meter->route_mtu, room ?: U32_MAX), now);
 }
 
+/* Between two probes of the path, us. */
+static u32 interval_of(const struct nsmw_meter *meter)
+{
+	return nsmw_budget_stretch(meter->budget, meter->interval);
+}
+
 /* A control packet about a size, without what is measured. */
 static void fill(const struct nsmw_meter *meter, u8 kind, u16 size, u64 now_ns,
 		 struct nsmw_probe *probe)
@@ -123,7 +132,7 @@ static void fill(const struct nsmw_meter *meter, u8 kind, u16 size, u64 now_ns,
 		.other = m->session.peer,
 		.seq = m->seq[meter->index],
 		.sent = now_ns,
-		.interval = nsmw_budget_stretch(meter->budget, meter->interval),
+		.interval = interval_of(meter),
 		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
 		.class = NSMWIRE_CLASS_CONTROL,
 		.size = size,
@@ -150,20 +159,22 @@ bool nsmw_pathmtu_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *
 	struct nsmw_pathmtu *p = &meter->pathmtu;
 	u64 now = nsmw_measure_us(now_ns);
 	bool alive = meter->seen.echo > meter->padded;
+	bool traffic = has_traffic(meter, now);
 	u16 size, before;
 
 	if (meter->verdict != NSMW_VERDICT_UP)
 		return false;
 	set_max(meter, now);
 	before = found(meter);
-	size = nsmw_pathmtu_step(p, alive, has_traffic(meter, now), now);
+	size = nsmw_pathmtu_step(p, alive, traffic, now);
 	publish(meter);
 	note_change(meter, before, now);
 	if (!size)
 		return false;
-	if (!nsmw_budget_take(meter->budget, now_ns,
+	if (!nsmw_budget_take(meter->budget,
+			      traffic ? NSMW_BUDGET_PROBE : NSMW_BUDGET_SEARCH, now_ns,
 			      DIV_ROUND_UP(size, NSMW_PROBE_BYTES))) {
-		nsmw_pathmtu_put_off(p, now + PUT_OFF_US);
+		nsmw_pathmtu_put_off(p, now + max(PUT_OFF_US, interval_of(meter)));
 		return false;
 	}
 	fill(meter, NSMW_PROBE_POLL, size, now_ns, probe);
