@@ -120,7 +120,8 @@ enum nsmw_verdict nsmw_liveness_judge(const struct nsmw_liveness *l, int path,
 				      const struct nsmw_statement *statement,
 				      u32 detect, u64 now)
 {
-	bool fresh = statement->at && now - statement->at < detect;
+	bool fresh = statement->at && statement->interval <= detect &&
+		     now - statement->at < detect;
 	bool says = fresh && statement->heard & 1 << path;
 	/* A path that is heard for the first time has not been denied yet. */
 	bool denied = l->denied && now - l->denied >= patience(l, detect);

@@ -8,6 +8,9 @@
  * heard. Packets leave it once the peer, too, does not hear it and a quarter more has
  * passed, or at the end of the detection time if the peer says nothing. A path on which
  * the peer is heard, but which the peer denies, is left after another half.
+ *
+ * A peer without traffic sends little, expects little, and believes for long that it hears
+ * a path. What it says counts only at intervals no longer than the detection time.
  */
 #ifndef NSMW_LIVENESS_H
 #define NSMW_LIVENESS_H
@@ -31,13 +34,15 @@ enum nsmw_verdict {
 
 /**
  * struct nsmw_statement - which paths the peer hears, by its newest control packet
- * @at:    when it arrived, over any path; 0 for none
- * @sent:  when it left, ns of the peer's clock
- * @heard: bit for each path
+ * @at:       when it arrived, over any path; 0 for none
+ * @sent:     when it left, ns of the peer's clock
+ * @interval: that the packet announced, us
+ * @heard:    bit for each path
  */
 struct nsmw_statement {
 	u64 at;
 	u64 sent;
+	u32 interval;
 	u8 heard;
 };
 

@@ -113,6 +113,22 @@ static void liveness_unheard(struct kunit *test)
 			NSMW_VERDICT_UNHEARD);
 }
 
+/* A peer without traffic would believe for long that it hears path 1. */
+static void liveness_idle_peer(struct kunit *test)
+{
+	struct nsmw_statement s = {
+		.at = AT + 200 * MS,
+		.sent = 1,
+		.interval = DETECT,
+		.heard = 0x02,
+	};
+	struct nsmw_liveness l = heard;
+
+	KUNIT_EXPECT_EQ(test, judge(&l, &s, AT + DETECT), NSMW_VERDICT_UNHEARD);
+	s.interval = DETECT + 1;
+	KUNIT_EXPECT_EQ(test, judge(&l, &s, AT + DETECT), NSMW_VERDICT_SILENT);
+}
+
 /* Neither end hears: three quarters of the detection time. */
 static void liveness_both_silent(struct kunit *test)
 {
@@ -278,6 +294,7 @@ static void some_path(u64 *random, u64 now, u32 detect, struct nsmw_liveness *l,
 	if (!nsmw_test_below(random, 4))
 		return;
 	statement->at = ago(random, now, detect * 2);
+	statement->interval = nsmw_test_below(random, detect + detect / 8);
 	statement->heard = nsmw_test_random(random);
 	if (!(statement->heard & 1 << 3) && nsmw_test_below(random, 8))
 		l->denied = ago(random, statement->at,
@@ -323,6 +340,7 @@ static struct kunit_case liveness_cases[] = {
 	KUNIT_CASE(detect_time),
 	KUNIT_CASE(liveness_no_statement),
 	KUNIT_CASE(liveness_unheard),
+	KUNIT_CASE(liveness_idle_peer),
 	KUNIT_CASE(liveness_both_silent),
 	KUNIT_CASE(liveness_denied),
 	KUNIT_CASE(liveness_new),

@@ -225,6 +225,7 @@ static void read_statement(struct world *w, struct end *e, const struct message 
 		return;
 	e->statement.at = w->now;
 	e->statement.sent = msg->sent;
+	e->statement.interval = msg->interval;
 	e->statement.heard = msg->heard;
 	for (i = 0; i < PATHS; i++)
 		nsmw_liveness_state(&e->meter[i].live, w->now, msg->heard & 1 << i);
