@@ -460,6 +460,18 @@ void nsmw_measure_look(struct nsmw_meter *meter, u64 now)
 /* --- liveness, and the choice of the path */
 
 /**
+ * nsmw_measure_interval() - time between two probes
+ * @meter: of the path
+ *
+ * Context: the lock held.
+ * Return: us, as the budget of the uplink allows it.
+ */
+u32 nsmw_measure_interval(const struct nsmw_meter *meter)
+{
+	return nsmw_budget_stretch(meter->budget, meter->interval);
+}
+
+/**
  * nsmw_measure_detect() - silence after which a path is down
  * @meter: of the path
  *

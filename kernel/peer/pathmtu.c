@@ -113,12 +113,6 @@ static void set_max(struct nsmw_meter *meter, u64 now)
 	nsmw_pathmtu_set_max(&meter->pathmtu, min(meter->route_mtu, room ?: U32_MAX), now);
 }
 
-/* Between two probes of the path, us. */
-static u32 interval_of(const struct nsmw_meter *meter)
-{
-	return nsmw_budget_stretch(meter->budget, meter->interval);
-}
-
 /* A control packet about a size, without what is measured. */
 static void fill(const struct nsmw_meter *meter, u8 kind, u16 size, u64 now_ns,
 		 struct nsmw_probe *probe)
@@ -132,7 +126,7 @@ static void fill(const struct nsmw_meter *meter, u8 kind, u16 size, u64 now_ns,
 		.other = m->session.peer,
 		.seq = m->seq[meter->index],
 		.sent = now_ns,
-		.interval = interval_of(meter),
+		.interval = nsmw_measure_interval(meter),
 		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
 		.class = NSMWIRE_CLASS_CONTROL,
 		.size = size,
@@ -174,7 +168,7 @@ bool nsmw_pathmtu_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *
 	if (!nsmw_budget_take(meter->budget,
 			      traffic ? NSMW_BUDGET_PROBE : NSMW_BUDGET_SEARCH, now_ns,
 			      DIV_ROUND_UP(size, NSMW_PROBE_BYTES))) {
-		nsmw_pathmtu_put_off(p, now + max(PUT_OFF_US, interval_of(meter)));
+		nsmw_pathmtu_put_off(p, now + max(PUT_OFF_US, nsmw_measure_interval(meter)));
 		return false;
 	}
 	fill(meter, NSMW_PROBE_POLL, size, now_ns, probe);

@@ -99,11 +99,6 @@ static void report(struct nsmw_meter *meter, u64 now, struct nsmw_probe *probe)
 		report_class(meter, class, now, probe);
 }
 
-static u32 announced(const struct nsmw_meter *meter)
-{
-	return nsmw_budget_stretch(meter->budget, meter->interval);
-}
-
 /* Fill a control packet without counters; it leaves now. Context: the lock held. */
 static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		 struct nsmw_probe *probe)
@@ -125,7 +120,7 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 		.hold = meter->seen.sent ? now - meter->seen.arrived : 0,
 		.jitter = meter->jitter.jitter / 16,
 		.transit = meter->jitter.transit,
-		.interval = announced(meter),
+		.interval = nsmw_measure_interval(meter),
 		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
 		.class = NSMWIRE_CLASS_CONTROL,
 	};
@@ -166,7 +161,7 @@ static void set_interval(struct nsmw_meter *meter, u64 now)
 /* RFC 5880, 6.8.7: intervals vary, so that those of many paths do not fall together. */
 static void set_due(struct nsmw_meter *meter, u64 now)
 {
-	u32 us = announced(meter);
+	u32 us = nsmw_measure_interval(meter);
 
 	meter->due = now + us - get_random_u32_below(us / 4);
 }
@@ -242,7 +237,7 @@ static int choose_kind(struct nsmw_meter *meter, u64 now_ns)
 		/* Many that are put off must not try again all the time. */
 		meter->due = max(meter->due, now + POLL_US);
 		if (!poll)
-			meter->due = now + max(POLL_US, announced(meter) / 16);
+			meter->due = now + max(POLL_US, nsmw_measure_interval(meter) / 16);
 		return -1;
 	}
 	meter->roused = false;

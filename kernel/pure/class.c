@@ -48,7 +48,7 @@ const __u8 nsmw_class_by_priority[NSMWIRE_CLASSES_MAX] = {
  */
 #define SLA(r, j, l)	.policy.sla = { (r) * 1000, (j) * 1000, l }
 
-/* For all classes: none is sent twice before somebody asks for it. */
+/* No class is sent twice by default. */
 #define ONCE		.policy.duplicate_max = NSMWIRE_DUPLICATE_MAX_DEFAULT
 
 const struct nsmw_class_info nsmw_classes[NSMWIRE_CLASSES_MAX] = {

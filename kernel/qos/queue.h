@@ -236,7 +236,7 @@ struct nsmw_flows {
  * @running:  a CPU sends
  * @profiles: struct nsmw_sched_profile; written under RTNL and the lock
  * @stats:    counters by class
- * @load:     of the line, while somebody asks for it
+ * @load:     of the line, while a class is sent twice
  */
 struct nsmw_sched {
 	const struct nsmw_sched_ops *ops;

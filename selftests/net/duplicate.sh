@@ -17,15 +17,7 @@ have_module
 
 there() { "$NSMCTL" -n "$B" "$@"; }
 
-links()
-{
-	second_link 4 &&
-	# so that captured packets have their checksums
-	in_ns "$A" ethtool -K ua tx off >/dev/null &&
-	in_ns "$B" ethtool -K ub tx off >/dev/null &&
-	in_ns "$A" ethtool -K va tx off >/dev/null &&
-	in_ns "$B" ethtool -K vb tx off >/dev/null
-}
+links() { second_link 4 && sums_in_packets; }
 
 # A path is silent only after 5 s, since this machine can be late.
 ends()

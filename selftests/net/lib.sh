@@ -293,6 +293,13 @@ second_link() # FAMILY: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08
 	ip -n "$A" link set va up && ip -n "$B" link set vb up
 }
 
+# Captured packets on the links of topo_pair and second_link have their checksums.
+sums_in_packets()
+{
+	in_ns "$A" ethtool -K ua tx off >/dev/null && in_ns "$B" ethtool -K ub tx off >/dev/null &&
+	in_ns "$A" ethtool -K va tx off >/dev/null && in_ns "$B" ethtool -K vb tx off >/dev/null
+}
+
 # A router sends neighbour solicitations for forwarded packets from its link-local
 # address. Without one it forwards IPv6 only to hosts that have contacted it before.
 topo_router() # [MTU of the link between the router and B]

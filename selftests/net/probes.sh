@@ -19,11 +19,7 @@ have_module
 links()
 {
 	second_link 4 && ip -n "$A" addr add 10.9.0.11/24 dev ua &&
-	# so that captured packets have their checksums
-	in_ns "$A" ethtool -K ua tx off >/dev/null &&
-	in_ns "$B" ethtool -K ub tx off >/dev/null &&
-	in_ns "$A" ethtool -K va tx off >/dev/null &&
-	in_ns "$B" ethtool -K vb tx off >/dev/null
+	sums_in_packets
 }
 
 ends()
