@@ -184,6 +184,12 @@ static int call(const struct nsmw_cipher *c, struct request *r, bool seal,
 	return err;
 }
 
+/* The library's number is little-endian; the nonce has the packet number as the header has. */
+static u64 nonce_of(u64 packet)
+{
+	return swab64(packet);
+}
+
 static const u8 *header_of(const struct nsmw_text *text)
 {
 	return sg_virt((struct scatterlist *)&text->src[0]);
@@ -212,8 +218,8 @@ int nsmw_cipher_seal(const struct nsmw_cipher *c, struct nsmw_text *text, bool i
 		return call(c, r, true, in_place ? text->src : text->dst, packet, header,
 			    len);
 	sg = scatterwalk_ffwd(rest, text->src, header);
-	return chacha20poly1305_encrypt_sg_inplace(sg, len, header_of(text), header, packet,
-						   c->secret) ? 0 : -EINVAL;
+	return chacha20poly1305_encrypt_sg_inplace(sg, len, header_of(text), header,
+						   nonce_of(packet), c->secret) ? 0 : -EINVAL;
 }
 
 /**
@@ -239,6 +245,6 @@ int nsmw_cipher_open(const struct nsmw_cipher *c, struct nsmw_text *text, u64 pa
 	if (c->kind != NSMWIRE_CIPHER_CHACHA20_POLY1305)
 		return call(c, r, false, text->src, packet, header, len);
 	sg = scatterwalk_ffwd(rest, text->src, header);
-	return chacha20poly1305_decrypt_sg_inplace(sg, len, header_of(text), header, packet,
-						   c->secret) ? 0 : -EBADMSG;
+	return chacha20poly1305_decrypt_sg_inplace(sg, len, header_of(text), header,
+						   nonce_of(packet), c->secret) ? 0 : -EBADMSG;
 }
