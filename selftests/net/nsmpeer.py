@@ -22,12 +22,12 @@ ADD_MEMBERSHIP = 1
 
 def _names(prefix):
     return {v: k[len(prefix):].lower() for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 def _values(prefix):
     return {v: k[len(prefix):].lower().replace("_", "-") for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")

@@ -76,10 +76,16 @@ class Line:
             return False
 
 
+def wire_drops(node, name="w0"):
+    """Drop counters of a wire by reason."""
+    return {k[5:].replace("_", "-"): v for k, v in S.ethtool_stats(node.ns, name).items()
+            if k.startswith("drop_")}
+
+
 def dropped(node, name="w0"):
     """Packets that a wire, or the namespace before it knew the wire, has dropped."""
     out = dict(node.genl.netns_drops())
-    for key, value in node.genl.wire_drops(name).items():
+    for key, value in wire_drops(node, name).items():
         out[key] = out.get(key, 0) + value
     return {k: v for k, v in out.items() if v and k.startswith("rx")}
 
@@ -126,7 +132,7 @@ def begin():
 
 def lost(line, node, reason, back=False):
     """An empty text if a datagram to B, or back, is lost for that reason."""
-    before = node.genl.wire_drops("w0").get(reason, 0)
+    before = wire_drops(node).get(reason, 0)
     source, sink, to = (line.sink, line.near, IA[4]) if back else \
         (line.source, line.sink, IB[4])
     sink.settimeout(0.3)
@@ -136,7 +142,7 @@ def lost(line, node, reason, back=False):
     except socket.timeout:
         got = ""
     sink.settimeout(20 * S.SLOW)
-    count = node.genl.wire_drops("w0").get(reason, 0) - before
+    count = wire_drops(node).get(reason, 0) - before
     return got or ("" if count == 1 else "%d dropped" % count)
 
 
@@ -179,10 +185,12 @@ def ciphers(line):
 def hostile(line):
     """What was not sealed with the key, or was before, does not arrive."""
     ends = Ends()
-    lane = 1000
+
+    def packet_of(counter):
+        return number(0, AUDIO, 1000, counter)
 
     def packet(counter, text=b"good", **kw):
-        return ends.back.seal(number(0, AUDIO, lane, counter), line.inner(text),
+        return ends.back.seal(packet_of(counter), line.inner(text),
                               opts=P.class_opt(AUDIO), **kw)
 
     def drops(name, packets, reasons=None):
@@ -214,16 +222,19 @@ def hostile(line):
     drops("in clear", [P.geneve(42, P.ETH_IP, line.inner(b"good"),
                                 opts=P.class_opt(AUDIO))], {"rx-clear": 1})
     unknown = Key("aes-128-gcm", bytes(20), ends.back.ident ^ 1)
-    drops("an unknown key", [unknown.seal(1, line.inner(b"good"))], {"rx-key": 1})
+    drops("an unknown key", [unknown.seal(packet_of(1), line.inner(b"good"))],
+          {"rx-key": 1})
     wrong = Key("aes-128-gcm", bytes(20), ends.back.ident)
-    drops("another secret", [wrong.seal(1, line.inner(b"good"))], {"rx-forged": 1})
+    drops("another secret", [wrong.seal(packet_of(3000), line.inner(b"good"))],
+          {"rx-forged": 1})
     # A key of another peer opens nothing of this one.
     WEST.do("PEER_ADD", name="other")
     ident = WEST.key("other", "rx", "aes-128-gcm", bytes(20))
     other = Key("aes-128-gcm", bytes(20), ident)
-    drops("a key of another peer", [other.seal(1, line.inner(b"good"))], {"rx-key": 1})
+    drops("a key of another peer", [other.seal(packet_of(1), line.inner(b"good"))],
+          {"rx-key": 1})
     drops("a probe with a key of another peer",
-          [other.seal(2, bytes(56), vni=0, proto=0x88B5, control=1)], {"rx-key": 1})
+          [other.seal(packet_of(2), bytes(56), vni=0, proto=0x88B5, control=1)], {"rx-key": 1})
     WEST.do("PEER_DEL", name="other")
     key = [one for one in WEST.keys("east") if one["id"] == ends.back.ident][0]
     S.ok("counted for the key: forged", key["forged"] > len(one) // 2, key)
