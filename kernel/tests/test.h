@@ -39,6 +39,7 @@ extern struct kunit_suite nsmw_flowlet_suite;
 extern struct kunit_suite nsmw_dedup_suite;
 extern struct kunit_suite nsmw_duplicate_suite;
 extern struct kunit_suite nsmw_pathmtu_suite;
+extern struct kunit_suite nsmw_packet_number_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of

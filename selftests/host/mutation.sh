@@ -56,6 +56,19 @@ pure/geneve.h	the number in the place of the session	s/nsmw_geneve_put32(p + 8, 
 pure/geneve.h	a number is critical	s/NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW/0x82 << 8 | (NSMW/
 pure/geneve.h	words lose a byte	s/p\[0\] = word >> 24/p[0] = word >> 16/
 pure/geneve.h	the session is read from the number	s/return nsmw_geneve_get32(p + 4)/return nsmw_geneve_get32(p + 8)/
+pure/packet_number.h	a lane of 9 bits	s/define NSMW_PACKET_LANE_BITS		10/define NSMW_PACKET_LANE_BITS		9/
+pure/packet_number.h	a class of 4 bits	s/define NSMW_PACKET_CLASS_BITS		3/define NSMW_PACKET_CLASS_BITS		4/
+pure/packet_number.h	a counter of 47 bits	s/define NSMW_PACKET_COUNTER_BITS	48/define NSMW_PACKET_COUNTER_BITS	47/
+pure/packet_number.h	a lane of 8 bits	s/(u64)lane << NSMW/(u64)(u8)lane << NSMW/
+pure/packet_number.h	path and class change places	s/(u64)path << NSMW_PACKET_PATH_SHIFT/(u64)path << NSMW_PACKET_CLASS_SHIFT/
+pure/packet_number.h	the class has the path in it	s/NSMW_PACKET_CLASS_SHIFT & (.*);/NSMW_PACKET_CLASS_SHIFT;/
+pure/packet_number.h	the lane has the class in it	s/NSMW_PACKET_LANE_SHIFT & NSMW_PACKET_LANE_MAX/NSMW_PACKET_LANE_SHIFT/
+pure/packet_number.h	the counter has the lane in it	s/return number & NSMW_PACKET_COUNTER_MAX/return number/
+pure/packet_number.h	counters start before 2025	s/if (seconds < NSMW_PACKET_EPOCH)/if (false)/
+pure/packet_number.h	counters start in 1970	s/(seconds - NSMW_PACKET_EPOCH)/(seconds)/
+pure/packet_number.h	a day later	s/1735689600/1735776000/
+pure/packet_number.h	counters start beyond their end	s/NSMW_PACKET_FIRST_SHIFT & NSMW_PACKET_COUNTER_MAX/NSMW_PACKET_FIRST_SHIFT/
+pure/packet_number.h	32768 packets a second	s/define NSMW_PACKET_FIRST_SHIFT		16/define NSMW_PACKET_FIRST_SHIFT		15/
 pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.h	the next one is not the highest	s/d->top = number;//
 pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/
