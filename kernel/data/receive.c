@@ -170,6 +170,9 @@ static int receive_packet(struct sock *sk, struct sk_buff *skb)
 		drop_unknown(ns, skb, -err);
 		return 0;
 	}
+	/* Nothing can open a sealed packet yet. */
+	if (unlikely(!err && g.sealed))
+		err = -NSMWIRE_DROP_RX_CRITICAL;
 	if (unlikely(!err && g.control && !g.vni && g.proto == NSMW_PROBE_PROTO)) {
 		receive_probe(ns, sk, skb, &g);
 		return 0;

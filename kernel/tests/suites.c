@@ -7,7 +7,7 @@
 #include "test.h"
 
 kunit_test_suites(&nsmw_geneve_suite, &nsmw_geneve_random_suite,
-		  &nsmw_inner_suite, &nsmw_tuple_suite, &nsmw_class_suite,
+		  &nsmw_sealed_suite, &nsmw_inner_suite, &nsmw_tuple_suite, &nsmw_class_suite,
 		  &nsmw_rule_suite, &nsmw_table_suite, &nsmw_slot_suite,
 		  &nsmw_stats_suite, &nsmw_drr_suite, &nsmw_shaper_suite,
 		  &nsmw_select_suite, &nsmw_probe_suite, &nsmw_delay_suite,

@@ -18,6 +18,7 @@
 
 extern struct kunit_suite nsmw_geneve_suite;
 extern struct kunit_suite nsmw_geneve_random_suite;
+extern struct kunit_suite nsmw_sealed_suite;
 extern struct kunit_suite nsmw_inner_suite;
 extern struct kunit_suite nsmw_tuple_suite;
 extern struct kunit_suite nsmw_rule_suite;

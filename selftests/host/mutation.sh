@@ -19,7 +19,7 @@ pure/geneve.c	a header of 7 bytes is long enough	s/len < NSMW_GENEVE_HLEN/len < 
 pure/geneve.c	any version	s/if (nsmw_geneve_version(p))/if (nsmw_geneve_version(p) > 1)/
 pure/geneve.c	options that are cut off are read	s/if (len < g->hlen)/if (len + 4 < g->hlen)/
 pure/geneve.c	header length off by one	s/if (len < g->hlen)/if (len <= g->hlen)/
-pure/geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
+pure/geneve.c	the C bit is ignored	s/if (p\[1\] & NSMW_GENEVE_CRITICAL)/if (p[1] \& 0x20)/
 pure/geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
 pure/geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
 pure/geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
@@ -49,13 +49,40 @@ pure/geneve.c	the session of the last packet	s/g->session = 0;//
 pure/geneve.c	the session is the number	s/nsmw_geneve_get32(data + 4)/nsmw_geneve_get32(data)/
 pure/geneve.c	any option of that length is a number	s/nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD/true/
 pure/geneve.c	any option before a number is the class	s/nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD \&\&/true \&\&/
-pure/geneve.c	a numbered packet has no class	/NUMBER_HEAD) {/,/return 0/s/read_class.*;//
+pure/geneve.c	a numbered packet has no class	/NUMBER_HEAD) {/,/return true/s/read_class.*;//
 pure/geneve.c	a number in another place is not read	s/read_number(o + OPT_HLEN, g)/(void)0/
 pure/geneve.h	the number is not in the length	s/p\[0\] += NSMW_GENEVE_NUMBER \/ 4/p[0] += 2/
 pure/geneve.h	the number in the place of the session	s/nsmw_geneve_put32(p + 8, sequence)/nsmw_geneve_put32(p + 4, sequence)/
 pure/geneve.h	a number is critical	s/NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW/0x82 << 8 | (NSMW/
 pure/geneve.h	words lose a byte	s/p\[0\] = word >> 24/p[0] = word >> 16/
 pure/geneve.h	the session is read from the number	s/return nsmw_geneve_get32(p + 4)/return nsmw_geneve_get32(p + 8)/
+pure/geneve.c	C without a sealed option is accepted	s/return has_sealed(p, p + g->hlen) ?/return has_sealed(p, p + g->hlen) || true ?/
+pure/geneve.c	any critical option explains C	s/if (is_sealed(o))$/if (o[2] \& OPT_CRITICAL)/
+pure/geneve.c	a sealed option only behind others is not seen	/^static bool has_sealed/,/^}/s/o < end/o < end - 16/
+pure/geneve.c	a sealed option without C	s/!(p\[1\] & NSMW_GENEVE_CRITICAL) ||/false ||/
+pure/geneve.c	a sealed option of any length	s/|| len != NSMW_GENEVE_SEALED ||/||/
+pure/geneve.c	a sealed option that is not the last	s/o + len != end ||/false ||/
+pure/geneve.c	a sealed option in front of others that is not sent	s/!read_sealed(o + OPT_HLEN, g, seen.*))$/false)/
+pure/geneve.c	the class of a sealed packet is not compared behind others	s/seen & 1 << NSMW_GENEVE_OPT_TYPE)/false)/
+pure/geneve.c	the class of a sealed packet is compared with none	s/seen & 1 << NSMW_GENEVE_OPT_TYPE)/true)/
+pure/geneve.c	the class of what wires seal is not compared	s/g, clear != NSMW_GENEVE_HLEN)/g, false)/
+pure/geneve.c	a sealed probe has a class	s/g, clear != NSMW_GENEVE_HLEN)/g, true)/
+pure/geneve.c	key 0	s/return g->key \&\& /return /
+pure/geneve.c	the sealed option is not noted	s/g->sealed = true;//
+pure/geneve.c	sealed as the last packet	s/g->sealed = false;//
+pure/geneve.c	the key is the packet number	s/g->key = nsmw_geneve_get32(data)/g->key = nsmw_geneve_get32(data + 4)/
+pure/geneve.c	a packet number of 32 bits	s/(__u64)nsmw_geneve_get32(data + 4) << 32 | //
+pure/geneve.c	a packet number from the key on	s/<< 32 | nsmw_geneve_get32(data + 8)/<< 32 | nsmw_geneve_get32(data)/
+pure/geneve.c	any option behind usual ones is sealed	s/nsmw_geneve_get32(p + clear) == SEALED_HEAD \&\&/true \&\&/
+pure/geneve.c	the last 16 bytes are the sealed option	s/(clear == NSMW_GENEVE_HLEN || read_usual(p, clear, g))/(clear == NSMW_GENEVE_HLEN || read_usual(p, clear, g) || true)/
+pure/geneve.c	a short header has a sealed option	s/g->hlen >= NSMW_GENEVE_HLEN + NSMW_GENEVE_SEALED \&\&/true \&\&/
+pure/geneve.c	a critical option of another class is sealed	s/return nsmw_geneve_get32(o) >> 8 == SEALED_HEAD >> 8/return o[2] == NSMW_GENEVE_OPT_SEALED/
+pure/geneve.h	the sealed option is not in the length	s/header\[0\] += NSMW_GENEVE_SEALED \/ 4/header[0] += 3/
+pure/geneve.h	the sealed option is not announced	s/header\[1\] |= NSMW_GENEVE_CRITICAL/header[1] |= 0/
+pure/geneve.h	sealing clears the O bit	s/header\[1\] |= NSMW/header[1] = NSMW/
+pure/geneve.h	the sealed option is not critical	s/NSMW_GENEVE_OPT_SEALED << 8 | (NSMW/0x03 << 8 | (NSMW/
+pure/geneve.h	the high word of a packet number is lost	s/nsmw_geneve_put32(p + 8, packet >> 32)/nsmw_geneve_put32(p + 8, packet)/
+pure/geneve.h	the key in the place of the packet number	s/nsmw_geneve_put32(p + 4, key)/nsmw_geneve_put32(p + 8, key)/
 pure/packet_number.h	a lane of 9 bits	s/define NSMW_PACKET_LANE_BITS		10/define NSMW_PACKET_LANE_BITS		9/
 pure/packet_number.h	a class of 4 bits	s/define NSMW_PACKET_CLASS_BITS		3/define NSMW_PACKET_CLASS_BITS		4/
 pure/packet_number.h	a counter of 47 bits	s/define NSMW_PACKET_COUNTER_BITS	48/define NSMW_PACKET_COUNTER_BITS	47/

@@ -12,7 +12,7 @@ import struct
 ETH_IP, ETH_IP6, ETH_TEB, ETH_VLAN, ETH_ARP = 0x0800, 0x86DD, 0x6558, 0x8100, 0x0806
 UDP, ICMP, ICMP6, TCP = 17, 1, 58, 6
 PORT = 6091
-OPT_CLASS, OPT_TYPE, OPT_NUMBER = 0xFF6E, 0x01, 0x02
+OPT_CLASS, OPT_TYPE, OPT_NUMBER, OPT_SEALED = 0xFF6E, 0x01, 0x02, 0x83
 
 CLASSES = ["control", "audio", "holo", "video", "text", "file", "default",
            "scavenger"]
@@ -143,6 +143,11 @@ def class_opt(index, flags=0, rest=b"\0\0"):
 def number_opt(session, number):
     """The option that carries the number of a packet that is sent twice."""
     return opt(OPT_CLASS, OPT_NUMBER, struct.pack("!II", session, number))
+
+
+def sealed_opt(key, number):
+    """The option of an encrypted packet, which is the last one."""
+    return opt(OPT_CLASS, OPT_SEALED, struct.pack("!IQ", key, number))
 
 
 def geneve(vni, proto, payload, opts=b"", ver=0, control=0, critical=0,
