@@ -96,6 +96,30 @@ pure/packet_number.h	counters start in 1970	s/(seconds - NSMW_PACKET_EPOCH)/(sec
 pure/packet_number.h	a day later	s/1735689600/1735776000/
 pure/packet_number.h	counters start beyond their end	s/NSMW_PACKET_FIRST_SHIFT & NSMW_PACKET_COUNTER_MAX/NSMW_PACKET_FIRST_SHIFT/
 pure/packet_number.h	32768 packets a second	s/define NSMW_PACKET_FIRST_SHIFT		16/define NSMW_PACKET_FIRST_SHIFT		15/
+pure/replay.h	the next one has not arrived	/counter == w->top + 1/,/return/s/__set_bit(.*);//
+pure/replay.h	the next one is not the highest	s/WRITE_ONCE(w->top, counter);//
+pure/replay.h	a window of two more is asked for	s/return top - counter < NSMW_REPLAY_BITS/return top - counter < NSMW_REPLAY_BITS + 2/
+pure/replay.h	a window of one less is asked for	s/return top - counter < NSMW_REPLAY_BITS/return top - counter < NSMW_REPLAY_BITS - 1/
+pure/replay.h	a window of two more	s/return w->top - counter < NSMW_REPLAY_BITS/return w->top - counter < NSMW_REPLAY_BITS + 2/
+pure/replay.h	a window of one less	s/return w->top - counter < NSMW_REPLAY_BITS/return w->top - counter < NSMW_REPLAY_BITS - 1/
+pure/replay.h	the highest is new	s/likely(counter > top)/likely(counter >= top)/
+pure/replay.h	the highest is accepted again	s/if (counter > w->top)/if (counter >= w->top)/
+pure/replay.h	replayed packets are new	s/ \&\& !test_bit(.*);/;/
+pure/replay.h	replayed packets are accepted	s/!__test_and_set_bit(.*);/(__test_and_set_bit(counter % NSMW_REPLAY_BITS, w->map) || true);/
+pure/replay.h	late ones have not arrived	s/!__test_and_set_bit(/!test_bit(/
+pure/replay.h	counters of 32 bits	s/counter > w->top)/(u32)counter > (u32)w->top)/
+pure/replay.h	half a window	s/define NSMW_REPLAY_BITS	1024/define NSMW_REPLAY_BITS	512/
+pure/replay.c	the window of before goes on	/^void nsmw_replay_begin/,/^}/s/bitmap_zero(.*);//
+pure/replay.c	the first is not the highest	/^void nsmw_replay_begin/,/^}/s/w->top = counter;/w->top = 0;/
+pure/replay.c	the first has not arrived	/^void nsmw_replay_begin/,/^}/s/__set_bit(.*);//
+pure/replay.c	a far jump keeps all	/ahead > NSMW_REPLAY_BITS/,/else/s/bitmap_zero(.*);/;/
+pure/replay.c	a jump of 2^32 is none	s/u64 ahead = /u32 ahead = /
+pure/replay.c	the first that is skipped is not cleared	s/w->top + 1, ahead - 1/w->top + 2, ahead - 2/
+pure/replay.c	the last that is skipped is not cleared	s/w->top + 1, ahead - 1/w->top + 1, ahead - 2/
+pure/replay.c	the place of the first is not cleared	s/bitmap_clear(w->map, first, before);//
+pure/replay.c	the rest of a jump is not cleared	s/bitmap_clear(w->map, 0, count - before);//
+pure/replay.c	one ahead has not arrived	/^void nsmw_replay_advance/,/^}/s/__set_bit(.*);//
+pure/replay.c	one ahead is not the highest	s/WRITE_ONCE(w->top, counter);//
 pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.h	the next one is not the highest	s/d->top = number;//
 pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/
