@@ -42,6 +42,7 @@ extern struct kunit_suite nsmw_duplicate_suite;
 extern struct kunit_suite nsmw_pathmtu_suite;
 extern struct kunit_suite nsmw_packet_number_suite;
 extern struct kunit_suite nsmw_replay_suite;
+extern struct kunit_suite nsmw_key_limit_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of

@@ -120,6 +120,15 @@ pure/replay.c	the place of the first is not cleared	s/bitmap_clear(w->map, first
 pure/replay.c	the rest of a jump is not cleared	s/bitmap_clear(w->map, 0, count - before);//
 pure/replay.c	one ahead has not arrived	/^void nsmw_replay_advance/,/^}/s/__set_bit(.*);//
 pure/replay.c	one ahead is not the highest	s/WRITE_ONCE(w->top, counter);//
+pure/key_limit.h	packets of 2 KiB are large	s/largest <= 1 << 11/largest < 1 << 11/
+pure/key_limit.h	packets of 4 KiB are small	s/largest <= 1 << 11/largest <= 1 << 12/
+pure/key_limit.h	packets of 32 KiB are very large	s/largest <= 1 << 15/largest < 1 << 15/
+pure/key_limit.h	none are very large	s/1 << 24 : 1 << 23/1 << 24 : 1 << 24/
+pure/key_limit.h	twice as many packets	s/return 1 << 28/return 1 << 29/
+pure/key_limit.h	all ciphers have the limits of AES	s/kind == NSMW_CIPHER_CHACHA/false/
+pure/key_limit.h	no cipher has the limits of AES	s/kind == NSMW_CIPHER_CHACHA/true/
+pure/key_limit.h	a key is needed at the end	s/largest) \/ 2/largest)/
+pure/key_limit.h	the integrity limit of AES	s/BIT_ULL(36)/BIT_ULL(52)/
 pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.h	the next one is not the highest	s/d->top = number;//
 pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/
