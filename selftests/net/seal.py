@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sealed packets: see seal.sh."""
 
+import os
+import select
 import socket
+import tempfile
+import time
 
 import nsmns as S
 import nsmpkt as P
@@ -48,14 +52,21 @@ class Line:
         self.sink.bind((IB[4], PORT))
         self.near = S.socket_in(A, IA[4], socket.SOCK_DGRAM)
         self.near.bind((IA[4], PORT))
+        self.seen, self.twice, self.clear = set(), [], 0
 
-    def read(self, port=None):
-        """The tunnel packets of A since the last call."""
+    def read(self):
+        """The tunnel packets of A since the last call. Each nonce is remembered."""
         want, found = S.is_tunnel(), []
         for data in iter(self.out.recv, None):
             pkt = P.Parsed(data)
-            if want(pkt):
-                found.append(pkt)
+            if not want(pkt):
+                continue
+            found.append(pkt)
+            if not pkt.sealed:
+                self.clear += 1
+            elif pkt.sealed in self.seen:
+                self.twice.append(pkt.sealed)
+            self.seen.add(pkt.sealed)
         return found
 
     def send(self, payload):
@@ -241,6 +252,106 @@ def hostile(line):
     S.same("counted for the key: replayed", 2, key["replayed"])
 
 
+def stream(line, source_ns, source, sink_ns, sink, size=2000000):
+    """Bytes of a TCP connection that arrive as they were sent."""
+    want, got = os.urandom(size), b""
+    end = time.monotonic() + 60 * S.SLOW
+    with S.socket_in(sink_ns, sink, socket.SOCK_STREAM) as server, \
+            S.socket_in(source_ns, source, socket.SOCK_STREAM) as near:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((sink, 7777))
+        server.listen()
+        near.settimeout(10 * S.SLOW)
+        near.connect((sink, 7777))
+        far, at = server.accept()[0], 0
+        near.setblocking(False)
+        while len(got) < size and time.monotonic() < end:
+            ready = select.select([far], [near] if at < size else [], [], 1)
+            if ready[1]:
+                at += near.send(want[at:at + 200000])
+            if ready[0]:
+                got += far.recv(1 << 20)
+            line.read()
+        far.close()
+    return len(got) if got == want[:len(got)] else "other bytes"
+
+
+def carries(line):
+    """Streams in large segments, both families and payloads, packets that are sent twice."""
+    for cipher in SECRETS:
+        Ends(cipher)
+        talk(line)
+        line.clear = 0
+        for name, ends in (("to B", (A, IA[4], B, IB[4])), ("to A", (B, IB[4], A, IA[4]))):
+            S.same("%s: a stream %s" % (cipher, name), 2000000, stream(line, *ends))
+        S.same("%s: nothing of it in clear" % cipher, 0, line.clear)
+    for ns, node, peer, remote, own in ((A, WEST, "six", UB[6], "10.80.0.1"),
+                                        (B, EAST, "six", UA[6], "10.80.0.2")):
+        node.do("PEER_ADD", name=peer, seal="require", detect=5000000)
+        node.do("PATH_ADD", peer=peer, uplink="one", remote=remote)
+        node.wire("w6", id=43, peer=peer, payload=1)
+        S.run(ns, "ip", "addr", "add", own + "/24", "dev", "w6")
+        S.run(ns, "ip", "link", "set", "w6", "up")
+    for near, far in ((WEST, EAST), (EAST, WEST)):
+        ident = far.key("six", "rx", "aes-256-gcm", bytes([77]) * 36)
+        near.key("six", "tx", "aes-256-gcm", bytes([77]) * 36, id=ident)
+    S.same("IPv6, payload ethernet: a stream", 2000000,
+           stream(line, A, "10.80.0.1", B, "10.80.0.2"))
+    for node in (WEST, EAST):
+        node.route.dellink("w6")
+        node.do("PEER_DEL", name="six")
+
+
+def copies(line):
+    """A packet that is sent over two paths is sealed for each, and arrives once."""
+    ends = Ends()
+    for node in (WEST, EAST):
+        node.classes(audio={"duplicate": "always"})
+    S.ok("twice: the second path", S.wait_for(
+        lambda: WEST.twice("east", "audio") == (1, "always"), 20))
+    before = EAST.copies("west", AUDIO)[1]
+    pkt, = talk(line, b"z" * 100)
+    S.same("twice: options", [(0xFF6E, 1), (0xFF6E, 2), (0xFF6E, 0x83)],
+           [opt[:2] for opt in pkt.opts])
+    S.same("twice: inside", b"z" * 100, (ends.out.open(pkt) or b"")[28:])
+    S.ok("twice: the copy is known", S.wait_for(
+        lambda: EAST.copies("west", AUDIO)[1] == before + 1), EAST.copies("west", AUDIO))
+    for node in (WEST, EAST):
+        node.classes()
+
+
+def pages(line):
+    """Pages of a file that a program splices into a packet to a live key stay as they are."""
+    ends = Ends()
+    talk(line)
+    bad = ends.back.seal(number(0, AUDIO, 5, 1), bytes(1200), opts=P.class_opt(AUDIO))
+    bad = bad[:-1] + bytes([bad[-1] ^ 1])
+    before = wire_drops(WEST).get("rx-forged", 0)
+    with tempfile.TemporaryFile() as file, \
+            S.socket_in(B, UB[4], socket.SOCK_DGRAM) as sock:
+        file.write(bad)
+        file.flush()
+        sock.connect((UA[4], P.PORT))
+        os.sendfile(sock.fileno(), file.fileno(), 0, len(bad))
+        S.ok("pages of a file: the packet is dropped", S.wait_for(
+            lambda: wire_drops(WEST).get("rx-forged", 0) == before + 1), wire_drops(WEST))
+        S.ok("pages of a file: unchanged", os.pread(file.fileno(), 4000, 0) == bad)
+
+
+def again(line):
+    """A path that is deleted and added goes on counting; no nonce has been used twice."""
+    Ends()
+    for _ in range(3):
+        talk(line)
+        WEST.do("PATH_DEL", peer="east", index=0)
+        WEST.do("PATH_ADD", peer="east", index=0, uplink="one", remote=UB[4])
+        S.ok("the path is up again", S.wait_for(lambda: WEST.measured("east"), 20),
+             WEST.states("east"))
+    talk(line)
+    S.ok("many packets have been seen", len(line.seen) > 3000, len(line.seen))
+    S.same("no packet number of a key has been used twice", [], line.twice)
+
+
 def states(line):
     """Keys that are missing, replaced, deleted or expired."""
     ends = Ends()
@@ -276,6 +387,6 @@ def states(line):
 
 
 LINE = begin()
-for part in (ciphers, hostile, states):
+for part in (ciphers, hostile, carries, copies, pages, again, states):
     part(LINE)
 S.finish()
