@@ -2,6 +2,7 @@
 """Sealed packets: see seal.sh."""
 
 import os
+import pathlib
 import select
 import socket
 import tempfile
@@ -155,6 +156,16 @@ def lost(line, node, reason, back=False):
     sink.settimeout(20 * S.SLOW)
     count = wire_drops(node).get(reason, 0) - before
     return got or ("" if count == 1 else "%d dropped" % count)
+
+
+def documented():
+    """The bytes of wire-format.rst are those of the library."""
+    key = Key("aes-128-gcm", bytes(range(20)), 0x0A0B0C0D)
+    inner = P.datagram("10.42.0.1", "10.42.0.2", SPORT, 9, b"wire", tos=46 << 2)
+    want = key.seal(number(0, AUDIO, 2, 7), inner, opts=P.class_opt(AUDIO))
+    text = (pathlib.Path(__file__).parents[2] /
+            "Documentation/wire-format.rst").read_text(encoding="utf-8")
+    S.ok("the bytes of wire-format.rst", want.hex() in "".join(text.split()), want.hex())
 
 
 def ciphers(line):
@@ -386,6 +397,7 @@ def states(line):
     S.same("off: the keys are gone", [], WEST.keys() + EAST.keys())
 
 
+documented()
 LINE = begin()
 for part in (ciphers, hostile, carries, copies, pages, again, states):
     part(LINE)
