@@ -53,9 +53,10 @@ void show_key_words(const struct key *key)
 	char id[SHOW_KEY_ID];
 
 	show_key_id(key->id, id);
-	printf("%s %s id %s cipher %s ", key->peer,
-	       show_or_number(names_get(&names_direction, key->direction), key->direction),
-	       id, cipher_name(key));
+	/* Texts of numbers share a buffer. */
+	printf("%s %s", key->peer,
+	       show_or_number(names_get(&names_direction, key->direction), key->direction));
+	printf(" id %s cipher %s ", id, cipher_name(key));
 	out_paint(key_is_valid(key) ? PAINT_GOOD : PAINT_BAD, "%s", state_name(key));
 	seconds_text("age", key->age);
 	if (has(key, NSMWIRE_A_KEY_EXPIRES))
