@@ -53,9 +53,13 @@ class Storm:
         """Waits for the last packet and compares deliveries and counters."""
         self.keep()
 
+        def kept():
+            # Chance makes others look like it, but not from its ports.
+            return sum(port - 1024 < self.good for port in self.flow)
+
         def settled():
             drain(self.rig, self.flow, self.seen)
-            return len(self.flow) == self.good
+            return kept() == self.good
 
         S.wait_for(settled)
         moved = S.delta(self.drops, counters(self.rig))
@@ -64,7 +68,7 @@ class Storm:
         either = want.pop(None, 0)
         alive = want.pop("wire", 0) * packets + self.good
         stack = want.pop("stack", 0)
-        grp.same("good flow", self.good, len(self.flow))
+        grp.same("good flow", self.good, kept())
         grp.same("delivered or counted", self.sent * packets + self.good - stack,
                  arrived + sum(moved.values()))
         grp.same("nothing else came out", [], [f.hex()[:200] for f in self.seen
