@@ -699,6 +699,7 @@ static void follow_path(struct nsmw_wire *wire, const struct nsmw_encap *encap,
 
 	WRITE_ONCE(dev->needed_headroom,
 		   info->headroom + encap->overhead + encap->number);
+	WRITE_ONCE(dev->needed_tailroom, encap->seal ? NSMW_TAG : 0);
 	if (!wire->mtu_auto || info->mtu <= encap->max_overhead)
 		return;
 	mtu = clamp(info->mtu - encap->max_overhead, dev->min_mtu, dev->max_mtu);

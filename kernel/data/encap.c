@@ -124,7 +124,8 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 	int err;
 
 	err = skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-				encap->overhead + tx->path->ip_len);
+				sizeof(struct udphdr) + encap->geneve_len +
+				tx->path->ip_len);
 	if (unlikely(err))
 		return err;
 	err = udp_tunnel_handle_offloads(skb, encap->udp_csum);

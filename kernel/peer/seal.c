@@ -42,7 +42,9 @@ static struct sk_buff *new_packet(const struct sk_buff *old, unsigned int header
 {
 	struct sk_buff *new;
 
-	new = alloc_skb(room + old->len + NSMW_TAG, GFP_ATOMIC | __GFP_NOWARN);
+	/* From the pages for packets that arrive: a kernel that zeroes memory has done so. */
+	new = __netdev_alloc_skb(old->dev, room + old->len + NSMW_TAG,
+				 GFP_ATOMIC | __GFP_NOWARN);
 	if (!new)
 		return NULL;
 	skb_reserve(new, room);

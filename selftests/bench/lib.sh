@@ -181,8 +181,8 @@ seal_way()
 	aes-256-gcm)	   head -c 36 /dev/urandom ;;
 	chacha20-poly1305) head -c 32 /dev/urandom ;;
 	esac >$secret
-	id=$(nsmctl -n "$2" key set peer other rx cipher "$3" - <$secret) &&
-		nsmctl -n "$1" key set peer other tx id "$id" cipher "$3" - <$secret ||
+	id=$(cat $secret | nsmctl -n "$2" key set peer other rx cipher "$3" -) &&
+		cat $secret | nsmctl -n "$1" key set peer other tx id "$id" cipher "$3" - ||
 		fail "no key"
 }
 
