@@ -8,15 +8,15 @@
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
-need "$PYTHON" base64 promtool
+need "$PYTHON" base64 basenc promtool
 
 umask 077
 SECRET20=e3b0c44298fc1c149afbf4c8996fb92427ae41e4
 SECRET32=${SECRET20}649b934ca495991b7852b855
 SECRET36=${SECRET32}da39a3ee
-raw() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }
+raw() { basenc --base16 -d <<<"${1^^}"; }
 for hex in $SECRET20 $SECRET32 $SECRET36; do
-	raw $hex >"$TMP/raw${#hex}"
+	raw "$hex" >"$TMP/raw${#hex}"
 	base64 -w 0 <"$TMP/raw${#hex}" >"$TMP/base${#hex}"
 	echo >>"$TMP/base${#hex}"
 done
@@ -357,18 +357,18 @@ same "events: no right to see keys is no error" "2 nsmctl: monitor: the nsmwire 
 
 run stats --prometheus
 same "prometheus: promtool has no complaint" "0 " "$RC $(promtool check metrics <<<"$OUT" 2>&1)"
-tx='peer="east",direction="tx",id="0x1a2b3c4d",cipher="aes-128-gcm",state="current"'
-rx='peer="east",direction="rx",id="0x0a1b2c3d",cipher="aes-128-gcm",state="current"'
+seals='peer="east",direction="tx",id="0x1a2b3c4d",cipher="aes-128-gcm",state="current"'
+opens='peer="east",direction="rx",id="0x0a1b2c3d",cipher="aes-128-gcm",state="current"'
 while read -r line; do
 	holds "prometheus: $line" $'\n'"$line"$'\n' "$OUT"
 done <<END
-nsmwire_key_age_seconds{$tx} 61
+nsmwire_key_age_seconds{$seals} 61
 nsmwire_key_age_seconds{peer="west",direction="tx",id="0xffffffff",cipher="chacha20-poly1305",state="expired"} 86400
-nsmwire_key_expires_seconds{$tx} 1139
-nsmwire_key_packets_total{$tx} 9007199254740993
-nsmwire_key_packets_total{$rx} 12
-nsmwire_key_forged_total{$rx} 3
-nsmwire_key_replayed_total{$rx} 2
+nsmwire_key_expires_seconds{$seals} 1139
+nsmwire_key_packets_total{$seals} 9007199254740993
+nsmwire_key_packets_total{$opens} 12
+nsmwire_key_forged_total{$opens} 3
+nsmwire_key_replayed_total{$opens} 2
 nsmwire_key_replayed_total{peer="east",direction="rx",id="0x00000002",cipher="aes-256-gcm",state="next"} 0
 END
 same "prometheus: what a key does not have" "3 3" \
