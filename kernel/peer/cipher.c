@@ -9,13 +9,13 @@
  * once; packets that interrupt a user of the unit take the synchronous, slow form. The
  * choice holds until the call, because nothing preempts it.
  */
-#include <asm/simd.h>
 #include <crypto/aead.h>
 #include <crypto/chacha20poly1305.h>
 #include <crypto/internal/simd.h>
 #include <crypto/scatterwalk.h>
 #include <linux/nsmwire.h>
 #include <linux/percpu.h>
+#include <asm/simd.h>
 
 #include "peer/cipher.h"
 

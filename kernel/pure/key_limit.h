@@ -6,6 +6,7 @@
 #ifndef NSMW_KEY_LIMIT_H
 #define NSMW_KEY_LIMIT_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 #include "pure/packet_number.h"
@@ -14,7 +15,7 @@
  * Packets that may fail to open with a key before it is dead. This is the integrity limit of
  * ChaCha20-Poly1305; that of AES-GCM is higher, 2^52 (RFC 9001, 6.6).
  */
-#define NSMW_KEY_FAILED_MAX	(1ULL << 36)
+#define NSMW_KEY_FAILED_MAX	BIT_ULL(36)
 
 /**
  * enum nsmw_cipher_kind - ciphers whose limits differ

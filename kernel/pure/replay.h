@@ -34,8 +34,9 @@ void nsmw_replay_advance(struct nsmw_replay *w, u64 counter);
  * @w:       window of its lane
  * @counter: its counter
  *
- * Without the lock that the writers of the window hold, the answer may be outdated in both
- * directions.
+ * Context: any; without the lock of the window the answer may be outdated. A wrong true is
+ * corrected by nsmw_replay_accept(). A wrong false needs packets of the lane that arrive on
+ * several CPUs, and loses one of them.
  *
  * Return: false if it has arrived before or is older than the window.
  */

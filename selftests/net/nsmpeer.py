@@ -22,12 +22,12 @@ ADD_MEMBERSHIP = 1
 
 def _names(prefix):
     return {v: k[len(prefix):].lower() for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 def _values(prefix):
     return {v: k[len(prefix):].lower().replace("_", "-") for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")
@@ -124,6 +124,8 @@ def _decode(names, data):
             out.setdefault("sla", {})[one.pop("path")] = one
         elif len(value) in UNITS:
             out[name] = _number(name, value)
+    if names is PEER and "seal" in out:
+        out["seal"] = WORDS["seal"][out["seal"]]
     if names is PATH and "state" in out:
         out["state"] = STATES[out["state"]]
         out["reason"] = REASONS[out.get("reason", 0)]
@@ -295,10 +297,18 @@ class Node:
             raise RuntimeError("history of %s: %r" % (peer, got))
         return _happenings(got.replies[0][1][4:])[1]
 
+    def _of_wire(self, name, what):
+        """An attribute of a wire."""
+        got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
+        return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_" + what]]
+
     def carrier(self, name):
         """Whether a wire has carrier."""
-        got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
-        return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_CARRIER"]] != b"\0"
+        return self._of_wire(name, "CARRIER") != b"\0"
+
+    def mtu(self, name):
+        """MTU of a wire."""
+        return struct.unpack("=I", self._of_wire(name, "MTU"))[0]
 
     def uplink(self, name):
         """All that is shown of an uplink, without its queues."""

@@ -145,9 +145,9 @@ def number_opt(session, number):
     return opt(OPT_CLASS, OPT_NUMBER, struct.pack("!II", session, number))
 
 
-def sealed_opt(key, packet):
-    """The option of a sealed packet."""
-    return opt(OPT_CLASS, OPT_SEALED, struct.pack("!IQ", key, packet))
+def sealed_opt(key, number):
+    """The option of an encrypted packet, which is the last one."""
+    return opt(OPT_CLASS, OPT_SEALED, struct.pack("!IQ", key, number))
 
 
 def geneve(vni, proto, payload, opts=b"", ver=0, control=0, critical=0,
