@@ -128,9 +128,18 @@ for cipher in $CIPHERS; do
 		# shellcheck disable=SC2086
 		taken "$cipher, $form: a file" "$want" $hex $words file "$TMP/$form$len"
 		same "$cipher, $form: a file: a warning" \
-			"0x0a1b2c3d nsmctl: key set: warning: a key is for one use, and stays in a file: delete $TMP/$form$len" "$OUT $ERR"
+			"0x0a1b2c3d nsmctl: key set: warning: $TMP/$form$len is a file that stays, and a key is for one use: delete it" "$OUT $ERR"
 	done
 done
+run key set peer east rx cipher aes-128-gcm - <"$TMP/raw40"
+same "a file as standard input: a warning" \
+	"0 nsmctl: key set: warning: standard input is a file that stays, and a key is for one use: delete it" "$RC $ERR"
+exec 7<>"$TMP/deleted"
+rm "$TMP/deleted"
+cat "$TMP/raw40" >"/proc/$$/fd/7"
+run key set peer east rx cipher aes-128-gcm fd 7
+same "a file without a name: no warning" "0 ''" "$RC '$ERR'"
+exec 7<&-
 # shellcheck disable=SC2086
 taken "the path of a pipe" "47 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX \
 	file <(cat "$TMP/raw40")
