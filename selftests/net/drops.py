@@ -63,7 +63,7 @@ def header(rig):
         rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 0x82, bytes(8))))
         rig.raw(rig.geneve(good, opts=P.opt(0xFF6E, 0x81, bytes(4)), critical=1))
     sealed = P.sealed_opt(1, 2 << 58 | 99)
-    with counts(rig, "sealed packets, that cannot be opened", rx_critical=2):
+    with counts(rig, "sealed packets without a key", rx_key=2):
         rig.raw(rig.geneve(good, opts=cls + sealed, critical=1))
         rig.raw(rig.geneve(good, opts=sealed, critical=1))
     with counts(rig, "malformed sealed options", rx_option=5):
