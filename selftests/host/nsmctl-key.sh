@@ -8,15 +8,15 @@
 #
 # shellcheck source=nsmctl-lib.sh
 . "$(dirname "$0")/nsmctl-lib.sh"
-need "$PYTHON" base64 promtool
+need "$PYTHON" base64 basenc promtool
 
 umask 077
 SECRET20=e3b0c44298fc1c149afbf4c8996fb92427ae41e4
 SECRET32=${SECRET20}649b934ca495991b7852b855
 SECRET36=${SECRET32}da39a3ee
-raw() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }
+raw() { basenc --base16 -d <<<"${1^^}"; }
 for hex in $SECRET20 $SECRET32 $SECRET36; do
-	raw $hex >"$TMP/raw${#hex}"
+	raw "$hex" >"$TMP/raw${#hex}"
 	base64 -w 0 <"$TMP/raw${#hex}" >"$TMP/base${#hex}"
 	echo >>"$TMP/base${#hex}"
 done
@@ -128,9 +128,18 @@ for cipher in $CIPHERS; do
 		# shellcheck disable=SC2086
 		taken "$cipher, $form: a file" "$want" $hex $words file "$TMP/$form$len"
 		same "$cipher, $form: a file: a warning" \
-			"0x0a1b2c3d nsmctl: key set: warning: a key is for one use, and stays in a file: delete $TMP/$form$len" "$OUT $ERR"
+			"0x0a1b2c3d nsmctl: key set: warning: $TMP/$form$len is a file that stays, and a key is for one use: delete it" "$OUT $ERR"
 	done
 done
+run key set peer east rx cipher aes-128-gcm - <"$TMP/raw40"
+same "a file as standard input: a warning" \
+	"0 nsmctl: key set: warning: standard input is a file that stays, and a key is for one use: delete it" "$RC $ERR"
+exec 7<>"$TMP/deleted"
+rm "$TMP/deleted"
+cat "$TMP/raw40" >"/proc/$$/fd/7"
+run key set peer east rx cipher aes-128-gcm fd 7
+same "a file without a name: no warning" "0 ''" "$RC '$ERR'"
+exec 7<&-
 # shellcheck disable=SC2086
 taken "the path of a pipe" "47 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX \
 	file <(cat "$TMP/raw40")
@@ -357,18 +366,18 @@ same "events: no right to see keys is no error" "2 nsmctl: monitor: the nsmwire 
 
 run stats --prometheus
 same "prometheus: promtool has no complaint" "0 " "$RC $(promtool check metrics <<<"$OUT" 2>&1)"
-tx='peer="east",direction="tx",id="0x1a2b3c4d",cipher="aes-128-gcm",state="current"'
-rx='peer="east",direction="rx",id="0x0a1b2c3d",cipher="aes-128-gcm",state="current"'
+seals='peer="east",direction="tx",id="0x1a2b3c4d",cipher="aes-128-gcm",state="current"'
+opens='peer="east",direction="rx",id="0x0a1b2c3d",cipher="aes-128-gcm",state="current"'
 while read -r line; do
 	holds "prometheus: $line" $'\n'"$line"$'\n' "$OUT"
 done <<END
-nsmwire_key_age_seconds{$tx} 61
+nsmwire_key_age_seconds{$seals} 61
 nsmwire_key_age_seconds{peer="west",direction="tx",id="0xffffffff",cipher="chacha20-poly1305",state="expired"} 86400
-nsmwire_key_expires_seconds{$tx} 1139
-nsmwire_key_packets_total{$tx} 9007199254740993
-nsmwire_key_packets_total{$rx} 12
-nsmwire_key_forged_total{$rx} 3
-nsmwire_key_replayed_total{$rx} 2
+nsmwire_key_expires_seconds{$seals} 1139
+nsmwire_key_packets_total{$seals} 9007199254740993
+nsmwire_key_packets_total{$opens} 12
+nsmwire_key_forged_total{$opens} 3
+nsmwire_key_replayed_total{$opens} 2
 nsmwire_key_replayed_total{peer="east",direction="rx",id="0x00000002",cipher="aes-256-gcm",state="next"} 0
 END
 same "prometheus: what a key does not have" "3 3" \

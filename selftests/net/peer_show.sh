@@ -105,7 +105,7 @@ like "details" "east path 1 up *
 	"$(ctl -d path show peer east path 1)"
 like "details of the fastest" "*
     rtt *s least *s var *s, fastest path, probes *" "$(ctl -d path show peer east path 0)"
-like "details of the peer" "east: port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms paths 2 (2 up) wires 0 session 0x????????
+like "details of the peer" "east: port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms seal off paths 2 (2 up) wires 0 session 0x????????
     east path 0 up *
         rtt *" "$(ctl -d peer show east)"
 session() { ctl -j peer show east | jq '.[0].session'; }

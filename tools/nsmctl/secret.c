@@ -65,7 +65,7 @@ static int check(const struct secret_source *source, int fd, const char *name)
 	if (isatty(fd))
 		return usage_error("%s is a terminal, which would show the secret", name);
 	if (S_ISREG(st.st_mode) && st.st_nlink)
-		complain("warning: a key is for one use, and stays in a file: delete %s",
+		complain("warning: %s is a file that stays, and a key is for one use: delete it",
 			 name);
 	return EXIT_OK;
 }
