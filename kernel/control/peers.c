@@ -9,7 +9,6 @@
 #include <net/netlink.h>
 
 #include "control/peers.h"
-#include "control/sealing.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "data/sock.h"
@@ -173,7 +172,7 @@ void nsmw_peer_stop(struct nsmw_net *un, struct nsmw_named_peer *peer, bool leav
 		nsmw_probes_del(&un->socks.meters, meter);
 		nsmw_meter_free_rcu(meter);
 	}
-	nsmw_sealing_forget(peer);
+	list_del_init(&peer->sealed);
 	nsmw_keys_stop(m->keys, &un->socks.keys);
 }
 

@@ -16,7 +16,7 @@
 #include "control/underlay.h"
 #include "peer/keys.h"
 
-/* struct nsmw_named_peer that have had keys, in all underlays; RTNL. */
+/* struct nsmw_named_peer that have had keys, in all underlays, until they end; RTNL. */
 static LIST_HEAD(sealed_peers);
 
 static void look_at_keys(struct work_struct *work);
@@ -109,17 +109,6 @@ int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 		list_add_tail(&peer->sealed, &sealed_peers);
 	queue_delayed_work(system_power_efficient_wq, &look, HZ);
 	return 0;
-}
-
-/**
- * nsmw_sealing_forget() - a peer ends
- * @peer: the peer
- *
- * Context: process, RTNL.
- */
-void nsmw_sealing_forget(struct nsmw_named_peer *peer)
-{
-	list_del_init(&peer->sealed);
 }
 
 static void tell(const struct nsmw_named_peer *peer, const struct nsmw_seal_key *key, u8 cmd)

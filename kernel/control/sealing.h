@@ -17,7 +17,6 @@ int nsmw_sealing_set_mode(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 
 			  struct netlink_ext_ack *extack);
 int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 			 struct nsmw_seal_key *key, u32 id, struct netlink_ext_ack *extack);
-void nsmw_sealing_forget(struct nsmw_named_peer *peer);
 int nsmw_sealing_init(void);
 void nsmw_sealing_exit(void);
 
