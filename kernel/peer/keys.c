@@ -332,13 +332,16 @@ void nsmw_keys_set_tx(struct nsmw_keys *keys, struct nsmw_seal_key *key, u32 id)
 static u64 __percpu *need_counter(struct nsmw_keys *keys, u8 path, u8 class)
 {
 	u64 __percpu *new, *old;
+	u64 *one;
 	int cpu;
 
 	new = alloc_percpu_gfp(u64, GFP_ATOMIC | __GFP_NOWARN);
 	if (!new)
 		return NULL;
-	for_each_possible_cpu(cpu)
-		*per_cpu_ptr(new, cpu) = keys->first;
+	for_each_possible_cpu(cpu) {
+		one = per_cpu_ptr(new, cpu);
+		*one = keys->first;
+	}
 	old = cmpxchg(&keys->counter[path][class], NULL, new);
 	if (!old)
 		return new;
