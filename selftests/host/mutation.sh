@@ -428,8 +428,10 @@ pure/liveness.c	polls after one interval	s/l->heard + l->announced + l->announce
 pure/liveness.c	a new path may be denied no longer than others	s/l->confirmed ? quarters(detect, 2) : detect \* UNCONFIRMED/quarters(detect, 2)/
 pure/liveness.c	a denial is believed at once	s/l->confirmed ? quarters(detect, 2) :/l->confirmed ? 0 :/
 pure/liveness.c	a path that nobody has denied is denied	s/bool denied = l->denied \&\& /bool denied = /
-pure/liveness.c	statements do not age	s/statement->at \&\& now - statement->at < detect/statement->at/
-pure/liveness.c	no statement denies all	s/bool fresh = statement->at \&\& now/bool fresh = now/
+pure/liveness.c	statements do not age	s/now - statement->at < detect;/true;/
+pure/liveness.c	no statement denies all	s/bool fresh = statement->at \&\& /bool fresh = /
+pure/liveness.c	a peer without traffic is believed	s/statement->interval <= detect/true/
+pure/liveness.c	intervals as long as the detection time are too long	s/interval <= detect/interval < detect/
 pure/liveness.c	statements of another path	s/statement->heard & 1 << path/statement->heard \& 2 << path/
 pure/liveness.c	a path that the peer hears is not denied	s/if (fresh && !says && (denied/if (fresh \&\& (denied/
 pure/liveness.c	a path that is heard is not denied	s/(denied || silence >= quarters/((denied \&\& false) || silence >= quarters/

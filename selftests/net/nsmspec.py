@@ -51,7 +51,9 @@ def promised_attr(spec, attr):
     if kind == "nest":
         return {"type": "nested", "of": attr["nested-attributes"]}
     if kind == "string":
-        return {"type": "nul-string", "max-length": checks["max-len"]}
+        # The generator wants no NUL at the end of one that may come several times.
+        return {"type": "string" if attr.get("multi-attr") else "nul-string",
+                "max-length": checks["max-len"]}
     if kind == "binary":
         size = checks["exact-len"]
         return {"type": "binary", "min-length": size, "max-length": size}
@@ -72,4 +74,4 @@ def promised_set(spec, name, only=None):
     """The policy of an attribute set, by number, or of some of its attributes."""
     return {number: promised_attr(spec, attr)
             for number, attr in attribute_set(spec, name).items()
-            if only is None or attr["name"] in only}
+            if attr["type"] != "pad" and (only is None or attr["name"] in only)}
