@@ -168,25 +168,6 @@ static int add_to_table(struct nsmw_key_table *t, struct nsmw_seal_key *key)
 	return err;
 }
 
-/* The slot of a new key: that of a next one that was never used, a free one, or the oldest. */
-static int slot_for_new(const struct nsmw_keys *keys)
-{
-	int i, oldest = 0;
-
-	for (i = 0; i < NSMW_RX_KEYS; i++) {
-		if (keys->rx[i] && nsmw_key_state(keys->rx[i]) == NSMWIRE_KEY_STATE_NEXT)
-			return i;
-	}
-	for (i = 0; i < NSMW_RX_KEYS; i++) {
-		if (!keys->rx[i])
-			return i;
-		/* One that is over goes first, then the previous one. */
-		if (nsmw_key_state(keys->rx[i]) > nsmw_key_state(keys->rx[oldest]))
-			oldest = i;
-	}
-	return oldest;
-}
-
 /**
  * nsmw_keys_prepare_rx() - do all that can fail of nsmw_keys_add_rx()
  * @keys: of the peer
@@ -233,11 +214,18 @@ void nsmw_keys_undo_rx(struct nsmw_key_table *t, struct nsmw_seal_key *key)
 void nsmw_keys_add_rx(struct nsmw_keys *keys, struct nsmw_key_table *t,
 		      struct nsmw_seal_key *key)
 {
-	int slot = slot_for_new(keys);
+	int i, last = NSMW_RX_KEYS - 1;
 
-	if (keys->rx[slot])
-		nsmw_keys_del(keys, t, keys->rx[slot]);
-	WRITE_ONCE(keys->rx[slot], key);
+	/* A next key that was never used, or the oldest. */
+	if (keys->rx[0] && nsmw_key_state(keys->rx[0]) == NSMWIRE_KEY_STATE_NEXT)
+		last = 0;
+	if (keys->rx[last])
+		nsmw_keys_del(keys, t, keys->rx[last]);
+	spin_lock_bh(&keys->lock);
+	for (i = last; i > 0; i--)
+		keys->rx[i] = keys->rx[i - 1];
+	keys->rx[0] = key;
+	spin_unlock_bh(&keys->lock);
 }
 
 /**
@@ -255,7 +243,7 @@ void nsmw_keys_opened(struct nsmw_seal_key *key)
 	spin_lock(&keys->lock);
 	if (key->state == NSMWIRE_KEY_STATE_NEXT) {
 		for (i = 0; i < NSMW_RX_KEYS; i++) {
-			struct nsmw_seal_key *old = READ_ONCE(keys->rx[i]);
+			struct nsmw_seal_key *old = keys->rx[i];
 
 			if (!old || old->state != NSMWIRE_KEY_STATE_CURRENT)
 				continue;
@@ -553,10 +541,12 @@ void nsmw_keys_del(struct nsmw_keys *keys, struct nsmw_key_table *t, struct nsmw
 		RCU_INIT_POINTER(keys->tx, NULL);
 		keys->sender = NULL;
 	} else {
+		spin_lock_bh(&keys->lock);
 		for (i = 0; i < NSMW_RX_KEYS; i++) {
 			if (keys->rx[i] == key)
-				WRITE_ONCE(keys->rx[i], NULL);
+				keys->rx[i] = NULL;
 		}
+		spin_unlock_bh(&keys->lock);
 		rhashtable_remove_fast(&t->table, &key->node, key_params);
 	}
 	call_rcu(&key->rcu, free_rcu_key);

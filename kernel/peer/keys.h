@@ -83,17 +83,18 @@ struct nsmw_seal_key {
  * struct nsmw_keys - the keys of a named peer
  * @measure: the peer
  * @mode:    enum nsmwire_seal; RTNL
- * @lock:    guards states and ends of keys
+ * @lock:    guards states and ends of keys, and writes to @rx
  * @tx:      what packets are sealed with; NULL while there is no valid key
  * @sender:  last key for direction tx, valid or not; RTNL
- * @rx:      keys for direction rx, in no order; RTNL
+ * @rx:      keys for direction rx, the newest first, NULL where there is none; written
+ *           under RTNL, too
  * @first:   first counter of each lane
  * @counter: packets sealed, by path and class, for each CPU; NULL before the first one
  */
 struct nsmw_keys {
 	struct nsmw_measure *measure;
 	u8 mode;
-	spinlock_t lock;	/* states and ends of keys */
+	spinlock_t lock;	/* states and ends of keys, @rx */
 	struct nsmw_seal_key __rcu *tx;
 	struct nsmw_seal_key *sender;
 	struct nsmw_seal_key *rx[NSMW_RX_KEYS];

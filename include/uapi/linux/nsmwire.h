@@ -385,7 +385,7 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_RX_CLEAR: a packet in clear from a peer that has to send
  *   sealed ones
  * @NSMWIRE_DROP_RX_KEY: a sealed packet whose key is unknown, expired, or one
- *   of another peer; counted for the netns if no key has this id
+ *   of another peer; of a probe, counted for the netns
  * @NSMWIRE_DROP_RX_FORGED: a sealed packet that its key does not open
  * @NSMWIRE_DROP_RX_REPLAY: a sealed packet that has arrived before, or is
  *   older than the window of its class and path
