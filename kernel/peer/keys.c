@@ -214,11 +214,13 @@ void nsmw_keys_undo_rx(struct nsmw_key_table *t, struct nsmw_seal_key *key)
 void nsmw_keys_add_rx(struct nsmw_keys *keys, struct nsmw_key_table *t,
 		      struct nsmw_seal_key *key)
 {
-	int i, last = NSMW_RX_KEYS - 1;
+	int i, last = 0;
 
-	/* A next key that was never used, or the oldest. */
-	if (keys->rx[0] && nsmw_key_state(keys->rx[0]) == NSMWIRE_KEY_STATE_NEXT)
-		last = 0;
+	/* In the place of a next key that was never used, a free one, or the oldest. */
+	if (keys->rx[0] && nsmw_key_state(keys->rx[0]) != NSMWIRE_KEY_STATE_NEXT) {
+		while (last < NSMW_RX_KEYS - 1 && keys->rx[last])
+			last++;
+	}
 	if (keys->rx[last])
 		nsmw_keys_del(keys, t, keys->rx[last]);
 	spin_lock_bh(&keys->lock);
