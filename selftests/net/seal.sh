@@ -54,16 +54,17 @@ tx() # NETNS PEER ID
 }
 both()
 {
-	secret && id=$(rx "$B" west 2>/dev/null) && tx "$A" east "$id" 2>/dev/null &&
-	secret && back=$(rx "$A" east 2>/dev/null) && tx "$B" west "$back" 2>/dev/null
+	secret && rx "$B" west >"$TMP/id" && tx "$A" east "$(<"$TMP/id")" &&
+	secret && rx "$A" east >"$TMP/back" && tx "$B" west "$(<"$TMP/back")"
 }
 
 check "keys both ways" both
+id=$(<"$TMP/id")
 like "an id is printed" "0x????????" "$id"
 check_soon "packets pass" reach
 like "the peer is shown, sealed" "*seal require*sealed aes-128-gcm, key *s old*" \
 	"$(ctl peer show east)"
-like "the keys are shown" "*east tx id $id aes-128-gcm current*" "$(ctl key show peer east)"
+like "the keys are shown" "*east tx id $id cipher aes-128-gcm current*" "$(ctl key show peer east)"
 same "as JSON" "tx aes-128-gcm current" "$(ctl -j key show peer east |
 	jq -r '.[] | select(.direction == "tx") | "\(.direction) \(.cipher) \(.state)"')"
 like "for Prometheus" '*nsmwire_key_packets_total{peer="east",*' "$(ctl stats --prometheus)"
