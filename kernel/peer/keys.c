@@ -457,12 +457,13 @@ static bool is_exhausted(const struct nsmw_seal_key *key, u64 packets)
 	return atomic64_read(&key->forged) >= NSMW_KEY_FAILED_MAX;
 }
 
-/* Half of the packets, or three quarters of the time. */
+/* Three quarters of the time, or as many packets as a key is to seal. */
 static bool needs_successor(const struct nsmw_seal_key *key, u64 packets, u64 end, u64 now)
 {
 	if (nsmw_key_state(key) != NSMWIRE_KEY_STATE_CURRENT)
 		return false;
-	if (key->tx && packets >= nsmw_key_most(key) / 2)
+	if (key->tx && packets >= nsmw_key_need(limit_of(key),
+						largest_packet(key->keys->measure)))
 		return true;
 	return key->life && end && end - now <= key->life / 4;
 }

@@ -88,16 +88,10 @@ class Line:
             return False
 
 
-def wire_drops(node, name="w0"):
-    """Drop counters of a wire by reason."""
-    return {k[5:].replace("_", "-"): v for k, v in S.ethtool_stats(node.ns, name).items()
-            if k.startswith("drop_")}
-
-
 def dropped(node, name="w0"):
     """Packets that a wire, or the namespace before it knew the wire, has dropped."""
     out = dict(node.genl.netns_drops())
-    for key, value in wire_drops(node, name).items():
+    for key, value in S.drops(node.ns, name).items():
         out[key] = out.get(key, 0) + value
     return {k: v for k, v in out.items() if v and k.startswith("rx")}
 
@@ -144,7 +138,7 @@ def begin():
 
 def lost(line, node, reason, back=False):
     """An empty text if a datagram to B, or back, is lost for that reason."""
-    before = wire_drops(node).get(reason, 0)
+    before = S.drops(node.ns, "w0").get(reason, 0)
     source, sink, to = (line.sink, line.near, IA[4]) if back else \
         (line.source, line.sink, IB[4])
     sink.settimeout(0.3)
@@ -154,7 +148,7 @@ def lost(line, node, reason, back=False):
     except socket.timeout:
         got = ""
     sink.settimeout(20 * S.SLOW)
-    count = wire_drops(node).get(reason, 0) - before
+    count = S.drops(node.ns, "w0").get(reason, 0) - before
     return got or ("" if count == 1 else "%d dropped" % count)
 
 
@@ -337,7 +331,7 @@ def pages(line):
     talk(line)
     bad = ends.back.seal(number(0, AUDIO, 5, 1), bytes(1200), opts=P.class_opt(AUDIO))
     bad = bad[:-1] + bytes([bad[-1] ^ 1])
-    before = wire_drops(WEST).get("rx-forged", 0)
+    before = S.drops(A, "w0").get("rx-forged", 0)
     with tempfile.TemporaryFile() as file, \
             S.socket_in(B, UB[4], socket.SOCK_DGRAM) as sock:
         file.write(bad)
@@ -345,7 +339,7 @@ def pages(line):
         sock.connect((UA[4], P.PORT))
         os.sendfile(sock.fileno(), file.fileno(), 0, len(bad))
         S.ok("pages of a file: the packet is dropped", S.wait_for(
-            lambda: wire_drops(WEST).get("rx-forged", 0) == before + 1), wire_drops(WEST))
+            lambda: S.drops(A, "w0").get("rx-forged", 0) == before + 1), S.drops(A, "w0"))
         S.ok("pages of a file: unchanged", os.pread(file.fileno(), 4000, 0) == bad)
 
 
