@@ -15,28 +15,11 @@ have_module || skip_all "no module"
 # shellcheck disable=SC2034 # for nsmrig.py
 export A B UA4 UA6 UB4 UB6 IA4 IA6 IB4 IB6
 
-there() { "$NSMCTL" -n "$B" "$@"; }
 keys() { "$PYTHON" "$NET_DIR/seal_load.py" "$@"; }
 
 topo() # RATE: both ends, a wire to each other's peer over two paths
 {
-	topo_pair && second_link 6 &&
-	ctl -b - <<-END &&
-		uplink add one dev ua cost 100 rate $1
-		uplink add two dev va cost 200 rate $1
-		peer add east detect 5s
-		path add peer east uplink one remote "$UB4"
-		path add peer east uplink two remote 10.8.0.2
-		wire add w0 id 42 peer east
-	END
-	there -b - <<-END &&
-		uplink add one dev ub cost 100 rate $1
-		uplink add two dev vb cost 200 rate $1
-		peer add west detect 5s
-		path add peer west uplink one remote "$UA4"
-		path add peer west uplink two remote 10.8.0.1
-		wire add w0 id 42 peer west
-	END
+	topo_pair && second_link 6 && named_ends "$1" &&
 	wire_addr && keys rekey 1 0 && wait_for 5 reach
 }
 
