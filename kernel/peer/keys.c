@@ -201,33 +201,45 @@ void nsmw_keys_undo_rx(struct nsmw_key_table *t, struct nsmw_seal_key *key)
 	synchronize_net();
 }
 
+static void forget_rx(struct nsmw_key_table *t, struct nsmw_seal_key *key)
+{
+	rhashtable_remove_fast(&t->table, &key->node, key_params);
+	call_rcu(&key->rcu, free_rcu_key);
+}
+
 /**
  * nsmw_keys_add_rx() - open packets with another key, too
  * @keys: of the peer
  * @t:    table of the underlay
  * @key:  a key that has been prepared; it belongs to @keys from now on
  *
- * A key that the peer has not used yet is replaced.
+ * It takes the place of the oldest key if there are as many as a peer may have. The current
+ * one stays for as long as the peer uses it; so do newer ones, because packets that are
+ * sealed with them may be on their way.
  *
  * Context: process, RTNL.
  */
 void nsmw_keys_add_rx(struct nsmw_keys *keys, struct nsmw_key_table *t,
 		      struct nsmw_seal_key *key)
 {
+	struct nsmw_seal_key *oldest;
 	int i, last = 0;
 
-	/* In the place of a next key that was never used, a free one, or the oldest. */
-	if (keys->rx[0] && nsmw_key_state(keys->rx[0]) != NSMWIRE_KEY_STATE_NEXT) {
-		while (last < NSMW_RX_KEYS - 1 && keys->rx[last])
-			last++;
-	}
-	if (keys->rx[last])
-		nsmw_keys_del(keys, t, keys->rx[last]);
 	spin_lock_bh(&keys->lock);
+	while (last < NSMW_RX_KEYS - 1 && keys->rx[last])
+		last++;
+	oldest = keys->rx[last];
+	if (oldest && oldest->state == NSMWIRE_KEY_STATE_CURRENT)
+		oldest = keys->rx[--last];
+	/* No packet makes it the current key any more. */
+	if (oldest)
+		WRITE_ONCE(oldest->state, NSMWIRE_KEY_STATE_EXPIRED);
 	for (i = last; i > 0; i--)
 		keys->rx[i] = keys->rx[i - 1];
 	keys->rx[0] = key;
 	spin_unlock_bh(&keys->lock);
+	if (oldest)
+		forget_rx(t, oldest);
 }
 
 /**
@@ -543,16 +555,16 @@ void nsmw_keys_del(struct nsmw_keys *keys, struct nsmw_key_table *t, struct nsmw
 	if (key->tx) {
 		RCU_INIT_POINTER(keys->tx, NULL);
 		keys->sender = NULL;
-	} else {
-		spin_lock_bh(&keys->lock);
-		for (i = 0; i < NSMW_RX_KEYS; i++) {
-			if (keys->rx[i] == key)
-				keys->rx[i] = NULL;
-		}
-		spin_unlock_bh(&keys->lock);
-		rhashtable_remove_fast(&t->table, &key->node, key_params);
+		call_rcu(&key->rcu, free_rcu_key);
+		return;
 	}
-	call_rcu(&key->rcu, free_rcu_key);
+	spin_lock_bh(&keys->lock);
+	for (i = 0; i < NSMW_RX_KEYS; i++) {
+		if (keys->rx[i] == key)
+			keys->rx[i] = NULL;
+	}
+	spin_unlock_bh(&keys->lock);
+	forget_rx(t, key);
 }
 
 /**

@@ -17,7 +17,7 @@
 #include "pure/packet_number.h"
 #include "pure/replay.h"
 
-#define NSMW_RX_KEYS	3	/* the next, the current and the previous one */
+#define NSMW_RX_KEYS	4	/* two next ones, the current and the previous one */
 
 /**
  * struct nsmw_key_table - keys that packets are opened with, by id

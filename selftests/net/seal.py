@@ -368,11 +368,13 @@ def states(line):
     found = {key["id"]: key["state"] for key in EAST.keys("west")}
     S.same("the old one is the previous", ("previous", "current"),
            (found[old.ident], found[new.ident]))
-    third = EAST.key("west", "rx", "aes-128-gcm", bytes([99]) * 20)
-    fourth = EAST.key("west", "rx", "aes-128-gcm", bytes([98]) * 20)
-    found = {key["id"]: key["state"] for key in EAST.keys("west")}
-    S.same("a next key that was not used is replaced", (None, "next"),
-           (found.get(third), found.get(fourth)))
+    unused = [EAST.key("west", "rx", "aes-128-gcm", bytes([90 + i]) * 20)
+              for i in range(4)]
+    found = {key["id"]: key["state"] for key in EAST.keys("west")
+             if key["direction"] == "rx"}
+    S.same("the current key and the last three are kept",
+           {new.ident: "current"} | {ident: "next" for ident in unused[1:]}, found)
+    talk(line)
     S.ok("deleted", not WEST.ask("KEY_DEL", peer="east", direction="tx", id=new.ident).error)
     S.same("without a key nothing is sent", "", lost(line, WEST, "tx-key"))
     secret = bytes([97]) * 20
