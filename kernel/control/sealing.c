@@ -114,10 +114,8 @@ int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 static void tell(const struct nsmw_named_peer *peer, const struct nsmw_seal_key *key, u8 cmd)
 {
 	const struct nsmw_shown_key shown = { .peer = peer, .key = key };
-	struct net *net = peer->peer->measure->net;
 
-	if (nsmw_event_wanted(net))
-		nsmw_event_object(net, cmd, nsmw_show_key, &shown);
+	nsmw_event_private(peer->peer->measure->net, cmd, nsmw_show_key, &shown);
 }
 
 static void look_at_key(const struct nsmw_named_peer *peer, struct nsmw_seal_key *key)

@@ -87,7 +87,7 @@ same "of a wire" \
 same "of an uplink" \
 	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none cost 100 probe-budget 1000 dev none local 0.0.0.0 colour none" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
-same "of peers, the paths by index" "peer set east port 7001 interval 70ms busy 20ms idle 1500ms asleep 60s detect 123456us
+same "of peers, the paths by index" "peer set east port 7001 interval 70ms busy 20ms idle 1500ms asleep 60s detect 123456us seal off
 path set peer east path 0 uplink wan0 remote $UB4 port 7001 local $UA4 state up
 path set peer east path 1 uplink wan2 remote $UB4 port 7001 local any state down
 path set peer east path 5 uplink wan1 remote $UB6 port 7002 local $UA6 state up

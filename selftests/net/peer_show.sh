@@ -225,7 +225,7 @@ check_soon "it is as it was" holds 0 '.interval == 40000'
 # --- export and restore
 
 ctl export >"$TMP/1"
-same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s" \
+same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s seal off" \
 	"$(grep '^peer' "$TMP/1")"
 same "export: the uplinks" "1000 500" \
 	"$(sed -n 's/^uplink .* probe-budget \([0-9]*\) .*/\1/p' "$TMP/1" | paste -sd ' ')"
