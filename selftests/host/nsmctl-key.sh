@@ -88,15 +88,15 @@ done
 
 # --- requests
 
-sends "del" "48 flags=0x5 1=6561737400" key del peer east
-sends "del of a direction" "48 flags=0x5 1=6561737400 2=00" key delete rx peer east
-sends "del of one" "48 flags=0x5 1=6561737400 2=01 3=4d3c2b1a" key del peer east tx id 0x1a2b3c4d
-sends "show" "49 flags=0x305" key
-sends "list" "49 flags=0x305" key list
-sends "ls" "49 flags=0x305" key ls
+sends "del" "51 flags=0x5 1=6561737400" key del peer east
+sends "del of a direction" "51 flags=0x5 1=6561737400 2=00" key delete rx peer east
+sends "del of one" "51 flags=0x5 1=6561737400 2=01 3=4d3c2b1a" key del peer east tx id 0x1a2b3c4d
+sends "show" "52 flags=0x305" key
+sends "list" "52 flags=0x305" key list
+sends "ls" "52 flags=0x305" key ls
 run key show peer east
 same "show of a peer: whether there is one is asked first" "0 cmd=36 flags=0x5 1=6561737400
-cmd=49 flags=0x305" "$RC $SENT"
+cmd=52 flags=0x305" "$RC $SENT"
 for mode in off:00 allow:01 require:02; do
 	sends "peer set seal ${mode%:*}" "37 flags=0x5 1=6561737400 13=${mode#*:}" \
 		peer set east seal "${mode%:*}"
@@ -117,7 +117,7 @@ taken()
 for cipher in $CIPHERS; do
 	IFS=: read -r cipher len number <<<"$cipher"
 	case $len in 40) hex=$SECRET20 ;; 64) hex=$SECRET32 ;; 72) hex=$SECRET36 ;; esac
-	want="47 flags=0x5 1=6561737400 2=00 4=$number"
+	want="50 flags=0x5 1=6561737400 2=00 4=$number"
 	words="key set peer east rx cipher $cipher"
 	for form in raw base; do
 		# shellcheck disable=SC2086 # words
@@ -141,19 +141,19 @@ run key set peer east rx cipher aes-128-gcm fd 7
 same "a file without a name: no warning" "0 ''" "$RC '$ERR'"
 exec 7<&-
 # shellcheck disable=SC2086
-taken "the path of a pipe" "47 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX \
+taken "the path of a pipe" "50 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX \
 	file <(cat "$TMP/raw40")
 same "the path of a pipe: no warning" "" "$ERR"
 # shellcheck disable=SC2086
-taken "base64 without a line feed" "47 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX - \
+taken "base64 without a line feed" "50 flags=0x5 1=6561737400 2=00 4=00" $SECRET20 $RX - \
 	< <(tr -d '\n' <"$TMP/base40")
-taken "tx, all words, in another order" "47 flags=0x5 1=6561737400 2=01 3=4d3c2b1a 4=01 6=b0040000" \
+taken "tx, all words, in another order" "50 flags=0x5 1=6561737400 2=01 3=4d3c2b1a 4=01 6=b0040000" \
 	$SECRET36 key set - expires 20m cipher aes-256-gcm tx id 0x1a2b3c4d peer east \
 	< <(cat "$TMP/raw72")
 same "tx: nothing is printed" "'' ''" "'$OUT' '$ERR'"
 while read -r word hex; do
 	# shellcheck disable=SC2086
-	taken "expires $word" "47 flags=0x5 1=6561737400 2=00 4=00 6=$hex" $SECRET20 $RX \
+	taken "expires $word" "50 flags=0x5 1=6561737400 2=00 4=00 6=$hex" $SECRET20 $RX \
 		expires "$word" - < <(cat "$TMP/raw40")
 done <<-END
 	1s 01000000
@@ -242,7 +242,7 @@ same "a batch from standard input, and the secret by its number" "1 $wrong_batch
 printf '%s fd 7\n%s -\n' "$RX" "$RX" >"$TMP/batch"
 run -b "$TMP/batch" 7< <(cat "$TMP/raw40") < <(cat "$TMP/base40")
 same "a batch, each secret is read when its line is done" "0 2 2" \
-	"$RC $(grep -c "^cmd=47 .* 5=$SECRET20 undumpable\$" <<<"$SENT") $(grep -c ^0x0a1b2c3d <<<"$OUT")"
+	"$RC $(grep -c "^cmd=50 .* 5=$SECRET20 undumpable\$" <<<"$SENT") $(grep -c ^0x0a1b2c3d <<<"$OUT")"
 same "a terminal" "1 nsmctl: key set: standard input is a terminal, which would show the secret" \
 	"$("$PYTHON" - env LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
 		"$NSMCTL" "${rx[@]}" - <<-'END'
@@ -305,7 +305,7 @@ same "sealed peers" "west: port 6091 seal require paths 0 (0 up) wires 0
     no key for direction rx: nothing is accepted
 east: port 6091 seal require paths 3 (1 up) wires 2
     sealed aes-128-gcm, key 1min old, expires in 18min" "$(grep -v ' path [0-9]' <<<"$OUT")"
-same "sealed peers: keys are asked for once" 1 "$(grep -c ^cmd=49 <<<"$SENT")"
+same "sealed peers: keys are asked for once" 1 "$(grep -c ^cmd=52 <<<"$SENT")"
 same "sealed peers: before the paths" "    east path 0" "$(sed -n '6s/\(path 0\).*/\1/p' <<<"$OUT")"
 NSM_FAKE=unsealed run peer show east
 same "a sealed peer without a key" "    no key: nothing is sent
@@ -316,10 +316,10 @@ same "a peer that may be sealed" "east: port 6091 seal allow paths 3 (1 up) wire
 run -c=always peer show west
 holds "a sealed peer without a key: colours" $'\033[31mno key: nothing is sent\033[0m' "$OUT"
 json "JSON of sealed peers" '["require","require"]' 'map(.seal)' -j peer
-same "JSON of sealed peers: no keys are asked for" 0 "$(grep -c ^cmd=49 <<<"$SENT")"
+same "JSON of sealed peers: no keys are asked for" 0 "$(grep -c ^cmd=52 <<<"$SENT")"
 NSM_FAKE=measured run -d peer
 same "peers in clear: with -d" 2 "$(grep -c ' seal off paths' <<<"$OUT")"
-same "peers in clear: no keys are asked for" 0 "$(grep -c ^cmd=49 <<<"$SENT")"
+same "peers in clear: no keys are asked for" 0 "$(grep -c ^cmd=52 <<<"$SENT")"
 run peer show east
 read -ra words < <(sed -n 's/^east: \(.*\) paths.*/\1/p' <<<"$OUT")
 sends "the words shown are words of peer set" "37 flags=0x5 1=6561737400 2=17cb 13=02" \
@@ -384,7 +384,7 @@ same "prometheus: what a key does not have" "3 3" \
 	"$(grep -c '^nsmwire_key_expires_seconds{' <<<"$OUT") $(grep -c '^nsmwire_key_forged_total{' <<<"$OUT")"
 NSM_FAKE=plain run stats --prometheus
 same "prometheus: peers in clear, no keys are asked for" "0 0" \
-	"$(grep -c ^nsmwire_key <<<"$OUT") $(grep -c ^cmd=49 <<<"$SENT")"
+	"$(grep -c ^nsmwire_key <<<"$OUT") $(grep -c ^cmd=52 <<<"$SENT")"
 run stats --prometheus name 'wire*'
 same "prometheus: of some wires" 0 "$(grep -c nsmwire_key <<<"$OUT")"
 unset NSM_FAKE

@@ -15,6 +15,7 @@ topo_pair || skip_all "no veth"
 have_module
 
 # A path is silent only after 5 s, since this machine can be late.
+# shellcheck disable=SC2119 # named_ends without a rate
 ends() { second_link 4 && sums_in_packets && named_ends && wire_addr; }
 
 check "both ends" ends
@@ -50,12 +51,13 @@ like "an export says that the peer is sealed" "*peer *east*seal require*" "$(ctl
 secret_text=$(base64 -w0 <"$TMP/secret")
 for what in "key show" "-d -s key show" "-j key show" export "peer show" "-j peer show" \
 		"stats --prometheus"; do
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2086,SC2016 # words of an option; for sh
 	check "no secret in $what" sh -c '! "$0" -n "$1" $2 | grep -qF "$3"' \
 		"$NSMCTL" "$A" "$what" "$secret_text"
 done
 check "the key for tx is deleted" ctl key del peer east tx
 like "it is said that nothing is sent" "*no key: nothing is sent*" "$(ctl peer show east)"
+# shellcheck disable=SC2119 # reach as it is
 refused() { ! reach; }
 check "and nothing is" refused
 check "in clear again" sh -c "'$NSMCTL' -n $A peer set east seal off &&
