@@ -188,11 +188,15 @@ static noinline void xmit_pieces(struct sk_buff *pieces)
 	}
 }
 
-/* The segments of a GSO packet, their checksums complete, as a list; NULL if it is gone. */
+/*
+ * The segments of a GSO packet as a list; NULL if it is gone. Those that will be sealed are
+ * copied and summed in one pass, and can then be sealed in their place.
+ */
 static struct sk_buff *segment(struct nsmw_tx *tx, struct sk_buff *skb)
 {
-	struct sk_buff *segs = skb_gso_segment(skb, netif_skb_features(skb) &
-						    ~NETIF_F_GSO_MASK);
+	netdev_features_t features = tx->encap->seal ? 0 : netif_skb_features(skb) &
+							   ~NETIF_F_GSO_MASK;
+	struct sk_buff *segs = skb_gso_segment(skb, features);
 
 	if (IS_ERR_OR_NULL(segs)) {
 		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
