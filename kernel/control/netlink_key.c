@@ -166,6 +166,7 @@ static int del_key(struct nsmw_net *un, struct genl_info *info)
 		del_all(un, peer->peer->measure->keys,
 			info->attrs[NSMWIRE_A_KEY_DIRECTION]);
 	}
+	nsmw_net_check_soon(un);
 	un->seq++;
 	return 0;
 }

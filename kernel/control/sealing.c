@@ -108,6 +108,8 @@ int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 	if (list_empty(&peer->sealed))
 		list_add_tail(&peer->sealed, &sealed_peers);
 	queue_delayed_work(system_power_efficient_wq, &look, HZ);
+	/* A path without a key is only silent from now on. */
+	nsmw_net_check_soon(un);
 	return 0;
 }
 

@@ -107,8 +107,8 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (!path)
 		path = &lost;
 	/* The route of a silent path works. */
-	up = nsmw_path_is_usable(path) ||
-	     path->reason == NSMWIRE_PATH_REASON_SILENT;
+	up = nsmw_path_is_usable(path) || path->reason == NSMWIRE_PATH_REASON_SILENT ||
+	     path->reason == NSMWIRE_PATH_REASON_NO_KEY;
 	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||

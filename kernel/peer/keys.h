@@ -141,6 +141,12 @@ static inline u8 nsmw_keys_mode(const struct nsmw_measure *m)
 	return m->keys ? m->keys->mode : NSMWIRE_SEAL_OFF;
 }
 
+/** nsmw_keys_is_mute() - packets to a peer have to be sealed, without a valid key; RTNL */
+static inline bool nsmw_keys_is_mute(const struct nsmw_measure *m)
+{
+	return nsmw_keys_mode(m) == NSMWIRE_SEAL_REQUIRE && !rcu_access_pointer(m->keys->tx);
+}
+
 /** nsmw_key_seconds() - time of keys: seconds since boot, those of a suspend included */
 static inline u64 nsmw_key_seconds(void)
 {

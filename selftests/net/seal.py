@@ -385,6 +385,15 @@ def states(line):
         lambda: [key["state"] for key in WEST.keys("east")
                  if key["direction"] == "tx"] == ["expired"], 20), WEST.keys("east"))
     S.same("then nothing is sent", "", lost(line, WEST, "tx-key"))
+    S.ok("in time its paths are down, and say why", S.wait_for(
+        lambda: set(WEST.states("east").values()) == {("down", "no-key")}, 30),
+         WEST.states("east"))
+    ends.rekey(WEST, "east", EAST, "west")
+    S.ok("up again with a key", S.wait_for(
+        lambda: set(WEST.states("east").values()) == {("up", "none")}, 30),
+         WEST.states("east"))
+    talk(line)
+    S.ok("deleted again", not WEST.ask("KEY_DEL", peer="east", direction="tx").error)
     for mode, sealed in (("allow", False), ("off", False)):
         for node, peer in ((WEST, "east"), (EAST, "west")):
             node.do("PEER_SET", name=peer, seal=mode)

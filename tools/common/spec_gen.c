@@ -250,12 +250,13 @@ static const char *const path_reason_values[] = {
 	"admin",
 	"silent",
 	"unheard",
+	"no-key",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 11,
+	.count = 12,
 	.name = path_reason_values,
 };
 

@@ -319,6 +319,8 @@ enum nsmwire_path_admin {
  *   peer does not hear ours
  * @NSMWIRE_PATH_REASON_UNHEARD: up; probes of the peer are not heard on this
  *   path, but the peer hears ours
+ * @NSMWIRE_PATH_REASON_NO_KEY: down; packets to the peer have to be sealed,
+ *   and there is no valid key to send with
  */
 enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NONE,
@@ -332,6 +334,7 @@ enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_ADMIN,
 	NSMWIRE_PATH_REASON_SILENT,
 	NSMWIRE_PATH_REASON_UNHEARD,
+	NSMWIRE_PATH_REASON_NO_KEY,
 };
 
 /**
