@@ -15,7 +15,7 @@ from nsmrig import A, B, IA, IB, UA, UB
 from nsmseal import SECRETS, Key, number
 
 WEST, EAST = Node(A), Node(B)
-PORT, SPORT, AUDIO = 9200, 4242, 1
+PORT, SPORT, AUDIO, UDP_SEGMENT = 9200, 4242, 1, 103
 # All keys of a test differ.
 SECRET = iter(bytes([i]) * 36 for i in range(1, 256))
 
@@ -257,6 +257,27 @@ def hostile(line):
     S.same("counted for the key: replayed", 2, key["replayed"])
 
 
+def replays(line):
+    """Many replays of a packet: none is in. The kernel makes 64 of a message."""
+    ends = Ends()
+    one = ends.back.seal(number(0, AUDIO, 1001, 5), line.inner(b"replayed"),
+                         opts=P.class_opt(AUDIO))
+    line.send(one)
+    S.ok("the packet arrives", line.arrived(b"replayed"))
+    before, times = dropped(WEST), int(os.environ.get("NSM_REPLAYS", 100000)) // 64
+    S.run(B, "ethtool", "-K", "ub", "tx", "on")
+    with S.socket_in(B, UB[4], socket.SOCK_DGRAM) as flood:
+        flood.setsockopt(socket.SOL_UDP, UDP_SEGMENT, len(one))
+        flood.connect((UA[4], P.PORT))
+        for _ in range(times):
+            flood.send(one * 64)
+    S.run(B, "ethtool", "-K", "ub", "tx", "off")
+    S.ok("%d replays are dropped" % (times * 64), S.wait_for(
+        lambda: grown(before, dropped(WEST)) == {"rx-replay": times * 64}),
+         grown(before, dropped(WEST)))
+    S.ok("none of them arrives", not line.arrived(b"replayed", 0.3))
+
+
 def stream(line, source_ns, source, sink_ns, sink, size=2000000):
     """Bytes of a TCP connection that arrive as they were sent."""
     want, got = os.urandom(size), b""
@@ -404,6 +425,6 @@ def states(line):
 
 documented()
 LINE = begin()
-for part in (ciphers, hostile, carries, copies, pages, again, states):
+for part in (ciphers, hostile, replays, carries, copies, pages, again, states):
     part(LINE)
 S.finish()
