@@ -236,6 +236,8 @@ class Maker:
             return P.addr(self._pick((ADDR4, BAD4), near))
         if attr.get("display-hint") == "ipv6":
             return P.addr(self._pick((ADDR6, BAD6), near))
+        if attr_set == "key" and attr["name"] == "id":
+            return struct.pack("=I", self._pick(([1, 2], [0, 3]), near))
         if attr["name"] == "secret":
             return bytes(self._pick(([20, 32, 36], [0, 16, 19, 21, 33, 64]), near))
         if kind == "binary":

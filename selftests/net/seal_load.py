@@ -38,7 +38,7 @@ def rekeys(count, seconds):
     """What a control plane does that is in a hurry."""
     ciphers = itertools.cycle(SECRETS)
     for _ in range(count):
-        both(next(ciphers), expires=60)
+        both(next(ciphers), expires=3600)
         time.sleep(seconds)
 
 
