@@ -109,10 +109,14 @@ static __always_inline void xmit_steered(struct nsmw_tx *tx, struct sk_buff *skb
 static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	const struct nsmw_encap *encap = tx->encap;
-	u8 index = READ_ONCE(encap->choices->copy[tx->class]);
+	const struct nsmw_choices *choices = encap->choices;
+	u8 index = READ_ONCE(choices->copy[tx->class]);
 	struct sk_buff *copy;
 	struct nsmw_tx other;
 
+	/* A flow that has yet to leave this path, which is the second one now. */
+	if (index == tx->path->index)
+		index = nsmw_steering_index(READ_ONCE(choices->path[tx->class]));
 	if (!encap->number || skb_is_gso(skb) || index == tx->path->index ||
 	    index >= encap->peer->count ||
 	    skb->len > tx->table->class[tx->class].policy.duplicate_max)
