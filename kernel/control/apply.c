@@ -20,6 +20,7 @@
 #include "data/receive.h"
 #include "data/xmit.h"
 #include "peer/route.h"
+#include "peer/seal.h"
 #include "peer/steering.h"
 #include "qos/sched.h"
 
@@ -76,7 +77,9 @@ static void fill_encap(struct nsmw_encap *encap, const struct nsmw_config *cfg,
 	encap->profile = cfg->profile;
 	encap->geneve_len = nsmw_geneve_build(encap->geneve, cfg->id,
 					      cfg->class_option);
-	encap->overhead = sizeof(struct udphdr) + encap->geneve_len;
+	if (cfg->peer && nsmw_keys_mode(cfg->peer->peer->measure) != NSMWIRE_SEAL_OFF)
+		encap->seal = NSMW_SEAL_OVERHEAD;
+	encap->overhead = sizeof(struct udphdr) + encap->geneve_len + encap->seal;
 	if (cfg->peer && cfg->class_option && nsmw_table_duplicates(table))
 		encap->number = NSMW_GENEVE_NUMBER;
 	encap->max_overhead = encap->overhead + encap->number;
@@ -696,6 +699,7 @@ static void follow_path(struct nsmw_wire *wire, const struct nsmw_encap *encap,
 
 	WRITE_ONCE(dev->needed_headroom,
 		   info->headroom + encap->overhead + encap->number);
+	WRITE_ONCE(dev->needed_tailroom, encap->seal ? NSMW_TAG : 0);
 	if (!wire->mtu_auto || info->mtu <= encap->max_overhead)
 		return;
 	mtu = clamp(info->mtu - encap->max_overhead, dev->min_mtu, dev->max_mtu);

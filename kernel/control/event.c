@@ -3,8 +3,8 @@
  * Owns the events of the multicast group. Sent under RTNL, which orders them. Those
  * of a wire go to the netns of the netdevice and to the underlay, those of a named peer
  * to the underlay, in two forms: listeners that may not see where it leads get the short
- * one. Events of uplinks, profiles and rules go to the underlay, where all users may see
- * these.
+ * one, and nothing of a peer's keys and history. Events of uplinks, profiles and rules go to
+ * the underlay, where all users may see these.
  */
 #include <linux/rtnetlink.h>
 #include <net/genetlink.h>
@@ -192,8 +192,9 @@ void nsmw_event_object(struct net *net, u8 cmd,
 					NSMWIRE_NLGRP_EVENTS, GFP_KERNEL);
 }
 
-static void send_peer(struct net *net, u8 cmd,
-		      const struct nsmw_named_peer *peer, bool all)
+static void send_object(struct net *net, u8 cmd,
+			int (*fill)(struct sk_buff *skb, const void *what),
+			const void *what, bool all)
 {
 	struct audience to = {
 		.owner = net->user_ns, .underlay = net, .all = all,
@@ -202,10 +203,29 @@ static void send_peer(struct net *net, u8 cmd,
 
 	if (!has_audience(&to, net))
 		return;
-	skb = make_object(net, cmd, all ? nsmw_show_peer_state :
-				    nsmw_show_peer_public, peer);
+	skb = make_object(net, cmd, fill, what);
 	if (skb)
 		multicast(net, skb, &to);
+}
+
+/**
+ * nsmw_event_private() - send an event about what not all users of an underlay may see
+ * @net:  the underlay
+ * @cmd:  one of NSMWIRE_CMD_*_NTF
+ * @fill: writes it
+ * @what: passed to @fill
+ *
+ * Listeners with CAP_NET_ADMIN over the underlay hear it; on a kernel that cannot filter by
+ * listener, all in the underlay. A listener that loses an event gets ENOBUFS.
+ *
+ * Context: process, RTNL.
+ */
+void nsmw_event_private(struct net *net, u8 cmd,
+			int (*fill)(struct sk_buff *skb, const void *what),
+			const void *what)
+{
+	if (nsmw_event_wanted(net))
+		send_object(net, cmd, fill, what, true);
 }
 
 /**
@@ -222,8 +242,8 @@ void nsmw_event_peer(struct net *net, u8 cmd, const struct nsmw_named_peer *peer
 {
 	if (!nsmw_event_wanted(net))
 		return;
-	send_peer(net, cmd, peer, true);
-	send_peer(net, cmd, peer, false);
+	send_object(net, cmd, nsmw_show_peer_state, peer, true);
+	send_object(net, cmd, nsmw_show_peer_public, peer, false);
 }
 
 /**
@@ -246,8 +266,8 @@ void nsmw_event_history(struct net *net, const struct nsmw_named_peer *peer)
 		spin_unlock_bh(&m->lock);
 		if (!more)
 			return;
-		nsmw_event_object(net, NSMWIRE_CMD_HISTORY_NTF, nsmw_show_happening,
-				  &shown);
+		nsmw_event_private(net, NSMWIRE_CMD_HISTORY_NTF, nsmw_show_happening,
+				   &shown);
 	}
 }
 

@@ -17,6 +17,9 @@ bool nsmw_event_wanted(struct net *net);
 void nsmw_event_object(struct net *net, u8 cmd,
 		       int (*fill)(struct sk_buff *skb, const void *what),
 		       const void *what);
+void nsmw_event_private(struct net *net, u8 cmd,
+			int (*fill)(struct sk_buff *skb, const void *what),
+			const void *what);
 void nsmw_event_history(struct net *net, const struct nsmw_named_peer *peer);
 void nsmw_event_peer(struct net *net, u8 cmd, const struct nsmw_named_peer *peer);
 void nsmw_event(struct nsmw_wire *wire, u8 cmd);

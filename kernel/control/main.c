@@ -11,8 +11,10 @@
 #include "control/event.h"
 #include "control/netlink.h"
 #include "control/profile.h"
+#include "control/sealing.h"
 #include "control/watch.h"
 #include "nsmwire_version.h"
+#include "peer/cipher.h"
 #include "peer/source.h"
 #include "qos/rule_cache.h"
 
@@ -21,9 +23,12 @@ static int __init nsmw_init(void)
 	int err;
 
 	nsmw_profiles_setup();
-	err = nsmw_watch_init();
+	err = nsmw_sealing_init();
 	if (err)
 		return err;
+	err = nsmw_watch_init();
+	if (err)
+		goto sealing;
 	nsmw_source_exclude(&nsmw_link_ops);
 	nsmw_event_start(&nsmw_genl_family);
 	err = rtnl_link_register(&nsmw_link_ops);
@@ -38,6 +43,8 @@ link:
 	rtnl_link_unregister(&nsmw_link_ops);
 watch:
 	nsmw_watch_exit();
+sealing:
+	nsmw_sealing_exit();
 	return err;
 }
 
@@ -48,8 +55,10 @@ static void __exit nsmw_exit(void)
 	genl_unregister_family(&nsmw_genl_family);
 	rtnl_link_unregister(&nsmw_link_ops);
 	nsmw_watch_exit();
-	/* Callbacks of this module free encapsulations and tables. */
+	nsmw_sealing_exit();
+	/* Callbacks of this module free encapsulations, tables and keys. */
 	rcu_barrier();
+	nsmw_ciphers_free();
 	nsmw_rule_caches_free();
 }
 

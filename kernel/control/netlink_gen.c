@@ -59,6 +59,11 @@ static const struct netlink_range_validation nsmwire_a_named_peer_detect_range =
 	.max	= NSMWIRE_PROBE_INTERVAL_MAX,
 };
 
+static const struct netlink_range_validation nsmwire_a_key_expires_range = {
+	.min	= 1ULL,
+	.max	= NSMWIRE_KEY_EXPIRES_MAX,
+};
+
 /* Common nested types */
 const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX + 1] = {
 	[NSMWIRE_A_CLASS_INFO_INDEX] = { .type = NLA_U8, },
@@ -321,7 +326,7 @@ const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1
 };
 
 /* NSMWIRE_CMD_PEER_SET - do */
-const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
+const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
 	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
@@ -329,10 +334,11 @@ const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT +
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
 	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
+	[NSMWIRE_A_NAMED_PEER_SEAL] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PEER_ADD - do */
-const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
+const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
 	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
@@ -340,10 +346,11 @@ const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT +
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
 	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
+	[NSMWIRE_A_NAMED_PEER_SEAL] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PEER_CHANGE - do */
-const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1] = {
+const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1] = {
 	[NSMWIRE_A_NAMED_PEER_NAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_NAMED_PEER_PORT] = { .type = NLA_U16, },
 	[NSMWIRE_A_NAMED_PEER_INTERVAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_range),
@@ -351,6 +358,7 @@ const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_DETEC
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_idle_range),
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_interval_asleep_range),
 	[NSMWIRE_A_NAMED_PEER_DETECT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_named_peer_detect_range),
+	[NSMWIRE_A_NAMED_PEER_SEAL] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PEER_DEL - do */
@@ -408,8 +416,32 @@ const struct nla_policy nsmwire_history_get_nl_policy[NSMWIRE_A_HISTORY_PEER + 1
 	[NSMWIRE_A_HISTORY_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
+/* NSMWIRE_CMD_KEY_SET - do */
+const struct nla_policy nsmwire_key_set_nl_policy[NSMWIRE_A_KEY_EXPIRES + 1] = {
+	[NSMWIRE_A_KEY_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_KEY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_KEY_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NSMWIRE_A_KEY_CIPHER] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_KEY_SECRET] = { .type = NLA_BINARY, },
+	[NSMWIRE_A_KEY_EXPIRES] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_key_expires_range),
+};
+
+/* NSMWIRE_CMD_KEY_DEL - do */
+const struct nla_policy nsmwire_key_del_nl_policy[NSMWIRE_A_KEY_ID + 1] = {
+	[NSMWIRE_A_KEY_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_KEY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_KEY_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
+/* NSMWIRE_CMD_KEY_GET - do */
+const struct nla_policy nsmwire_key_get_nl_policy[NSMWIRE_A_KEY_ID + 1] = {
+	[NSMWIRE_A_KEY_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_KEY_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_KEY_ID] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[31] = {
+const struct genl_ops nsmwire_nl_ops[34] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -567,21 +599,21 @@ const struct genl_ops nsmwire_nl_ops[31] = {
 		.cmd		= NSMWIRE_CMD_PEER_SET,
 		.doit		= nsmwire_nl_peer_set_doit,
 		.policy		= nsmwire_peer_set_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_SEAL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PEER_ADD,
 		.doit		= nsmwire_nl_peer_add_doit,
 		.policy		= nsmwire_peer_add_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_SEAL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PEER_CHANGE,
 		.doit		= nsmwire_nl_peer_change_doit,
 		.policy		= nsmwire_peer_change_nl_policy,
-		.maxattr	= NSMWIRE_A_NAMED_PEER_DETECT,
+		.maxattr	= NSMWIRE_A_NAMED_PEER_SEAL,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -624,6 +656,28 @@ const struct genl_ops nsmwire_nl_ops[31] = {
 		.doit		= nsmwire_nl_history_get_doit,
 		.policy		= nsmwire_history_get_nl_policy,
 		.maxattr	= NSMWIRE_A_HISTORY_PEER,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_KEY_SET,
+		.doit		= nsmwire_nl_key_set_doit,
+		.policy		= nsmwire_key_set_nl_policy,
+		.maxattr	= NSMWIRE_A_KEY_EXPIRES,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_KEY_DEL,
+		.doit		= nsmwire_nl_key_del_doit,
+		.policy		= nsmwire_key_del_nl_policy,
+		.maxattr	= NSMWIRE_A_KEY_ID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_KEY_GET,
+		.doit		= nsmwire_nl_key_get_doit,
+		.dumpit		= nsmwire_nl_key_get_dumpit,
+		.policy		= nsmwire_key_get_nl_policy,
+		.maxattr	= NSMWIRE_A_KEY_ID,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

@@ -59,11 +59,11 @@ extern const struct nla_policy nsmwire_rule_flush_nl_policy[NSMWIRE_A_RULE_PROFI
 
 extern const struct nla_policy nsmwire_peer_get_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
 
-extern const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
+extern const struct nla_policy nsmwire_peer_set_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1];
 
-extern const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
+extern const struct nla_policy nsmwire_peer_add_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1];
 
-extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_DETECT + 1];
+extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEER_SEAL + 1];
 
 extern const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
 
@@ -77,8 +77,14 @@ extern const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_IN
 
 extern const struct nla_policy nsmwire_history_get_nl_policy[NSMWIRE_A_HISTORY_PEER + 1];
 
+extern const struct nla_policy nsmwire_key_set_nl_policy[NSMWIRE_A_KEY_EXPIRES + 1];
+
+extern const struct nla_policy nsmwire_key_del_nl_policy[NSMWIRE_A_KEY_ID + 1];
+
+extern const struct nla_policy nsmwire_key_get_nl_policy[NSMWIRE_A_KEY_ID + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[31];
+extern const struct genl_ops nsmwire_nl_ops[34];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -124,6 +130,10 @@ int nsmwire_nl_path_add_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_path_change_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_path_del_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_history_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_key_get_doit(struct sk_buff *skb, struct genl_info *info);
+int nsmwire_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -15,10 +15,11 @@
 #include "control/netlink.h"
 #include "control/paths.h"
 #include "control/peers.h"
+#include "control/sealing.h"
 #include "control/show.h"
 #include "control/underlay.h"
 #include "control/uplink.h"
-#include "peer/measure.h"
+#include "peer/keys.h"
 
 static int fill_one(struct sk_buff *skb, struct nsmw_net *un,
 		    struct genl_info *info)
@@ -140,18 +141,30 @@ static int parse_probing(struct nsmw_probing *probing, struct nlattr *tb[],
 }
 
 /* 0 if nothing differs, 1 if something has changed, or a negative error. */
-static int set_settings(struct nsmw_named_peer *peer, struct genl_info *info)
+static int set_settings(struct nsmw_net *un, struct nsmw_named_peer *peer,
+			struct genl_info *info)
 {
+	struct nlattr *seal = info->attrs[NSMWIRE_A_NAMED_PEER_SEAL];
 	struct nsmw_measure *m = peer->peer->measure;
 	struct nsmw_probing probing = m->probing;
+	bool changed;
 	int err;
 
 	err = parse_probing(&probing, info->attrs, info->extack);
 	if (err)
 		return err;
 	err = set_port(peer, info->attrs[NSMWIRE_A_NAMED_PEER_PORT], info->extack);
-	if (err < 0 || !memcmp(&probing, &m->probing, sizeof(probing)))
+	if (err < 0)
 		return err;
+	changed = err;
+	if (seal && nla_get_u8(seal) != nsmw_keys_mode(m)) {
+		err = nsmw_sealing_set_mode(un, peer, nla_get_u8(seal), info->extack);
+		if (err)
+			return err;
+		changed = true;
+	}
+	if (!memcmp(&probing, &m->probing, sizeof(probing)))
+		return changed;
 	nsmw_measure_set(m, &probing);
 	return 1;
 }
@@ -182,7 +195,7 @@ static int set_peer(struct nsmw_net *un, struct genl_info *info,
 		peer = nsmw_peer_create(un, name, extack);
 	if (IS_ERR(peer))
 		return PTR_ERR(peer);
-	err = set_settings(peer, info);
+	err = set_settings(un, peer, info);
 	if (err < 0) {
 		if (created)
 			nsmw_peer_destroy(un, peer);

@@ -19,6 +19,7 @@
 #include "data/receive.h"
 #include "data/sock.h"
 #include "data/xmit.h"
+#include "peer/keys.h"
 #include "peer/pathmtu.h"
 #include "peer/probes.h"
 #include "peer/route.h"
@@ -199,7 +200,8 @@ static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
 }
 
 /* State and reason of a path whose route works. */
-static void read_verdict(struct nsmw_path *path, const struct nsmw_meter *meter)
+static void read_verdict(struct nsmw_path *path, const struct nsmw_measure *m,
+			 const struct nsmw_meter *meter)
 {
 	static const struct {
 		u8 state;
@@ -216,6 +218,8 @@ static void read_verdict(struct nsmw_path *path, const struct nsmw_meter *meter)
 
 	path->state = by_verdict[verdict].state;
 	path->reason = by_verdict[verdict].reason;
+	if (verdict == NSMW_VERDICT_SILENT && nsmw_keys_is_mute(m))
+		path->reason = NSMWIRE_PATH_REASON_NO_KEY;
 }
 
 /* Find out the state of a path; true if it has changed. */
@@ -245,7 +249,7 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	way.routed = !path->reason;
 	way.reason = path->reason;
 	if (way.routed)
-		read_verdict(path, meter_of(peer, index));
+		read_verdict(path, m, meter_of(peer, index));
 	nsmw_measure_set_way(m, index, &way);
 	if (way.routed)
 		nsmw_pathmtu_route(meter_of(peer, index), peer->info[index].mtu);

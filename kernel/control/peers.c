@@ -12,6 +12,7 @@
 #include "control/underlay.h"
 #include "control/uplink.h"
 #include "data/sock.h"
+#include "peer/keys.h"
 #include "peer/probes.h"
 #include "peer/steering.h"
 
@@ -126,6 +127,7 @@ struct nsmw_named_peer *nsmw_peer_create(struct nsmw_net *un,
 	if (!peer->peer->measure)
 		goto free_peer;
 	INIT_LIST_HEAD(&peer->wires);
+	INIT_LIST_HEAD(&peer->sealed);
 	peer->port = htons(NSMWIRE_DEFAULT_PORT);
 	nla_strscpy(peer->name, name, sizeof(peer->name));
 	err = add_name(un, peer);
@@ -170,6 +172,8 @@ void nsmw_peer_stop(struct nsmw_net *un, struct nsmw_named_peer *peer, bool leav
 		nsmw_probes_del(&un->socks.meters, meter);
 		nsmw_meter_free_rcu(meter);
 	}
+	list_del_init(&peer->sealed);
+	nsmw_keys_stop(m->keys, &un->socks.keys);
 }
 
 /**
@@ -193,6 +197,7 @@ void nsmw_peer_destroy(struct nsmw_net *un, struct nsmw_named_peer *peer)
 		if (peer->ns[i])
 			nsmw_sock_put(peer->ns[i]);
 	}
+	nsmw_keys_free(peer->peer->measure->keys);
 	nsmw_measure_free(peer->peer->measure);
 	nsmw_peer_free(peer->peer);
 	kfree(peer);

@@ -48,6 +48,7 @@ struct nsmw_path_config {
  * @active: index of the path of packets that ask for nothing, when the paths were checked
  *         last
  * @usable: bit for each path that packets could take then
+ * @sealed: in the list of peers that have had keys, see sealing.c
  * @peer:  the part that packets use
  * @cfg:   configuration of its paths, by index
  * @ns:    socket of each path, by index; NULL where there is no such path
@@ -64,6 +65,7 @@ struct nsmw_named_peer {
 	__be16 port;
 	u8 active;
 	u8 usable;
+	struct list_head sealed;
 	struct nsmw_peer *peer;
 	struct nsmw_path_config cfg[NSMWIRE_PATHS_MAX];
 	struct nsmw_sock *ns[NSMWIRE_PATHS_MAX];

@@ -11,6 +11,7 @@
 #include "control/show.h"
 #include "control/uplink.h"
 #include "peer/copies.h"
+#include "peer/keys.h"
 #include "peer/history.h"
 #include "peer/measured.h"
 #include "peer/steering.h"
@@ -106,8 +107,8 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	if (!path)
 		path = &lost;
 	/* The route of a silent path works. */
-	up = nsmw_path_is_usable(path) ||
-	     path->reason == NSMWIRE_PATH_REASON_SILENT;
+	up = nsmw_path_is_usable(path) || path->reason == NSMWIRE_PATH_REASON_SILENT ||
+	     path->reason == NSMWIRE_PATH_REASON_NO_KEY;
 	nest = nla_nest_start(skb, NSMWIRE_A_NAMED_PEER_PATH);
 	if (!nest ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
@@ -262,7 +263,9 @@ static int put_named_peer(struct sk_buff *skb, const struct nsmw_named_peer *pee
 {
 	return nla_put_string(skb, NSMWIRE_A_NAMED_PEER_NAME, peer->name) ||
 	       nla_put_be16(skb, NSMWIRE_A_NAMED_PEER_PORT, peer->port) ||
-	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires) ?
+	       nla_put_u32(skb, NSMWIRE_A_NAMED_PEER_WIRES, peer->nwires) ||
+	       nla_put_u8(skb, NSMWIRE_A_NAMED_PEER_SEAL,
+			  nsmw_keys_mode(peer->peer->measure)) ?
 	       -EMSGSIZE : 0;
 }
 

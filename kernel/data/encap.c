@@ -19,6 +19,7 @@
 #include "data/tunnel.h"
 #include "peer/measure.h"
 #include "peer/route.h"
+#include "peer/seal.h"
 #include "peer/steering.h"
 #include "qos/flow.h"
 #include "qos/sched.h"
@@ -123,7 +124,8 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 	int err;
 
 	err = skb_cow_head(skb, LL_RESERVED_SPACE(dst->dev) + dst->header_len +
-				encap->overhead + tx->path->ip_len);
+				sizeof(struct udphdr) + encap->geneve_len +
+				tx->path->ip_len);
 	if (unlikely(err))
 		return err;
 	err = udp_tunnel_handle_offloads(skb, encap->udp_csum);
@@ -143,6 +145,48 @@ static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
 		measure(tx, skb, p);
 	skb_set_inner_protocol(skb, proto);
 	return 0;
+}
+
+/* Room for the sealed option, behind the number option, with which the packet may begin. */
+static int push_sealed(const struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	u8 number[NSMW_GENEVE_NUMBER];
+	int err;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+		return -ENOMEM;
+	err = skb_cow_head(skb, NSMW_GENEVE_SEALED);
+	if (err)
+		return err;
+	memcpy(number, skb->data, tx->number);
+	__skb_pull(skb, tx->number);
+	__skb_push(skb, NSMW_GENEVE_SEALED);
+	memcpy(__skb_push(skb, tx->number), number, tx->number);
+	return 0;
+}
+
+/*
+ * Put the Geneve header on a packet to a peer that is sealed, and seal it; 0, or why it has
+ * to be dropped. Not inlined: packets in clear would pay for its registers.
+ */
+static noinline enum nsmwire_drop push_and_seal(const struct nsmw_tx *tx,
+						struct sk_buff **pskb,
+						const struct dst_entry *dst)
+{
+	const struct nsmw_measure *m = tx->encap->peer->measure;
+	const struct nsmw_seal_key *key = nsmw_seal_with(m);
+	unsigned int header = tx->encap->geneve_len + tx->number + NSMW_GENEVE_SEALED;
+
+	if (unlikely(!key)) {
+		if (READ_ONCE(m->mark) & NSMW_MARK_SEALED)
+			return NSMWIRE_DROP_TX_KEY;
+		return push_geneve(tx, *pskb, dst) ? NSMWIRE_DROP_TX_MEMORY : 0;
+	}
+	if (unlikely(push_sealed(tx, *pskb) || push_geneve(tx, *pskb, dst)))
+		return NSMWIRE_DROP_TX_MEMORY;
+	return nsmw_seal(pskb, key, tx->path->index, tx->class, header,
+			 LL_RESERVED_SPACE(dst->dev) + dst->header_len + tx->path->ip_len +
+			 sizeof(struct udphdr));
 }
 
 static bool crosses_netns(const struct nsmw_tx *tx)
@@ -411,6 +455,7 @@ static noinline void count_fragments(const struct nsmw_tx *tx,
 struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	struct sk_buff *pieces = NULL;
+	enum nsmwire_drop reason;
 	struct dst_entry *dst;
 	unsigned int len;
 	bool df;
@@ -423,9 +468,13 @@ struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 		count_fragments(tx, skb, dst_mtu(dst));
 	tx->port = source_port(tx, skb);
 	len = skb->len - tx->number;
-	if (unlikely(push_geneve(tx, skb, dst))) {
+	if (unlikely(tx->encap->seal))
+		reason = push_and_seal(tx, &skb, dst);
+	else
+		reason = push_geneve(tx, skb, dst) ? NSMWIRE_DROP_TX_MEMORY : 0;
+	if (unlikely(reason)) {
 		dst_release(dst);
-		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
+		nsmw_drop(tx->tunnel, skb, reason);
 		return NULL;
 	}
 	nsmw_stats_tx(&tx->tunnel->stats, tx->class, nsmw_stats_packets(skb), len);

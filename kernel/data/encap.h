@@ -29,6 +29,7 @@ struct nsmw_tunnel;
  * @geneve_len:   length of @geneve
  * @overhead:     length of UDP and Geneve header
  * @number:       length of the number option of packets that are sent twice; 0 if none is
+ * @seal:         bytes that sealing adds, a part of @overhead; 0 for a wire in clear
  * @max_overhead: @overhead, @number, the inner link-layer header and room for two VLAN tags
  * @df:           enum nsmwire_df
  * @ttl:          of the outer header, 0 for the route's
@@ -56,6 +57,7 @@ struct nsmw_encap {
 	u8 geneve_len;
 	u8 overhead;
 	u8 number;
+	u8 seal;
 	u8 max_overhead;
 	u8 df;
 	u8 ttl;

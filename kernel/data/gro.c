@@ -49,7 +49,8 @@ struct sk_buff *nsmw_gro_receive(struct sock *sk, struct list_head *head,
 	p = skb_gro_header(skb, off + NSMW_GENEVE_HLEN, off);
 	if (unlikely(!p))
 		goto out;
-	if (nsmw_geneve_version(p) || nsmw_geneve_control(p))
+	/* Behind a critical option is ciphertext. */
+	if (nsmw_geneve_version(p) || p[1] & (NSMW_GENEVE_CONTROL | NSMW_GENEVE_CRITICAL))
 		goto out;
 	len = nsmw_geneve_hlen(p);
 	if (!skb_gro_may_pull(skb, off + len)) {

@@ -19,6 +19,7 @@
 #include "peer/copies.h"
 #include "peer/pathmtu.h"
 #include "peer/route.h"
+#include "peer/seal.h"
 #include "pure/geneve.h"
 #include "pure/probe.h"
 
@@ -83,6 +84,35 @@ static bool carries(const struct nsmw_tunnel *tunnel, u16 proto)
 	return proto == ETH_P_IP || proto == ETH_P_IPV6;
 }
 
+/* Whether a packet is in clear, and its peer has to send sealed ones. */
+static bool is_refused(const struct nsmw_measure *m, const struct nsmw_geneve *g)
+{
+	return READ_ONCE(m->mark) & NSMW_MARK_SEALED && !g->sealed;
+}
+
+/* Open a packet, with a key of the peer @m; 0, or why it has to be dropped. */
+static enum nsmwire_drop open_sealed(struct nsmw_sock *ns, const struct nsmw_measure *m,
+				     struct sk_buff *skb, const struct nsmw_geneve *g)
+{
+	struct nsmw_seal_key *key = nsmw_key_find(&ns->socks->keys, g->key);
+
+	if (unlikely(!key || key->keys->measure != m))
+		return NSMWIRE_DROP_RX_KEY;
+	return nsmw_open(key, skb, sizeof(struct udphdr), g);
+}
+
+static noinline enum nsmwire_drop open_data(struct nsmw_sock *ns,
+					    const struct nsmw_path *path,
+					    struct sk_buff *skb,
+					    const struct nsmw_geneve *g)
+{
+	if (unlikely(!path))
+		return NSMWIRE_DROP_RX_SOURCE;
+	if (unlikely(!path->lanes))
+		return NSMWIRE_DROP_RX_KEY;
+	return open_sealed(ns, path->lanes->measure, skb, g);
+}
+
 /* Check a packet while its outer headers are on; 0, or why it has to be dropped. */
 static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct nsmw_encap *encap,
@@ -90,9 +120,12 @@ static enum nsmwire_drop admit(const struct nsmw_tunnel *tunnel,
 			       const struct sk_buff *skb, sa_family_t family,
 			       const struct nsmw_geneve *g)
 {
-	if (path && unlikely(path->lanes))
+	if (path && unlikely(path->lanes)) {
+		if (unlikely(is_refused(path->lanes->measure, g)))
+			return NSMWIRE_DROP_RX_CLEAR;
 		nsmw_measure_rx(path->lanes, min_t(u8, g->class, NSMW_LANE_UNTOLD), g->q,
 				nsmw_stats_packets(skb));
+	}
 	/* The bit is set and cleared atomically, dev->flags are not. */
 	if (unlikely(!netif_running(tunnel->dev)))
 		return NSMWIRE_DROP_RX_DOWN;
@@ -115,8 +148,12 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 {
 	const struct nsmw_encap *encap = rcu_dereference(tunnel->encap);
 	const struct nsmw_path *path = find_path(encap, skb, ns->family, false);
-	enum nsmwire_drop reason = admit(tunnel, encap, path, skb, ns->family, g);
+	enum nsmwire_drop reason = 0;
 
+	if (unlikely(g->sealed))
+		reason = open_data(ns, path, skb, g);
+	if (likely(!reason))
+		reason = admit(tunnel, encap, path, skb, ns->family, g);
 	if (unlikely(reason))
 		return reason;
 	if (unlikely(g->session) && nsmw_copies_arrived(path->lanes, g)) {
@@ -132,7 +169,8 @@ static noinline void receive_probe(struct nsmw_sock *ns, struct sock *sk,
 {
 	enum nsmwire_drop reason;
 
-	reason = nsmw_probes_receive(&ns->socks->meters, sk, skb, ns->family, g->hlen);
+	reason = nsmw_probes_receive(&ns->socks->meters, &ns->socks->keys, sk, skb,
+				     ns->family, g);
 	if (reason)
 		drop_unknown(ns, skb, reason);
 }

@@ -99,6 +99,7 @@ void nsmw_socks_init(struct nsmw_socks *socks, struct net *net)
 void nsmw_socks_free(struct nsmw_socks *socks)
 {
 	nsmw_meters_free(&socks->meters);
+	nsmw_key_table_free(&socks->keys);
 	free_percpu(socks->drops);
 }
 

@@ -39,12 +39,14 @@ struct nsmw_hook {
  * @drops: packets dropped before a wire was known; NULL before the first socket, then
  *         there until the netns ends
  * @meters: meters of the paths of named peers
+ * @keys:  keys that packets are opened with
  */
 struct nsmw_socks {
 	struct net *net;
 	struct list_head list;
 	struct nsmw_drops __percpu *drops;
 	struct nsmw_meters meters;
+	struct nsmw_key_table keys;
 };
 
 /**

@@ -43,6 +43,11 @@ const struct nsmw_drop_reason nsmw_drop_reasons[__NSMWIRE_DROP_MAX] = {
 	[NSMWIRE_DROP_TX_FULL] = { "tx-full", TX, AS(QDISC_DROP) },
 	[NSMWIRE_DROP_TX_PURGED] = { "tx-purged", TX, AS(QDISC_DROP) },
 	[NSMWIRE_DROP_TX_SLA] = { "tx-sla", TX, AS(DEV_READY) },
+	[NSMWIRE_DROP_TX_KEY] = { "tx-key", TX, AS(XFRM_POLICY) },
+	[NSMWIRE_DROP_RX_CLEAR] = { "rx-clear", RX, .of_netns = true, AS(XFRM_POLICY) },
+	[NSMWIRE_DROP_RX_KEY] = { "rx-key", RX, .of_netns = true, AS(XFRM_POLICY) },
+	[NSMWIRE_DROP_RX_FORGED] = { "rx-forged", RX, .of_netns = true, AS(XFRM_POLICY) },
+	[NSMWIRE_DROP_RX_REPLAY] = { "rx-replay", RX, .of_netns = true, AS(XFRM_POLICY) },
 	[NSMWIRE_DROP_RX_PROBE] = { "rx-probe", RX_EARLY, AS(PKT_TOO_SMALL) },
 };
 

@@ -109,10 +109,14 @@ static __always_inline void xmit_steered(struct nsmw_tx *tx, struct sk_buff *skb
 static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	const struct nsmw_encap *encap = tx->encap;
-	u8 index = READ_ONCE(encap->choices->copy[tx->class]);
+	const struct nsmw_choices *choices = encap->choices;
+	u8 index = READ_ONCE(choices->copy[tx->class]);
 	struct sk_buff *copy;
 	struct nsmw_tx other;
 
+	/* A flow that has yet to leave this path, which is the second one now. */
+	if (index == tx->path->index)
+		index = nsmw_steering_index(READ_ONCE(choices->path[tx->class]));
 	if (!encap->number || skb_is_gso(skb) || index == tx->path->index ||
 	    index >= encap->peer->count ||
 	    skb->len > tx->table->class[tx->class].policy.duplicate_max)
@@ -188,8 +192,25 @@ static noinline void xmit_pieces(struct sk_buff *pieces)
 	}
 }
 
-/* 4. encapsulate, and out. */
-static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
+/*
+ * The segments of a GSO packet as a list; NULL if it is gone. Those that will be sealed are
+ * copied and summed in one pass, and can then be sealed in their place.
+ */
+static struct sk_buff *segment(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	netdev_features_t features = tx->encap->seal ? 0 : netif_skb_features(skb) &
+							   ~NETIF_F_GSO_MASK;
+	struct sk_buff *segs = skb_gso_segment(skb, features);
+
+	if (IS_ERR_OR_NULL(segs)) {
+		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
+		return NULL;
+	}
+	consume_skb(skb);
+	return segs;
+}
+
+static void encapsulate_one(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	struct sk_buff *pieces;
 
@@ -198,6 +219,26 @@ static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 	__this_cpu_dec(nest);
 	if (unlikely(pieces))
 		xmit_pieces(pieces);
+}
+
+/* Each segment of a packet that is sealed is sealed on its own. */
+static noinline void encapsulate_segments(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	struct sk_buff *segs = segment(tx, skb), *next;
+
+	skb_list_walk_safe(segs, skb, next) {
+		skb_mark_not_on_list(skb);
+		encapsulate_one(tx, skb);
+	}
+}
+
+/* 4. encapsulate, and out. */
+static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	if (unlikely(tx->encap->seal) && skb_is_gso(skb))
+		encapsulate_segments(tx, skb);
+	else
+		encapsulate_one(tx, skb);
 }
 
 /* Note how the packet will look on the line. */
@@ -258,14 +299,10 @@ static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb)
 
 	nsmw_flow_need_hash(skb, &tx->in);
 	hash = skb_get_hash(skb);
-	if (gso && nsmw_sched_splits(queues, skb->len)) {
-		segs = skb_gso_segment(skb, netif_skb_features(skb) &
-					    ~NETIF_F_GSO_MASK);
-		if (IS_ERR_OR_NULL(segs)) {
-			nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
+	if (gso && (tx->encap->seal || nsmw_sched_splits(queues, skb->len))) {
+		segs = segment(tx, skb);
+		if (!segs)
 			return;
-		}
-		consume_skb(skb);
 	}
 	skb_list_walk_safe(segs, one, next)
 		note_queued(tx, one);

@@ -426,6 +426,20 @@ void nsmw_measure_wake(struct nsmw_measure *m)
 }
 
 /**
+ * nsmw_measure_refuse_clear() - refuse packets in clear from a peer, or do not
+ * @m:      the peer
+ * @refuse: refuse them
+ *
+ * Context: process.
+ */
+void nsmw_measure_refuse_clear(struct nsmw_measure *m, bool refuse)
+{
+	spin_lock_bh(&m->lock);
+	set_mark(m, refuse ? m->mark | NSMW_MARK_SEALED : m->mark & ~NSMW_MARK_SEALED);
+	spin_unlock_bh(&m->lock);
+}
+
+/**
  * nsmw_measure_look() - find out whether a path has traffic
  * @meter: of the path
  * @now:   us

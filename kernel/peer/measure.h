@@ -23,6 +23,7 @@
 
 struct nsmw_budget;
 struct nsmw_history;
+struct nsmw_keys;
 struct nsmw_meters;
 struct nsmw_window;
 
@@ -38,6 +39,7 @@ struct nsmw_window;
 #define NSMW_LANES_TOLD		NSMW_PROBE_CLASSES
 
 #define NSMW_MARK_Q	NSMW_GENEVE_Q
+#define NSMW_MARK_SEALED 0x40
 #define NSMW_MARK_WAKE	0x80
 
 /**
@@ -265,7 +267,9 @@ struct nsmw_way {
 /**
  * struct nsmw_measure - the measured side of a named peer
  * @mark:      NSMW_MARK_Q while packets are sent with the Q bit, NSMW_MARK_WAKE while a
- *             packet has to wake the peer up; read by packets
+ *             packet has to wake the peer up, NSMW_MARK_SEALED while packets in clear are
+ *             refused; read by packets
+ * @keys:      keys of the peer; NULL before it is to be sealed. RTNL
  * @lanes:     packets by path; NULL before the first path of the index; RTNL
  * @peer:      the peer
  * @net:       its underlay
@@ -292,6 +296,7 @@ struct nsmw_way {
  */
 struct nsmw_measure {
 	u8 mark;
+	struct nsmw_keys *keys;
 	struct nsmw_lanes *lanes[NSMWIRE_PATHS_MAX];
 	struct nsmw_peer *peer;
 	struct net *net;
@@ -350,6 +355,7 @@ u32 nsmw_measure_detect(const struct nsmw_meter *meter);
 void nsmw_measure_rouse(struct nsmw_measure *m, u64 now);
 void nsmw_measure_ask(struct nsmw_measure *m, u64 now);
 void nsmw_measure_wake(struct nsmw_measure *m);
+void nsmw_measure_refuse_clear(struct nsmw_measure *m, bool refuse);
 void nsmw_measure_sum(const struct nsmw_measure *m, u8 path, u8 class,
 		      struct nsmw_lane_sum *sum);
 void nsmw_measure_report_all(struct nsmw_meter *meter, u64 now);

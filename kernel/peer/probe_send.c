@@ -12,6 +12,7 @@
 #include "peer/budget.h"
 #include "peer/probe_send.h"
 #include "peer/route.h"
+#include "peer/seal.h"
 #include "qos/profile.h"
 #include "qos/sched.h"
 
@@ -32,43 +33,53 @@ static unsigned int outer_len(const struct nsmw_path *path)
 
 /* Bytes behind the Geneve header that a control packet is made long with. */
 static unsigned int padded_len(const struct nsmw_path *path,
-			       const struct nsmw_probe *probe)
+			       const struct nsmw_probe *probe, bool sealed)
 {
-	unsigned int headers = outer_len(path) + NSMW_GENEVE_HLEN;
+	unsigned int headers = outer_len(path) + NSMW_GENEVE_HLEN +
+			       (sealed ? NSMW_SEAL_OVERHEAD : 0);
 
 	return probe->kind == NSMW_PROBE_POLL && probe->size > headers ?
 	       probe->size - headers : 0;
 }
 
-/* The Geneve header and what follows; NULL when there is no memory. */
+/* The Geneve header and what follows, in clear; NULL when there is no memory. */
 static struct sk_buff *probe_skb(const struct nsmw_path *path,
 				 const struct nsmw_probe *probe,
-				 const struct dst_entry *dst)
+				 const struct dst_entry *dst, bool sealed)
 {
+	unsigned int header = NSMW_GENEVE_HLEN + (sealed ? NSMW_GENEVE_SEALED : 0);
 	unsigned int room = LL_RESERVED_SPACE(dst->dev) + dst->header_len +
 			    outer_len(path);
-	unsigned int pad = padded_len(path, probe), len;
+	unsigned int pad = padded_len(path, probe, sealed), len;
 	struct sk_buff *skb;
 	u8 *p;
 
-	skb = alloc_skb(room + NSMW_GENEVE_HLEN + max_t(unsigned int, pad, NSMW_PROBE_MAX),
-			GFP_ATOMIC | __GFP_NOWARN);
+	skb = alloc_skb(room + header + max_t(unsigned int, pad, NSMW_PROBE_MAX) +
+			(sealed ? NSMW_TAG : 0), GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, room);
-	p = skb_put(skb, NSMW_GENEVE_HLEN);
+	p = skb_put(skb, header);
 	nsmw_geneve_build(p, 0, false);
 	p[1] = NSMW_GENEVE_CONTROL;
 	nsmw_geneve_fill(p, htons(NSMW_PROBE_PROTO), 0, false, 0);
-	len = nsmw_probe_build(p + NSMW_GENEVE_HLEN, probe);
+	len = nsmw_probe_build(p + header, probe);
 	skb_put(skb, len);
 	if (pad > len)
 		skb_put_zero(skb, pad - len);
-	skb_set_inner_network_header(skb, NSMW_GENEVE_HLEN);
+	skb_set_inner_network_header(skb, header);
 	skb->priority = nsmw_class_priority[probe->class];
 	/* All probes of a path have one source port. */
 	skb_set_hash(skb, probe->session ^ probe->path, PKT_HASH_TYPE_L4);
 	return skb;
+}
+
+static enum nsmwire_drop seal_probe(struct sk_buff **pskb, const struct nsmw_seal_key *key,
+				    const struct nsmw_path *path,
+				    const struct nsmw_probe *probe)
+{
+	return nsmw_seal(pskb, key, path->index, probe->class,
+			 NSMW_GENEVE_HLEN + NSMW_GENEVE_SEALED, skb_headroom(*pskb));
 }
 
 /* Whether a padded poll fits its route; if not, the search for the path MTU is told. */
@@ -92,6 +103,8 @@ static bool fits(struct nsmw_meter *meter, const struct nsmw_probe *probe,
  */
 void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe)
 {
+	const struct nsmw_measure *m = meter->measure;
+	const struct nsmw_seal_key *key = nsmw_seal_with(m);
 	struct nsmw_path *path;
 	struct dst_entry *dst;
 	struct in6_addr source, remote;
@@ -99,14 +112,18 @@ void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe)
 	u8 tos = nsmw_classes[probe->class].dscp << 2;
 	__be16 port;
 
-	path = rcu_dereference_bh(meter->measure->peer->path[meter->index]);
-	if (!path)
+	path = rcu_dereference_bh(m->peer->path[meter->index]);
+	if (!path || (!key && READ_ONCE(m->mark) & NSMW_MARK_SEALED))
 		return;
 	dst = probe_route(path, tos);
 	if (IS_ERR(dst))
 		return;
 	if (likely(fits(meter, probe, dst)))
-		skb = probe_skb(path, probe, dst);
+		skb = probe_skb(path, probe, dst, key);
+	if (skb && key && seal_probe(&skb, key, path, probe)) {
+		kfree_skb(skb);
+		skb = NULL;
+	}
 	if (!skb) {
 		dst_release(dst);
 		return;

@@ -16,6 +16,7 @@
 #include "peer/pathmtu.h"
 #include "peer/probe_send.h"
 #include "peer/probes.h"
+#include "peer/seal.h"
 #include "peer/steering.h"
 #include "pure/probe.h"
 
@@ -790,29 +791,46 @@ bool nsmw_probes_clash(struct nsmw_meters *meters, const struct nsmw_measure *m,
 	return clash;
 }
 
+/* Open a control packet if it is sealed; @key is NULL if not. */
+static enum nsmwire_drop open_probe(struct nsmw_key_table *keys, struct sk_buff *skb,
+				    const struct nsmw_geneve *g, struct nsmw_seal_key **key)
+{
+	*key = NULL;
+	if (likely(!g->sealed))
+		return 0;
+	*key = nsmw_key_find(keys, g->key);
+	return *key ? nsmw_open(*key, skb, sizeof(struct udphdr), g) : NSMWIRE_DROP_RX_KEY;
+}
+
 /**
  * nsmw_probes_receive() - receive a control packet
  * @meters: of the underlay
+ * @keys:   of the underlay
  * @sk:     socket that it came through
- * @skb:    the packet; it begins with the UDP header, of which the Geneve header can be
- *          read. Consumed on success
+ * @skb:    the packet; it begins with the UDP header, and the Geneve header can be read.
+ *          Consumed on success
  * @family: AF_INET or AF_INET6
- * @hlen:   length of the Geneve header
+ * @g:      its Geneve header
  *
  * Context: BH disabled, RCU.
  * Return: 0, or why it has to be dropped.
  */
-enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *sk,
+enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters,
+				      struct nsmw_key_table *keys, struct sock *sk,
 				      struct sk_buff *skb, sa_family_t family,
-				      unsigned int hlen)
+				      const struct nsmw_geneve *g)
 {
-	unsigned int at = sizeof(struct udphdr) + hlen;
+	unsigned int at = sizeof(struct udphdr) + g->hlen, len, whole = skb->len;
 	struct nsmw_probe probe, answer;
+	enum nsmwire_drop reason;
 	struct nsmw_meter *meter;
+	struct nsmw_seal_key *key;
 	u8 bytes[NSMW_PROBE_MAX];
-	unsigned int len;
 	int ret;
 
+	reason = open_probe(keys, skb, g, &key);
+	if (unlikely(reason))
+		return reason;
 	len = min_t(unsigned int, skb->len - at, sizeof(bytes));
 	if (skb->len < at || skb_copy_bits(skb, at, bytes, len) ||
 	    !nsmw_probe_parse(bytes, skb->len - at, &probe))
@@ -822,9 +840,13 @@ enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *s
 		find_meter(meters, sk, skb, family, &probe) : NULL;
 	if (!meter)
 		return NSMWIRE_DROP_RX_NO_WIRE;
+	if (key && key->keys->measure != meter->measure)
+		return NSMWIRE_DROP_RX_KEY;
+	if (!key && READ_ONCE(meter->measure->mark) & NSMW_MARK_SEALED)
+		return NSMWIRE_DROP_RX_CLEAR;
 	/* Of a packet that is well-formed, the session is not 0. */
 	if (!probe.session || (family == AF_INET6 && !udp_hdr(skb)->check) ||
-	    !nsmw_pathmtu_is_whole(&probe, skb->len))
+	    !nsmw_pathmtu_is_whole(&probe, whole))
 		return NSMWIRE_DROP_RX_PROBE;
 	ret = accept(meter, &probe, &answer);
 	if (ret < 0)

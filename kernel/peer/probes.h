@@ -9,6 +9,7 @@
 #include <linux/skbuff.h>
 #include <linux/nsmwire.h>
 
+#include "peer/keys.h"
 #include "peer/measure.h"
 
 /**
@@ -31,8 +32,9 @@ void nsmw_probes_del(struct nsmw_meters *meters, struct nsmw_meter *meter);
 void nsmw_probes_start(struct nsmw_meter *meter);
 void nsmw_probes_stop(struct nsmw_meter *meter, bool leave);
 void nsmw_probes_soon(struct nsmw_meter *meter, bool admin_down);
-enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters, struct sock *sk,
+enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters,
+				      struct nsmw_key_table *keys, struct sock *sk,
 				      struct sk_buff *skb, sa_family_t family,
-				      unsigned int hlen);
+				      const struct nsmw_geneve *g);
 
 #endif /* NSMW_PROBES_H */

@@ -5,8 +5,8 @@
 #include <linux/string.h>
 
 #include "pure/geneve.h"
+#include "pure/packet_number.h"
 
-#define GENEVE_C	0x40	/* some option is critical */
 #define OPT_CRITICAL	0x80	/* high bit of an option's type */
 #define OPT_HLEN	4
 
@@ -20,6 +20,11 @@
 			 NSMW_GENEVE_OPT_NUMBER << 8 |			\
 			 (NSMW_GENEVE_NUMBER - OPT_HLEN) / 4)
 
+/* How the sealed option starts. */
+#define SEALED_HEAD	((__u32)NSMW_GENEVE_OPT_CLASS << 16 |		\
+			 NSMW_GENEVE_OPT_SEALED << 8 |			\
+			 (NSMW_GENEVE_SEALED - OPT_HLEN) / 4)
+
 static void read_class(const __u8 *data, struct nsmw_geneve *g)
 {
 	g->class = data[0];
@@ -31,6 +36,18 @@ static void read_number(const __u8 *data, struct nsmw_geneve *g)
 {
 	g->session = nsmw_geneve_get32(data);
 	g->sequence = nsmw_geneve_get32(data + 4);
+}
+
+/*
+ * Read the data of a sealed option; false if it is not right. @classopt: a class option has
+ * been read, and its class must be that of the packet number.
+ */
+static bool read_sealed(const __u8 *data, struct nsmw_geneve *g, bool classopt)
+{
+	g->sealed = true;
+	g->key = nsmw_geneve_get32(data);
+	g->packet = (__u64)nsmw_geneve_get32(data + 4) << 32 | nsmw_geneve_get32(data + 8);
+	return g->key && (!classopt || g->class == nsmw_packet_class(g->packet));
 }
 
 /* An option of this module behind others, or alone; false if it is not right. */
@@ -56,38 +73,28 @@ static bool read_option(const __u8 *o, unsigned int len, struct nsmw_geneve *g,
 	return true;
 }
 
-/*
- * The C bit of the base header only announces what the types of the options
- * say, so it is the options that decide; the bit without such an option is
- * taken at its word (RFC 8926, 3.4 and 3.5).
- */
-static int parse_options(const __u8 *p, struct nsmw_geneve *g)
+static bool is_sealed(const __u8 *o)
+{
+	return nsmw_geneve_get32(o) >> 8 == SEALED_HEAD >> 8;
+}
+
+/* Options in any order: 0, or why the packet is dropped, negated. */
+static int parse_each(const __u8 *p, struct nsmw_geneve *g)
 {
 	const __u8 *end = p + g->hlen, *o;
 	unsigned int len, seen = 0;
-
-	if (p[1] & GENEVE_C)
-		return -NSMWIRE_DROP_RX_CRITICAL;
-
-	/* The common case, as wires send it: the class option alone. */
-	if (g->hlen == NSMW_GENEVE_MAX &&
-	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
-		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
-		return 0;
-	}
-	/* Next to it the packets that are sent twice. */
-	if (g->hlen == NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER &&
-	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD &&
-	    nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD) {
-		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
-		read_number(p + NSMW_GENEVE_MAX + OPT_HLEN, g);
-		return 0;
-	}
 
 	for (o = p + NSMW_GENEVE_HLEN; o < end; o += len) {
 		len = OPT_HLEN + (o[3] & 0x1f) * 4;
 		if (len > end - o)
 			return -NSMWIRE_DROP_RX_OPTION;
+		if (is_sealed(o)) {
+			if (!(p[1] & NSMW_GENEVE_CRITICAL) || len != NSMW_GENEVE_SEALED ||
+			    o + len != end ||
+			    !read_sealed(o + OPT_HLEN, g, seen & 1 << NSMW_GENEVE_OPT_TYPE))
+				return -NSMWIRE_DROP_RX_OPTION;
+			return 0;
+		}
 		if (o[2] & OPT_CRITICAL)
 			return -NSMWIRE_DROP_RX_CRITICAL;
 		if ((o[0] << 8 | o[1]) == NSMW_GENEVE_OPT_CLASS &&
@@ -97,13 +104,72 @@ static int parse_options(const __u8 *p, struct nsmw_geneve *g)
 	return 0;
 }
 
+/* Fast path: read the clear options that wires send, if the header, @hlen bytes, has these. */
+static inline bool read_usual(const __u8 *p, unsigned int hlen, struct nsmw_geneve *g)
+{
+	/* The common case: the class option alone. */
+	if (hlen == NSMW_GENEVE_MAX &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD) {
+		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
+		return true;
+	}
+	/* Next to it the packets that are sent twice. */
+	if (hlen == NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD &&
+	    nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD) {
+		read_class(p + NSMW_GENEVE_HLEN + OPT_HLEN, g);
+		read_number(p + NSMW_GENEVE_MAX + OPT_HLEN, g);
+		return true;
+	}
+	return false;
+}
+
+static bool has_sealed(const __u8 *p, const __u8 *end)
+{
+	const __u8 *o;
+
+	for (o = p + NSMW_GENEVE_HLEN; o < end; o += OPT_HLEN + (o[3] & 0x1f) * 4) {
+		if (is_sealed(o))
+			return true;
+	}
+	return false;
+}
+
+/* Options of a header with the C bit, which is accepted only for a sealed option. */
+static int parse_critical(const __u8 *p, struct nsmw_geneve *g)
+{
+	unsigned int clear = g->hlen - NSMW_GENEVE_SEALED;
+
+	/* Fast path: a sealed option behind the usual ones, or alone, as probes have it. */
+	if (g->hlen >= NSMW_GENEVE_HLEN + NSMW_GENEVE_SEALED &&
+	    nsmw_geneve_get32(p + clear) == SEALED_HEAD &&
+	    (clear == NSMW_GENEVE_HLEN || read_usual(p, clear, g)))
+		return read_sealed(p + clear + OPT_HLEN, g, clear != NSMW_GENEVE_HLEN) ?
+		       0 : -NSMWIRE_DROP_RX_OPTION;
+
+	return has_sealed(p, p + g->hlen) ? parse_each(p, g) : -NSMWIRE_DROP_RX_CRITICAL;
+}
+
+/*
+ * The C bit of the base header only announces what the types of the options
+ * say, so it is the options that decide; the bit without such an option is
+ * taken at its word (RFC 8926, 3.4 and 3.5).
+ */
+static int parse_options(const __u8 *p, struct nsmw_geneve *g)
+{
+	if (p[1] & NSMW_GENEVE_CRITICAL)
+		return parse_critical(p, g);
+	return read_usual(p, g->hlen, g) ? 0 : parse_each(p, g);
+}
+
 /**
  * nsmw_geneve_parse() - read a received header
  * @p:   first byte of the header
  * @len: bytes that can be read
  * @g:   filled on success; on an error in the options, too, its vni
  *
- * The class is not checked against the profile.
+ * The class is not checked against the profile. A caller that cannot open a sealed packet
+ * drops it for NSMWIRE_DROP_RX_CRITICAL.
  *
  * Return: 0, or the enum nsmwire_drop that the packet is to be dropped for,
  * negated.
@@ -123,6 +189,7 @@ int nsmw_geneve_parse(const __u8 *p, unsigned int len, struct nsmw_geneve *g)
 	g->q = false;
 	g->control = nsmw_geneve_control(p);
 	g->session = 0;
+	g->sealed = false;
 	if (len < g->hlen)
 		return -NSMWIRE_DROP_RX_SHORT;
 	return parse_options(p, g);

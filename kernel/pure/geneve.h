@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The Geneve header (RFC 8926) with nsmwire's class option: parse and build.
+ * The Geneve header (RFC 8926) with nsmwire's options: parse and build.
  * Pure: bytes in, bytes out; the same file is built in the module, under KUnit
  * and in userspace. Documentation/wire-format.rst has the bytes.
  */
@@ -22,7 +22,11 @@
 #define NSMW_GENEVE_NUMBER	12	/* number option, its header included */
 #define NSMW_GENEVE_OPT_NUMBER	0x02	/* type of the number of a packet, not critical */
 
+#define NSMW_GENEVE_SEALED	16	/* sealed option, its header included */
+#define NSMW_GENEVE_OPT_SEALED	0x83	/* its type, critical: the payload is encrypted */
+
 #define NSMW_GENEVE_CONTROL	0x80	/* O bit, in the second byte */
+#define NSMW_GENEVE_CRITICAL	0x40	/* C bit, beside it: an option is critical */
 
 #define NSMW_CLASS_NONE		0xff	/* no class is given */
 
@@ -37,6 +41,9 @@
  * @control: O bit
  * @session: session of the number option; 0 without one, and then there is no number
  * @sequence: number of the packet in its session and class
+ * @sealed:  the sealed option is there, and the payload is encrypted
+ * @key:     id of its key, not 0; with @sealed only
+ * @packet:  its packet number (pure/packet_number.h); with @sealed only
  */
 struct nsmw_geneve {
 	__u32 vni;
@@ -48,6 +55,9 @@ struct nsmw_geneve {
 	bool control;
 	__u32 session;
 	__u32 sequence;
+	bool sealed;
+	__u32 key;
+	__u64 packet;
 };
 
 /**
@@ -127,7 +137,7 @@ static inline __u32 nsmw_geneve_get32(const __u8 *p)
 
 /**
  * nsmw_geneve_number() - write the number option
- * @p:        NSMW_GENEVE_NUMBER bytes, the last of a header
+ * @p:        NSMW_GENEVE_NUMBER bytes behind the class option
  * @session:  session of this end
  * @sequence: number of the packet
  */
@@ -152,6 +162,31 @@ static inline __u32 nsmw_geneve_number_session(const __u8 *p)
 static inline void nsmw_geneve_add_number(__u8 *p)
 {
 	p[0] += NSMW_GENEVE_NUMBER / 4;
+}
+
+/**
+ * nsmw_geneve_seal() - write the sealed option
+ * @p:      NSMW_GENEVE_SEALED bytes, the last of a header
+ * @key:    id of the key, not 0
+ * @packet: packet number, whose class is that of the class option
+ */
+static inline void nsmw_geneve_seal(__u8 *p, __u32 key, __u64 packet)
+{
+	nsmw_geneve_put32(p, (__u32)NSMW_GENEVE_OPT_CLASS << 16 |
+			     NSMW_GENEVE_OPT_SEALED << 8 | (NSMW_GENEVE_SEALED - 4) / 4);
+	nsmw_geneve_put32(p + 4, key);
+	nsmw_geneve_put32(p + 8, packet >> 32);
+	nsmw_geneve_put32(p + 12, packet);
+}
+
+/**
+ * nsmw_geneve_add_sealed() - count the sealed option in a complete header, and set C
+ * @header: the header, in front of the option
+ */
+static inline void nsmw_geneve_add_sealed(__u8 *header)
+{
+	header[0] += NSMW_GENEVE_SEALED / 4;
+	header[1] |= NSMW_GENEVE_CRITICAL;
 }
 
 #endif /* NSMW_GENEVE_H */

@@ -21,6 +21,9 @@ struct verdict {
 	bool control;
 	u32 session;
 	u32 number;
+	bool sealed;
+	u32 key;
+	u64 packet;
 };
 
 static u32 word(const u8 *bytes, unsigned int i)
@@ -32,8 +35,18 @@ static u32 word(const u8 *bytes, unsigned int i)
 	return sum;
 }
 
-/* The options are words 2 to @end of the header. */
-static void judge_options(const u8 *bytes, unsigned int end,
+/* Whether a sealed option is among words 2 to @end. */
+static bool has_sealed(const u8 *bytes, unsigned int end)
+{
+	unsigned int at = 2;
+
+	while (at < end && word(bytes, at) / 256 != 0xff6e83)
+		at += 1 + word(bytes, at) % 32;
+	return at < end;
+}
+
+/* The options are words 2 to @end of the header; @c is its C bit. */
+static void judge_options(const u8 *bytes, unsigned int end, bool c,
 			  struct verdict *v)
 {
 	unsigned int at = 2, seen = 0, numbers = 0, more;
@@ -46,7 +59,18 @@ static void judge_options(const u8 *bytes, unsigned int end,
 			v->drop = NSMWIRE_DROP_RX_OPTION;
 			return;
 		}
-		if (head / 0x8000 % 2) {
+		if (head / 256 == 0xff6e83) {
+			u32 high = more == 3 ? word(bytes, at + 2) : 0;
+
+			if (!c || more != 3 || at + 4 != end || !word(bytes, at + 1) ||
+			    (seen && v->class != high / 0x4000000 % 8)) {
+				v->drop = NSMWIRE_DROP_RX_OPTION;
+				return;
+			}
+			v->sealed = true;
+			v->key = word(bytes, at + 1);
+			v->packet = high * 0x100000000ULL + word(bytes, at + 3);
+		} else if (head / 0x8000 % 2) {
 			v->drop = NSMWIRE_DROP_RX_CRITICAL;
 			return;
 		}
@@ -93,10 +117,10 @@ static void judge(const u8 *bytes, unsigned int len, struct verdict *v)
 	v->control = first / 0x800000 % 2;
 	if (len < v->length)
 		v->drop = NSMWIRE_DROP_RX_SHORT;
-	else if (first / 0x400000 % 2)
+	else if (first / 0x400000 % 2 && !has_sealed(bytes, v->length / 4))
 		v->drop = NSMWIRE_DROP_RX_CRITICAL;
 	else
-		judge_options(bytes, v->length / 4, v);
+		judge_options(bytes, v->length / 4, first / 0x400000 % 2, v);
 }
 
 void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
@@ -127,6 +151,11 @@ void nsmw_test_geneve(struct kunit *test, const u8 *bytes, unsigned int len,
 		KUNIT_ASSERT_EQ_MSG(test, g.session, v.session, "round %u", round);
 		if (v.session)
 			KUNIT_ASSERT_EQ_MSG(test, g.sequence, v.number, "round %u", round);
+		KUNIT_ASSERT_EQ_MSG(test, g.sealed, v.sealed, "round %u", round);
+		if (v.sealed) {
+			KUNIT_ASSERT_EQ_MSG(test, g.key, v.key, "round %u", round);
+			KUNIT_ASSERT_EQ_MSG(test, g.packet, v.packet, "round %u", round);
+		}
 	}
 }
 
@@ -176,6 +205,44 @@ static unsigned int some_options(u8 *bytes, u64 *random)
 	return len;
 }
 
+/* Mostly what wires send: class, class and number, or neither, and a sealed option. */
+static unsigned int some_sealed(u8 *bytes, u64 *random)
+{
+	unsigned int len = NSMW_GENEVE_HLEN, class = nsmw_test_below(random, 8), k;
+	unsigned int shape = nsmw_test_below(random, 5);
+	u64 packet;
+
+	if (shape == 4) {
+		len = some_options(bytes, random);
+		if (len > HEADER_MAX - NSMW_GENEVE_SEALED)
+			return len;
+	} else if (shape) {
+		len = nsmw_geneve_build(bytes, nsmw_test_random(random), true);
+		nsmw_geneve_fill(bytes, htons(0x0800), class, true, nsmw_test_random(random));
+	} else {
+		nsmw_geneve_build(bytes, 0, false);
+	}
+	if (shape == 2) {
+		nsmw_geneve_number(bytes + len, nsmw_test_random(random),
+				   nsmw_test_random(random));
+		nsmw_geneve_add_number(bytes);
+		len += NSMW_GENEVE_NUMBER;
+	}
+	packet = (u64)nsmw_test_random(random) << 32 | nsmw_test_random(random);
+	if (nsmw_test_below(random, 8))
+		packet = (packet & ~(7ULL << 58)) | (u64)class << 58;
+	for (k = 1 + !nsmw_test_below(random, 16); k; k--) {
+		if (len > HEADER_MAX - NSMW_GENEVE_SEALED)
+			break;
+		nsmw_geneve_seal(bytes + len, nsmw_test_below(random, 8), packet);
+		nsmw_geneve_add_sealed(bytes);
+		len += NSMW_GENEVE_SEALED;
+	}
+	if (!nsmw_test_below(random, 8))
+		bytes[1] &= ~NSMW_GENEVE_CRITICAL;
+	return len;
+}
+
 static void geneve_random_options(struct kunit *test)
 {
 	u64 random = 0x6e736d7769726532;
@@ -183,7 +250,7 @@ static void geneve_random_options(struct kunit *test)
 	u8 bytes[HEADER_MAX];
 
 	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
-		len = some_options(bytes, &random);
+		len = i % 2 ? some_sealed(bytes, &random) : some_options(bytes, &random);
 		nsmw_test_geneve(test, bytes, len, i);
 		/* The same, damaged. */
 		for (k = nsmw_test_below(&random, 4); k; k--)
@@ -212,14 +279,30 @@ static void each_bit(struct kunit *test, u8 *bytes, unsigned int size)
 
 static void geneve_each_bit(struct kunit *test)
 {
-	u8 bytes[NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER + 4] __aligned(4) = {};
+	u8 bytes[NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER + NSMW_GENEVE_SEALED + 4] __aligned(4) = {};
+	const u64 packet = 3ULL << 58 | 0x123456789a;
 
 	nsmw_geneve_build(bytes, 0x800001, true);
 	nsmw_geneve_fill(bytes, htons(0x0800), 3, true, NSMW_GENEVE_REFLECTED);
 	each_bit(test, bytes, NSMW_GENEVE_MAX + 4);
 	nsmw_geneve_add_number(bytes);
 	nsmw_geneve_number(bytes + NSMW_GENEVE_MAX, 0x12345678, 0x9abcdef0);
+	each_bit(test, bytes, NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER + 4);
+	nsmw_geneve_add_sealed(bytes);
+	nsmw_geneve_seal(bytes + NSMW_GENEVE_MAX + NSMW_GENEVE_NUMBER, 1, packet);
 	each_bit(test, bytes, sizeof(bytes));
+
+	memset(bytes, 0, sizeof(bytes));
+	nsmw_geneve_build(bytes, 0x800001, true);
+	nsmw_geneve_fill(bytes, htons(0x0800), 3, true, NSMW_GENEVE_Q);
+	nsmw_geneve_add_sealed(bytes);
+	nsmw_geneve_seal(bytes + NSMW_GENEVE_MAX, 0x80000000, packet);
+	each_bit(test, bytes, NSMW_GENEVE_MAX + NSMW_GENEVE_SEALED + 4);
+
+	nsmw_geneve_build(bytes, 0, false);
+	nsmw_geneve_add_sealed(bytes);
+	nsmw_geneve_seal(bytes + NSMW_GENEVE_HLEN, 1, packet);
+	each_bit(test, bytes, NSMW_GENEVE_HLEN + NSMW_GENEVE_SEALED + 4);
 }
 
 static struct kunit_case geneve_random_cases[] = {

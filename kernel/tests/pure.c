@@ -21,4 +21,5 @@
 #include "pure/duplicate.c"
 #include "pure/load.c"
 #include "pure/pathmtu.c"
+#include "pure/replay.c"
 #include "qos/select.c"

@@ -18,6 +18,7 @@
 
 extern struct kunit_suite nsmw_geneve_suite;
 extern struct kunit_suite nsmw_geneve_random_suite;
+extern struct kunit_suite nsmw_sealed_suite;
 extern struct kunit_suite nsmw_inner_suite;
 extern struct kunit_suite nsmw_tuple_suite;
 extern struct kunit_suite nsmw_rule_suite;
@@ -39,6 +40,9 @@ extern struct kunit_suite nsmw_flowlet_suite;
 extern struct kunit_suite nsmw_dedup_suite;
 extern struct kunit_suite nsmw_duplicate_suite;
 extern struct kunit_suite nsmw_pathmtu_suite;
+extern struct kunit_suite nsmw_packet_number_suite;
+extern struct kunit_suite nsmw_replay_suite;
+extern struct kunit_suite nsmw_key_limit_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of
@@ -58,6 +62,8 @@ void nsmw_test_probe(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 void nsmw_test_dedup(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
+void nsmw_test_replay(struct kunit *test, const u8 *bytes, unsigned int len,
+		      unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */
 static inline u32 nsmw_test_random(u64 *state)

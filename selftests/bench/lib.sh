@@ -52,6 +52,9 @@ link_args()
 	nsmwire)	echo "nsmwire id 106 payload ip" ;;
 	nsmwire-rules)	echo "nsmwire id 107 payload ethernet profile rules" ;;
 	nsmwire-peer)	echo "nsmwire id 108 payload ethernet peer other" ;;
+	clear)		echo "nsmwire id 109 payload ip peer other" ;;
+	aes-*|chacha*)	echo "nsmwire id 110 payload ip peer other" ;;
+	wireguard)	echo "wireguard" ;;
 	*)		fail "no kind '$1'" ;;
 	esac
 }
@@ -81,7 +84,10 @@ stream_to()
 # framing_of KIND: "ethernet" or "ip", the frames of that device
 framing_of()
 {
-	[ "$1" = nsmwire ] && echo ip || echo ethernet
+	case $1 in
+	nsmwire | clear | aes-* | chacha* | wireguard) echo ip ;;
+	*) echo ethernet ;;
+	esac
 }
 
 # dest_mac_of KIND: the destination of an Ethernet frame into that device
@@ -150,11 +156,11 @@ add_inner()
 	[ -z "$ns" ] || n=(-n "$ns")
 	[ "$kind" != none ] || return 0
 	read -ra args <<<"$(link_args "$kind")"
-	if [ "$kind" = nsmwire-peer ]; then
-		add_peer "$ns" "$remote"
-	else
-		args+=(remote "$remote")
-	fi
+	case $kind in
+	nsmwire-peer | clear | aes-* | chacha*) add_peer "$ns" "$remote" ;;
+	wireguard) ;;
+	*) args+=(remote "$remote") ;;
+	esac
 	ip "${n[@]}" link add tun0 type "${args[@]}" ||
 		fail "cannot create $kind"
 	if [ "$(framing_of "$kind")" = ethernet ] && [ "$ns" ]; then
@@ -163,6 +169,37 @@ add_inner()
 	[ -z "$inner_mtu" ] || ip "${n[@]}" link set tun0 mtu "$inner_mtu"
 	ip "${n[@]}" addr add "$addr/24" dev tun0
 	ip "${n[@]}" link set tun0 up || fail "cannot bring up $kind"
+}
+
+# seal_way NEAR-NETNS FAR-NETNS CIPHER: a key for packets from one to the other
+seal_way()
+{
+	local secret=/tmp/secret id
+
+	case $3 in
+	aes-128-gcm)	   head -c 20 /dev/urandom ;;
+	aes-256-gcm)	   head -c 36 /dev/urandom ;;
+	chacha20-poly1305) head -c 32 /dev/urandom ;;
+	esac >$secret
+	id=$(cat $secret | nsmctl -n "$2" key set peer other rx cipher "$3" -) &&
+		cat $secret | nsmctl -n "$1" key set peer other tx id "$id" cipher "$3" - ||
+		fail "no key"
+}
+
+# wireguard_ends: keys of both ends, each the only peer of the other
+wireguard_ends()
+{
+	local ns
+
+	for ns in near far; do
+		(umask 077; wg genkey >/tmp/$ns.key) && wg pubkey </tmp/$ns.key >/tmp/$ns.pub &&
+		ip netns exec $ns wg set tun0 private-key /tmp/$ns.key listen-port 51820 ||
+			fail "no keys of wireguard"
+	done
+	ip netns exec near wg set tun0 peer "$(cat /tmp/far.pub)" allowed-ips 0.0.0.0/0 \
+		endpoint "$far:51820" &&
+	ip netns exec far wg set tun0 peer "$(cat /tmp/near.pub)" allowed-ips 0.0.0.0/0 \
+		endpoint "$near:51820" || fail "no peers of wireguard"
 }
 
 # topology_transmit KIND
@@ -195,7 +232,11 @@ topology_way()
 	none)	[ -z "$inner_mtu" ] ||
 			{ ip link set un0 mtu "$inner_mtu" &&
 			  ip -n far link set un0 mtu "$inner_mtu"; } ;;
-	nsmwire) ;;
+	nsmwire | clear) ;;
+	aes-* | chacha*)
+		seal_way near far "$kind"
+		seal_way far near "$kind" ;;
+	wireguard) wireguard_ends ;;
 	*)	ip neigh add "$inner_far" lladdr "$inner_mac" dev tun0 nud permanent
 		ip -n far neigh add "$inner_near" dev tun0 nud permanent \
 			lladdr "$(cat /sys/class/net/tun0/address)" ;;

@@ -63,6 +63,19 @@ wire_to()	# SITE OTHER-SITE ADDRESS-ONE ADDRESS-TWO WIRE-ADDRESS
 	at "$1" ip link set wire0 up
 }
 
+# A key for packets from one site to the other, as a control plane would set it.
+seal()	# SITE OTHER-SITE
+{
+	local id
+
+	(umask 077 && head -c 20 /dev/urandom >"$tmp/secret")
+	id=$(nsmctl -n "$2" key set peer "$1" rx cipher aes-128-gcm expires 1h \
+		file "$tmp/secret") &&
+	nsmctl -n "$1" key set peer "$2" tx id "$id" cipher aes-128-gcm expires 1h \
+		file "$tmp/secret" || failed "no key from $1 to $2"
+	rm "$tmp/secret"
+}
+
 tunnel()	# SITE NUMBER REMOTE ADDRESS
 {
 	must ip -n "$1" link add "gnv$2" type geneve id "5$2" remote "$3" tos inherit
@@ -149,10 +162,17 @@ two_wans()
 	build_sites
 	wire_to north south 198.51.100.20 203.0.113.20 10.54.0.1
 	wire_to south north 192.0.2.10 192.0.3.10 10.54.0.2 >"$tmp/south"
+	seal north south
+	seal south north
 	cat <<-END
 
-	  South does the same with the addresses exchanged. Beside the wire, over the same
-	  lines, there are two geneve tunnels, and a routing daemon that leaves a dead one:
+	  South does the same with the addresses exchanged. Each is given a key for the packets
+	  to the other (nsmctl key set); nothing passes in clear any more:
+
+	$(nsmctl -n north peer show south | grep sealed)
+
+	  Beside the wire, over the same lines, there are two geneve tunnels, and a routing
+	  daemon that leaves a dead one:
 	  OSPF and BFD of FRR ($(frr_version)): 3 x 300 ms, its default.
 	END
 	geneve_sites

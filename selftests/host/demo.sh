@@ -117,6 +117,7 @@ result $? "the picture is well-formed and says the same" "$tmp/picture"
 
 # --- the second act
 
+shows "its peer is sealed" '^ +sealed aes-128-gcm, key [0-9]+s old, '
 shows "it says which routing daemon" 'OSPF and BFD of FRR \([0-9.]+\): 3 x 300 ms'
 for what in "is well" "loses 5 %" "+ 60 ms" "full queue" "is well again" "dies"; do
 	same "each class when WAN one $what" "audio holo video text file" "$(

@@ -29,7 +29,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink peer path profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path key profile class rule stats top monitor export capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed '/^$/,$d;s/^Usage://;s/^Where://;/as in tc)$/d' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -76,7 +76,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 }
 
 settings="id remote peer local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu"
-offers "wire uplink peer path profile class rule stats top monitor export capabilities help" nsmctl ""
+offers "wire uplink peer path key profile class rule stats top monitor export capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -132,7 +132,7 @@ offers "none" nsmctl wire add w uplink no
 offers "show list ls add set del delete history help" nsmctl peer ""
 offers "history" nsmctl peer hi
 offers "" nsmctl peer add ""
-peer_settings="port interval busy idle asleep detect"
+peer_settings="port interval busy idle asleep detect seal"
 offers "$peer_settings" nsmctl peer add east ""
 offers "$peer_settings" nsmctl peer set port ""
 offers "" nsmctl peer add east port ""
@@ -141,6 +141,22 @@ offers "20us 20ms 20s" nsmctl peer set east detect 20
 offers "" nsmctl peer show east ""
 offers "" nsmctl uplink set u probe-budget ""
 offers "" nsmctl peer del east ""
+offers "off allow require" nsmctl peer set east seal ""
+offers "show list ls set del delete help" nsmctl key ""
+offers "peer rx tx cipher expires fd file -" nsmctl key set ""
+offers "cipher expires fd file -" nsmctl key set peer east rx ""
+offers "id cipher expires fd file -" nsmctl key set peer east tx ""
+offers "expires" nsmctl key set peer east tx id 7 cipher aes-128-gcm fd 3 ""
+offers "aes-128-gcm aes-256-gcm" nsmctl key set peer east rx cipher a
+offers "20s 20min 20h 20d" nsmctl key set peer east rx expires 20
+offers "" nsmctl key set peer east tx id ""
+offers "" nsmctl key set peer east rx fd ""
+offers "$COMPLETION" nsmctl key set peer east rx file "$COMPLETION"
+offers "" nsmctl key set peer east rx cipher aes-128-gcm expires 1h - ""
+offers "peer rx tx" nsmctl key del ""
+offers "id" nsmctl key del peer east tx ""
+offers "peer" nsmctl key show ""
+offers "" nsmctl key show peer east ""
 path_words="peer path uplink remote local port state"
 offers "show list ls add set del delete help" nsmctl path ""
 offers "$path_words" nsmctl path add ""
@@ -192,11 +208,14 @@ offers "" nsmctl rule show call pref ""
 _nsmctl_uplinks() { echo wan0 lte1; }
 _nsmctl_peers() { echo east west; }
 _nsmctl_path_indexes() { [ "$*" = "peer east path" ] && echo 0 2; }
+_nsmctl_key_ids() { [ "$*" = "peer east rx id" ] && echo 0x0a1b2c3d 0x00000002; }
 _nsmctl_profiles() { echo holoconf call; }
 offers "east west" nsmctl peer set ""
 offers "east west" nsmctl peer show ""
 offers "east west" nsmctl peer history ""
 offers "west" nsmctl path add peer w
+offers "east west" nsmctl key set peer ""
+offers "0x0a1b2c3d 0x00000002" nsmctl key del peer east rx id ""
 offers "wan0 lte1" nsmctl path add peer east uplink ""
 offers "" nsmctl path add peer east path ""
 offers "0 2" nsmctl path set peer east path ""
@@ -236,6 +255,7 @@ offers "profile uplink peer wire help" nsmctl export ""
 offers "" nsmctl export wire ""
 offers "show list ls help" nsmctl capabilities ""
 offers "peer path profile" nsmctl help p
+offers "key" nsmctl help k
 offers "always auto never" nsmctl -c =
 offers "always auto" nsmctl -c = a
 offers "$COMPLETION" nsmctl -b "$COMPLETION"

@@ -441,6 +441,10 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 	struct message *m;
 	int i;
 
+	if (cmd == NSMWIRE_CMD_KEY_GET) {
+		answer_keys(s, nlh);
+		return;
+	}
 	looks += cmd == NSMWIRE_CMD_STATS_GET;
 	for (i = 0; i < (cmd == NSMWIRE_CMD_RULE_GET ? 3 : 2); i++) {
 		if (cmd == NSMWIRE_CMD_STATS_GET && i &&
@@ -604,6 +608,10 @@ void put_event(struct message *m, int cmd)
 	case NSMWIRE_CMD_HISTORY_NTF:
 		put_history(m, "east", false);
 		break;
+	case NSMWIRE_CMD_KEY_NEED_NTF:
+	case NSMWIRE_CMD_KEY_END_NTF:
+		put_key_event(m, cmd);
+		break;
 	case NSMWIRE_CMD_PROFILE_NEW_NTF:
 	case NSMWIRE_CMD_PROFILE_DEL_NTF:
 	case NSMWIRE_CMD_CLASS_CHANGE_NTF:
@@ -655,6 +663,8 @@ void family_answer(int s, const struct nlmsghdr *nlh, int cmd)
 		send_it(ack(s, nlh, -EOPNOTSUPP));
 	else if ((nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
 		answer_dump(s, nlh, cmd);
+	else if (cmd == NSMWIRE_CMD_KEY_SET || cmd == NSMWIRE_CMD_KEY_DEL)
+		answer_key(s, nlh, cmd);
 	else if (cmd >= NSMWIRE_CMD_PATH_SET)
 		answer_named(s, nlh, cmd,
 			     attr_of(nlh, NSMWIRE_A_PEER_PATH_PEER, NULL),

@@ -9,13 +9,18 @@
  * once), restless (always), odd (a wire with a name that has to be quoted), shared
  * (a wire to a named peer), private (paths of named peers without where they lead),
  * measured (named peers with probes, and what they have measured), steered (and the
- * paths of classes by that, of one profile), profiles (of two),
+ * paths of classes by that, of one profile), profiles (of two), sealed (named peers with
+ * keys), unsealed (without a valid one), allow (without one, and need none),
  * live (counters increase), uneven (the second wire's twice as fast), reborn (as
  * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
  * operation, flags, attributes as path=hexadecimal.
  *
- * The answers to the requests are in fakefamily.c, those about peers in fakepeer.c.
+ * NSM_FAKE_SECRET is a secret in hexadecimal: whether it is "gone" or "found" in memory at
+ * the end is written to the file NSM_FAKE_FOUND.
+ *
+ * The answers to the requests are in fakefamily.c, those about peers in fakepeer.c, those
+ * about keys in fakekey.c.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -28,6 +33,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -70,6 +76,14 @@ static void start(void)
 	REAL(recvmsg);
 	REAL(recv);
 	REAL(close);
+}
+
+/* What was received has a copy of a refused request, which is not nsmctl's. */
+__attribute__((destructor))
+static void stop(void)
+{
+	memset(fake, 0, sizeof(fake));
+	search_secret();
 }
 
 static int find(int fd)
@@ -256,6 +270,8 @@ static void log_request(const struct nlmsghdr *nlh)
 	log_attrs(f, "", (const char *)genl + GENL_HDRLEN,
 		  nlh->nlmsg_len - NLMSG_LENGTH(GENL_HDRLEN),
 		  inside, name);
+	if (genl->cmd == NSMWIRE_CMD_KEY_SET && !prctl(PR_GET_DUMPABLE))
+		fputs(" undumpable", f);
 	fputc('\n', f);
 	fclose(f);
 }
@@ -324,6 +340,8 @@ static void events(int s)
 		NSMWIRE_CMD_UPLINK_CHANGE_NTF, NSMWIRE_CMD_UPLINK_DEL_NTF,
 		NSMWIRE_CMD_PEER_NEW_NTF, NSMWIRE_CMD_PEER_CHANGE_NTF,
 		NSMWIRE_CMD_PEER_DEL_NTF, NSMWIRE_CMD_HISTORY_NTF,
+		NSMWIRE_CMD_KEY_NEED_NTF, NSMWIRE_CMD_KEY_END_NTF,
+		NSMWIRE_CMD_KEY_END_NTF, NSMWIRE_CMD_KEY_END_NTF,
 		NSMWIRE_CMD_PROFILE_NEW_NTF, NSMWIRE_CMD_PROFILE_DEL_NTF,
 		NSMWIRE_CMD_CLASS_CHANGE_NTF, NSMWIRE_CMD_RULE_NEW_NTF,
 		NSMWIRE_CMD_RULE_DEL_NTF, NSMWIRE_CMD_RULE_FLUSH_NTF,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * The interface between the parts of the fake kernel: fakenl.c has the socket with its
- * messages, fakefamily.c the answers of the family, fakepeer.c those about named peers.
+ * messages, fakefamily.c the answers of the family, fakepeer.c those about named peers,
+ * fakekey.c those about their keys.
  */
 #ifndef FAKENL_H
 #define FAKENL_H
@@ -54,6 +55,15 @@ bool steers(void);
 /* Named peers and their history: all events, or as a notification one of them. */
 void put_named_peer(struct message *m, const char *name, bool rich);
 void put_history(struct message *m, const char *name, bool all);
+
+/* Kernels whose peers are sealed, the answers about keys, and events of keys. */
+bool seals(void);
+void answer_keys(int s, const struct nlmsghdr *nlh);
+void answer_key(int s, const struct nlmsghdr *nlh, int cmd);
+void put_key_event(struct message *m, int cmd);
+
+/* Searches the memory of this process for a secret. */
+void search_secret(void);
 
 /* Writes the attributes of an event. */
 void put_event(struct message *m, int cmd);

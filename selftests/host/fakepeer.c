@@ -340,6 +340,11 @@ void put_named_peer(struct message *m, const char *name, bool rich)
 	put_u32(m, NSMWIRE_A_NAMED_PEER_WIRES, rich ? 2 : 0);
 	if (measures())
 		put_probe_times(m);
+	if (seals())
+		put_u8(m, NSMWIRE_A_NAMED_PEER_SEAL, kernel_is("allow") ?
+		       NSMWIRE_SEAL_ALLOW : NSMWIRE_SEAL_REQUIRE);
+	else if (measures())
+		put_u8(m, NSMWIRE_A_NAMED_PEER_SEAL, NSMWIRE_SEAL_OFF);
 	for (i = 0; rich && measures() && i < 4; i++)
 		put_measured_path(m, i);
 	for (i = 0; rich && !measures() && i < 3; i++)

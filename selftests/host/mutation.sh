@@ -19,7 +19,7 @@ pure/geneve.c	a header of 7 bytes is long enough	s/len < NSMW_GENEVE_HLEN/len < 
 pure/geneve.c	any version	s/if (nsmw_geneve_version(p))/if (nsmw_geneve_version(p) > 1)/
 pure/geneve.c	options that are cut off are read	s/if (len < g->hlen)/if (len + 4 < g->hlen)/
 pure/geneve.c	header length off by one	s/if (len < g->hlen)/if (len <= g->hlen)/
-pure/geneve.c	the C bit is ignored	s/p\[1\] & GENEVE_C/p[1] \& 0x20/
+pure/geneve.c	the C bit is ignored	s/if (p\[1\] & NSMW_GENEVE_CRITICAL)/if (p[1] \& 0x20)/
 pure/geneve.c	critical options are skipped	s/o\[2\] & OPT_CRITICAL/o[2] == OPT_CRITICAL/
 pure/geneve.c	options may reach behind the header	s/len > end - o/len > end - o + 4/
 pure/geneve.c	reserved bits in the length of an option	s/o\[3\] & 0x1f/o[3] \& 0x3f/
@@ -49,13 +49,86 @@ pure/geneve.c	the session of the last packet	s/g->session = 0;//
 pure/geneve.c	the session is the number	s/nsmw_geneve_get32(data + 4)/nsmw_geneve_get32(data)/
 pure/geneve.c	any option of that length is a number	s/nsmw_geneve_get32(p + NSMW_GENEVE_MAX) == NUMBER_HEAD/true/
 pure/geneve.c	any option before a number is the class	s/nsmw_geneve_get32(p + NSMW_GENEVE_HLEN) == CLASSOPT_HEAD \&\&/true \&\&/
-pure/geneve.c	a numbered packet has no class	/NUMBER_HEAD) {/,/return 0/s/read_class.*;//
+pure/geneve.c	a numbered packet has no class	/NUMBER_HEAD) {/,/return true/s/read_class.*;//
 pure/geneve.c	a number in another place is not read	s/read_number(o + OPT_HLEN, g)/(void)0/
 pure/geneve.h	the number is not in the length	s/p\[0\] += NSMW_GENEVE_NUMBER \/ 4/p[0] += 2/
 pure/geneve.h	the number in the place of the session	s/nsmw_geneve_put32(p + 8, sequence)/nsmw_geneve_put32(p + 4, sequence)/
 pure/geneve.h	a number is critical	s/NSMW_GENEVE_OPT_NUMBER << 8 | (NSMW/0x82 << 8 | (NSMW/
 pure/geneve.h	words lose a byte	s/p\[0\] = word >> 24/p[0] = word >> 16/
 pure/geneve.h	the session is read from the number	s/return nsmw_geneve_get32(p + 4)/return nsmw_geneve_get32(p + 8)/
+pure/geneve.c	C without a sealed option is accepted	s/return has_sealed(p, p + g->hlen) ?/return has_sealed(p, p + g->hlen) || true ?/
+pure/geneve.c	any critical option explains C	s/if (is_sealed(o))$/if (o[2] \& OPT_CRITICAL)/
+pure/geneve.c	a sealed option only behind others is not seen	/^static bool has_sealed/,/^}/s/o < end/o < end - 16/
+pure/geneve.c	a sealed option without C	s/!(p\[1\] & NSMW_GENEVE_CRITICAL) ||/false ||/
+pure/geneve.c	a sealed option of any length	s/|| len != NSMW_GENEVE_SEALED ||/||/
+pure/geneve.c	a sealed option that is not the last	s/o + len != end ||/false ||/
+pure/geneve.c	a sealed option in front of others that is not sent	s/!read_sealed(o + OPT_HLEN, g, seen.*))$/false)/
+pure/geneve.c	the class of a sealed packet is not compared behind others	s/seen & 1 << NSMW_GENEVE_OPT_TYPE)/false)/
+pure/geneve.c	the class of a sealed packet is compared with none	s/seen & 1 << NSMW_GENEVE_OPT_TYPE)/true)/
+pure/geneve.c	the class of what wires seal is not compared	s/g, clear != NSMW_GENEVE_HLEN)/g, false)/
+pure/geneve.c	a sealed probe has a class	s/g, clear != NSMW_GENEVE_HLEN)/g, true)/
+pure/geneve.c	key 0	s/return g->key \&\& /return /
+pure/geneve.c	the sealed option is not noted	s/g->sealed = true;//
+pure/geneve.c	sealed as the last packet	s/g->sealed = false;//
+pure/geneve.c	the key is the packet number	s/g->key = nsmw_geneve_get32(data)/g->key = nsmw_geneve_get32(data + 4)/
+pure/geneve.c	a packet number of 32 bits	s/(__u64)nsmw_geneve_get32(data + 4) << 32 | //
+pure/geneve.c	a packet number from the key on	s/<< 32 | nsmw_geneve_get32(data + 8)/<< 32 | nsmw_geneve_get32(data)/
+pure/geneve.c	any option behind usual ones is sealed	s/nsmw_geneve_get32(p + clear) == SEALED_HEAD \&\&/true \&\&/
+pure/geneve.c	the last 16 bytes are the sealed option	s/(clear == NSMW_GENEVE_HLEN || read_usual(p, clear, g))/(clear == NSMW_GENEVE_HLEN || read_usual(p, clear, g) || true)/
+pure/geneve.c	a short header has a sealed option	s/g->hlen >= NSMW_GENEVE_HLEN + NSMW_GENEVE_SEALED \&\&/true \&\&/
+pure/geneve.c	a critical option of another class is sealed	s/return nsmw_geneve_get32(o) >> 8 == SEALED_HEAD >> 8/return o[2] == NSMW_GENEVE_OPT_SEALED/
+pure/geneve.h	the sealed option is not in the length	s/header\[0\] += NSMW_GENEVE_SEALED \/ 4/header[0] += 3/
+pure/geneve.h	the sealed option is not announced	s/header\[1\] |= NSMW_GENEVE_CRITICAL/header[1] |= 0/
+pure/geneve.h	sealing clears the O bit	s/header\[1\] |= NSMW/header[1] = NSMW/
+pure/geneve.h	the sealed option is not critical	s/NSMW_GENEVE_OPT_SEALED << 8 | (NSMW/0x03 << 8 | (NSMW/
+pure/geneve.h	the high word of a packet number is lost	s/nsmw_geneve_put32(p + 8, packet >> 32)/nsmw_geneve_put32(p + 8, packet)/
+pure/geneve.h	the key in the place of the packet number	s/nsmw_geneve_put32(p + 4, key)/nsmw_geneve_put32(p + 8, key)/
+pure/packet_number.h	a lane of 9 bits	s/define NSMW_PACKET_LANE_BITS		10/define NSMW_PACKET_LANE_BITS		9/
+pure/packet_number.h	a class of 4 bits	s/define NSMW_PACKET_CLASS_BITS		3/define NSMW_PACKET_CLASS_BITS		4/
+pure/packet_number.h	a counter of 47 bits	s/define NSMW_PACKET_COUNTER_BITS	48/define NSMW_PACKET_COUNTER_BITS	47/
+pure/packet_number.h	a lane of 8 bits	s/(u64)lane << NSMW/(u64)(u8)lane << NSMW/
+pure/packet_number.h	path and class change places	s/(u64)path << NSMW_PACKET_PATH_SHIFT/(u64)path << NSMW_PACKET_CLASS_SHIFT/
+pure/packet_number.h	the class has the path in it	s/NSMW_PACKET_CLASS_SHIFT & (.*);/NSMW_PACKET_CLASS_SHIFT;/
+pure/packet_number.h	the lane has the class in it	s/NSMW_PACKET_LANE_SHIFT & NSMW_PACKET_LANE_MAX/NSMW_PACKET_LANE_SHIFT/
+pure/packet_number.h	the counter has the lane in it	s/return number & NSMW_PACKET_COUNTER_MAX/return number/
+pure/packet_number.h	counters start before 2025	s/if (seconds < NSMW_PACKET_EPOCH)/if (false)/
+pure/packet_number.h	counters start in 1970	s/(seconds - NSMW_PACKET_EPOCH)/(seconds)/
+pure/packet_number.h	a day later	s/1735689600/1735776000/
+pure/packet_number.h	counters start beyond their end	s/NSMW_PACKET_FIRST_SHIFT & NSMW_PACKET_COUNTER_MAX/NSMW_PACKET_FIRST_SHIFT/
+pure/packet_number.h	32768 packets a second	s/define NSMW_PACKET_FIRST_SHIFT		16/define NSMW_PACKET_FIRST_SHIFT		15/
+pure/replay.h	the next one has not arrived	/counter == w->top + 1/,/return/s/__set_bit(.*);//
+pure/replay.h	the next one is not the highest	s/WRITE_ONCE(w->top, counter);//
+pure/replay.h	a window of two more is asked for	s/return top - counter < NSMW_REPLAY_BITS/return top - counter < NSMW_REPLAY_BITS + 2/
+pure/replay.h	a window of one less is asked for	s/return top - counter < NSMW_REPLAY_BITS/return top - counter < NSMW_REPLAY_BITS - 1/
+pure/replay.h	a window of two more	s/return w->top - counter < NSMW_REPLAY_BITS/return w->top - counter < NSMW_REPLAY_BITS + 2/
+pure/replay.h	a window of one less	s/return w->top - counter < NSMW_REPLAY_BITS/return w->top - counter < NSMW_REPLAY_BITS - 1/
+pure/replay.h	the highest is new	s/likely(counter > top)/likely(counter >= top)/
+pure/replay.h	the highest is accepted again	s/if (counter > w->top)/if (counter >= w->top)/
+pure/replay.h	replayed packets are new	s/ \&\& !test_bit(.*);/;/
+pure/replay.h	replayed packets are accepted	s/!__test_and_set_bit(.*);/(__test_and_set_bit(counter % NSMW_REPLAY_BITS, w->map) || true);/
+pure/replay.h	late ones have not arrived	s/!__test_and_set_bit(/!test_bit(/
+pure/replay.h	counters of 32 bits	s/counter > w->top)/(u32)counter > (u32)w->top)/
+pure/replay.h	half a window	s/define NSMW_REPLAY_BITS	1024/define NSMW_REPLAY_BITS	512/
+pure/replay.c	the window of before goes on	/^void nsmw_replay_begin/,/^}/s/bitmap_zero(.*);//
+pure/replay.c	the first is not the highest	/^void nsmw_replay_begin/,/^}/s/w->top = counter;/w->top = 0;/
+pure/replay.c	the first has not arrived	/^void nsmw_replay_begin/,/^}/s/__set_bit(.*);//
+pure/replay.c	a far jump keeps all	/ahead > NSMW_REPLAY_BITS/,/else/s/bitmap_zero(.*);/;/
+pure/replay.c	a jump of 2^32 is none	s/u64 ahead = /u32 ahead = /
+pure/replay.c	the first that is skipped is not cleared	s/w->top + 1, ahead - 1/w->top + 2, ahead - 2/
+pure/replay.c	the last that is skipped is not cleared	s/w->top + 1, ahead - 1/w->top + 1, ahead - 2/
+pure/replay.c	the place of the first is not cleared	s/bitmap_clear(w->map, first, before);//
+pure/replay.c	the rest of a jump is not cleared	s/bitmap_clear(w->map, 0, count - before);//
+pure/replay.c	one ahead has not arrived	/^void nsmw_replay_advance/,/^}/s/__set_bit(.*);//
+pure/replay.c	one ahead is not the highest	s/WRITE_ONCE(w->top, counter);//
+pure/key_limit.h	packets of 2 KiB are large	s/largest <= 1 << 11/largest < 1 << 11/
+pure/key_limit.h	packets of 4 KiB are small	s/largest <= 1 << 11/largest <= 1 << 12/
+pure/key_limit.h	packets of 32 KiB are very large	s/largest <= 1 << 15/largest < 1 << 15/
+pure/key_limit.h	none are very large	s/1 << 24 : 1 << 23/1 << 24 : 1 << 24/
+pure/key_limit.h	twice as many packets	s/return 1 << 28/return 1 << 29/
+pure/key_limit.h	all ciphers have the limits of AES	s/kind == NSMW_CIPHER_CHACHA/false/
+pure/key_limit.h	no cipher has the limits of AES	s/kind == NSMW_CIPHER_CHACHA/true/
+pure/key_limit.h	a key is needed at the end	s/largest) \/ 2/largest)/
+pure/key_limit.h	the integrity limit of AES	s/BIT_ULL(36)/BIT_ULL(52)/
 pure/dedup.h	the next one has not arrived	s/__set_bit(number % NSMW_DEDUP_BITS, d->seen);//
 pure/dedup.h	the next one is not the highest	s/d->top = number;//
 pure/dedup.h	a window of one more	s/behind < NSMW_DEDUP_BITS/behind <= NSMW_DEDUP_BITS/

@@ -56,7 +56,7 @@ peer set west port 6091
 " "$whole"
 NSM_FAKE=measured run export
 holds "a peer with the times of its probes" "
-peer set east port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us
+peer set east port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us seal off
 path set peer east path 0 uplink wan0 remote 192.0.2.2 port 6091 local any state up
 " "$OUT"
 holds "an uplink with its budget" " cost 250 probe-budget 50
@@ -69,7 +69,7 @@ run -b "$TMP/file"
 same "a batch with times and budgets" "0 12 12 37 41 41 41 41 37" \
 	"$RC $(sed -n 's/^cmd=\([0-9]*\) .*/\1/p' <<<"$SENT" | paste -sd ' ')"
 holds "a peer with times is sent" \
-	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100" "$SENT"
+	"cmd=37 flags=0x5 1=6561737400 2=17cb 5=a0860100 6=204e0000 7=40420f00 8=404b4c00 9=94880100 13=00" "$SENT"
 NSM_FAKE=steered run export profile
 holds "what a class asks of its path" " maxwait none rtt 40ms jitter 25ms loss 0.1234% prefer mpls,lte only none avoid public-internet strategy cheapest fallback stay duplicate sla duplicate-max 1200
 " "$OUT"

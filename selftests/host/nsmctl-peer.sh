@@ -157,11 +157,11 @@ same "measured: one path, compared with the others" \
 	"$(tail -n 1 <<<"$OUT")"
 run -d peer show east
 holds "measured: a peer, details" \
-	"east: port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us paths 4 (3 up) wires 2 session 0x0a2b3c4d
+	"east: port 6091 interval 100ms busy 20ms idle 1s asleep 5s detect 100500us seal off paths 4 (3 up) wires 2 session 0x0a2b3c4d
     east path 0 " "$OUT"
 holds "measured: a peer, its paths' details" "
         probes 4 out 0 in, interval 8s, detect 250ms" "$OUT"
-json "measured: JSON peer" '{"name":"west","port":6091,"wires":0,"interval":100000,"interval_busy":20000,"interval_idle":1000000,"interval_asleep":5000000,"detect":100500,"session":170605645,"path":[]}' \
+json "measured: JSON peer" '{"name":"west","port":6091,"wires":0,"interval":100000,"interval_busy":20000,"interval_idle":1000000,"interval_asleep":5000000,"detect":100500,"session":170605645,"seal":"off","path":[]}' \
 	'.[0]' -j peer
 json "measured: JSON path" '{"rtt":21437,"rtt_var":1900,"rtt_min":20004,"jitter":312,"transit":-300,"loss":1234,"probe_loss":10000,"probes_tx":51022,"probes_rx":51009,"interval":50000,"detect":250000,"pmtu":1492,"pmtu_state":"complete"}' \
 	'.[0] | del(.index, .peer, .state, .reason, .uplink, .remote, .remote_port, .mtu, .admin, .active, .class_meter)' -j path

@@ -47,7 +47,7 @@ nsmwire_uplink_rate_bytes_per_second{uplink="bare1"} 0.000
 nsmwire_uplink_wait_seconds_sum{uplink="wan0",class="audio"} 12.003004005
 nsmwire_uplink_wait_seconds_sum{uplink="wan0",class="file"} 9007199.254740993
 nsmwire_uplink_wait_seconds_count{uplink="wan0",class="audio"} 200
-nsmwire_build_info{version="0.1.0",abi="4",nsmctl_version="0.1.0"} 1
+nsmwire_build_info{version="0.1.0",abi="5",nsmctl_version="0.1.0"} 1
 nsmwire_wire_info{wire="wire0",id="42",remote="192.0.2.2",profile="holoconf"} 1
 nsmwire_wire_info{wire="far0",netnsid="4711",id="16777215",remote="2001:db8::2",profile="call",uplink="wan0"} 1
 nsmwire_wire_up{wire="wire0"} 1

@@ -154,6 +154,7 @@ bad "checksum twice" '"noudpcsum" after udpcsum' wire add w udpcsum noudpcsum
 for words in "help" "-h" "--help" "wire help" "help wire" "wire -h" "wire --help" \
 	"-h wire" "wire add help" "wire add -h" "wire add --help" "help wire add" \
 	"wire add w id 7 --help" "uplink add help" "peer add help" "path set -h" \
+	"key set --help" "help key" "key set peer e rx - -h" \
 	"profile add --help" \
 	"class set -h" "rule del help" "wire show help" "top --help" "export -h" \
 	"stats help" "stats show help" "stats wire0 --help" "monitor help" \
@@ -176,13 +177,16 @@ done <<-END
 	wire del|dev ifindex netnsid netns
 	wire show|dev ifindex netnsid netns name state uplink peer profile remote
 	uplink del|
-	peer add|port interval busy idle asleep detect
-	peer set|port interval busy idle asleep detect
+	peer add|port interval busy idle asleep detect seal
+	peer set|port interval busy idle asleep detect seal
 	peer del|
 	path add|peer path uplink remote local port state
 	path set|peer path uplink remote local port state
 	path del|peer path
 	path show|peer path
+	key set|peer rx tx id cipher expires fd file -
+	key del|peer rx tx id
+	key show|peer
 	profile add|like
 	profile del|
 	class show|
@@ -196,7 +200,7 @@ same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
 # Each word of a usage has a line, and each example is understood.
 values=" ip ethernet on off set unset any none auto inherit class dscp up down mark \
 priority weighted background control show best cheapest split stay drop "
-for object in wire uplink peer path profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path key profile class rule stats top monitor export capabilities; do
 	run $object help
 	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
 	missing=''
@@ -240,6 +244,10 @@ uplink add u budget 5|probe-budget
 peer add e dstport 7000|port
 peer set e hello 50ms|interval
 peer set e timeout 1s|detect
+peer set e encryption on|seal
+key set peer e rx secret x|file
+key add peer e|set
+secret show|key
 path add peer e dev eth0|uplink
 path add peer e dst 192.0.2.2|remote
 path set peer e path 0 admin down|state
@@ -665,7 +673,7 @@ current_json=${current/peer-current peer-current peer-current /}
 run monitor
 same "monitor: status, reasons" "2 nsmctl: monitor: events were lost, all objects follow
 nsmctl: monitor: the nsmwire module was unloaded" "$RC $ERR"
-same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-change peer-change peer-change peer-del history profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
+same "monitor: events" "wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-change peer-change peer-change peer-del history key-need key-end key-end key-end profile-new profile-del class-change class-change rule-new rule-del rule-flush overrun $current " \
 	"$(cut -d ' ' -f 1 <<<"$OUT" | tr '\n' ' ')"
 holds "monitor: an uplink" $'\n'"uplink-change wan0: dev lo local 192.0.2.1 local 2001:db8::1 rate 48mbit " "$OUT"
 holds "monitor: a peer and its paths" $'\n'"peer-change east: port 6091 paths 3 (1 up) wires 2
@@ -677,7 +685,7 @@ holds "monitor: a rule" $'\n'"rule-new call: pref 10 class video src 192.0.2.0/2
 holds "monitor: all rules" $'\n'"rule-flush call"$'\n' "$OUT"
 run -j -p monitor current
 same "monitor: JSON, one object on a line" \
-	"$current_json wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-del history profile-new profile-del class-change rule-new rule-del rule-flush overrun $current_json " \
+	"$current_json wire-new wire-change path-down path-up 200 wire-del uplink-new uplink-change uplink-del peer-new peer-change peer-del history key-need key-end key-end key-end profile-new profile-del class-change rule-new rule-del rule-flush overrun $current_json " \
 	"$(while read -r l; do jq -r .event <<<"$l"; done <<<"$OUT" | tr '\n' ' ')"
 json "monitor: JSON of an uplink" '["uplink-change","wan0",48000000]' \
 	'select(.event == "uplink-change") | [.event, .name, .rate]' -j monitor
@@ -693,7 +701,7 @@ run monitor current state down
 same "monitor: of some wires, and nothing else" "wire-current 200 overrun wire-current far0" \
 	"$(awk '{ print $1 } END { print $2 }' <<<"$OUT" | tr -d : | paste -sd ' ')"
 run -t -j monitor
-same "monitor: time" 31 "$(jq -r .timestamp <<<"$OUT" |
+same "monitor: time" 35 "$(jq -r .timestamp <<<"$OUT" |
 	grep -cE '^20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]\.[0-9]{6}Z$')"
 
 # --- batch

@@ -146,18 +146,19 @@ all_in "counters of an uplink, each a metric" "$TOP_DIR/tools/nsmctl/prometheus.
 
 # metrics: those of operators.rst are those that nsmctl prints
 metrics() { grep -oE 'nsmwire_[a-z_]+' | sort -u; }
-printed=$(metrics <"$TOP_DIR/tools/nsmctl/prometheus.c")
+printed=$(cat "$TOP_DIR"/tools/nsmctl/prometheus*.c | metrics)
 same "metrics in ${OPERATORS##*/}: $(wc -w <<<"$printed")" "$printed" \
 	"$(sed -n 's/^``\(nsmwire_[a-z_]*\)``.*/\1/p' "$OPERATORS" | metrics)"
 
 # alerts: each uses existing metrics
-check "alerts" python3 - "$OPERATORS" "$SPEC" "$TOP_DIR/tools/nsmctl/prometheus.c" <<'END'
+check "alerts" python3 - "$OPERATORS" "$SPEC" "$TOP_DIR"/tools/nsmctl/prometheus*.c <<'END'
 import re
 import sys
 import textwrap
 import yaml
 
-page, spec, metrics = (open(name).read() for name in sys.argv[1:])
+page, spec, *metrics = (open(name).read() for name in sys.argv[1:])
+metrics = "".join(metrics)
 values = {"reason": set(), "class": set()}
 down = set()
 for d in yaml.safe_load(spec)["definitions"]:

@@ -60,7 +60,7 @@ compile()
 		links "$src/kernel/nsmwire.o"
 }
 
-# The exports of a foreign kernel: those of lib/ and of its architecture in the source,
+# The exports of a foreign kernel: those of lib/, mm/ and of its architecture in the source,
 # and those of Debian's kernel for x86_64, with only its own part of IPv6 if it has none.
 # Macros export the 64-bit atomic operations, under names that no line of the source has.
 links()
@@ -70,7 +70,7 @@ links()
 	source=$(fact source)
 	(
 		cd "$source" || exit
-		grep -rhoP '^EXPORT_SYMBOL\w*\(\K\w+' lib "arch/${arch/i386/x86}"
+		grep -rhoP '^EXPORT_SYMBOL\w*\(\K\w+' lib mm "arch/${arch/i386/x86}"
 		if grep -qx CONFIG_IPV6=y "$build/.config"; then
 			cat "$tmp/exports"
 		else

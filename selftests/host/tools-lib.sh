@@ -100,7 +100,7 @@ build_fake()
 {
 	"$CC" -Wall -Wextra -Werror -O1 -g -shared -fPIC \
 		-fvisibility=hidden -I"$TOP_DIR/include/uapi" \
-		-o "$TMP/fakenl.so" "$HOST_DIR"/fake{nl,family,peer,module}.c -ldl \
+		-o "$TMP/fakenl.so" "$HOST_DIR"/fake{nl,family,peer,key,module}.c -ldl \
 		2>"$TMP/build.log" && return
 	fail "the fake kernel builds" "$(cat "$TMP/build.log")"
 	finish

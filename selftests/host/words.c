@@ -187,11 +187,15 @@ static int percent_one(uint32_t value)
 	return units_percent(text, &ppm) != UNITS_LARGE;
 }
 
-/* A duration is rounded down to its unit, and takes the largest that it has. */
+/*
+ * A duration is rounded down to its unit, and takes the largest that it has. Parsed again,
+ * it is what is shown.
+ */
 static int duration_one(uint64_t ms)
 {
 	char text[UNITS_TEXT];
 	uint64_t number, unit;
+	uint32_t seconds;
 	char *end;
 
 	units_duration_text(ms, text);
@@ -199,6 +203,10 @@ static int duration_one(uint64_t ms)
 	unit = !strcmp(end, "d") ? 86400 : !strcmp(end, "h") ? 3600 :
 	       !strcmp(end, "min") ? 60 : !strcmp(end, "s") ? 1 : 0;
 	if (!unit || number != ms / 1000 / unit)
+		return 1;
+	if (number * unit <= UINT32_MAX ?
+	    units_duration(text, &seconds) || seconds != number * unit :
+	    units_duration(text, &seconds) != UNITS_LARGE)
 		return 1;
 	return (!number && unit > 1) || (unit == 1 && number >= 60) ||
 	       (unit == 60 && number >= 60) || (unit == 3600 && number >= 24);

@@ -375,7 +375,7 @@ def family():
 # Attributes of the sets "named-peer" and "peer-path": a length that is right, and a
 # limit of the value where there is one. A value of 100 ms is good for all times.
 PEER_LENGTHS = {"PORT": 2, "INTERVAL": 4, "INTERVAL_BUSY": 4, "INTERVAL_IDLE": 4,
-                "INTERVAL_ASLEEP": 4, "DETECT": 4}
+                "INTERVAL_ASLEEP": 4, "DETECT": 4, "SEAL": 1}
 PEER_LEAST = {"INTERVAL": 10000, "INTERVAL_BUSY": 10000, "INTERVAL_IDLE": 10000,
               "INTERVAL_ASLEEP": 10000, "DETECT": 20000}
 PATH_LENGTHS = {"INDEX": 1, "REMOTE": 4, "REMOTE6": 16, "REMOTE_PORT": 2, "LOCAL": 4,
@@ -442,7 +442,7 @@ def peer_values(grp):
             bad_peer(grp, "%s of %d bytes" % (name, length), "PEER_SET",
                      peer(**{name: bytes(length)}), want=wrong)
         data = L.attr("NSMWIRE_A_NAMED_PEER_" + name,
-                      L.be16(7) if size == 2 else L.u32(100000))
+                      {1: L.u8(1), 2: L.be16(7), 4: L.u32(100000)}[size])
         bad_peer(grp, name + " twice", "PEER_SET", peer() + data * 2, "twice",
                  "NAMED_PEER_" + name)
     for name, least in PEER_LEAST.items():
@@ -522,6 +522,55 @@ def peer_paths(grp):
              "use its port", "NAMED_PEER_PORT", (errno.EBUSY,))
 
 
+def key(**kw):
+    """Attributes of the set "key", those of a good request where none is given."""
+    good = {"peer": L.text("far"), "direction": L.u8(0), "cipher": L.u8(0),
+            "secret": bytes(20)}
+    return b"".join(L.attr("NSMWIRE_A_KEY_" + k.upper(), v)
+                    for k, v in {**good, **kw}.items() if v is not None)
+
+
+def peer_keys(grp):
+    """Keys that cannot be."""
+    wrong = (errno.EINVAL, errno.ERANGE)
+    for cmd in "KEY_SET", "KEY_DEL", "KEY_GET":
+        bad_peer(grp, cmd + " of no peer", cmd,
+                 key(peer=L.text("no"), **({} if cmd == "KEY_SET" else {
+                     "cipher": None, "secret": None})), "no such peer", "KEY_PEER",
+                 (errno.ENODEV,))
+        bad_peer(grp, cmd + " of nothing", cmd, b"")
+    for name in "direction", "cipher", "secret":
+        bad_peer(grp, "without " + name, "KEY_SET", key(**{name: None}), "needs its")
+    for cipher, size in enumerate((20, 36, 32)):
+        for length in range(41):
+            if length != size:
+                bad_peer(grp, "cipher %d, secret of %d bytes" % (cipher, length), "KEY_SET",
+                         key(cipher=L.u8(cipher), secret=bytes(length)), "20 bytes for",
+                         "KEY_SECRET")
+    bad_peer(grp, "tx without an id", "KEY_SET", key(direction=L.u8(1)), "needs the id")
+    bad_peer(grp, "rx with an id", "KEY_SET", key(id=L.u32(7)), "chosen here", "KEY_ID")
+    for name, size in {"direction": 1, "id": 4, "cipher": 1, "expires": 4}.items():
+        for length in (*range(size), size + 1):
+            bad_peer(grp, "%s of %d bytes" % (name, length), "KEY_SET",
+                     key(**{name: bytes(length)}), want=wrong)
+    for name, value in (("direction", L.u8(2)), ("cipher", L.u8(3)), ("id", L.u32(0)),
+                        ("expires", L.u32(0)), ("expires", L.u32(31536001))):
+        bad_peer(grp, "%s %r" % (name, value), "KEY_SET", key(**{name: value}), "",
+                 "KEY_" + name.upper(), wrong)
+    for cmd in "KEY_DEL", "KEY_GET":
+        bad_peer(grp, cmd + " of no key", cmd, key(cipher=None, secret=None, id=L.u32(7)),
+                 "no such key", "KEY_ID", (errno.ENOENT,))
+    bad_peer(grp, "KEY_GET without an id", "KEY_GET", key(cipher=None, secret=None),
+             "by its direction and id")
+    bad_peer(grp, "KEY_DEL by an id alone", "KEY_DEL",
+             key(cipher=None, secret=None, direction=None, id=L.u32(7)),
+             "by its direction and id")
+    for value in 3, 255:
+        bad_peer(grp, "seal %d" % value, "PEER_SET", peer(seal=L.u8(value)), "",
+                 "NAMED_PEER_SEAL", wrong)
+    grp.same("no key is there", 0, len(GENL.call("KEY_GET", b"", L.DUMP).replies))
+
+
 def peers():
     """Named peers and their paths: names, lengths, limits, contradictions."""
     there = {k[len("NSMWIRE_A_PEER_PATH_"):] for k in L.N
@@ -540,7 +589,7 @@ def peers():
             got = GENL.call(cmd, body)
             grp.true("%s: %r" % (cmd, got), not got.error)
     before = peers_shown()
-    for part in peer_names, peer_values, peer_paths:
+    for part in peer_names, peer_values, peer_paths, peer_keys:
         with S.group(part.__name__.replace("_", " ") + " over netlink") as grp:
             part(grp)
     S.same("the peers are as before", before, peers_shown())

@@ -60,8 +60,18 @@ def header(rig):
         rig.raw(rig.geneve(good, critical=1))
     with counts(rig, "unknown critical options", rx_critical=3):
         rig.raw(rig.geneve(good, opts=P.opt(0x0102, 0x80)))
-        rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 0x83, bytes(8))))
+        rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 0x82, bytes(8))))
         rig.raw(rig.geneve(good, opts=P.opt(0xFF6E, 0x81, bytes(4)), critical=1))
+    sealed = P.sealed_opt(1, 2 << 58 | 99)
+    with counts(rig, "sealed packets without a key", rx_key=2):
+        rig.raw(rig.geneve(good, opts=cls + sealed, critical=1))
+        rig.raw(rig.geneve(good, opts=sealed, critical=1))
+    with counts(rig, "malformed sealed options", rx_option=5):
+        rig.raw(rig.geneve(good, opts=cls + sealed))
+        rig.raw(rig.geneve(good, opts=sealed + cls, critical=1))
+        rig.raw(rig.geneve(good, opts=cls + P.opt(0xFF6E, 0x83, bytes(8)), critical=1))
+        rig.raw(rig.geneve(good, opts=P.class_opt(3) + sealed, critical=1))
+        rig.raw(rig.geneve(good, opts=P.sealed_opt(0, 2 << 58), critical=1))
     with counts(rig, "options that do not add up", rx_option=3):
         rig.raw(rig.geneve(good, opts=P.opt(0x0102, 1, b"", length=1)))
         rig.raw(rig.geneve(good, opts=P.opt(0x0102, 1, bytes(4), length=31)))

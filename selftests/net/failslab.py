@@ -475,6 +475,70 @@ def measured_peers():
         node.do("UPLINK_DEL", name="fs")
 
 
+def keys():
+    """Keys of a peer with a wire, and whether its packets are sealed."""
+    near = Node(A)
+    near.do("UPLINK_SET", name="fs")
+    near.do("PEER_SET", name="fs")
+    near.do("PATH_SET", peer="fs", index=0, uplink="fs", remote=UB[4])
+    near.wire("w0", id=7, peer="fs")
+    secret = {"cipher": "aes-128-gcm", "secret": bytes(range(20))}
+
+    def ask(cmd, **kw):
+        TRIED.add((cmd, "do"))
+        return near.ask(cmd, **kw)
+
+    def state():
+        """What a request about keys can change; ids of keys for rx are random."""
+        found = sorted((key["direction"], key["state"], key["id"] * (
+            key["direction"] == "tx")) for key in near.keys("fs"))
+        return near.peer("fs")["seal"], near.mtu("w0"), found
+
+    def forget():
+        near.do("PEER_SET", name="fs", seal="off")
+
+    def both():
+        forget()
+        for kw in ({"direction": "rx"}, {"direction": "tx", "id": 5}):
+            near.do("KEY_SET", peer="fs", **kw, **secret)
+
+    for name, before, request in (
+            ("the first key, rx", forget,
+             lambda: ask("KEY_SET", peer="fs", direction="rx", **secret)),
+            ("the first key, tx", forget,
+             lambda: ask("KEY_SET", peer="fs", direction="tx", id=9, **secret)),
+            ("ChaCha20-Poly1305", forget, lambda: ask(
+                "KEY_SET", peer="fs", direction="tx", id=9,
+                cipher="chacha20-poly1305", secret=bytes(32))),
+            ("another key, rx", both,
+             lambda: ask("KEY_SET", peer="fs", direction="rx", **secret)),
+            ("another key, tx", both,
+             lambda: ask("KEY_SET", peer="fs", direction="tx", id=9, **secret)),
+            ("a key is deleted", both,
+             lambda: ask("KEY_DEL", peer="fs", direction="tx", id=5)),
+            ("from clear to sealed", forget,
+             lambda: ask("PEER_SET", name="fs", seal="require")),
+            ("from sealed to clear", both, lambda: ask("PEER_SET", name="fs", seal="off"))):
+        before()
+        old = state()
+        request()
+        new = state()
+        S.ok(name + ": is a change", old != new, old)
+
+        def check(grp, number, error, old=old, new=new):
+            now = state()
+            grp.true("allocation %d: errno %r and half a change: %r" %
+                     (number, error, now), now == new if error == 0 else
+                     now in ((old,) if error else (old, new)))
+        every(name, request, before, check=check)
+    both()
+    every("key-get", lambda: ask("KEY_GET", peer="fs", direction="tx", id=5))
+    every("key-get of all", lambda: op("KEY_GET", b"", L.DUMP))
+    ROUTE.dellink("w0")
+    near.do("PEER_DEL", name="fs")
+    near.do("UPLINK_DEL", name="fs")
+
+
 def all_operations():
     """Every operation of the specification was tried above."""
     want = {(one["name"].upper().replace("-", "_"), way) for one in
@@ -485,7 +549,7 @@ def all_operations():
 
 def main():
     """Runs all parts."""
-    for part in (creation, changes, reads, device, profiles, peers, measured_peers):
+    for part in (creation, changes, reads, device, profiles, peers, measured_peers, keys):
         with S.group("%s ran to its end" % part.__name__) as grp:
             part()
             grp.true("ran", True)

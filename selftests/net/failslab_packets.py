@@ -14,7 +14,9 @@ import nsmfail as F
 import nsmnl as L
 import nsmns as S
 import nsmpkt as P
+from nsmpeer import Node
 from nsmrig import A, IA, IB, Rig, UA, UB, VARIANTS, probe, probe_out
+from nsmseal import Key, SECRETS, number
 
 ONLY = F.only_module()
 GENL = L.Wire(A)
@@ -167,9 +169,46 @@ def received():
     return dropped
 
 
+def sealed():
+    """Packets that are sealed and opened; each is the first one of its lane."""
+    secret, dropped, near = bytes(range(20)), 0, Node(A)
+    tap = Tap("t0", 0)
+    with Rig(4, "ip") as rig:
+        frame = rig.frame(probe_out(4, 0x88, 1))
+        near.do("UPLINK_ADD", name="fs")
+
+        def fresh():
+            near.ask("PEER_DEL", name="fs")
+            near.do("PEER_ADD", name="fs")
+            near.do("PATH_ADD", peer="fs", uplink="fs", remote=UB[4])
+            fresh.key = Key("aes-128-gcm", secret, near.key("fs", "rx", "aes-128-gcm", secret))
+            near.key("fs", "tx", fresh.cipher, (secret * 2)[:SECRETS[fresh.cipher]], id=5)
+            S.run(A, "nsmctl", "wire", "set", "w0", "remote", "none",
+                  "local", "any", "peer", "fs")
+
+        def arrive():
+            packet = fresh.key.seal(number(0, 1, 1, 1), probe(4, 2, 3), vni=rig.vni)
+            return tap.receive(P.datagram(UB[4], UA[4], 4242, P.PORT, packet), 62)
+
+        def again():
+            S.run(A, "nsmctl", "wire", "set", "w0", "peer", "none", "remote",
+                  UB[4])
+            fresh()
+        for fresh.cipher in SECRETS:
+            dropped += every(fresh.cipher + ": sealed", "tx",
+                             lambda: rig.wire.send(frame), again)
+        dropped += every("opened", "rx", arrive, again)
+        S.run(A, "nsmctl", "wire", "set", "w0", "peer", "none", "remote",
+                  UB[4])
+        near.do("PEER_DEL", name="fs")
+        near.do("UPLINK_DEL", name="fs")
+    os.close(tap.file)
+    return dropped
+
+
 def main():
     """Sends and receives."""
-    for part in sent, split, received:
+    for part in sent, split, received, sealed:
         dropped = 0
         with S.group("%s ran to its end" % part.__name__) as grp:
             dropped = part()

@@ -294,6 +294,28 @@ second_link() # FAMILY: beside that of topo_pair, va - vb, 10.8.0.1 and .2; fd08
 	ip -n "$A" link set va up && ip -n "$B" link set vb up
 }
 
+named_ends() # [RATE]: on both links, peers east and west with two paths, wires w0
+{
+	local rate=${1:-none}
+
+	"$NSMCTL" -n "$A" -b - <<-END &&
+		uplink add one dev ua cost 100 rate $rate
+		uplink add two dev va cost 200 rate $rate
+		peer add east detect 5s
+		path add peer east uplink one remote "$UB4"
+		path add peer east uplink two remote 10.8.0.2
+		wire add w0 id 42 peer east
+	END
+	"$NSMCTL" -n "$B" -b - <<-END
+		uplink add one dev ub cost 100 rate $rate
+		uplink add two dev vb cost 200 rate $rate
+		peer add west detect 5s
+		path add peer west uplink one remote "$UA4"
+		path add peer west uplink two remote 10.8.0.1
+		wire add w0 id 42 peer west
+	END
+}
+
 # Captured packets on the links of topo_pair and second_link have their checksums.
 sums_in_packets()
 {

@@ -11,6 +11,7 @@ from nsmrig import A, Rig, ROUTE, VARIANTS, probe
 GENL = L.Wire(A)
 NETNS = ("rx-short", "rx-version", "rx-no-wire")
 SEED = 20261123
+SEALED = b"\xff\x6e\x83"        # how the sealed option begins
 
 
 def reason(rig, data):
@@ -30,15 +31,31 @@ def reason(rig, data):
     return options(data, hlen) or payload(rig, data, hlen)
 
 
+def has_sealed(data, hlen):
+    """Whether a sealed option is among the options."""
+    at = 8
+    while at < hlen:
+        if data[at:at + 3] == SEALED:
+            return True
+        at += 4 + (data[at + 3] & 31) * 4
+    return False
+
+
 def options(data, hlen):
     """The drop reason that the options give, or None."""
-    if data[1] & 0x40:
+    announced = data[1] & 0x40
+    if announced and not has_sealed(data, hlen):
         return "rx-critical"
-    at, seen = 8, set()
+    at, seen, index = 8, set(), None
     while at < hlen:
         length = 4 + (data[at + 3] & 31) * 4
         if length > hlen - at:
             return "rx-option"
+        if data[at:at + 3] == SEALED:
+            good = announced and length == 16 and at + 16 == hlen and any(data[at + 4:at + 8])
+            if not good or index not in (None, data[at + 8] >> 2 & 7):
+                return "rx-option"
+            return "rx-critical"        # nothing can open it
         if data[at + 2] & 0x80:
             return "rx-critical"
         kind = data[at + 2]
@@ -46,6 +63,8 @@ def options(data, hlen):
             if length != (8, 12)[kind - 1] or kind in seen:
                 return "rx-option"
             seen.add(kind)
+            if kind == 1:
+                index = data[at + 4]
         at += length
     return None
 

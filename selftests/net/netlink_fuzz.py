@@ -394,7 +394,8 @@ def show(ns):
     genl, bad, count = L.Wire(ns), [], 0
     for what, keys in (("WIRE", ["IFNAME", "IFINDEX"]), ("UPLINK", ["NAME"]),
                        ("PEER", ["NAME"]), ("PROFILE", ["NAME"]),
-                       ("RULE", ["PROFILE", "PREF"])):
+                       ("RULE", ["PROFILE", "PREF"]),
+                       ("KEY", ["PEER", "DIRECTION", "ID"])):
         of = "NAMED_PEER" if what == "PEER" else what
         for _, body in genl.call(what + "_GET", b"", L.DUMP).replies:
             have = dict(L.attrs(body[4:]))
@@ -427,7 +428,7 @@ def clear(ns):
     got = genl.call("RULE_FLUSH", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")))
     if got.error:
         bad.append(("rules", got))
-    bad += [what for what in ("PEER", "UPLINK", "RULE")
+    bad += [what for what in ("PEER", "UPLINK", "RULE", "KEY")
             if genl.call(what + "_GET", b"", L.DUMP).replies]
     genl.close()
     return bad

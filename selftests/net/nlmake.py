@@ -50,7 +50,9 @@ NUMBERS = {"id": ([0, 1, 2, 3, 4, 5, 0xFFFFFF], [0x1000000]),
            "interval-asleep": ([10000, 5 * 10**6, 6 * 10**7], [0, 9999, 60000001]),
            "detect": ([200000, 250000, 6 * 10**7], [0, 19999, 20000, 60000001]),
            "probe-budget": ([1, 5, 1000, 10**6], [0, 10**6 + 1]),
-           "share": ([0, 1, 5, 20], [100, 101]),
+           "share": ([0, 1, 5, 20], [100, 101]), "seal": ([0, 1, 2], [3, 255]),
+           "direction": ([0, 1], [2, 255]), "cipher": ([0, 1, 2], [3, 255]),
+           "expires": ([1, 2, 3600], [0, 2**32 - 1]),
            "dst-port": ([6091, 6091, 6092, 6093], [0]),
            "target": ([0, 1, 5000, 10**7], [10**7 + 1]),
            "interval": ([0, 100000, 10**7], [10**7 + 1]),
@@ -91,7 +93,7 @@ GOOD = {
     "peer-add": [["name"], ["name", "port"], ["name", "interval-busy", "detect"]],
     "peer-change": [["name"], ["name", "port"], ["name", "interval-idle", "interval-asleep"]],
     "peer-set": [["name"], ["name", "port"], ["name", "interval-busy", "interval-idle"],
-                 ["name", "interval-busy", "interval-asleep", "detect"]],
+                 ["name", "interval-busy", "interval-asleep", "detect"], ["name", "seal"]],
     "path-add": [["peer", "uplink", "remote"], ["peer", "uplink", "remote6"],
                  ["peer", "index", "uplink", "remote", "local"]],
     "path-set": [["peer", "index", "uplink", "remote"],
@@ -101,6 +103,10 @@ GOOD = {
     "path-change": [["peer", "index", "remote"], ["peer", "index", "admin"],
                     ["peer", "index", "uplink"], ["peer", "index", "local"]],
     "path-del": [["peer", "index"]], "history-get": [["peer"]],
+    "key-get": [["peer", "direction", "id"]],
+    "key-del": [["peer"], ["peer", "direction"], ["peer", "direction", "id"]],
+    "key-set": [["peer", "direction", "cipher", "secret"],
+                ["peer", "direction", "id", "cipher", "secret", "expires"]],
     "profile-get": [["name"]], "profile-del": [["name"]],
     "profile-set": [["name", "class"], ["name"], ["name", "class", "class"]],
     "profile-add": [["name"], ["name", "like"], ["name", "like", "class"]],
@@ -230,6 +236,10 @@ class Maker:
             return P.addr(self._pick((ADDR4, BAD4), near))
         if attr.get("display-hint") == "ipv6":
             return P.addr(self._pick((ADDR6, BAD6), near))
+        if attr_set == "key" and attr["name"] == "id":
+            return struct.pack("=I", self._pick(([1, 2], [0, 3]), near))
+        if attr["name"] == "secret":
+            return bytes(self._pick(([20, 32, 36], [0, 16, 19, 21, 33, 64]), near))
         if kind == "binary":
             return bytes(attr.get("checks", {}).get("exact-len", 8))
         size = nsmspec.BITS[kind] // 8

@@ -299,6 +299,12 @@ def ethtool_stats(ns, dev):
     return dict(zip(names, struct.unpack_from("%dQ" % len(names), buf, 8)))
 
 
+def drops(ns, dev):
+    """Drop counters of a wire by reason."""
+    return {k[5:].replace("_", "-"): v for k, v in ethtool_stats(ns, dev).items()
+            if k.startswith("drop_")}
+
+
 def link_stats(ns, dev):
     """rx/tx packets, bytes, errors, dropped of a device, from /proc."""
     names = ("rx_bytes rx_packets rx_errors rx_dropped _ _ _ _ "

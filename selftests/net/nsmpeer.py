@@ -13,7 +13,8 @@ import nsmnl as L
 import nsmpkt as P
 
 PREFIX = {"PEER": "NSMWIRE_A_NAMED_PEER_", "PATH": "NSMWIRE_A_PEER_PATH_",
-          "UPLINK": "NSMWIRE_A_UPLINK_", "INFO": "NSMWIRE_A_CLASS_INFO_"}
+          "UPLINK": "NSMWIRE_A_UPLINK_", "INFO": "NSMWIRE_A_CLASS_INFO_",
+          "KEY": "NSMWIRE_A_KEY_"}
 SIGNED = {"transit"}
 UNITS = {1: "=B", 2: "!H", 4: "=I", 8: "=Q"}
 ADD_MEMBERSHIP = 1
@@ -21,17 +22,17 @@ ADD_MEMBERSHIP = 1
 
 def _names(prefix):
     return {v: k[len(prefix):].lower() for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 def _values(prefix):
     return {v: k[len(prefix):].lower().replace("_", "-") for k, v in L.N.items()
-            if k.startswith(prefix) and not k.endswith("_MAX")}
+            if k.startswith(prefix) and k != prefix + "MAX"}
 
 
 PEER, PATH = _names("NSMWIRE_A_NAMED_PEER_"), _names("NSMWIRE_A_PATH_")
 METER, UPLINK = _names("NSMWIRE_A_CLASS_METER_"), _names("NSMWIRE_A_UPLINK_")
-COPIES = _names("NSMWIRE_A_COPIES_")
+COPIES, KEY = _names("NSMWIRE_A_COPIES_"), _names("NSMWIRE_A_KEY_")
 STEERING, SLA = _names("NSMWIRE_A_STEERING_"), _names("NSMWIRE_A_SLA_")
 HAPPENING = _names("NSMWIRE_A_HISTORY_EVENT_")
 STATES, REASONS = _values("NSMWIRE_PATH_STATE_"), _values("NSMWIRE_PATH_REASON_")
@@ -43,7 +44,10 @@ TWICE_REASONS = _values("NSMWIRE_DUPLICATE_REASON_")
 KINDS = _values("NSMWIRE_HISTORY_KIND_")
 WORDS = {"strategy": _values("NSMWIRE_STRATEGY_"),
          "fallback": _values("NSMWIRE_FALLBACK_"),
-         "duplicate": {0: "off", 1: "sla", 2: "always"}}
+         "duplicate": {0: "off", 1: "sla", 2: "always"},
+         "seal": _values("NSMWIRE_SEAL_"), "cipher": _values("NSMWIRE_CIPHER_"),
+         "direction": _values("NSMWIRE_DIRECTION_"),
+         "state": _values("NSMWIRE_KEY_STATE_")}
 # A class that asks for nothing.
 NOTHING = {"sla_rtt": 0, "sla_jitter": 0, "sla_loss": 0, "prefer": "", "only": "",
            "avoid": "", "strategy": "best", "fallback": "best", "duplicate": "off",
@@ -59,6 +63,8 @@ def attributes(what, **kw):
         if key in ("remote", "local"):
             key += "6" if ":" in value else ""
             data = P.addr(value)
+        elif isinstance(value, bytes):
+            data = value
         elif key in WORDS:
             data = L.u8({v: k for k, v in WORDS[key].items()}[value])
         elif isinstance(value, str):
@@ -99,7 +105,7 @@ def _decode(names, data):
             continue
         if "remote" in name and len(value) in (4, 16) or "local" in name:
             out[name.rstrip("6")] = P.addr_text(value)
-        elif name in ("name", "uplink", "device_name", "colour", "profile"):
+        elif name in ("name", "uplink", "device_name", "colour", "profile", "peer"):
             out[name] = value.rstrip(b"\0").decode()
         elif name == "class_meter":
             one = _decode(METER, value)
@@ -118,6 +124,8 @@ def _decode(names, data):
             out.setdefault("sla", {})[one.pop("path")] = one
         elif len(value) in UNITS:
             out[name] = _number(name, value)
+    if names is PEER and "seal" in out:
+        out["seal"] = WORDS["seal"][out["seal"]]
     if names is PATH and "state" in out:
         out["state"] = STATES[out["state"]]
         out["reason"] = REASONS[out.get("reason", 0)]
@@ -171,6 +179,14 @@ def peer(data):
     return dict({"paths": {}}, **_decode(PEER, data))
 
 
+def _key(data):
+    """A key that is shown, with words for numbers."""
+    out = _decode(KEY, data)
+    for name in ("direction", "cipher", "state"):
+        out[name] = WORDS[name][out[name]]
+    return out
+
+
 class Node:
     """The named peers of one namespace."""
 
@@ -199,6 +215,21 @@ class Node:
         if got.error:
             raise RuntimeError("%s: %r" % (name, got))
         return peer(got.replies[0][1][4:])
+
+    def key(self, peer, direction, cipher, secret, **kw):
+        """Gives a peer a key; its id."""
+        got = self.ask("KEY_SET", peer=peer, direction=direction, cipher=cipher,
+                       secret=secret, **kw)
+        if got.error:
+            raise RuntimeError("key of %s: %r" % (peer, got))
+        return struct.unpack("=I", dict(L.attrs(got.replies[0][1][4:]))[
+            L.N["NSMWIRE_A_KEY_ID"]])[0]
+
+    def keys(self, peer=None):
+        """The keys of a peer, or of all."""
+        got = self.genl.call("KEY_GET", flags=L.DUMP)
+        keys = [_key(data[4:]) for _, data in got.replies]
+        return [one for one in keys if peer in (None, one["peer"])]
 
     def path(self, name, index=0):
         """All that is shown of a path."""
@@ -266,10 +297,18 @@ class Node:
             raise RuntimeError("history of %s: %r" % (peer, got))
         return _happenings(got.replies[0][1][4:])[1]
 
+    def _of_wire(self, name, what):
+        """An attribute of a wire."""
+        got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
+        return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_" + what]]
+
     def carrier(self, name):
         """Whether a wire has carrier."""
-        got = self.genl.call("WIRE_GET", L.attr("NSMWIRE_A_WIRE_IFNAME", L.text(name)))
-        return dict(L.attrs(got.replies[0][1][4:]))[L.N["NSMWIRE_A_WIRE_CARRIER"]] != b"\0"
+        return self._of_wire(name, "CARRIER") != b"\0"
+
+    def mtu(self, name):
+        """MTU of a wire."""
+        return struct.unpack("=I", self._of_wire(name, "MTU"))[0]
 
     def uplink(self, name):
         """All that is shown of an uplink, without its queues."""

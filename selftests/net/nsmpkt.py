@@ -12,7 +12,7 @@ import struct
 ETH_IP, ETH_IP6, ETH_TEB, ETH_VLAN, ETH_ARP = 0x0800, 0x86DD, 0x6558, 0x8100, 0x0806
 UDP, ICMP, ICMP6, TCP = 17, 1, 58, 6
 PORT = 6091
-OPT_CLASS, OPT_TYPE, OPT_NUMBER = 0xFF6E, 0x01, 0x02
+OPT_CLASS, OPT_TYPE, OPT_NUMBER, OPT_SEALED = 0xFF6E, 0x01, 0x02, 0x83
 
 CLASSES = ["control", "audio", "holo", "video", "text", "file", "default",
            "scavenger"]
@@ -145,6 +145,11 @@ def number_opt(session, number):
     return opt(OPT_CLASS, OPT_NUMBER, struct.pack("!II", session, number))
 
 
+def sealed_opt(key, number):
+    """The option of an encrypted packet, which is the last one."""
+    return opt(OPT_CLASS, OPT_SEALED, struct.pack("!IQ", key, number))
+
+
 def geneve(vni, proto, payload, opts=b"", ver=0, control=0, critical=0,
            optlen=None, rsvd1=0, rsvd2=0):
     """A Geneve packet, the payload of UDP; optlen (in words) can be wrong on purpose."""
@@ -174,6 +179,7 @@ class Parsed:
         self.proto = self.sport = self.dport = self.vni = None
         self.opts, self.class_index, self.payload = [], None, None
         self.number = None              # (session, number)
+        self.sealed = None              # (key id, packet number)
         self.frag = self.more = 0
         self.df = None
         if link:
@@ -245,6 +251,8 @@ class Parsed:
                 self.class_index = value[0]
             if (cls, kind, len(value)) == (OPT_CLASS, OPT_NUMBER, 8):
                 self.number = struct.unpack("!II", value)
+            if (cls, kind, len(value)) == (OPT_CLASS, OPT_SEALED, 12):
+                self.sealed = struct.unpack("!IQ", value)
         self.inner = data[8 + self.optlen:]
         self.geneve = True
         return self

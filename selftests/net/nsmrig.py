@@ -158,8 +158,7 @@ class Rig:
 
     def drops(self):
         """Drop counters by reason."""
-        return {k[5:].replace("_", "-"): v for k, v in self.stats().items()
-                if k.startswith("drop_")}
+        return S.drops(A, self.name)
 
 
 def probe(inner=4, tos=0, ident=0, payload=b"nsmwire probe", **kw):

@@ -20,7 +20,7 @@ PUBLIC = {"IFINDEX", "IFNAME", "MTU", "MTU_AUTO", "CARRIER", "link.ID",
 PRIVATE = {"link.REMOTE", "link.LOCAL", "link.UPLINK", "link.PROFILE", "link.TTL"}
 # Events about objects other than wires, by command.
 OBJECTS = {v: k[len("NSMWIRE_CMD_"):-len("_NTF")] for k, v in L.N.items()
-           if re.match("NSMWIRE_CMD_(UPLINK|PEER|PROFILE|CLASS|RULE)_.*_NTF", k)}
+           if re.match("NSMWIRE_CMD_(UPLINK|PEER|PROFILE|CLASS|RULE|KEY)_.*_NTF", k)}
 RTNLGRP_LINK, ADD_MEMBERSHIP = 1, 1
 
 
@@ -32,7 +32,7 @@ WIRE, STATS = _names("NSMWIRE_A_WIRE_"), _names("NSMWIRE_A_STATS_")
 LINK, PATH = _names("IFLA_NSMWIRE_"), _names("NSMWIRE_A_PATH_")
 NAMED_PEER = _names("NSMWIRE_A_NAMED_PEER_")
 # What everybody in the underlay may see of a named peer.
-PUBLIC_PEER = {"NAME", "PORT", "WIRES", "path.INDEX", "path.STATE"}
+PUBLIC_PEER = {"NAME", "PORT", "SEAL", "WIRES", "path.INDEX", "path.STATE"}
 
 
 def seen(data, names=None):

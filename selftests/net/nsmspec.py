@@ -55,8 +55,9 @@ def promised_attr(spec, attr):
         return {"type": "string" if attr.get("multi-attr") else "nul-string",
                 "max-length": checks["max-len"]}
     if kind == "binary":
-        size = checks["exact-len"]
-        return {"type": "binary", "min-length": size, "max-length": size}
+        size = checks.get("exact-len")
+        return {"type": "binary", **({"min-length": size, "max-length": size} if size
+                                     else {})}
     if kind == "s32":
         return {"type": "s32", "min-value-s": -2**31, "max-value-s": 2**31 - 1}
     top = checks.get("max", 2 ** BITS[kind] - 1)

@@ -105,7 +105,7 @@ like "details" "east path 1 up *
 	"$(ctl -d path show peer east path 1)"
 like "details of the fastest" "*
     rtt *s least *s var *s, fastest path, probes *" "$(ctl -d path show peer east path 0)"
-like "details of the peer" "east: port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms paths 2 (2 up) wires 0 session 0x????????
+like "details of the peer" "east: port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms seal off paths 2 (2 up) wires 0 session 0x????????
     east path 0 up *
         rtt *" "$(ctl -d peer show east)"
 session() { ctl -j peer show east | jq '.[0].session'; }
@@ -225,7 +225,7 @@ check_soon "it is as it was" holds 0 '.interval == 40000'
 # --- export and restore
 
 ctl export >"$TMP/1"
-same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s" \
+same "export: the peer" "peer set east port 6091 interval 80ms busy 40ms idle 2s asleep 10s detect 2s seal off" \
 	"$(grep '^peer' "$TMP/1")"
 same "export: the uplinks" "1000 500" \
 	"$(sed -n 's/^uplink .* probe-budget \([0-9]*\) .*/\1/p' "$TMP/1" | paste -sd ' ')"

@@ -118,8 +118,8 @@ def good_bodies(op):
 
 
 def is_refused(op):
-    """Whether an operation needs rights: to change something, or to read the history."""
-    return nsmspec.writes(op) or op["name"] == "history-get"
+    """Whether an operation needs rights: to change something, to read history or keys."""
+    return nsmspec.writes(op) or op["name"] in ("history-get", "key-get")
 
 
 def forbidden(genl, route, who):
@@ -270,9 +270,32 @@ def touch(genl, name):
             raise RuntimeError("%s: %r" % (cmd, got))
 
 
+def lose_key(genl, ears):
+    """The end of the key of a peer, in $A: what is heard until then."""
+    name = L.text("keyed")
+    for cmd, body in (("PEER_ADD", L.attr("NSMWIRE_A_NAMED_PEER_NAME", name)),
+                      ("KEY_SET", L.attr("NSMWIRE_A_KEY_PEER", name) + L.attr(
+                          "NSMWIRE_A_KEY_DIRECTION", L.u8(L.N["NSMWIRE_DIRECTION_RX"])) +
+                       L.attr("NSMWIRE_A_KEY_CIPHER",
+                              L.u8(L.N["NSMWIRE_CIPHER_AES_128_GCM"])) +
+                       L.attr("NSMWIRE_A_KEY_SECRET", bytes(20)) +
+                       L.attr("NSMWIRE_A_KEY_EXPIRES", L.u32(1)))):
+        got = genl.call(cmd, body)
+        S.ok("a key: " + cmd, not got.error, got)
+    heard = []
+
+    def ended():
+        heard.extend(ears.heard())
+        return any(way == "KEY_END" for way, _, _ in heard)
+    S.ok("root hears that a key has ended", S.wait_for(ended, 20), heard)
+    genl.call("PEER_DEL", L.attr("NSMWIRE_A_NAMED_PEER_NAME", name))
+    return heard
+
+
 TOUCHED = ["UPLINK_NEW", "UPLINK_CHANGE", "PEER_NEW", "PEER_CHANGE", "PEER_DEL",
            "UPLINK_DEL", "PROFILE_NEW", "CLASS_CHANGE", "RULE_NEW", "RULE_DEL",
            "PROFILE_DEL"]
+KEY_EVENTS = ["KEY_NEED", "KEY_END"]
 
 
 def objects(heard, name):
@@ -293,9 +316,9 @@ def audience(genl, route):
     nobodys = Ear().ears
     notify(genl, route)
     touch(genl, "heard")
-    heard = list(root.heard())
+    heard = lose_key(genl, root)
     S.same("root hears of both kinds", {"event", "notification"},
-           {way for way, _, _ in heard} - set(TOUCHED))
+           {way for way, _, _ in heard} - set(TOUCHED + KEY_EVENTS))
     S.same("root hears of uplinks, peers, profiles and rules", TOUCHED,
            objects(heard, "heard"))
     S.same("root hears where a path of a peer leads", {"path.REMOTE", "path.UPLINK"},
@@ -308,7 +331,8 @@ def audience(genl, route):
     S.same("nobody hears of uplinks, peers, profiles and rules, which all see here",
            TOUCHED, objects(heard, "heard"))
     paths = paths_heard(heard)
-    heard = [one for one in heard if one[0] not in TOUCHED]
+    keys = {way for way, _, _ in heard} & set(KEY_EVENTS)
+    heard = [one for one in heard if one[0] not in TOUCHED + KEY_EVENTS]
     S.same("nobody hears of both kinds", {"event", "notification"},
            {way for way, _, _ in heard})
     with open("/proc/kallsyms", encoding="ascii") as src:
@@ -317,6 +341,7 @@ def audience(genl, route):
         nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard))
         S.same("nobody hears only the state of a path of a peer",
                {"path.INDEX", "path.STATE"}, paths)
+        S.same("nobody hears of keys", set(), keys)
     else:
         nsmsee.sees_public("nobody", ((way, what) for way, _, what in heard
                                       if way == "notification"))

@@ -115,7 +115,7 @@ def forms():
     for words in range(32):
         body = bytes(words * 4)
         for cls, kind in ((0x0102, 1), (0x0102, 0x81), (0xFF6E, 1), (0xFF6E, 2),
-                          (0xFF6E, 0x81)):
+                          (0xFF6E, 0x81), (0xFF6E, 0x83)):
             option = P.opt(cls, kind, body)
             yield option, None
             if words:

@@ -113,7 +113,8 @@ def random():
     before = copies()
     judge("2 % on both", calls(COUNT), 0, 0.001)
     sent, got = (now - then for now, then in zip(copies(), before))
-    S.ok("2 % on both: all have copies", sent >= COUNT - 100, sent)
+    S.ok("2 % on both: all have copies", sent >= COUNT - 100,
+         (sent, WEST.history("east")))
     # Both arrive of 0.98 times 0.98.
     S.ok("2 % on both: copies that arrived", 0.95 <= got / sent <= 0.97, (sent, got))
     for flow in flows:
@@ -164,6 +165,29 @@ def dies():
     lines(0, X1, Y1)
     S.ok("dies: twice once it is back", idle(30, lambda: measured() and is_on()), twice())
     flow.close()
+
+
+def moves():
+    """A flow that has not gone over to a faster path yet has copies on that path."""
+    delays((5, 40), (15, 40))
+    WEST.classes(audio={"duplicate": "always"})
+    WEST.do("PATH_SET", peer="east", index=0, admin=0)
+    S.ok("moves: one path", idle(10, lambda: not is_on()), twice())
+    flow = Flow(AUDIO, RATE, size=160)
+    traffic([flow], 2)
+    WEST.do("PATH_SET", peer="east", index=0, admin=1)
+    S.ok("moves: sent twice", traffic([flow], 20, until=is_on), twice())
+    before, sent = copies()[0], len(flow.sent)
+    traffic([flow], 0.7)
+    sent = len(flow.sent) - sent
+    S.ok("moves: all have copies", copies()[0] - before >= sent - 2 > 30,
+         (copies()[0] - before, sent))
+    idle(1)
+    flow.take()
+    S.same("moves: nothing lost", len(flow.sent), len({n for n, _ in flow.got}))
+    flow.close()
+    delays((5, 20), (15, 40))
+    S.ok("moves: over", idle(10, measured), WEST.states("east"))
 
 
 def restart():
@@ -268,4 +292,4 @@ def hold():
 
 if sys.argv[1:] == ["hold"]:
     hold()
-run_all(begin, without, random, bursts, over, dies, restart, loaded, receiver)
+run_all(begin, without, random, bursts, over, dies, moves, restart, loaded, receiver)

@@ -211,7 +211,8 @@ def counters(ynl, spec):
     same("dump stats-get", ["wy", "wz"],
          sorted(s["ifname"] for s in ynl.dump("stats-get", {})))
     net = ynl.do("stats-get", {})
-    same("stats-get: of the namespace", (2, early + ["rx-memory", "rx-probe"]),
+    same("stats-get: of the namespace", (2, early + [
+        "rx-memory", "rx-probe", "rx-clear", "rx-key", "rx-forged", "rx-replay"]),
          (net["wires"], [d["reason"] for d in net["drop-stats"]]))
 
 
@@ -372,6 +373,28 @@ def change_paths(ynl, events):
     changed("path-del", [(0, "u0", "up", 1)])
 
 
+def keys(ynl):
+    """Set, show and delete keys of the peer "pf"."""
+    secret = {"peer": "pf", "cipher": "aes-128-gcm", "secret": bytes(range(20))}
+    ident = ynl.do("key-set", dict(secret, direction="rx"))["id"]
+    ynl.do("key-set", dict(secret, direction="tx", id=77, expires=600))
+    same("key-get: of all", [("tx", 77, "current"), ("rx", ident, "next")],
+         [(k["direction"], k["id"], k["state"]) for k in ynl.dump("key-get", {})])
+    one = ynl.do("key-get", {"peer": "pf", "direction": "tx", "id": 77})
+    same("key-get: no secret", {"peer", "direction", "id", "cipher", "expires", "state",
+                                "age", "packets", "packets-max"}, set(one))
+    same("key-get: what it says", ("aes-128-gcm", True, 0, 1 << 28),
+         (one["cipher"], 590 <= one["expires"] <= 600, one["packets"],
+          one["packets-max"]))
+    same("peer-get: it is to be sealed", "require", ynl.do("peer-get", {"name": "pf"})["seal"])
+    refused("key-set: the length", ynl, "key-set", dict(
+        secret, direction="rx", cipher="aes-256-gcm"), 22, "36 for aes-256-gcm", ".secret")
+    refused("key-get: no such key", ynl, "key-get",
+            {"peer": "pf", "direction": "tx", "id": 78}, 2, "no such key", ".id")
+    ynl.do("key-del", {"peer": "pf"})
+    same("key-del: nothing is left", [], ynl.dump("key-get", {}))
+
+
 def peers(ynl, events):
     """Create, show, change, delete, with paths and events; a wire that leads to one."""
     for name in "u0", "u1":
@@ -379,7 +402,7 @@ def peers(ynl, events):
     ynl.do("peer-add", {"name": "pe"})
     times = {"interval": 100000, "interval-busy": 50000, "interval-idle": 1000000,
              "interval-asleep": 5000000, "detect": 250000}
-    shown = dict(times, name="pe", port=6091, wires=0, session=0)
+    shown = dict(times, name="pe", port=6091, wires=0, session=0, seal="off")
     same("peer-new-ntf: what it says", shown,
          events.expect("peer-new-ntf", "peer-new-ntf", "pe"))
     ynl.do("peer-change", {"name": "pe", "port": 7000})
@@ -417,6 +440,7 @@ def peers(ynl, events):
             16, "wires lead to this peer", ".name")
     refused("wire-set: no such peer", ynl, "wire-set",
             {"ifname": "wp", "link": {"peer": "no"}}, 19, "no peer", ".link.peer")
+    keys(ynl)
     ynl.do("wire-del", {"ifname": "wp"})
     for name in "pe", "pf":
         ynl.do("peer-del", {"name": name})

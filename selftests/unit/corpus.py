@@ -3,7 +3,8 @@
 
 A line is a name and bytes: "geneve", a Geneve packet; "frame" and "packet", what is
 in it; "probe", a control packet. Bytes behind the headers say nothing and are cut off.
-Control packets are made here: captures have no peer that measures its paths.
+Control packets and sealed packets are made here: captures have no peer that measures its
+paths, and no keys.
 """
 
 import os
@@ -77,6 +78,17 @@ def probes():
     yield probe(kind=1, size=1500, classes=(2, 3), pad=1)
 
 
+def sealed():
+    """Sealed packets of each shape, with a payload that says nothing."""
+    number = 1 << 61 | 3 << 58 | 2 << 48 | 99
+    for opts in (P.class_opt(3), P.class_opt(3, 2) + P.number_opt(7, 9),
+                 P.opt(0x0102, 3, bytes(4)) + P.class_opt(3)):
+        yield P.geneve(42, P.ETH_IP, bytes(16), critical=1,
+                       opts=opts + P.sealed_opt(0x6E736D77, number))
+    yield P.geneve(0, 0x88B5, bytes(16), critical=1, control=1,
+                   opts=P.sealed_opt(0x6E736D77, number))
+
+
 def main():
     """Prints them."""
     seen = {}
@@ -93,6 +105,8 @@ def main():
     print("# Made by selftests/unit/capture of what wires have sent, and corpus.py.")
     for _, (name, data) in sorted(seen.items(), key=lambda item: repr(item[0])):
         print(name, data.hex())
+    for data in sealed():
+        print("geneve", data.hex())
     for data in probes():
         print("probe", data.hex())
 

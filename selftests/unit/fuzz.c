@@ -34,5 +34,6 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 	nsmw_test_table(&test, bytes, len, 0);
 	nsmw_test_probe(&test, bytes, len, 0);
 	nsmw_test_dedup(&test, bytes, len, 0);
+	nsmw_test_replay(&test, bytes, len, 0);
 	return 0;
 }

@@ -250,12 +250,13 @@ static const char *const path_reason_values[] = {
 	"admin",
 	"silent",
 	"unheard",
+	"no-key",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 11,
+	.count = 12,
 	.name = path_reason_values,
 };
 
@@ -288,13 +289,59 @@ static const char *const drop_values[] = {
 	"tx-purged",
 	"rx-probe",
 	"tx-sla",
+	"tx-key",
+	"rx-clear",
+	"rx-key",
+	"rx-forged",
+	"rx-replay",
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.first = 1,
-	.count = 28,
+	.count = 33,
 	.name = drop_values,
+};
+
+static const char *const seal_values[] = {
+	"off",
+	"allow",
+	"require",
+};
+
+const struct names names_seal = {
+	.what = "seal",
+	.first = 0,
+	.count = 3,
+	.name = seal_values,
+};
+
+static const char *const cipher_values[] = {
+	"aes-128-gcm",
+	"aes-256-gcm",
+	"chacha20-poly1305",
+};
+
+const struct names names_cipher = {
+	.what = "cipher",
+	.first = 0,
+	.count = 3,
+	.name = cipher_values,
+};
+
+static const char *const key_state_values[] = {
+	"next",
+	"current",
+	"previous",
+	"expired",
+	"exhausted",
+};
+
+const struct names names_key_state = {
+	.what = "key-state",
+	.first = 0,
+	.count = 5,
+	.name = key_state_values,
 };
 
 static const char *const direction_values[] = {
@@ -333,12 +380,13 @@ static const char *const feature_values[] = {
 	"measure",
 	"steer",
 	"duplicate",
+	"seal",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 9,
+	.count = 10,
 	.name = feature_values,
 };
 
@@ -815,9 +863,10 @@ static const char *const named_peer_names[] = {
 	[NSMWIRE_A_NAMED_PEER_SESSION] = "session",
 	[NSMWIRE_A_NAMED_PEER_STEERING] = "steering",
 	[NSMWIRE_A_NAMED_PEER_COPIES] = "copies",
+	[NSMWIRE_A_NAMED_PEER_SEAL] = "seal",
 };
 
-static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_COPIES + 1] = {
+static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_SEAL + 1] = {
 	[NSMWIRE_A_NAMED_PEER_PATH] = &attrs_path,
 	[NSMWIRE_A_NAMED_PEER_STEERING] = &attrs_steering,
 	[NSMWIRE_A_NAMED_PEER_COPIES] = &attrs_copies,
@@ -825,9 +874,31 @@ static const struct attr_set *const named_peer_nests[NSMWIRE_A_NAMED_PEER_COPIES
 
 const struct attr_set attrs_named_peer = {
 	.what = "named-peer",
-	.max = NSMWIRE_A_NAMED_PEER_COPIES,
+	.max = NSMWIRE_A_NAMED_PEER_SEAL,
 	.name = named_peer_names,
 	.nest = named_peer_nests,
+};
+
+static const char *const key_names[] = {
+	[NSMWIRE_A_KEY_PEER] = "peer",
+	[NSMWIRE_A_KEY_DIRECTION] = "direction",
+	[NSMWIRE_A_KEY_ID] = "id",
+	[NSMWIRE_A_KEY_CIPHER] = "cipher",
+	[NSMWIRE_A_KEY_SECRET] = "secret",
+	[NSMWIRE_A_KEY_EXPIRES] = "expires",
+	[NSMWIRE_A_KEY_STATE] = "state",
+	[NSMWIRE_A_KEY_AGE] = "age",
+	[NSMWIRE_A_KEY_PACKETS] = "packets",
+	[NSMWIRE_A_KEY_PACKETS_MAX] = "packets-max",
+	[NSMWIRE_A_KEY_FORGED] = "forged",
+	[NSMWIRE_A_KEY_REPLAYED] = "replayed",
+	[NSMWIRE_A_KEY_PAD] = "pad",
+};
+
+const struct attr_set attrs_key = {
+	.what = "key",
+	.max = NSMWIRE_A_KEY_PAD,
+	.name = key_names,
 };
 
 static const char *const peer_path_names[] = {

@@ -24,6 +24,9 @@ extern const struct names names_pmtu_state;
 extern const struct names names_path_admin;
 extern const struct names names_path_reason;
 extern const struct names names_drop;
+extern const struct names names_seal;
+extern const struct names names_cipher;
+extern const struct names names_key_state;
 extern const struct names names_direction;
 extern const struct names names_trust;
 extern const struct names names_feature;
@@ -607,7 +610,8 @@ extern const struct attr_set attrs_named_peer;
 	uint32_t interval_idle; \
 	uint32_t interval_asleep; \
 	uint32_t detect; \
-	uint32_t session;
+	uint32_t session; \
+	uint8_t seal;
 
 #define SPEC_NAMED_PEER_ROWS(_type) \
 	[NSMWIRE_A_NAMED_PEER_NAME] = ATTR_ROW(_type, name, ATTR_TEXT), \
@@ -619,9 +623,41 @@ extern const struct attr_set attrs_named_peer;
 	[NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP] = ATTR_ROW(_type, interval_asleep, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_SESSION] = ATTR_ROW(_type, session, ATTR_NUMBER), \
+	[NSMWIRE_A_NAMED_PEER_SEAL] = ATTR_ROW(_type, seal, ATTR_NUMBER), \
 	[NSMWIRE_A_NAMED_PEER_PATH] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_NAMED_PEER_STEERING] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_NAMED_PEER_COPIES] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_key;
+
+#define SPEC_KEY_MEMBERS \
+	uint64_t have; \
+	char peer[16]; \
+	uint8_t direction; \
+	uint32_t id; \
+	uint8_t cipher; \
+	uint32_t expires; \
+	uint8_t state; \
+	uint32_t age; \
+	uint64_t packets; \
+	uint64_t packets_max; \
+	uint64_t forged; \
+	uint64_t replayed;
+
+#define SPEC_KEY_ROWS(_type) \
+	[NSMWIRE_A_KEY_PEER] = ATTR_ROW(_type, peer, ATTR_TEXT), \
+	[NSMWIRE_A_KEY_DIRECTION] = ATTR_ROW(_type, direction, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_ID] = ATTR_ROW(_type, id, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_CIPHER] = ATTR_ROW(_type, cipher, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_EXPIRES] = ATTR_ROW(_type, expires, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_STATE] = ATTR_ROW(_type, state, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_AGE] = ATTR_ROW(_type, age, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_PACKETS] = ATTR_ROW(_type, packets, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_PACKETS_MAX] = ATTR_ROW(_type, packets_max, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_FORGED] = ATTR_ROW(_type, forged, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_REPLAYED] = ATTR_ROW(_type, replayed, ATTR_NUMBER), \
+	[NSMWIRE_A_KEY_SECRET] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_KEY_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer_path;
 

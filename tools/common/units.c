@@ -55,6 +55,12 @@ static const struct unit time_units[] = {
 	{ NULL, 0 },
 };
 
+static const struct unit duration_units[] = {
+	{ "d", 86400 }, { "h", 3600 }, { "min", 60 }, { "s", 1 }, { "", 1 },
+	{ "m", 60 }, { "mins", 60 }, { "sec", 1 }, { "secs", 1 },
+	{ NULL, 0 },
+};
+
 static const struct unit percent_units[] = {
 	{ "%", 10000 }, { "", 10000 },
 	{ NULL, 0 },
@@ -145,6 +151,11 @@ enum units units_bytes(const char *word, uint32_t *bytes)
 enum units units_time(const char *word, uint32_t *us)
 {
 	return parse_u32(time_units, word, us);
+}
+
+enum units units_duration(const char *word, uint32_t *seconds)
+{
+	return parse_u32(duration_units, word, seconds);
 }
 
 enum units units_percent(const char *word, uint32_t *ppm)

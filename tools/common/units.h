@@ -28,6 +28,9 @@ enum units units_bytes(const char *word, uint32_t *bytes);
 /* Parse a time in microseconds: "5ms", "1.5s", "300us", "300". */
 enum units units_time(const char *word, uint32_t *us);
 
+/* Parse a time in seconds, for those that a person waits for: "20min", "1.5h", "90s". */
+enum units units_duration(const char *word, uint32_t *seconds);
+
 /* Parse a percentage in parts per million, at most all: "2%", "0.1%", "2". */
 enum units units_percent(const char *word, uint32_t *ppm);
 

@@ -220,3 +220,12 @@ const char *args_time(const char *value, uint32_t *us, const char *junk)
 		return "wants a unit: us, ms or s";
 	return wrong;
 }
+
+const char *args_duration(const char *value, uint32_t *seconds, const char *junk)
+{
+	const char *wrong = args_units(units_duration(value, seconds), junk);
+
+	if (!wrong && is_bare(value) && *seconds)
+		return "wants a unit: s, min, h or d";
+	return wrong;
+}

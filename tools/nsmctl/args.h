@@ -65,11 +65,12 @@ int args_unknown(const char *word, const struct arg *args, bool settings);
 int args_option(const char *word);
 
 /*
- * Parse a rate or a time. A number that probably lacks its unit is refused. A
+ * Parse a rate, a time or a duration. A number that probably lacks its unit is refused. A
  * note shows the value of a rate in bytes. Return: NULL, or an error text.
  */
 const char *args_rate(const char *value, uint64_t *rate);
 const char *args_time(const char *value, uint32_t *us, const char *junk);
+const char *args_duration(const char *value, uint32_t *seconds, const char *junk);
 
 /*
  * Error text for a number with a unit, or NULL. @junk is the text for a value

@@ -34,6 +34,7 @@ TABLE(copies, SPEC_COPIES_ROWS, struct copies);
 TABLE(sla, SPEC_SLA_ROWS, struct sla);
 TABLE(history, SPEC_HISTORY_ROWS, struct history);
 TABLE(history_event, SPEC_HISTORY_EVENT_ROWS, struct history_event);
+TABLE(key, SPEC_KEY_ROWS, struct key);
 TABLE(peer_path, SPEC_PEER_PATH_ROWS, struct peer_path);
 TABLE(class_info, SPEC_CLASS_INFO_ROWS, struct class_info);
 TABLE(profile, SPEC_PROFILE_ROWS, struct profile);
@@ -404,6 +405,14 @@ void history_free(struct history *history)
 	free(history->event);
 }
 
+bool key_decode(struct key *key, const struct nlmsghdr *nlh)
+{
+	struct reader r;
+
+	return read_message(&r, nlh, &key_table, key, sizeof(*key)) &&
+	       read_end(&r, true);
+}
+
 /*
  * Read the lists of colours of a class. A list that is longer than this tool knows
  * counts as unknown from there on.
@@ -532,6 +541,11 @@ int uplink_put(struct nl_msg *msg, const struct uplink *uplink)
 int named_peer_put(struct nl_msg *msg, const struct named_peer *peer)
 {
 	return attrs_put(&named_peer_table, peer, put, msg);
+}
+
+int key_put(struct nl_msg *msg, const struct key *key)
+{
+	return attrs_put(&key_table, key, put, msg);
 }
 
 int peer_path_put(struct nl_msg *msg, const struct peer_path *path)

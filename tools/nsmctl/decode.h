@@ -133,6 +133,11 @@ struct history {
 	unsigned int events;
 };
 
+/* A key of a named peer, without its secret; from an answer or for a request. */
+struct key {
+	SPEC_KEY_MEMBERS
+};
+
 /* A path of a named peer, in a request. */
 struct peer_path {
 	SPEC_PEER_PATH_MEMBERS
@@ -198,6 +203,7 @@ bool named_peer_decode(struct named_peer *peer, const struct nlmsghdr *nlh);
 void named_peer_free(struct named_peer *peer);
 bool history_decode(struct history *history, const struct nlmsghdr *nlh);
 void history_free(struct history *history);
+bool key_decode(struct key *key, const struct nlmsghdr *nlh);
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
 void profile_free(struct profile *profile);
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
@@ -210,6 +216,7 @@ void capabilities_free(struct capabilities *caps);
  */
 int uplink_put(struct nl_msg *msg, const struct uplink *uplink);
 int named_peer_put(struct nl_msg *msg, const struct named_peer *peer);
+int key_put(struct nl_msg *msg, const struct key *key);
 int peer_path_put(struct nl_msg *msg, const struct peer_path *path);
 int class_info_put(struct nl_msg *msg, const struct class_info *class);
 int rule_put(struct nl_msg *msg, const struct rule *rule);

@@ -238,6 +238,12 @@ static int compare_peers(const void *a, const void *b)
 	return strcmp(p->name, q->name);
 }
 
+static bool is_sealed(const struct named_peer *peer)
+{
+	return args_have(peer->have, NSMWIRE_A_NAMED_PEER_SEAL) &&
+	       peer->seal != NSMWIRE_SEAL_OFF;
+}
+
 static void print_peer(const struct named_peer *peer)
 {
 	unsigned int i;
@@ -272,6 +278,7 @@ static int export_peers(void)
 	struct answers answers = { .count = 0 };
 	struct named_peer *list = NULL;
 	unsigned int i, count = 0;
+	bool told_of_keys = false;
 	int ret;
 
 	if (abi < 4)
@@ -293,8 +300,12 @@ static int export_peers(void)
 	qsort(list, count, sizeof(*list), compare_peers);
 	for (i = 0; !ret && i < count; i++)
 		ret = check_peer(&list[i]);
-	for (i = 0; !ret && i < count; i++)
+	for (i = 0; !ret && i < count; i++) {
+		if (is_sealed(&list[i]) && !told_of_keys)
+			printf("# keys are not part of an export: sealed peers need new ones, see nsmctl key help\n");
+		told_of_keys = told_of_keys || is_sealed(&list[i]);
 		print_peer(&list[i]);
+	}
 out:
 	for (i = 0; i < count; i++)
 		named_peer_free(&list[i]);

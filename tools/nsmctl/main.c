@@ -22,6 +22,7 @@ static const struct object *const objects[] = {
 	&object_uplink,
 	&object_peer,
 	&object_path,
+	&object_key,
 	&object_profile,
 	&object_class,
 	&object_rule,
@@ -248,8 +249,8 @@ static void usage(FILE *f)
 
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
-	      "Where: OBJECT := { wire | uplink | peer | path | profile | class |\n"
-	      "                   rule | stats | top | monitor | export |\n"
+	      "Where: OBJECT := { wire | uplink | peer | path | key | profile |\n"
+	      "                   class | rule | stats | top | monitor | export |\n"
 	      "                   capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"

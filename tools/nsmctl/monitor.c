@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nsmctl monitor: print events of wires, uplinks, named peers, profiles and rules.
+ * nsmctl monitor: print events of wires, uplinks, named peers, keys, profiles and rules.
  *
  * A slow reader loses events. The kernel reports the loss once, and the monitor
  * then prints all objects in their current state. The multicast group of the
@@ -21,6 +21,7 @@
 #include "args.h"
 #include "decode.h"
 #include "filter.h"
+#include "keys.h"
 #include "lookup.h"
 #include "names.h"
 #include "nl.h"
@@ -260,6 +261,44 @@ static bool tell_history(const char *event, const struct nlmsghdr *nlh)
 	return true;
 }
 
+/* Print a key, and in words @what there is to be done about it; NULL: nothing. */
+static void tell_one_key(const char *event, const struct key *key,
+			 void (*what)(const struct key *key))
+{
+	struct json_object *obj = begin(event);
+
+	if (obj) {
+		show_key_json(obj, key);
+	} else {
+		putchar(' ');
+		show_key_words(key);
+		if (what)
+			what(key);
+		putchar('\n');
+	}
+	end(obj);
+}
+
+static bool tell_key_need(const char *event, const struct nlmsghdr *nlh)
+{
+	struct key key;
+
+	if (!key_decode(&key, nlh))
+		return false;
+	tell_one_key(event, &key, show_key_need);
+	return true;
+}
+
+static bool tell_key_end(const char *event, const struct nlmsghdr *nlh)
+{
+	struct key key;
+
+	if (!key_decode(&key, nlh))
+		return false;
+	tell_one_key(event, &key, show_key_end);
+	return true;
+}
+
 static const struct event {
 	const char *name;
 	bool (*tell)(const char *event, const struct nlmsghdr *nlh);
@@ -276,6 +315,8 @@ static const struct event {
 	[NSMWIRE_CMD_PEER_CHANGE_NTF] = { "peer-change", tell_peer },
 	[NSMWIRE_CMD_PEER_DEL_NTF] = { "peer-del", tell_peer },
 	[NSMWIRE_CMD_HISTORY_NTF] = { "history", tell_history },
+	[NSMWIRE_CMD_KEY_NEED_NTF] = { "key-need", tell_key_need },
+	[NSMWIRE_CMD_KEY_END_NTF] = { "key-end", tell_key_end },
 	[NSMWIRE_CMD_PROFILE_NEW_NTF] = { "profile-new", tell_profile },
 	[NSMWIRE_CMD_PROFILE_DEL_NTF] = { "profile-del", tell_profile },
 	[NSMWIRE_CMD_CLASS_CHANGE_NTF] = { "class-change", tell_classes },
@@ -316,6 +357,19 @@ static int tell_kind(uint8_t cmd, const struct attr_set *set,
 	return ret;
 }
 
+/* Print all keys, if the kernel shows them to this user. */
+static int tell_keys(void)
+{
+	struct keys keys;
+	unsigned int i;
+	int ret = keys_ask(&keys);
+
+	for (i = 0; !ret && i < keys.count; i++)
+		tell_one_key("key-current", &keys.key[i], NULL);
+	keys_free(&keys);
+	return ret;
+}
+
 /*
  * Print the current state of all objects. Objects that others refer to come
  * first.
@@ -338,6 +392,8 @@ static int tell_current(void)
 		ret = tell_kind(NSMWIRE_CMD_UPLINK_GET, &attrs_uplink, &uplink);
 	if (!ret && !filtered)
 		ret = tell_kind(NSMWIRE_CMD_PEER_GET, &attrs_named_peer, &peer);
+	if (!ret && !filtered)
+		ret = tell_keys();
 	if (!ret)
 		ret = tell_kind(NSMWIRE_CMD_WIRE_GET, &attrs_wire, &wire);
 	lookup_forget();
@@ -447,7 +503,7 @@ static int monitor(int argc, char **argv)
 
 const struct object object_monitor = {
 	.name = "monitor",
-	.help = "Events of wires, uplinks, peers, profiles and rules, when they occur.",
+	.help = "Events of wires, uplinks, peers, keys, profiles and rules, when they occur.",
 	.known_as = "watch events log",
 	.words = { own_words, filter_words },
 	.example =

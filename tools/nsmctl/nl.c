@@ -108,6 +108,21 @@ static struct nl_sock *sock_open(void)
 	return sk;
 }
 
+void request_free(struct nl_msg *msg)
+{
+	if (msg)
+		explicit_bzero(nlmsg_hdr(msg), nlmsg_get_max_size(msg));
+	nlmsg_free(msg);
+}
+
+/* Free what was received, and leave nothing: the kernel sends back a refused request. */
+static void free_received(unsigned char *buf, size_t len)
+{
+	if (buf)
+		explicit_bzero(buf, len);
+	free(buf);
+}
+
 static void error_tell(int error)
 {
 	complain("netlink: %s", strerror(error));
@@ -164,10 +179,11 @@ static int receive(const struct nlmsghdr *request, const struct attr_set *set,
 		struct sockaddr_nl from;
 		unsigned char *buf = NULL;
 		struct nlmsghdr *nlh;
-		int len;
+		int got, len;
 
 		errno = 0;
-		len = nl_recv(sock, &from, &buf, NULL);
+		got = nl_recv(sock, &from, &buf, NULL);
+		len = got;
 		if (len <= 0) {
 			free(buf);
 			return errno ? -errno : -EIO;
@@ -180,7 +196,7 @@ static int receive(const struct nlmsghdr *request, const struct attr_set *set,
 			*verdict = take(nlh, request, set, answers,
 					&interrupted, refusal);
 		}
-		free(buf);
+		free_received(buf, got);
 		if (*verdict != GO_ON)
 			return 0;
 	}
@@ -310,7 +326,7 @@ struct nl_msg *request_new(uint8_t cmd, int flags)
 
 int request_drop(struct nl_msg *msg)
 {
-	nlmsg_free(msg);
+	request_free(msg);
 	complain("%s", strerror(ENOMEM));
 	return EXIT_USAGE;
 }
@@ -334,7 +350,7 @@ int request_send(struct nl_msg *msg, const struct attr_set *set,
 	int ret;
 
 	ret = talk(msg, set, answers, &refusal);
-	nlmsg_free(msg);
+	request_free(msg);
 	if (ret) {
 		error_tell(-ret);
 		return EXIT_REFUSED;
@@ -361,7 +377,7 @@ int request_try(struct nl_msg *msg, struct answers *answers)
 	int ret;
 
 	ret = talk(msg, NULL, answers, &refusal);
-	nlmsg_free(msg);
+	request_free(msg);
 	return ret ? ret : -refusal.error;
 }
 

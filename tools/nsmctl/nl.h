@@ -26,6 +26,9 @@ struct answers {
  */
 struct nl_msg *request_new(uint8_t cmd, int flags);
 
+/* Free a request that is not sent, and leave nothing of it in memory. */
+void request_free(struct nl_msg *msg);
+
 /*
  * Free a request that could not be filled, after a complaint. Return:
  * EXIT_USAGE.
@@ -33,8 +36,8 @@ struct nl_msg *request_new(uint8_t cmd, int flags);
 int request_drop(struct nl_msg *msg);
 
 /*
- * Send a request, free it, and collect the answers. @answers may be NULL. The
- * attribute set names the attributes in complaints.
+ * Send a request, free it as request_free() does, and collect the answers. @answers
+ * may be NULL. The attribute set names the attributes in complaints.
  *
  * Return: EXIT_OK, or EXIT_REFUSED after a complaint. The caller frees the
  * answers in both cases.

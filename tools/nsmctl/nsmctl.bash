@@ -263,9 +263,12 @@ _nsmctl_peer()
 			interval | busy | idle | asleep | detect)
 				_nsmctl_units us ms s
 				return ;;
+			seal)
+				echo off allow require
+				return ;;
 			esac
 		fi
-		_nsmctl_unsaid "port interval busy idle asleep detect" \
+		_nsmctl_unsaid "port interval busy idle asleep detect seal" \
 			-- "${@:3}" ;;
 	esac
 }
@@ -285,6 +288,49 @@ _nsmctl_path()
 		*) _nsmctl_unsaid "peer path" -- "${@:2}" ;;
 		esac ;;
 	esac
+}
+
+# Ids of the keys of the peer and direction that the words $@ name.
+_nsmctl_key_ids()
+{
+	local netns words=" $* " direction=rx
+
+	[[ -d /sys/module/nsmwire && $words = *" peer "* ]] || return 0
+	[[ $words != *" tx "* ]] || direction=tx
+	words=${words#* peer }
+	mapfile -t netns < <(_nsmctl_netns)
+	"${COMP_WORDS[0]}" "${netns[@]}" key show peer "${words%% *}" 2>/dev/null |
+		sed -n "s/^[^ ]* $direction id \([^ ]*\) .*/\1/p"
+}
+
+# After "key": the verb and what follows it.
+_nsmctl_key()
+{
+	local words=peer said=" ${*:2} "
+
+	[ $# -gt 0 ] || { echo show list ls set del delete help; return; }
+	case ${*: -1} in
+	peer) _nsmctl_peers; return ;;
+	cipher) echo aes-128-gcm aes-256-gcm chacha20-poly1305; return ;;
+	expires) _nsmctl_units s min h d; return ;;
+	file) compgen -f -- "${COMP_WORDS[COMP_CWORD]}"; return ;;
+	id) [ "$1" = set ] || _nsmctl_key_ids "${@:2}"; return ;;
+	fd) return ;;
+	esac
+	case $1 in
+	set | del | delete)
+		[[ $said = *" rx "* || $said = *" tx "* ]] || words+=" rx tx" ;;
+	esac
+	case $1 in
+	set)
+		[[ $said != *" tx "* ]] || words+=" id"
+		words+=" cipher expires"
+		[[ $said = *" fd "* || $said = *" file "* || $said = *" - "* ]] ||
+			words+=" fd file -" ;;
+	del | delete)
+		[[ $words = *rx* ]] || words+=" id" ;;
+	esac
+	_nsmctl_unsaid "$words" -- "${@:2}"
 }
 
 # The classes of profile $1 as it names them, or as those of a new one are named.
@@ -463,8 +509,8 @@ _nsmctl()
 				-c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire uplink peer path profile class rule stats top monitor
-				export capabilities help' ;;
+		*) words='wire uplink peer path key profile class rule stats top
+				monitor export capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
 		if [ "$cur" = = ] || [ "$prev" = = ]; then
@@ -484,6 +530,8 @@ _nsmctl()
 		words=$(_nsmctl_peer "${rest[@]}") ;;
 	path)
 		words=$(_nsmctl_path "${rest[@]}") ;;
+	key)
+		words=$(_nsmctl_key "${rest[@]}") ;;
 	profile)
 		words=$(_nsmctl_profile "${rest[@]}") ;;
 	class)
@@ -511,7 +559,7 @@ _nsmctl()
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
 	help)
-		[ ${#rest[@]} -gt 0 ] || words='wire uplink peer path profile class rule
+		[ ${#rest[@]} -gt 0 ] || words='wire uplink peer path key profile class rule
 				stats top monitor export capabilities' ;;
 	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

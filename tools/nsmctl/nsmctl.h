@@ -111,6 +111,7 @@ extern const struct object object_wire;
 extern const struct object object_uplink;
 extern const struct object object_peer;
 extern const struct object object_path;
+extern const struct object object_key;
 extern const struct object object_profile;
 extern const struct object object_class;
 extern const struct object object_rule;

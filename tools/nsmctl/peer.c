@@ -9,7 +9,9 @@
 
 #include "args.h"
 #include "decode.h"
+#include "keys.h"
 #include "listing.h"
+#include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
 #include "show.h"
@@ -71,6 +73,19 @@ TAKE_PROBE_TIME(idle, NSMWIRE_A_NAMED_PEER_INTERVAL_IDLE, interval_idle)
 TAKE_PROBE_TIME(asleep, NSMWIRE_A_NAMED_PEER_INTERVAL_ASLEEP, interval_asleep)
 TAKE_PROBE_TIME(detect, NSMWIRE_A_NAMED_PEER_DETECT, detect)
 
+static const char *take_seal(void *to, const char *value)
+{
+	struct named_peer *peer = to;
+	int seal = names_find(&names_seal, value);
+
+	if (!args_first(&peer->have, NSMWIRE_A_NAMED_PEER_SEAL))
+		return ARGS_TWICE;
+	if (seal < 0)
+		return "wants off, allow or require";
+	peer->seal = seal;
+	return NULL;
+}
+
 static const struct arg peer_settings[] = {
 	{ "port", take_peer_port,
 	  "UDP port of both ends (default 6091)", "dstport dport" },
@@ -87,6 +102,9 @@ static const struct arg peer_settings[] = {
 	{ "detect", take_detect,
 	  "silence after which a path is down, twice busy or more (default 250ms)",
 	  "timeout dead hold failtime" },
+	{ "seal", take_seal,
+	  "whether packets are sealed with keys: never, if possible, always",
+	  "encrypt encryption secure crypto" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -155,13 +173,29 @@ static int peer_del(int argc, char **argv)
 	return msg ? request_send(msg, &attrs_named_peer, NULL) : status;
 }
 
+/* The keys of all peers, for those that are sealed. */
+struct sealed {
+	struct keys keys;
+	bool asked;
+	int status;		/* of the request */
+};
+
+static void show_sealing(const struct named_peer *peer, struct sealed *sealed)
+{
+	if (peer->seal == NSMWIRE_SEAL_OFF)
+		return;
+	if (!sealed->asked)
+		sealed->status = keys_ask(&sealed->keys);
+	sealed->asked = true;
+	show_sealing_text(peer, &sealed->keys, "    ");
+}
+
 static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 		      void *about)
 {
 	struct named_peer peer;
 	unsigned int i;
 
-	(void)about;
 	if (!named_peer_decode(&peer, nlh))
 		return false;
 	if (list) {
@@ -171,6 +205,7 @@ static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 		json_object_array_add(list, obj);
 	} else {
 		show_peer_text(&peer);
+		show_sealing(&peer, about);
 		for (i = 0; i < peer.paths; i++) {
 			printf("    ");
 			show_peer_path_text(&peer, &peer.path[i]);
@@ -205,12 +240,16 @@ static int ask_peers(const char *name,
 static int peer_show(int argc, char **argv)
 {
 	struct named_peer peer = { .have = 0 };
+	struct sealed sealed = { .asked = false };
+	int ret;
 
 	if (argc > 0 && take_only_name(&peer, argc, argv))
 		return EXIT_USAGE;
 	if (run.check)
 		return EXIT_OK;
-	return ask_peers(peer.name, show_peer, NULL);
+	ret = ask_peers(peer.name, show_peer, &sealed);
+	keys_free(&sealed.keys);
+	return ret ? ret : sealed.status;
 }
 
 static bool show_history(const struct nlmsghdr *nlh, struct json_object *list,
@@ -286,6 +325,7 @@ const struct object object_peer = {
 	.where =
 		"SETTING := [ port PORT ] [ interval TIME ] [ busy TIME ]\n"
 		"           [ idle TIME ] [ asleep TIME ] [ detect TIME ]\n"
+		"           [ seal { off | allow | require } ]\n"
 		WHERE_TIME,
 	.verbs = peer_verbs,
 	.call = peer_show,

@@ -12,37 +12,13 @@
 #include <stdlib.h>
 
 #include "lookup.h"
+#include "metric.h"
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
 #include "prometheus.h"
 #include "show.h"
 #include "snapshot.h"
-
-static void family(const char *name, const char *type, const char *help)
-{
-	printf("# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
-/* Print one label after the text @before. */
-static void label(const char *before, const char *name, const char *value)
-{
-	printf("%s%s=\"", before, name);
-	for (; *value; value++) {
-		if (*value == '\n')
-			fputs("\\n", stdout);
-		else if (*value == '"' || *value == '\\')
-			printf("\\%c", *value);
-		else
-			putchar(*value);
-	}
-	putchar('"');
-}
-
-static void sample(uint64_t value)
-{
-	printf("} %" PRIu64 "\n", value);
-}
 
 /* Print a sample in millionths as a decimal number. */
 static void sample_millionths(int64_t value)
@@ -59,11 +35,11 @@ static void wire_labels(const char *name, const struct place *place)
 	char number[16];
 
 	fputs(name, stdout);
-	label("{", "wire", place->ifname);
+	metric_label("{", "wire", place->ifname);
 	if (!place->elsewhere)
 		return;
 	snprintf(number, sizeof(number), "%d", place->netnsid);
-	label(",", "netnsid", number);
+	metric_label(",", "netnsid", number);
 }
 
 /*
@@ -74,18 +50,18 @@ static void queue_labels(const char *name, const char *suffix,
 			 const struct uplink *uplink, const struct queue *queue)
 {
 	printf("%s%s", name, suffix);
-	label("{", "uplink", uplink->name);
-	label(",", "class", show_class(queue->name, queue->class));
+	metric_label("{", "uplink", uplink->name);
+	metric_label(",", "class", show_class(queue->name, queue->class));
 }
 
 /* Print the labels of a drop counter: reason and direction. */
 static void drop_labels(const char *before, const struct drop_count *drop)
 {
-	label(before, "reason",
-	      show_or_number(show_drop_name(drop->reason), drop->reason));
-	label(",", "direction",
-	      show_or_number(names_get(&names_direction, drop->direction),
-			     drop->direction));
+	metric_label(before, "reason",
+		     show_or_number(show_drop_name(drop->reason), drop->reason));
+	metric_label(",", "direction",
+		     show_or_number(names_get(&names_direction, drop->direction),
+				    drop->direction));
 }
 
 /* Whether all counters of a class on an uplink are zero. */
@@ -105,21 +81,21 @@ static void netns(const struct snapshot *snapshot)
 	static const char dropped[] = "nsmwire_netns_dropped_packets_total";
 	unsigned int i, k;
 
-	family("nsmwire_wires", "gauge",
-	       "Wires whose underlay is this network namespace.");
+	metric_family("nsmwire_wires", "gauge",
+		      "Wires whose underlay is this network namespace.");
 	for (i = 0; i < snapshot->netnses; i++) {
 		if (snapshot->netns[i].has_wires)
 			printf("nsmwire_wires %u\n", snapshot->netns[i].wires);
 	}
-	family(dropped, "counter",
-	       "Packets dropped before their wire was known.");
+	metric_family(dropped, "counter",
+		      "Packets dropped before their wire was known.");
 	for (i = 0; i < snapshot->netnses; i++) {
 		const struct counters *c = &snapshot->netns[i].counters;
 
 		for (k = 0; k < c->drops; k++) {
 			printf("%s", dropped);
 			drop_labels("{", &c->drop[k]);
-			sample(c->drop[k].packets);
+			metric_sample(c->drop[k].packets);
 		}
 	}
 }
@@ -132,13 +108,13 @@ static void build(void)
 
 	if (!skew_ask(&skew))
 		return;
-	family(info, "gauge", "Versions of the module and of nsmctl.");
+	metric_family(info, "gauge", "Versions of the module and of nsmctl.");
 	fputs(info, stdout);
-	label("{", "version", skew.version);
+	metric_label("{", "version", skew.version);
 	snprintf(number, sizeof(number), "%u", skew.abi);
-	label(",", "abi", number);
-	label(",", "nsmctl_version", NSMCTL_VERSION);
-	sample(1);
+	metric_label(",", "abi", number);
+	metric_label(",", "nsmctl_version", NSMCTL_VERSION);
+	metric_sample(1);
 }
 
 /* Print a label with an address, if there is one. */
@@ -150,7 +126,7 @@ static void addr_label(const char *name, const struct words_addr *addr)
 	    inet_ntop(addr->family, addr->family == AF_INET ?
 		      (const void *)&addr->v4 : (const void *)&addr->v6,
 		      text, sizeof(text)))
-		label(",", name, text);
+		metric_label(",", name, text);
 }
 
 /* Print a label with a number. */
@@ -159,7 +135,7 @@ static void number_label(const char *name, unsigned int value)
 	char number[16];
 
 	snprintf(number, sizeof(number), "%u", value);
-	label(",", name, number);
+	metric_label(",", name, number);
 }
 
 static void wire_info(const struct wire *wire)
@@ -170,17 +146,17 @@ static void wire_info(const struct wire *wire)
 	if (wire->place.elsewhere)
 		netns = lookup_netns(wire->place.netnsid);
 	if (netns)
-		label(",", "netns", netns);
+		metric_label(",", "netns", netns);
 	if (words_have(&wire->link, IFLA_NSMWIRE_ID))
 		number_label("id", wire->link.id);
 	addr_label("remote", &wire->link.remote);
 	if (wire->link.peer[0])
-		label(",", "peer", wire->link.peer);
+		metric_label(",", "peer", wire->link.peer);
 	if (wire->link.profile[0])
-		label(",", "profile", wire->link.profile);
+		metric_label(",", "profile", wire->link.profile);
 	if (wire->link.uplink[0])
-		label(",", "uplink", wire->link.uplink);
-	sample(1);
+		metric_label(",", "uplink", wire->link.uplink);
+	metric_sample(1);
 }
 
 /* Print the reason of each path of a wire without a path that is up. */
@@ -192,18 +168,18 @@ static void wire_down(const char *name, const struct wire *wire)
 		return;
 	if (!wire->paths) {
 		wire_labels(name, &wire->place);
-		label(",", "reason", "no-peer");
-		sample(1);
+		metric_label(",", "reason", "no-peer");
+		metric_sample(1);
 	}
 	for (i = 0; i < wire->paths; i++) {
 		const struct path *path = &wire->path[i];
 
 		wire_labels(name, &wire->place);
 		number_label("path", path->index);
-		label(",", "reason",
-		      show_or_number(names_get(&names_path_reason,
-					       path->reason), path->reason));
-		sample(1);
+		metric_label(",", "reason",
+			     show_or_number(names_get(&names_path_reason,
+						      path->reason), path->reason));
+		metric_sample(1);
 	}
 }
 
@@ -216,7 +192,7 @@ static void wire_mtus(const char *name, const struct wire *wire)
 			continue;
 		wire_labels(name, &wire->place);
 		number_label("path", wire->path[i].index);
-		sample(wire->path[i].mtu);
+		metric_sample(wire->path[i].mtu);
 	}
 }
 
@@ -227,20 +203,20 @@ static void states(const struct metrics *metrics)
 	static const char mtu[] = "nsmwire_wire_path_mtu_bytes";
 	unsigned int i;
 
-	family("nsmwire_wire_info", "gauge",
-	       "Settings of a wire, as labels; always 1.");
+	metric_family("nsmwire_wire_info", "gauge",
+		      "Settings of a wire, as labels; always 1.");
 	for (i = 0; i < metrics->wires; i++)
 		wire_info(&metrics->wire[i]);
-	family("nsmwire_wire_up", "gauge", "1 while a path of the wire is up.");
+	metric_family("nsmwire_wire_up", "gauge", "1 while a path of the wire is up.");
 	for (i = 0; i < metrics->wires; i++) {
 		wire_labels("nsmwire_wire_up", &metrics->wire[i].place);
-		sample(wire_is_up(&metrics->wire[i]));
+		metric_sample(wire_is_up(&metrics->wire[i]));
 	}
-	family(down, "gauge",
-	       "Why the wire is down, by path; there and 1 while it is down.");
+	metric_family(down, "gauge",
+		      "Why the wire is down, by path; there and 1 while it is down.");
 	for (i = 0; i < metrics->wires; i++)
 		wire_down(down, &metrics->wire[i]);
-	family(mtu, "gauge", "Path MTU, outer headers included, by path.");
+	metric_family(mtu, "gauge", "Path MTU, outer headers included, by path.");
 	for (i = 0; i < metrics->wires; i++)
 		wire_mtus(mtu, &metrics->wire[i]);
 }
@@ -261,9 +237,9 @@ static void wire_classes(const struct metrics *metrics, const char *name,
 			if (!value && metrics->nonzero)
 				continue;
 			wire_labels(name, &stats->place);
-			label(",", "class",
-			      show_class(class->name, class->class));
-			sample(value);
+			metric_label(",", "class",
+				     show_class(class->name, class->class));
+			metric_sample(value);
 		}
 	}
 }
@@ -283,7 +259,7 @@ static void wire_drops(const struct metrics *metrics, const char *name)
 				continue;
 			wire_labels(name, &stats->place);
 			drop_labels(",", drop);
-			sample(drop->packets);
+			metric_sample(drop->packets);
 		}
 	}
 }
@@ -311,10 +287,10 @@ static void wires(const struct metrics *metrics)
 	unsigned int f;
 
 	for (f = 0; f < sizeof(counters) / sizeof(counters[0]); f++) {
-		family(counters[f].name, "counter", counters[f].help);
+		metric_family(counters[f].name, "counter", counters[f].help);
 		wire_classes(metrics, counters[f].name, counters[f].offset);
 	}
-	family(dropped, "counter", "Packets of a wire that were dropped.");
+	metric_family(dropped, "counter", "Packets of a wire that were dropped.");
 	wire_drops(metrics, dropped);
 }
 
@@ -323,27 +299,27 @@ static void uplinks(const struct snapshot *snapshot)
 	static const char rate[] = "nsmwire_uplink_rate_bytes_per_second";
 	unsigned int i;
 
-	family(rate, "gauge", "Rate of the WAN; 0 where none is set.");
+	metric_family(rate, "gauge", "Rate of the WAN; 0 where none is set.");
 	for (i = 0; i < snapshot->uplinks; i++) {
 		printf("%s", rate);
-		label("{", "uplink", snapshot->uplink[i].name);
+		metric_label("{", "uplink", snapshot->uplink[i].name);
 		printf("} %" PRIu64 ".%03u\n",
 		       (uint64_t)snapshot->uplink[i].rate / 8,
 		       (unsigned int)(snapshot->uplink[i].rate % 8) * 125);
 	}
-	family("nsmwire_uplink_wires", "gauge",
-	       "Wires that leave through the uplink.");
+	metric_family("nsmwire_uplink_wires", "gauge",
+		      "Wires that leave through the uplink.");
 	for (i = 0; i < snapshot->uplinks; i++) {
 		printf("nsmwire_uplink_wires");
-		label("{", "uplink", snapshot->uplink[i].name);
-		sample(snapshot->uplink[i].wires);
+		metric_label("{", "uplink", snapshot->uplink[i].name);
+		metric_sample(snapshot->uplink[i].wires);
 	}
-	family("nsmwire_uplink_paths", "gauge",
-	       "Paths of named peers that leave through the uplink.");
+	metric_family("nsmwire_uplink_paths", "gauge",
+		      "Paths of named peers that leave through the uplink.");
 	for (i = 0; i < snapshot->uplinks; i++) {
 		printf("nsmwire_uplink_paths");
-		label("{", "uplink", snapshot->uplink[i].name);
-		sample(snapshot->uplink[i].paths);
+		metric_label("{", "uplink", snapshot->uplink[i].name);
+		metric_sample(snapshot->uplink[i].paths);
 	}
 }
 
@@ -352,7 +328,7 @@ static void path_labels(const char *name, const struct named_peer *peer,
 			const struct path *path)
 {
 	fputs(name, stdout);
-	label("{", "peer", peer->name);
+	metric_label("{", "peer", peer->name);
 	number_label("path", path->index);
 }
 
@@ -362,16 +338,16 @@ static void path_info(const struct named_peer *peer, const struct path *path,
 	if (!show_peer_path_is_whole(path))
 		return;
 	path_labels(name, peer, path);
-	label(",", "uplink", path->uplink);
+	metric_label(",", "uplink", path->uplink);
 	addr_label("remote", &path->remote);
-	sample(1);
+	metric_sample(1);
 }
 
 static void path_up(const struct named_peer *peer, const struct path *path,
 		    const char *name)
 {
 	path_labels(name, peer, path);
-	sample(path_is_up(path));
+	metric_sample(path_is_up(path));
 }
 
 static void path_down(const struct named_peer *peer, const struct path *path,
@@ -380,10 +356,10 @@ static void path_down(const struct named_peer *peer, const struct path *path,
 	if (path_is_up(path))
 		return;
 	path_labels(name, peer, path);
-	label(",", "reason", show_or_number(names_get(&names_path_reason,
-						      path->reason),
-					    path->reason));
-	sample(1);
+	metric_label(",", "reason", show_or_number(names_get(&names_path_reason,
+							     path->reason),
+						   path->reason));
+	metric_sample(1);
 }
 
 static void path_active(const struct named_peer *peer, const struct path *path,
@@ -392,7 +368,7 @@ static void path_active(const struct named_peer *peer, const struct path *path,
 	if (!show_peer_path_is_whole(path))
 		return;
 	path_labels(name, peer, path);
-	sample(path->active);
+	metric_sample(path->active);
 }
 
 static void path_mtu(const struct named_peer *peer, const struct path *path,
@@ -401,7 +377,7 @@ static void path_mtu(const struct named_peer *peer, const struct path *path,
 	if (!path->mtu)
 		return;
 	path_labels(name, peer, path);
-	sample(path->mtu);
+	metric_sample(path->mtu);
 }
 
 static void path_pmtu(const struct named_peer *peer, const struct path *path,
@@ -410,7 +386,7 @@ static void path_pmtu(const struct named_peer *peer, const struct path *path,
 	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU))
 		return;
 	path_labels(name, peer, path);
-	sample(path->pmtu);
+	metric_sample(path->pmtu);
 }
 
 static void path_pmtu_searching(const struct named_peer *peer,
@@ -419,7 +395,7 @@ static void path_pmtu_searching(const struct named_peer *peer,
 	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PMTU_STATE))
 		return;
 	path_labels(name, peer, path);
-	sample(path->pmtu_state == NSMWIRE_PMTU_STATE_SEARCHING);
+	metric_sample(path->pmtu_state == NSMWIRE_PMTU_STATE_SEARCHING);
 }
 
 /* Print a measured value in millionths, if the path has it. */
@@ -468,11 +444,11 @@ static void path_probes(const struct named_peer *peer, const struct path *path,
 	if (!(path->have & 1ULL << NSMWIRE_A_PATH_PROBES_TX))
 		return;
 	path_labels(name, peer, path);
-	label(",", "direction", "tx");
-	sample(path->probes_tx);
+	metric_label(",", "direction", "tx");
+	metric_sample(path->probes_tx);
 	path_labels(name, peer, path);
-	label(",", "direction", "rx");
-	sample(path->probes_rx);
+	metric_label(",", "direction", "rx");
+	metric_sample(path->probes_rx);
 }
 
 /* Print one counter of the classes of a path, with the names of holoconf. */
@@ -488,10 +464,10 @@ static void path_classes(const struct named_peer *peer, const struct path *path,
 		if (!value && nonzero)
 			continue;
 		path_labels(name, peer, path);
-		label(",", "class",
-		      show_or_number(names_get(&names_class, meter->class),
-				     meter->class));
-		sample(value);
+		metric_label(",", "class",
+			     show_or_number(names_get(&names_class, meter->class),
+					    meter->class));
+		metric_sample(value);
 	}
 }
 
@@ -500,12 +476,12 @@ static void copies_sample(const char *name, const struct named_peer *peer,
 			  uint64_t value)
 {
 	fputs(name, stdout);
-	label("{", "peer", peer->name);
-	label(",", "class",
-	      show_or_number(names_get(&names_class, copies->class),
-			     copies->class));
-	label(",", "direction", direction);
-	sample(value);
+	metric_label("{", "peer", peer->name);
+	metric_label(",", "class",
+		     show_or_number(names_get(&names_class, copies->class),
+				    copies->class));
+	metric_label(",", "direction", direction);
+	metric_sample(value);
 }
 
 /* Print what the ends of named peers have counted, by class. */
@@ -531,7 +507,7 @@ static void peer_classes(const struct metrics *metrics)
 	unsigned int f, i, k;
 
 	for (f = 0; f < sizeof(counters) / sizeof(counters[0]); f++) {
-		family(counters[f].name, "counter", counters[f].help);
+		metric_family(counters[f].name, "counter", counters[f].help);
 		for (i = 0; i < metrics->snapshot->peers; i++) {
 			const struct named_peer *peer = &metrics->snapshot->peer[i];
 
@@ -550,8 +526,8 @@ static void peer_copies(const struct metrics *metrics)
 	static const char name[] = "nsmwire_peer_copies_total";
 	unsigned int i, k;
 
-	family(name, "counter",
-	       "Packets sent over a second path, and copies received.");
+	metric_family(name, "counter",
+		      "Packets sent over a second path, and copies received.");
 	for (i = 0; i < metrics->snapshot->peers; i++) {
 		const struct named_peer *peer = &metrics->snapshot->peer[i];
 
@@ -567,18 +543,18 @@ static void peer_copies(const struct metrics *metrics)
 /* Print the labels of a class of a profile, behind those of its peer. */
 static void steering_labels(const struct steering *steering)
 {
-	label(",", "profile", steering->profile);
-	label(",", "class", show_class(steering->name, steering->class));
+	metric_label(",", "profile", steering->profile);
+	metric_label(",", "class", show_class(steering->name, steering->class));
 }
 
 static void class_path(const struct named_peer *peer,
 		       const struct steering *steering, const char *name)
 {
 	fputs(name, stdout);
-	label("{", "peer", peer->name);
+	metric_label("{", "peer", peer->name);
 	steering_labels(steering);
 	if (steering->have & 1ULL << NSMWIRE_A_STEERING_PATH)
-		sample(steering->path);
+		metric_sample(steering->path);
 	else
 		printf("} -1\n");
 }
@@ -590,18 +566,18 @@ static void class_copy(const struct named_peer *peer,
 	if (!(steering->have & 1ULL << NSMWIRE_A_STEERING_DUPLICATE))
 		return;
 	fputs(name, stdout);
-	label("{", "peer", peer->name);
+	metric_label("{", "peer", peer->name);
 	steering_labels(steering);
-	sample(steering->duplicate);
+	metric_sample(steering->duplicate);
 }
 
 static void class_moves(const struct named_peer *peer,
 			const struct steering *steering, const char *name)
 {
 	fputs(name, stdout);
-	label("{", "peer", peer->name);
+	metric_label("{", "peer", peer->name);
 	steering_labels(steering);
-	sample(steering->moves);
+	metric_sample(steering->moves);
 }
 
 /* A path of which too little is known, and one of a class that asks for nothing, has none. */
@@ -617,10 +593,10 @@ static void sla_good(const struct named_peer *peer,
 		    sla->state != NSMWIRE_SLA_STATE_BAD)
 			continue;
 		fputs(name, stdout);
-		label("{", "peer", peer->name);
+		metric_label("{", "peer", peer->name);
 		number_label("path", sla->path);
 		steering_labels(steering);
-		sample(sla->state == NSMWIRE_SLA_STATE_GOOD);
+		metric_sample(sla->state == NSMWIRE_SLA_STATE_GOOD);
 	}
 }
 
@@ -649,8 +625,8 @@ static void peer_steering(const struct metrics *metrics)
 	unsigned int f, i, k;
 
 	for (f = 0; f < sizeof(of_classes) / sizeof(of_classes[0]); f++) {
-		family(of_classes[f].name, of_classes[f].type,
-		       of_classes[f].help);
+		metric_family(of_classes[f].name, of_classes[f].type,
+			      of_classes[f].help);
 		for (i = 0; i < metrics->snapshot->peers; i++) {
 			const struct named_peer *peer = &metrics->snapshot->peer[i];
 
@@ -706,14 +682,14 @@ static void peers(const struct metrics *metrics)
 	static const char wires[] = "nsmwire_peer_wires";
 	unsigned int f, i, k;
 
-	family(wires, "gauge", "Wires that lead to the named peer.");
+	metric_family(wires, "gauge", "Wires that lead to the named peer.");
 	for (i = 0; i < metrics->snapshot->peers; i++) {
 		printf("%s", wires);
-		label("{", "peer", metrics->snapshot->peer[i].name);
-		sample(metrics->snapshot->peer[i].wires);
+		metric_label("{", "peer", metrics->snapshot->peer[i].name);
+		metric_sample(metrics->snapshot->peer[i].wires);
 	}
 	for (f = 0; f < sizeof(of_paths) / sizeof(of_paths[0]); f++) {
-		family(of_paths[f].name, of_paths[f].type, of_paths[f].help);
+		metric_family(of_paths[f].name, of_paths[f].type, of_paths[f].help);
 		for (i = 0; i < metrics->snapshot->peers; i++) {
 			const struct named_peer *peer = &metrics->snapshot->peer[i];
 
@@ -762,7 +738,7 @@ static void queues(const struct snapshot *snapshot, bool nonzero)
 	unsigned int f, i, k;
 
 	for (f = 0; f < sizeof(numbers) / sizeof(numbers[0]); f++) {
-		family(numbers[f].name, numbers[f].type, numbers[f].help);
+		metric_family(numbers[f].name, numbers[f].type, numbers[f].help);
 		for (i = 0; i < snapshot->uplinks; i++) {
 			const struct uplink *uplink = &snapshot->uplink[i];
 
@@ -771,8 +747,8 @@ static void queues(const struct snapshot *snapshot, bool nonzero)
 					continue;
 				queue_labels(numbers[f].name, "", uplink,
 					     &uplink->queue[k]);
-				sample(number_at(&uplink->queue[k],
-						 numbers[f].offset));
+				metric_sample(number_at(&uplink->queue[k],
+							numbers[f].offset));
 			}
 		}
 	}
@@ -794,8 +770,8 @@ static void queue_drops(const struct uplink *uplink, const struct queue *queue,
 
 	for (i = 0; i < sizeof(drops) / sizeof(drops[0]); i++) {
 		queue_labels(name, "", uplink, queue);
-		label(",", "reason", drops[i].reason);
-		sample(number_at(queue, drops[i].offset));
+		metric_label(",", "reason", drops[i].reason);
+		metric_sample(number_at(queue, drops[i].offset));
 	}
 }
 
@@ -815,15 +791,15 @@ static void queue_times(const struct uplink *uplink, const struct queue *queue,
 		snprintf(le, sizeof(le), "%" PRIu64 ".%06" PRIu64,
 			 us / 1000000, us % 1000000);
 		queue_labels(name, "_bucket", uplink, queue);
-		label(",", "le", i == queue->buckets - 1 ? "+Inf" : le);
-		sample(below);
+		metric_label(",", "le", i == queue->buckets - 1 ? "+Inf" : le);
+		metric_sample(below);
 	}
 	queue_labels(name, "_sum", uplink, queue);
 	printf("} %" PRIu64 ".%09" PRIu64 "\n",
 	       (uint64_t)queue->sojourn_sum / 1000000000,
 	       (uint64_t)queue->sojourn_sum % 1000000000);
 	queue_labels(name, "_count", uplink, queue);
-	sample(below);
+	metric_sample(below);
 }
 
 static void each_queue(const struct metrics *metrics, const char *name,
@@ -859,10 +835,11 @@ void prometheus_print(const struct metrics *metrics)
 	if (metrics->wires_only)
 		return;
 	peers(metrics);
+	prometheus_keys(&metrics->snapshot->keys);
 	uplinks(metrics->snapshot);
 	queues(metrics->snapshot, metrics->nonzero);
-	family(dropped, "counter", "Packets dropped from the queue.");
+	metric_family(dropped, "counter", "Packets dropped from the queue.");
 	each_queue(metrics, dropped, queue_drops);
-	family(waited, "histogram", "Time that packets sent had waited.");
+	metric_family(waited, "histogram", "Time that packets sent had waited.");
 	each_queue(metrics, waited, queue_times);
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct keys;
 struct snapshot;
 struct stats;
 struct wire;
@@ -32,5 +33,8 @@ struct metrics {
 };
 
 void prometheus_print(const struct metrics *metrics);
+
+/* prometheus_key.c */
+void prometheus_keys(const struct keys *keys);
 
 #endif /* NSMCTL_PROMETHEUS_H */

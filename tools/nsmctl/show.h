@@ -13,6 +13,8 @@
 
 #include "decode.h"
 
+struct keys;
+
 /* Settings of a wire with the name of the device, "" if it is not available. */
 struct words show_wire_settings(const struct wire *wire);
 
@@ -69,6 +71,21 @@ void show_history_time(const struct history_event *event);
 void show_history_text(const struct history_event *event);
 void show_history_json(struct json_object *obj, const char *peer,
 		       const struct history_event *event);
+
+/*
+ * show_key.c: a key, without a line feed, and after an event what to do about it; and of
+ * a peer what its packets are sealed with, a line or more after the indent.
+ */
+void show_key_words(const struct key *key);
+void show_key_need(const struct key *key);
+void show_key_end(const struct key *key);
+void show_key_json(struct json_object *obj, const struct key *key);
+void show_sealing_text(const struct named_peer *peer, const struct keys *keys,
+		       const char *indent);
+
+/* Text of the id of a key. */
+#define SHOW_KEY_ID	sizeof("0x12345678")
+void show_key_id(uint32_t id, char text[SHOW_KEY_ID]);
 
 /* show_profile.c: classes as a table, or one class in words of "class set". */
 void show_profile_text(const struct profile *profile);

@@ -59,6 +59,11 @@ static const struct {
 	  offsetof(struct named_peer, detect), 250000 },
 };
 
+static const char *seal_name(const struct named_peer *peer)
+{
+	return show_or_number(names_get(&names_seal, peer->seal), peer->seal);
+}
+
 void show_peer_words(const struct named_peer *peer)
 {
 	char text[UNITS_TEXT];
@@ -75,6 +80,9 @@ void show_peer_words(const struct named_peer *peer)
 		units_time_text(us, text);
 		printf(" %s %s", probe_times[i].word, text);
 	}
+	if (args_have(peer->have, NSMWIRE_A_NAMED_PEER_SEAL) &&
+	    (peer->seal != NSMWIRE_SEAL_OFF || run.details))
+		printf(" seal %s", seal_name(peer));
 }
 
 void show_peer_text(const struct named_peer *peer)
@@ -395,6 +403,8 @@ void show_peer_json(struct json_object *obj, const struct named_peer *peer)
 	obj_uint(obj, "port", peer->port);
 	obj_uint(obj, "wires", peer->wires);
 	probe_times_json(obj, peer);
+	if (args_have(peer->have, NSMWIRE_A_NAMED_PEER_SEAL))
+		obj_name(obj, "seal", names_get(&names_seal, peer->seal), peer->seal);
 	obj_add(obj, "path", list);
 	for (i = 0; i < peer->paths; i++) {
 		struct json_object *one = json_object_new_object();

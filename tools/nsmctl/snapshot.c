@@ -133,6 +133,18 @@ static int ask_peers(struct snapshot *snapshot)
 	return ret;
 }
 
+/* Request the keys, if any of the peers may have some. */
+static int ask_keys(struct snapshot *snapshot)
+{
+	unsigned int i;
+
+	for (i = 0; i < snapshot->peers; i++) {
+		if (snapshot->peer[i].seal != NSMWIRE_SEAL_OFF)
+			return keys_ask(&snapshot->keys);
+	}
+	return EXIT_OK;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct stats *const *one = a, *const *other = b;
@@ -175,6 +187,8 @@ int snapshot_take(struct snapshot *snapshot, const struct subject *subject)
 		ret = ask_uplinks(snapshot, subject->uplink);
 	if (!ret && subject->peers)
 		ret = ask_peers(snapshot);
+	if (!ret && subject->keys)
+		ret = ask_keys(snapshot);
 	return ret;
 }
 
@@ -190,6 +204,7 @@ void snapshot_free(struct snapshot *snapshot)
 		uplink_free(&snapshot->uplink[i]);
 	for (i = 0; i < snapshot->peers; i++)
 		named_peer_free(&snapshot->peer[i]);
+	keys_free(&snapshot->keys);
 	free(snapshot->netns);
 	free(snapshot->wire);
 	free(snapshot->by_place);

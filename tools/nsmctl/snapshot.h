@@ -7,6 +7,7 @@
 #define NSMCTL_SNAPSHOT_H
 
 #include "decode.h"
+#include "keys.h"
 
 struct snapshot {
 	uint64_t us;			/* time of CLOCK_MONOTONIC */
@@ -20,6 +21,7 @@ struct snapshot {
 	unsigned int uplinks;
 	struct named_peer *peer;
 	unsigned int peers;
+	struct keys keys;		/* of these peers, if asked for */
 };
 
 /* Objects to request. If both names are NULL, all wires and uplinks. */
@@ -27,6 +29,7 @@ struct subject {
 	const char *wire;
 	const char *uplink;
 	bool peers;			/* all named peers, too */
+	bool keys;			/* and their keys */
 };
 
 /*

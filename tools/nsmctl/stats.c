@@ -141,7 +141,9 @@ static bool show_one(const struct nlmsghdr *nlh, struct json_object *list,
 
 static int metrics_print(struct metrics *metrics, const struct filter *filter)
 {
-	const struct subject all = { .peers = !metrics->wires_only };
+	const struct subject all = {
+		.peers = !metrics->wires_only, .keys = !metrics->wires_only,
+	};
 	struct snapshot snapshot;
 	struct wire *list = NULL;
 	unsigned int i;

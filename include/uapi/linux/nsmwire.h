@@ -13,7 +13,7 @@
 #define NSMWIRE_ID_MAX			16777215
 #define NSMWIRE_CLASSES_MAX		8
 #define NSMWIRE_PATHS_MAX		8
-#define NSMWIRE_ABI			4
+#define NSMWIRE_ABI			5
 #define NSMWIRE_RATE_MIN		1000
 #define NSMWIRE_OVERHEAD_MAX		256
 #define NSMWIRE_LIMIT_MIN		65536
@@ -31,6 +31,7 @@
 #define NSMWIRE_DUPLICATE_MAX_MIN	64
 #define NSMWIRE_DUPLICATE_MAX_MAX	1500
 #define NSMWIRE_DUPLICATE_MAX_DEFAULT	640
+#define NSMWIRE_KEY_EXPIRES_MAX		31536000
 #define NSMWIRE_HISTORY_MAX		64
 #define NSMWIRE_SOJOURN_BUCKETS		24
 #define NSMWIRE_TARGET_MIN		100
@@ -318,6 +319,8 @@ enum nsmwire_path_admin {
  *   peer does not hear ours
  * @NSMWIRE_PATH_REASON_UNHEARD: up; probes of the peer are not heard on this
  *   path, but the peer hears ours
+ * @NSMWIRE_PATH_REASON_NO_KEY: down; packets to the peer have to be sealed,
+ *   and there is no valid key to send with
  */
 enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NONE,
@@ -331,6 +334,7 @@ enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_ADMIN,
 	NSMWIRE_PATH_REASON_SILENT,
 	NSMWIRE_PATH_REASON_UNHEARD,
+	NSMWIRE_PATH_REASON_NO_KEY,
 };
 
 /**
@@ -379,6 +383,15 @@ enum nsmwire_path_reason {
  *   counted for the netns
  * @NSMWIRE_DROP_TX_SLA: no path meets the needs of the class, and its fallback
  *   is drop
+ * @NSMWIRE_DROP_TX_KEY: the peer has to be sent sealed packets, and has no
+ *   valid key
+ * @NSMWIRE_DROP_RX_CLEAR: a packet in clear from a peer that has to send
+ *   sealed ones
+ * @NSMWIRE_DROP_RX_KEY: a sealed packet whose key is unknown, expired, or one
+ *   of another peer; of a probe, counted for the netns
+ * @NSMWIRE_DROP_RX_FORGED: a sealed packet that its key does not open
+ * @NSMWIRE_DROP_RX_REPLAY: a sealed packet that has arrived before, or is
+ *   older than the window of its class and path
  */
 enum nsmwire_drop {
 	NSMWIRE_DROP_RX_SHORT = 1,
@@ -409,10 +422,59 @@ enum nsmwire_drop {
 	NSMWIRE_DROP_TX_PURGED,
 	NSMWIRE_DROP_RX_PROBE,
 	NSMWIRE_DROP_TX_SLA,
+	NSMWIRE_DROP_TX_KEY,
+	NSMWIRE_DROP_RX_CLEAR,
+	NSMWIRE_DROP_RX_KEY,
+	NSMWIRE_DROP_RX_FORGED,
+	NSMWIRE_DROP_RX_REPLAY,
 
 	/* private: */
 	__NSMWIRE_DROP_MAX,
 	NSMWIRE_DROP_MAX = (__NSMWIRE_DROP_MAX - 1)
+};
+
+/**
+ * enum nsmwire_seal - Whether packets to and from a named peer are sealed.
+ * @NSMWIRE_SEAL_OFF: never; sealed packets are dropped
+ * @NSMWIRE_SEAL_ALLOW: sealed while there is a key to send with; packets in
+ *   clear are accepted
+ * @NSMWIRE_SEAL_REQUIRE: always; without a key nothing is sent, and packets in
+ *   clear are dropped
+ */
+enum nsmwire_seal {
+	NSMWIRE_SEAL_OFF,
+	NSMWIRE_SEAL_ALLOW,
+	NSMWIRE_SEAL_REQUIRE,
+};
+
+/**
+ * enum nsmwire_cipher - Cipher of a key.
+ * @NSMWIRE_CIPHER_AES_128_GCM: secret of 20 bytes, a key of 16 and a salt of 4
+ * @NSMWIRE_CIPHER_AES_256_GCM: secret of 36 bytes, a key of 32 and a salt of 4
+ * @NSMWIRE_CIPHER_CHACHA20_POLY1305: secret of 32 bytes
+ */
+enum nsmwire_cipher {
+	NSMWIRE_CIPHER_AES_128_GCM,
+	NSMWIRE_CIPHER_AES_256_GCM,
+	NSMWIRE_CIPHER_CHACHA20_POLY1305,
+};
+
+/**
+ * enum nsmwire_key_state - State of a key.
+ * @NSMWIRE_KEY_STATE_NEXT: received packets may use it; none has yet
+ * @NSMWIRE_KEY_STATE_CURRENT: in use
+ * @NSMWIRE_KEY_STATE_PREVIOUS: received packets may use it for a while; newer
+ *   ones use another
+ * @NSMWIRE_KEY_STATE_EXPIRED: its time is over
+ * @NSMWIRE_KEY_STATE_EXHAUSTED: it has sealed, or failed to open, as many
+ *   packets as are safe
+ */
+enum nsmwire_key_state {
+	NSMWIRE_KEY_STATE_NEXT,
+	NSMWIRE_KEY_STATE_CURRENT,
+	NSMWIRE_KEY_STATE_PREVIOUS,
+	NSMWIRE_KEY_STATE_EXPIRED,
+	NSMWIRE_KEY_STATE_EXHAUSTED,
 };
 
 /**
@@ -461,6 +523,7 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_STEER: paths of named peers chosen by class
  * @NSMWIRE_FEATURE_DUPLICATE: classes sent over two paths of a named peer, and
  *   copies removed
+ * @NSMWIRE_FEATURE_SEAL: sealed packets to and from named peers
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -472,6 +535,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_MEASURE = 64,
 	NSMWIRE_FEATURE_STEER = 128,
 	NSMWIRE_FEATURE_DUPLICATE = 256,
+	NSMWIRE_FEATURE_SEAL = 512,
 };
 
 enum {
@@ -837,10 +901,30 @@ enum {
 	NSMWIRE_A_NAMED_PEER_SESSION,
 	NSMWIRE_A_NAMED_PEER_STEERING,
 	NSMWIRE_A_NAMED_PEER_COPIES,
+	NSMWIRE_A_NAMED_PEER_SEAL,
 
 	__NSMWIRE_A_NAMED_PEER_MAX
 };
 #define NSMWIRE_A_NAMED_PEER_MAX (__NSMWIRE_A_NAMED_PEER_MAX - 1)
+
+enum {
+	NSMWIRE_A_KEY_PEER = 1,
+	NSMWIRE_A_KEY_DIRECTION,
+	NSMWIRE_A_KEY_ID,
+	NSMWIRE_A_KEY_CIPHER,
+	NSMWIRE_A_KEY_SECRET,
+	NSMWIRE_A_KEY_EXPIRES,
+	NSMWIRE_A_KEY_STATE,
+	NSMWIRE_A_KEY_AGE,
+	NSMWIRE_A_KEY_PACKETS,
+	NSMWIRE_A_KEY_PACKETS_MAX,
+	NSMWIRE_A_KEY_FORGED,
+	NSMWIRE_A_KEY_REPLAYED,
+	NSMWIRE_A_KEY_PAD,
+
+	__NSMWIRE_A_KEY_MAX
+};
+#define NSMWIRE_A_KEY_MAX (__NSMWIRE_A_KEY_MAX - 1)
 
 enum {
 	NSMWIRE_A_PEER_PATH_PEER = 1,
@@ -907,6 +991,11 @@ enum {
 	NSMWIRE_CMD_PEER_NEW_NTF,
 	NSMWIRE_CMD_PEER_CHANGE_NTF,
 	NSMWIRE_CMD_PEER_DEL_NTF,
+	NSMWIRE_CMD_KEY_SET,
+	NSMWIRE_CMD_KEY_DEL,
+	NSMWIRE_CMD_KEY_GET,
+	NSMWIRE_CMD_KEY_NEED_NTF,
+	NSMWIRE_CMD_KEY_END_NTF,
 
 	__NSMWIRE_CMD_MAX
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What dedup.c and dedup.h take from there: bits of an array. */
+/* What the windows of dedup.c and replay.c take from there: bits of an array. */
 #ifndef UNIT_LINUX_BITMAP_H
 #define UNIT_LINUX_BITMAP_H
 
@@ -8,6 +8,11 @@
 
 #define UNIT_BITS	(8 * sizeof(long))
 #define BITS_TO_LONGS(_bits)	(((_bits) + UNIT_BITS - 1) / UNIT_BITS)
+
+static inline bool test_bit(unsigned long bit, const unsigned long *map)
+{
+	return map[bit / UNIT_BITS] >> bit % UNIT_BITS & 1;
+}
 
 static inline bool __test_and_set_bit(unsigned long bit, unsigned long *map)
 {

@@ -29,6 +29,7 @@ typedef long long s64;
 #define READ_ONCE(x)	(x)
 #define WRITE_ONCE(x, v)	((x) = (v))
 #define BIT(n)		(1UL << (n))
+#define BIT_ULL(n)	(1ULL << (n))
 #define cmpxchg(p, old, new)	__sync_val_compare_and_swap(p, old, new)
 
 #endif /* UNIT_LINUX_TYPES_H */
