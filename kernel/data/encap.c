@@ -281,7 +281,7 @@ static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 }
 
 /* Whether packets cannot leave by a route; the core may not have heard of it yet. */
-static bool is_dead(const struct dst_entry *dst)
+static __always_inline bool is_dead(const struct dst_entry *dst)
 {
 	return IS_ERR(dst) || !netif_running(dst->dev) ||
 	       !netif_carrier_ok(dst->dev);
