@@ -115,8 +115,8 @@ static noinline void measure(const struct nsmw_tx *tx, const struct sk_buff *skb
  * Room, offloads and the Geneve header. All of it is the same for every segment of a
  * GSO packet, which therefore stays whole.
  */
-static int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
-		       const struct dst_entry *dst)
+static __always_inline int push_geneve(const struct nsmw_tx *tx, struct sk_buff *skb,
+				       const struct dst_entry *dst)
 {
 	const struct nsmw_encap *encap = tx->encap;
 	__be16 proto = htons(ETH_P_TEB);
@@ -177,13 +177,12 @@ static noinline enum nsmwire_drop push_and_seal(const struct nsmw_tx *tx,
 	const struct nsmw_seal_key *key = nsmw_seal_with(m);
 	unsigned int header = tx->encap->geneve_len + tx->number + NSMW_GENEVE_SEALED;
 
-	if (unlikely(!key)) {
-		if (READ_ONCE(m->mark) & NSMW_MARK_SEALED)
-			return NSMWIRE_DROP_TX_KEY;
-		return push_geneve(tx, *pskb, dst) ? NSMWIRE_DROP_TX_MEMORY : 0;
-	}
-	if (unlikely(push_sealed(tx, *pskb) || push_geneve(tx, *pskb, dst)))
+	if (unlikely(!key) && READ_ONCE(m->mark) & NSMW_MARK_SEALED)
+		return NSMWIRE_DROP_TX_KEY;
+	if (unlikely((key && push_sealed(tx, *pskb)) || push_geneve(tx, *pskb, dst)))
 		return NSMWIRE_DROP_TX_MEMORY;
+	if (unlikely(!key))
+		return 0;
 	return nsmw_seal(pskb, key, tx->path->index, tx->class, header,
 			 LL_RESERVED_SPACE(dst->dev) + dst->header_len + tx->path->ip_len +
 			 sizeof(struct udphdr));
@@ -282,7 +281,7 @@ static __always_inline struct dst_entry *cached_route(const struct nsmw_tx *tx,
 }
 
 /* Whether packets cannot leave by a route; the core may not have heard of it yet. */
-static bool is_dead(const struct dst_entry *dst)
+static __always_inline bool is_dead(const struct dst_entry *dst)
 {
 	return IS_ERR(dst) || !netif_running(dst->dev) ||
 	       !netif_carrier_ok(dst->dev);

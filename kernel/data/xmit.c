@@ -94,7 +94,7 @@ static __always_inline bool take_path(struct nsmw_tx *tx, u8 index)
 }
 
 static void schedule_packet(struct nsmw_tx *tx, struct sk_buff *skb);
-static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb);
+static __always_inline void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb);
 
 /* 3. and 4.: on its path. */
 static __always_inline void xmit_steered(struct nsmw_tx *tx, struct sk_buff *skb)
@@ -210,7 +210,7 @@ static struct sk_buff *segment(struct nsmw_tx *tx, struct sk_buff *skb)
 	return segs;
 }
 
-static void encapsulate_one(struct nsmw_tx *tx, struct sk_buff *skb)
+static __always_inline void encapsulate_one(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	struct sk_buff *pieces;
 
@@ -233,7 +233,7 @@ static noinline void encapsulate_segments(struct nsmw_tx *tx, struct sk_buff *sk
 }
 
 /* 4. encapsulate, and out. */
-static void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
+static __always_inline void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 {
 	if (unlikely(tx->encap->seal) && skb_is_gso(skb))
 		encapsulate_segments(tx, skb);
