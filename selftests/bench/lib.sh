@@ -176,6 +176,8 @@ seal_way()
 {
 	local secret=/tmp/secret id
 
+	# A machine with a real bus loads the drivers of its CPU by itself.
+	modprobe -qa aesni_intel ghash_clmulni_intel
 	case $3 in
 	aes-128-gcm)	   head -c 20 /dev/urandom ;;
 	aes-256-gcm)	   head -c 36 /dev/urandom ;;

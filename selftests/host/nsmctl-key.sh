@@ -258,8 +258,11 @@ LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
 	"$NSMCTL" "${rx[@]}" fd 7 7<>"$TMP/pipe" >"$TMP/out" 2>&1 &
 pid=$!
 cat "$TMP/raw40" >"$TMP/pipe"
-sleep 0.5
-seen=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+for ((i = 0; i < 100; i++)); do
+	seen=$(tr '\0' ' ' <"/proc/$pid/cmdline")
+	[[ $seen != *" fd 7 " ]] || break
+	sleep 0.1
+done
 kill $pid
 wait $pid 2>/dev/null
 holds "the command line that is seen" "key set peer east rx cipher aes-128-gcm fd 7 " "$seen"

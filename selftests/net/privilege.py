@@ -14,6 +14,7 @@ import nsmpkt as P
 import nsmsee
 import nsmspec
 from nlmake import encode, GOOD, Maker
+from nsmpeer import Node
 from nsmrig import A, UA, UB
 
 CLONE_NEWUSER, CLONE_NEWCGROUP = 0x10000000, 0x02000000
@@ -270,25 +271,18 @@ def touch(genl, name):
             raise RuntimeError("%s: %r" % (cmd, got))
 
 
-def lose_key(genl, ears):
+def lose_key(ears):
     """The end of the key of a peer, in $A: what is heard until then."""
-    name = L.text("keyed")
-    for cmd, body in (("PEER_ADD", L.attr("NSMWIRE_A_NAMED_PEER_NAME", name)),
-                      ("KEY_SET", L.attr("NSMWIRE_A_KEY_PEER", name) + L.attr(
-                          "NSMWIRE_A_KEY_DIRECTION", L.u8(L.N["NSMWIRE_DIRECTION_RX"])) +
-                       L.attr("NSMWIRE_A_KEY_CIPHER",
-                              L.u8(L.N["NSMWIRE_CIPHER_AES_128_GCM"])) +
-                       L.attr("NSMWIRE_A_KEY_SECRET", bytes(20)) +
-                       L.attr("NSMWIRE_A_KEY_EXPIRES", L.u32(1)))):
-        got = genl.call(cmd, body)
-        S.ok("a key: " + cmd, not got.error, got)
+    node = Node(A)
+    node.do("PEER_ADD", name="keyed")
+    node.key("keyed", "rx", "aes-128-gcm", bytes(20), expires=1)
     heard = []
 
     def ended():
         heard.extend(ears.heard())
         return any(way == "KEY_END" for way, _, _ in heard)
     S.ok("root hears that a key has ended", S.wait_for(ended, 20), heard)
-    genl.call("PEER_DEL", L.attr("NSMWIRE_A_NAMED_PEER_NAME", name))
+    node.do("PEER_DEL", name="keyed")
     return heard
 
 
@@ -316,7 +310,7 @@ def audience(genl, route):
     nobodys = Ear().ears
     notify(genl, route)
     touch(genl, "heard")
-    heard = lose_key(genl, root)
+    heard = lose_key(root)
     S.same("root hears of both kinds", {"event", "notification"},
            {way for way, _, _ in heard} - set(TOUCHED + KEY_EVENTS))
     S.same("root hears of uplinks, peers, profiles and rules", TOUCHED,
