@@ -144,6 +144,22 @@ int nsmw_parse_device(u32 *oif, char *device, struct net *net,
 }
 
 /**
+ * nsmw_fill_addr() - write an address
+ * @skb:    message
+ * @family: AF_INET or AF_INET6
+ * @addr:   the address, of that family
+ * @attr4:  attribute of an IPv4 address
+ * @attr6:  attribute of an IPv6 address
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int nsmw_fill_addr(struct sk_buff *skb, u8 family, const void *addr, int attr4, int attr6)
+{
+	return family == AF_INET ? nla_put(skb, attr4, sizeof(struct in_addr), addr) :
+				   nla_put(skb, attr6, sizeof(struct in6_addr), addr);
+}
+
+/**
  * nsmw_fill_device() - write the underlay device of settings
  * @skb:    message
  * @oif:    index, see struct nsmw_config; not written without a device there

@@ -35,6 +35,7 @@ int nsmw_check_name(struct nlattr *nla, struct netlink_ext_ack *extack);
 int nsmw_parse_device(u32 *oif, char *device, struct net *net,
 		      struct nlattr *index, struct nlattr *name,
 		      struct netlink_ext_ack *extack);
+int nsmw_fill_addr(struct sk_buff *skb, u8 family, const void *addr, int attr4, int attr6);
 int nsmw_fill_device(struct sk_buff *skb, u32 oif, int index,
 		     const char *device, int name);
 

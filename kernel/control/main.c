@@ -13,6 +13,7 @@
 #include "control/profile.h"
 #include "control/sealing.h"
 #include "control/watch.h"
+#include "data/segment.h"
 #include "nsmwire_version.h"
 #include "peer/cipher.h"
 #include "peer/source.h"
@@ -58,6 +59,7 @@ static void __exit nsmw_exit(void)
 	nsmw_sealing_exit();
 	/* Callbacks of this module free encapsulations, tables and keys. */
 	rcu_barrier();
+	nsmw_segments_free();
 	nsmw_ciphers_free();
 	nsmw_rule_caches_free();
 }

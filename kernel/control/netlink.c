@@ -155,6 +155,27 @@ static struct nsmw_wire *find_or_refuse(const struct target *t,
 }
 
 /**
+ * nsmw_netlink_wire() - find the wire that a request names
+ * @info:    request
+ * @ifindex: type of the attribute with its index
+ * @ifname:  type of the attribute with its name
+ * @netnsid: type of the attribute with its netns
+ *
+ * Context: process, RTNL.
+ * Return: the wire or an error pointer.
+ */
+struct nsmw_wire *nsmw_netlink_wire(struct genl_info *info, int ifindex, int ifname,
+				    int netnsid)
+{
+	const struct target t = {
+		.ifindex = info->attrs[ifindex], .ifname = info->attrs[ifname],
+		.netnsid = info->attrs[netnsid],
+	};
+
+	return find_or_refuse(&t, genl_info_net(info), info->extack);
+}
+
+/**
  * nsmw_netlink_check() - refuse a request that gives an attribute twice
  * @info:    request
  * @maxtype: largest attribute type

@@ -12,9 +12,12 @@
 
 struct nsmw_net;
 struct nsmw_uplink;
+struct nsmw_wire;
 
 extern struct genl_family nsmw_genl_family;
 
+struct nsmw_wire *nsmw_netlink_wire(struct genl_info *info, int ifindex, int ifname,
+				    int netnsid);
 int nsmw_netlink_check(struct genl_info *info, int maxtype);
 int nsmw_netlink_locked(struct genl_info *info, int maxtype,
 			int (*call)(struct nsmw_net *un,

@@ -119,6 +119,11 @@ const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1] = {
 	[IFLA_NSMWIRE_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
+const struct nla_policy nsmwire_port_range_nl_policy[NSMWIRE_A_PORT_RANGE_LAST + 1] = {
+	[NSMWIRE_A_PORT_RANGE_FIRST] = { .type = NLA_U16, },
+	[NSMWIRE_A_PORT_RANGE_LAST] = { .type = NLA_U16, },
+};
+
 /* NSMWIRE_CMD_CAPABILITIES_GET - do */
 const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1] = {
 	[NSMWIRE_A_CAPABILITIES_ABI] = { .type = NLA_U32, },
@@ -204,7 +209,7 @@ const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1] = {
 };
 
 /* NSMWIRE_CMD_RULE_ADD - do */
-const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
+const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_DPORT_MORE + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_RULE_PREF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_rule_pref_range),
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
@@ -225,10 +230,12 @@ const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CGROUP_MAX, },
 	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
+	[NSMWIRE_A_RULE_SPORT_MORE] = NLA_POLICY_NESTED(nsmwire_port_range_nl_policy),
+	[NSMWIRE_A_RULE_DPORT_MORE] = NLA_POLICY_NESTED(nsmwire_port_range_nl_policy),
 };
 
 /* NSMWIRE_CMD_RULE_DEL - do */
-const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1] = {
+const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_DPORT_MORE + 1] = {
 	[NSMWIRE_A_RULE_PROFILE] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_RULE_PREF] = NLA_POLICY_FULL_RANGE(NLA_U32, &nsmwire_a_rule_pref_range),
 	[NSMWIRE_A_RULE_CLASS] = { .type = NLA_U8, },
@@ -249,6 +256,8 @@ const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1
 	[NSMWIRE_A_RULE_PRIORITY] = { .type = NLA_U32, },
 	[NSMWIRE_A_RULE_CGROUP] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CGROUP_MAX, },
 	[NSMWIRE_A_RULE_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
+	[NSMWIRE_A_RULE_SPORT_MORE] = NLA_POLICY_NESTED(nsmwire_port_range_nl_policy),
+	[NSMWIRE_A_RULE_DPORT_MORE] = NLA_POLICY_NESTED(nsmwire_port_range_nl_policy),
 };
 
 /* NSMWIRE_CMD_WIRE_ADD - do */
@@ -367,7 +376,7 @@ const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1
 };
 
 /* NSMWIRE_CMD_PATH_SET - do */
-const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1] = {
 	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
 	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -377,10 +386,12 @@ const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1
 	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_PEER_PATH_LEARN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_PEER_PATH_SRCPORT] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PATH_ADD - do */
-const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1] = {
 	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
 	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -390,10 +401,12 @@ const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1
 	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_PEER_PATH_LEARN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_PEER_PATH_SRCPORT] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PATH_CHANGE - do */
-const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1] = {
+const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1] = {
 	[NSMWIRE_A_PEER_PATH_PEER] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NSMWIRE_A_PEER_PATH_INDEX] = NLA_POLICY_MAX(NLA_U8, 7),
 	[NSMWIRE_A_PEER_PATH_UPLINK] = { .type = NLA_NUL_STRING, .len = 15, },
@@ -403,6 +416,8 @@ const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN 
 	[NSMWIRE_A_PEER_PATH_LOCAL] = { .type = NLA_U32, },
 	[NSMWIRE_A_PEER_PATH_LOCAL6] = NLA_POLICY_EXACT_LEN(16),
 	[NSMWIRE_A_PEER_PATH_ADMIN] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_PEER_PATH_LEARN] = NLA_POLICY_MAX(NLA_U8, 2),
+	[NSMWIRE_A_PEER_PATH_SRCPORT] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 /* NSMWIRE_CMD_PATH_DEL - do */
@@ -440,8 +455,29 @@ const struct nla_policy nsmwire_key_get_nl_policy[NSMWIRE_A_KEY_ID + 1] = {
 	[NSMWIRE_A_KEY_ID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
+/* NSMWIRE_CMD_EXPLAIN_GET - do */
+const struct nla_policy nsmwire_explain_get_nl_policy[NSMWIRE_A_EXPLAIN_CLASS_NAME + 1] = {
+	[NSMWIRE_A_EXPLAIN_IFINDEX] = { .type = NLA_U32, },
+	[NSMWIRE_A_EXPLAIN_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
+	[NSMWIRE_A_EXPLAIN_NETNSID] = { .type = NLA_S32, },
+	[NSMWIRE_A_EXPLAIN_DIRECTION] = NLA_POLICY_MAX(NLA_U8, 1),
+	[NSMWIRE_A_EXPLAIN_SRC] = { .type = NLA_U32, },
+	[NSMWIRE_A_EXPLAIN_SRC6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_EXPLAIN_DST] = { .type = NLA_U32, },
+	[NSMWIRE_A_EXPLAIN_DST6] = NLA_POLICY_EXACT_LEN(16),
+	[NSMWIRE_A_EXPLAIN_PROTO] = { .type = NLA_U8, },
+	[NSMWIRE_A_EXPLAIN_SPORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_EXPLAIN_DPORT] = { .type = NLA_U16, },
+	[NSMWIRE_A_EXPLAIN_DSCP] = NLA_POLICY_MAX(NLA_U8, 63),
+	[NSMWIRE_A_EXPLAIN_MARK] = { .type = NLA_U32, },
+	[NSMWIRE_A_EXPLAIN_PRIORITY] = { .type = NLA_U32, },
+	[NSMWIRE_A_EXPLAIN_CGROUP] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CGROUP_MAX, },
+	[NSMWIRE_A_EXPLAIN_CLASS] = { .type = NLA_U8, },
+	[NSMWIRE_A_EXPLAIN_CLASS_NAME] = { .type = NLA_NUL_STRING, .len = NSMWIRE_CLASS_NAME_MAX, },
+};
+
 /* Ops table for nsmwire */
-const struct genl_ops nsmwire_nl_ops[34] = {
+const struct genl_ops nsmwire_nl_ops[35] = {
 	{
 		.cmd		= NSMWIRE_CMD_CAPABILITIES_GET,
 		.doit		= nsmwire_nl_capabilities_get_doit,
@@ -529,14 +565,14 @@ const struct genl_ops nsmwire_nl_ops[34] = {
 		.cmd		= NSMWIRE_CMD_RULE_ADD,
 		.doit		= nsmwire_nl_rule_add_doit,
 		.policy		= nsmwire_rule_add_nl_policy,
-		.maxattr	= NSMWIRE_A_RULE_CLASS_NAME,
+		.maxattr	= NSMWIRE_A_RULE_DPORT_MORE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_RULE_DEL,
 		.doit		= nsmwire_nl_rule_del_doit,
 		.policy		= nsmwire_rule_del_nl_policy,
-		.maxattr	= NSMWIRE_A_RULE_CLASS_NAME,
+		.maxattr	= NSMWIRE_A_RULE_DPORT_MORE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -627,21 +663,21 @@ const struct genl_ops nsmwire_nl_ops[34] = {
 		.cmd		= NSMWIRE_CMD_PATH_SET,
 		.doit		= nsmwire_nl_path_set_doit,
 		.policy		= nsmwire_path_set_nl_policy,
-		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.maxattr	= NSMWIRE_A_PEER_PATH_SRCPORT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PATH_ADD,
 		.doit		= nsmwire_nl_path_add_doit,
 		.policy		= nsmwire_path_add_nl_policy,
-		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.maxattr	= NSMWIRE_A_PEER_PATH_SRCPORT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
 		.cmd		= NSMWIRE_CMD_PATH_CHANGE,
 		.doit		= nsmwire_nl_path_change_doit,
 		.policy		= nsmwire_path_change_nl_policy,
-		.maxattr	= NSMWIRE_A_PEER_PATH_ADMIN,
+		.maxattr	= NSMWIRE_A_PEER_PATH_SRCPORT,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{
@@ -678,6 +714,13 @@ const struct genl_ops nsmwire_nl_ops[34] = {
 		.dumpit		= nsmwire_nl_key_get_dumpit,
 		.policy		= nsmwire_key_get_nl_policy,
 		.maxattr	= NSMWIRE_A_KEY_ID,
+		.flags		= GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd		= NSMWIRE_CMD_EXPLAIN_GET,
+		.doit		= nsmwire_nl_explain_get_doit,
+		.policy		= nsmwire_explain_get_nl_policy,
+		.maxattr	= NSMWIRE_A_EXPLAIN_CLASS_NAME,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 };

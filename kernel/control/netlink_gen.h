@@ -14,6 +14,7 @@
 /* Common nested types */
 extern const struct nla_policy nsmwire_class_info_nl_policy[NSMWIRE_A_CLASS_INFO_DUPLICATE_MAX + 1];
 extern const struct nla_policy nsmwire_link_nl_policy[IFLA_NSMWIRE_PEER + 1];
+extern const struct nla_policy nsmwire_port_range_nl_policy[NSMWIRE_A_PORT_RANGE_LAST + 1];
 
 extern const struct nla_policy nsmwire_capabilities_get_nl_policy[NSMWIRE_A_CAPABILITIES_ABI + 1];
 
@@ -39,9 +40,9 @@ extern const struct nla_policy nsmwire_profile_del_nl_policy[NSMWIRE_A_PROFILE_N
 
 extern const struct nla_policy nsmwire_rule_get_nl_policy[NSMWIRE_A_RULE_PREF + 1];
 
-extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1];
+extern const struct nla_policy nsmwire_rule_add_nl_policy[NSMWIRE_A_RULE_DPORT_MORE + 1];
 
-extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_CLASS_NAME + 1];
+extern const struct nla_policy nsmwire_rule_del_nl_policy[NSMWIRE_A_RULE_DPORT_MORE + 1];
 
 extern const struct nla_policy nsmwire_wire_add_nl_policy[NSMWIRE_A_WIRE_MTU + 1];
 
@@ -67,11 +68,11 @@ extern const struct nla_policy nsmwire_peer_change_nl_policy[NSMWIRE_A_NAMED_PEE
 
 extern const struct nla_policy nsmwire_peer_del_nl_policy[NSMWIRE_A_NAMED_PEER_NAME + 1];
 
-extern const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+extern const struct nla_policy nsmwire_path_set_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1];
 
-extern const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+extern const struct nla_policy nsmwire_path_add_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1];
 
-extern const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_ADMIN + 1];
+extern const struct nla_policy nsmwire_path_change_nl_policy[NSMWIRE_A_PEER_PATH_SRCPORT + 1];
 
 extern const struct nla_policy nsmwire_path_del_nl_policy[NSMWIRE_A_PEER_PATH_INDEX + 1];
 
@@ -83,8 +84,10 @@ extern const struct nla_policy nsmwire_key_del_nl_policy[NSMWIRE_A_KEY_ID + 1];
 
 extern const struct nla_policy nsmwire_key_get_nl_policy[NSMWIRE_A_KEY_ID + 1];
 
+extern const struct nla_policy nsmwire_explain_get_nl_policy[NSMWIRE_A_EXPLAIN_CLASS_NAME + 1];
+
 /* Ops table for nsmwire */
-extern const struct genl_ops nsmwire_nl_ops[34];
+extern const struct genl_ops nsmwire_nl_ops[35];
 
 int nsmwire_nl_capabilities_get_doit(struct sk_buff *skb,
 				     struct genl_info *info);
@@ -134,6 +137,7 @@ int nsmwire_nl_key_set_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_key_del_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_key_get_doit(struct sk_buff *skb, struct genl_info *info);
 int nsmwire_nl_key_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int nsmwire_nl_explain_get_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {
 	NSMWIRE_NLGRP_EVENTS,

@@ -302,6 +302,50 @@ static int parse_remote(struct nsmw_path_config *cfg, struct nlattr *tb[],
 	return 0;
 }
 
+/* An address in the request ends the learning. */
+static int parse_learn(struct nsmw_path_config *cfg, struct nlattr *tb[],
+		       struct netlink_ext_ack *extack)
+{
+	struct nlattr *nla = tb[NSMWIRE_A_PEER_PATH_LEARN];
+	bool fixed = tb[NSMWIRE_A_PEER_PATH_REMOTE] || tb[NSMWIRE_A_PEER_PATH_REMOTE6];
+	u8 learn = nla ? nla_get_u8(nla) : NSMWIRE_LEARN_OFF;
+
+	if (learn != NSMWIRE_LEARN_OFF && fixed)
+		return NSMW_REFUSE(extack, nla,
+				   "the remote address is given and to be learned, too; say one of the two");
+	if (fixed)
+		cfg->learn = NSMWIRE_LEARN_OFF;
+	if (!nla || fixed || learn == cfg->learn)
+		return 0;
+	if (learn == NSMWIRE_LEARN_OFF)
+		return NSMW_REFUSE(extack, nla,
+				   "a path that does not learn its remote address needs one; give remote");
+	if (learn == NSMWIRE_LEARN_IPV6 && !IS_ENABLED(CONFIG_IPV6))
+		return NSMW_REFUSE(extack, nla,
+				   "this kernel has no IPv6; learn an IPv4 address");
+	memset(&cfg->remote, 0, sizeof(cfg->remote));
+	cfg->port = 0;
+	cfg->learn = learn;
+	cfg->family = learn == NSMWIRE_LEARN_IPV4 ? AF_INET : AF_INET6;
+	return 0;
+}
+
+/* What goes with a learned address, and what does not. */
+static int check_learn(const struct nsmw_path_config *cfg, struct nlattr *tb[],
+		       struct netlink_ext_ack *extack)
+{
+	if (cfg->learn == NSMWIRE_LEARN_OFF)
+		return 0;
+	if (cfg->port)
+		return NSMW_REFUSE(extack, tb[NSMWIRE_A_PEER_PATH_REMOTE_PORT],
+				   "the port of a learned remote address is learned, too; leave it out");
+	if (cfg->srcport == NSMWIRE_SRCPORT_FLOW)
+		return NSMW_REFUSE(extack, tb[NSMWIRE_A_PEER_PATH_SRCPORT] ?:
+				   tb[NSMWIRE_A_PEER_PATH_LEARN],
+				   "a NAT lets packets in from one source port alone; a path that learns needs srcport bound");
+	return 0;
+}
+
 static int parse_local(struct nsmw_path_config *cfg, struct nlattr *tb[],
 		       struct netlink_ext_ack *extack)
 {
@@ -386,6 +430,8 @@ static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
 	err = parse_uplink(cfg, un, tb[NSMWIRE_A_PEER_PATH_UPLINK], extack);
 	if (!err)
 		err = parse_remote(cfg, tb, extack);
+	if (!err)
+		err = parse_learn(cfg, tb, extack);
 	if (err)
 		return err;
 	if (family != cfg->family) {
@@ -396,6 +442,11 @@ static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
 	if (err)
 		return err;
 	parse_port(cfg, peer, tb[NSMWIRE_A_PEER_PATH_REMOTE_PORT]);
+	if (tb[NSMWIRE_A_PEER_PATH_SRCPORT])
+		cfg->srcport = nla_get_u8(tb[NSMWIRE_A_PEER_PATH_SRCPORT]);
+	err = check_learn(cfg, tb, extack);
+	if (err)
+		return err;
 	if (tb[NSMWIRE_A_PEER_PATH_ADMIN])
 		cfg->down = nla_get_u8(tb[NSMWIRE_A_PEER_PATH_ADMIN]) ==
 			    NSMWIRE_PATH_ADMIN_DOWN;
@@ -404,13 +455,16 @@ static int parse_path(struct nsmw_path_config *cfg, struct nsmw_net *un,
 		return -EINVAL;
 	}
 	if (!cfg->family) {
-		NL_SET_ERR_MSG(extack, "a path needs the remote address");
+		NL_SET_ERR_MSG(extack, "a path needs the remote address, or has to learn it");
 		return -EINVAL;
 	}
 	return check_remote(cfg, un->net, tb, extack);
 }
 
-/* Two paths over one uplink to one address would be one path. */
+/*
+ * Two paths over one uplink to one address would be one path. Those that learn are told
+ * apart by the number in sealed packets.
+ */
 static int refuse_double(const struct nsmw_named_peer *peer, int index,
 			 const struct nsmw_path_config *cfg,
 			 struct netlink_ext_ack *extack)
@@ -421,7 +475,7 @@ static int refuse_double(const struct nsmw_named_peer *peer, int index,
 		const struct nsmw_path_config *other = &peer->cfg[i];
 
 		if (i == index || other->uplink != cfg->uplink ||
-		    other->family != cfg->family ||
+		    other->learn || cfg->learn || other->family != cfg->family ||
 		    !nsmw_addr_equal(&other->remote, &cfg->remote, cfg->family))
 			continue;
 		NL_SET_ERR_MSG(extack,

@@ -14,8 +14,12 @@
 #include "control/profile.h"
 #include "control/rules.h"
 #include "control/underlay.h"
+#include "qos/hits.h"
 
 #define PREF_STEP	10
+
+/* The attributes behind it, further ranges of ports, can come several times. */
+#define ONCE_MAX	NSMWIRE_A_RULE_PAD
 
 /* --- attributes */
 
@@ -29,11 +33,29 @@ static int put_prefix(struct sk_buff *skb, const struct nsmw_rule *rule,
 	return nla_put_u8(skb, len, prefix->len);
 }
 
-static int put_ports(struct sk_buff *skb, const struct nsmw_ports *ports,
+static int put_range(struct sk_buff *skb, const struct nsmw_port_range *range,
 		     int min, int max)
 {
-	return nla_put_be16(skb, min, htons(ports->min)) ||
-	       nla_put_be16(skb, max, htons(ports->max));
+	return nla_put_be16(skb, min, htons(range->min)) ||
+	       nla_put_be16(skb, max, htons(range->max));
+}
+
+static int put_ports(struct sk_buff *skb, const struct nsmw_ports *ports,
+		     int min, int max, int more)
+{
+	struct nlattr *nest;
+	int i;
+
+	if (put_range(skb, &ports->range[0], min, max))
+		return -EMSGSIZE;
+	for (i = 1; i < ports->count; i++) {
+		nest = nla_nest_start(skb, more);
+		if (!nest || put_range(skb, &ports->range[i], NSMWIRE_A_PORT_RANGE_FIRST,
+				       NSMWIRE_A_PORT_RANGE_LAST))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
 }
 
 /**
@@ -70,10 +92,10 @@ static int put_rule(struct sk_buff *skb, const void *what)
 	     nla_put_u8(skb, NSMWIRE_A_RULE_PROTO, rule->proto)) ||
 	    (have & NSMW_RULE_SPORT &&
 	     put_ports(skb, &rule->sport, NSMWIRE_A_RULE_SPORT_MIN,
-		       NSMWIRE_A_RULE_SPORT_MAX)) ||
+		       NSMWIRE_A_RULE_SPORT_MAX, NSMWIRE_A_RULE_SPORT_MORE)) ||
 	    (have & NSMW_RULE_DPORT &&
 	     put_ports(skb, &rule->dport, NSMWIRE_A_RULE_DPORT_MIN,
-		       NSMWIRE_A_RULE_DPORT_MAX)) ||
+		       NSMWIRE_A_RULE_DPORT_MAX, NSMWIRE_A_RULE_DPORT_MORE)) ||
 	    (have & NSMW_RULE_DSCP &&
 	     nla_put_u8(skb, NSMWIRE_A_RULE_DSCP, rule->dscp)) ||
 	    (have & NSMW_RULE_MARK &&
@@ -84,7 +106,9 @@ static int put_rule(struct sk_buff *skb, const void *what)
 	    (have & NSMW_RULE_CGROUP &&
 	     (nla_put_string(skb, NSMWIRE_A_RULE_CGROUP, rule->path) ||
 	      nla_put_u8(skb, NSMWIRE_A_RULE_CGROUP_GONE,
-			 nsmw_rule_is_orphan(rule)))))
+			 nsmw_rule_is_orphan(rule)))) ||
+	    nla_put_u64_64bit(skb, NSMWIRE_A_RULE_PACKETS, nsmw_hits_sum(rule->hits),
+			      NSMWIRE_A_RULE_PAD))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -224,7 +248,7 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 			       "a profile has 1024 rules at most; prefixes and ranges do with fewer");
 		return -ENOSPC;
 	}
-	err = nsmw_rule_parse(&rule, old, tb, extack);
+	err = nsmw_rule_parse(&rule, old, info);
 	if (err)
 		goto out;
 	if (tb[NSMWIRE_A_RULE_PREF])
@@ -242,6 +266,11 @@ static int add(struct nsmw_net *un, struct genl_info *info)
 	err = refuse_double(old, &rule, tb, extack);
 	if (err)
 		goto out;
+	rule.hits = nsmw_hits_alloc();
+	if (!rule.hits) {
+		err = -ENOMEM;
+		goto out;
+	}
 	table = table_with(old, &rule);
 	err = table ? replace(un, profile, table, extack) : -ENOMEM;
 out:
@@ -301,7 +330,7 @@ static int del(struct nsmw_net *un, struct genl_info *info)
 	if (IS_ERR(profile))
 		return PTR_ERR(profile);
 	old = rtnl_dereference(profile->table);
-	err = nsmw_rule_parse(&w.rule, old, tb, extack);
+	err = nsmw_rule_parse(&w.rule, old, info);
 	if (err)
 		goto out;
 	if (tb[NSMWIRE_A_RULE_PREF])
@@ -424,12 +453,12 @@ full:
 
 int nsmwire_nl_rule_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, add);
+	return nsmw_netlink_locked(info, ONCE_MAX, add);
 }
 
 int nsmwire_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return nsmw_netlink_locked(info, NSMWIRE_A_RULE_MAX, del);
+	return nsmw_netlink_locked(info, ONCE_MAX, del);
 }
 
 int nsmwire_nl_rule_flush_doit(struct sk_buff *skb, struct genl_info *info)

@@ -22,6 +22,7 @@
 #include "peer/keys.h"
 #include "peer/pathmtu.h"
 #include "peer/probes.h"
+#include "peer/roam.h"
 #include "peer/route.h"
 #include "peer/steering.h"
 #include "qos/sched.h"
@@ -44,6 +45,60 @@ static void fill_source(struct nsmw_path *path,
 	}
 }
 
+static struct nsmw_meter *meter_of(const struct nsmw_named_peer *peer, u8 index)
+{
+	return peer->peer->measure->meter[index];
+}
+
+/*
+ * Whether what was measured of a path stays true with another configuration. The address
+ * that a path has goes on when it is learned from now on, or is configured from now on.
+ */
+static bool keeps_meter(const struct nsmw_named_peer *peer, u8 index,
+			const struct nsmw_path_config *cfg)
+{
+	const struct nsmw_path *path = rtnl_dereference(peer->peer->path[index]);
+	const struct nsmw_path_config *old = &peer->cfg[index];
+
+	if (!meter_of(peer, index) || old->uplink != cfg->uplink || old->family != cfg->family)
+		return false;
+	return cfg->learn || nsmw_addr_equal(path ? &path->remote : &old->remote,
+					     &cfg->remote, cfg->family);
+}
+
+static void fill_remote(struct nsmw_path *path, const struct nsmw_named_peer *peer,
+			u8 index, const struct nsmw_path_config *cfg)
+{
+	const struct nsmw_path *old = rtnl_dereference(peer->peer->path[index]);
+	struct nsmw_endpoint at;
+
+	path->remote = cfg->remote;
+	path->dst_port = cfg->port ?: peer->port;
+	path->learns = cfg->learn != NSMWIRE_LEARN_OFF;
+	if (!path->learns)
+		return;
+	path->dst_port = 0;
+	path->learns_local = !path->has_local;
+	if (!old || !keeps_meter(peer, index, cfg) || nsmw_path_waits(old))
+		return;
+	nsmw_endpoint_of(old, &at);
+	nsmw_endpoint_apply(&at, path);
+	nsmw_roam_follow(meter_of(peer, index), path);
+}
+
+/*
+ * A NAT keeps one mapping for one source port, and what is measured is what packets take.
+ * Packets in clear are spread over the next hops and receive queues by it.
+ */
+static bool has_one_port(const struct nsmw_named_peer *peer,
+			 const struct nsmw_path_config *cfg)
+{
+	if (cfg->srcport != NSMWIRE_SRCPORT_AUTO)
+		return cfg->srcport == NSMWIRE_SRCPORT_BOUND;
+	return cfg->learn != NSMWIRE_LEARN_OFF ||
+	       nsmw_keys_mode(peer->peer->measure) != NSMWIRE_SEAL_OFF;
+}
+
 static void fill_path(struct nsmw_path *path, const struct nsmw_named_peer *peer,
 		      u8 index, const struct nsmw_path_config *cfg,
 		      const struct nsmw_sock *ns)
@@ -53,11 +108,14 @@ static void fill_path(struct nsmw_path *path, const struct nsmw_named_peer *peer
 	path->family = cfg->family;
 	path->ip_len = path->family == AF_INET ? sizeof(struct iphdr) :
 						 sizeof(struct ipv6hdr);
-	path->remote = cfg->remote;
 	fill_source(path, cfg);
+	fill_remote(path, peer, index, cfg);
 	path->oif = cfg->uplink->cfg.oif;
 	path->fwmark = cfg->uplink->cfg.fwmark;
-	path->dst_port = cfg->port ?: peer->port;
+	if (has_one_port(peer, cfg)) {
+		path->src_port_min = ntohs(peer->port);
+		path->src_port_max = path->src_port_min;
+	}
 	/* Wires of different profiles share the routes. */
 	path->by_dscp = true;
 	/* Else a path whose route is withdrawn would stay up, and lose all packets. */
@@ -79,51 +137,57 @@ static int vrf_of(struct nsmw_net *un, const struct nsmw_path_config *cfg)
  * @path:  the path; all are NULL where there is to be none
  * @ns:    its socket
  * @meter: its meter, not started; or the one that @path has already
+ * @roam:  with which @meter learns the remote address; NULL if it does not
+ * @listed: a meter that has learned until now has been put into the table
  */
 struct built {
 	struct nsmw_path *path;
 	struct nsmw_sock *ns;
 	struct nsmw_meter *meter;
+	struct nsmw_roam *roam;
+	bool listed;
 };
 
-static struct nsmw_meter *meter_of(const struct nsmw_named_peer *peer, u8 index)
+/* The address of a meter may change while it is not in the table. */
+static int list_meter(struct nsmw_net *un, struct built *new)
 {
-	return peer->peer->measure->meter[index];
+	int err;
+
+	if (new->meter->listed)
+		return 0;
+	new->meter->key.addr = new->path->remote;
+	err = nsmw_meters_add(&un->socks.meters, new->meter);
+	new->listed = !err;
+	return err;
 }
 
-/* Whether what was measured of a path stays true with another configuration. */
-static bool keeps_meter(const struct nsmw_named_peer *peer, u8 index,
-			const struct nsmw_path_config *cfg)
+/* Control packets do not find a meter by its address any more, which may be listed again. */
+static void unlist_meter(struct nsmw_net *un, struct nsmw_meter *meter)
 {
-	const struct nsmw_path_config *old = &peer->cfg[index];
-
-	return meter_of(peer, index) && old->uplink == cfg->uplink &&
-	       old->family == cfg->family &&
-	       nsmw_addr_equal(&old->remote, &cfg->remote, cfg->family);
+	if (!meter->listed)
+		return;
+	nsmw_meters_del(&un->socks.meters, meter);
+	synchronize_net();
 }
 
 static int build_meter(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		       const struct nsmw_path_config *cfg, struct built *new)
 {
-	int err;
+	int err = nsmw_meters_need(&un->socks.meters);
 
-	if (keeps_meter(peer, index, cfg)) {
-		new->meter = meter_of(peer, index);
-		return 0;
-	}
-	err = nsmw_meters_need(&un->socks.meters);
 	if (err)
 		return err;
-	new->meter = nsmw_meter_alloc(peer->peer->measure, index, new->path,
-				      &cfg->uplink->budget);
+	if (keeps_meter(peer, index, cfg))
+		new->meter = meter_of(peer, index);
+	else
+		new->meter = nsmw_meter_alloc(peer->peer->measure, index, new->path,
+					      &cfg->uplink->budget);
 	if (!new->meter)
 		return -ENOMEM;
-	err = nsmw_probes_add(&un->socks.meters, new->meter);
-	if (err) {
-		nsmw_meter_free_rcu(new->meter);
-		new->meter = NULL;
-	}
-	return err;
+	if (!new->path->learns)
+		return list_meter(un, new);
+	new->roam = nsmw_roam_alloc(new->path);
+	return new->roam ? 0 : -ENOMEM;
 }
 
 /* Free what was built, but for a meter that is @kept by the path in its place. */
@@ -131,9 +195,12 @@ static void free_built(struct nsmw_net *un, const struct built *built,
 		       const struct nsmw_meter *kept)
 {
 	if (built->meter && built->meter != kept) {
-		nsmw_probes_del(&un->socks.meters, built->meter);
+		nsmw_meters_del(&un->socks.meters, built->meter);
 		nsmw_meter_free_rcu(built->meter);
+	} else if (built->listed) {
+		unlist_meter(un, built->meter);
 	}
+	kfree(built->roam);
 	nsmw_path_free_rcu(built->path);
 	if (built->ns && nsmw_sock_put(built->ns))
 		nsmw_net_check_soon(un);
@@ -143,7 +210,7 @@ static void free_built(struct nsmw_net *un, const struct built *built,
 static int refuse_clash(struct nsmw_net *un, const struct nsmw_named_peer *peer,
 			const struct nsmw_path *path, struct netlink_ext_ack *extack)
 {
-	if (!nsmw_probes_clash(&un->socks.meters, peer->peer->measure, path))
+	if (!nsmw_meters_clash(&un->socks.meters, peer->peer->measure, path))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "another peer has a path between these addresses; use that peer, or give one of the two another port");
@@ -174,29 +241,34 @@ static int build(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 	new->path = nsmw_path_alloc(&like, NULL, old);
 	if (new->path)
 		err = build_meter(un, peer, index, cfg, new);
-	if (!err && extack)
+	if (!err && extack && !cfg->learn)
 		err = refuse_clash(un, peer, new->path, extack);
 	if (err)
 		free_built(un, new, meter_of(peer, index));
 	return err;
 }
 
-/* Packets leave with the old source address or with the new one. */
-static void follow_source(struct nsmw_net *un, struct nsmw_named_peer *peer,
-			  u8 index)
+/*
+ * Packets leave with the old addresses or with the new ones: another source address, or
+ * another remote address that was learned. Returns true if there is one.
+ */
+static bool follow_addresses(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
 {
-	struct nsmw_path *old, *path;
+	struct nsmw_path *old = rtnl_dereference(peer->peer->path[index]), *path;
+	struct nsmw_path like = *old;
+	bool moved = nsmw_roam_follow(meter_of(peer, index), &like);
 
-	old = rtnl_dereference(peer->peer->path[index]);
-	if (nsmw_path_is_current(old, NULL))
-		return;
-	path = nsmw_path_alloc(old, NULL, old);
+	if (!moved && nsmw_path_is_current(old, NULL))
+		return false;
+	path = nsmw_path_alloc(&like, NULL, old);
 	if (!path) {
 		nsmw_net_check_soon(un);
-		return;
+		return false;
 	}
+	moved |= !nsmw_addr_equal(&path->source, &old->source, path->family);
 	rcu_assign_pointer(peer->peer->path[index], path);
 	nsmw_path_free_rcu(old);
+	return moved;
 }
 
 /* State and reason of a path whose route works. */
@@ -222,6 +294,16 @@ static void read_verdict(struct nsmw_path *path, const struct nsmw_measure *m,
 		path->reason = NSMWIRE_PATH_REASON_NO_KEY;
 }
 
+/* Why packets cannot leave; 0 if they can, as far as routes say. */
+static u8 down_reason(const struct nsmw_path *path, struct nsmw_named_peer *peer, u8 index)
+{
+	if (peer->cfg[index].down)
+		return NSMWIRE_PATH_REASON_ADMIN;
+	if (nsmw_path_waits(path))
+		return NSMWIRE_PATH_REASON_NO_REMOTE;
+	return nsmw_route_probe(path, NULL, &peer->info[index]);
+}
+
 /* Find out the state of a path; true if it has changed. */
 static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index)
 {
@@ -229,7 +311,7 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	const struct nsmw_uplink *uplink = peer->cfg[index].uplink;
 	struct nsmw_way way = { .cost = uplink->cfg.cost };
 	struct nsmw_path *path;
-	bool routed = m->way[index].routed;
+	bool routed = m->way[index].routed, moved;
 	u8 state, reason;
 
 	way.rate = min_t(u64, div_u64(uplink->cfg.line.rate, 1000), U32_MAX);
@@ -238,12 +320,11 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 		nsmw_measure_set_way(m, index, &way);
 		return false;
 	}
-	follow_source(un, peer, index);
+	moved = follow_addresses(un, peer, index);
 	path = rtnl_dereference(peer->peer->path[index]);
 	state = path->state;
 	reason = path->reason;
-	path->reason = peer->cfg[index].down ? NSMWIRE_PATH_REASON_ADMIN :
-		       nsmw_route_probe(path, NULL, &peer->info[index]);
+	path->reason = down_reason(path, peer, index);
 	path->state = NSMWIRE_PATH_STATE_DOWN;
 	way.present = true;
 	way.routed = !path->reason;
@@ -253,8 +334,9 @@ static bool check_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	nsmw_measure_set_way(m, index, &way);
 	if (way.routed)
 		nsmw_pathmtu_route(meter_of(peer, index), peer->info[index].mtu);
-	/* What a route that has come back carries is to be known soon. */
-	if (way.routed != routed || meter_of(peer, index)->admin_down != peer->cfg[index].down)
+	/* What a route that has come back carries is to be known soon, and where we are. */
+	if (moved || way.routed != routed ||
+	    meter_of(peer, index)->admin_down != peer->cfg[index].down)
 		nsmw_probes_soon(meter_of(peer, index), peer->cfg[index].down);
 	return path->state != state || path->reason != reason;
 }
@@ -339,15 +421,28 @@ static void leave_path(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 ind
 	synchronize_net();
 }
 
-/* One meter of a path ends, another begins; either may be NULL. */
-static void change_meter(struct nsmw_meter *old, struct nsmw_meter *new)
+/* One meter of a path ends, another begins; either may be NULL. It learns before packets. */
+static void change_meter(struct nsmw_meter *old, const struct built *new)
 {
-	if (old == new)
+	if (new->roam)
+		nsmw_roam_set(new->meter, new->roam);
+	if (old == new->meter)
 		return;
 	if (old)
 		nsmw_probes_stop(old, true);
-	if (new)
-		nsmw_probes_start(new);
+	if (new->meter)
+		nsmw_probes_start(new->meter);
+}
+
+/* Packets see the new path: its meter is found by its address, or learns that. */
+static void settle_meter(struct nsmw_net *un, const struct built *new)
+{
+	if (!new->meter)
+		return;
+	if (new->path->learns)
+		unlist_meter(un, new->meter);
+	else
+		nsmw_roam_set(new->meter, NULL);
 }
 
 /*
@@ -378,9 +473,10 @@ static int replace(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 index,
 		cfg->uplink->paths++;
 	if (!new->path)
 		leave_path(un, peer, index);
-	change_meter(old.meter, new->meter);
+	change_meter(old.meter, new);
 	old.path = rcu_replace_pointer(peer->peer->path[index], new->path,
 				       lockdep_rtnl_is_held());
+	settle_meter(un, new);
 	nsmw_wires_install(&change);
 	/* The wires have queues for all paths by now. */
 	nsmw_peer_check(un, peer);
@@ -443,6 +539,8 @@ static bool is_in_place(struct nsmw_net *un, const struct nsmw_named_peer *peer,
 	fill_path(&want, peer, index, &peer->cfg[index], peer->ns[index]);
 	return is_in_vrf(un, peer, index) && path->oif == want.oif &&
 	       path->fwmark == want.fwmark && path->has_local == want.has_local &&
+	       path->src_port_min == want.src_port_min &&
+	       path->learns_local == want.learns_local &&
 	       (!want.has_local || nsmw_addr_equal(&path->source, &want.source,
 						   path->family));
 }

@@ -169,7 +169,7 @@ void nsmw_peer_stop(struct nsmw_net *un, struct nsmw_named_peer *peer, bool leav
 		if (!meter)
 			continue;
 		nsmw_probes_stop(meter, leave);
-		nsmw_probes_del(&un->socks.meters, meter);
+		nsmw_meters_del(&un->socks.meters, meter);
 		nsmw_meter_free_rcu(meter);
 	}
 	list_del_init(&peer->sealed);

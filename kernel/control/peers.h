@@ -26,6 +26,8 @@ struct nsmw_uplink;
  * @has_local: @local has been given; else the uplink's, else a chosen one
  * @down:   set down by an administrator
  * @port:   UDP port of the other end; 0 for the port of the peer
+ * @learn:  enum nsmwire_learn; unless off, @remote and @port are zero
+ * @srcport: enum nsmwire_srcport
  */
 struct nsmw_path_config {
 	struct nsmw_uplink *uplink;
@@ -35,6 +37,8 @@ struct nsmw_path_config {
 	bool has_local;
 	bool down;
 	__be16 port;
+	u8 learn;
+	u8 srcport;
 };
 
 /**

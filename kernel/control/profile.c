@@ -10,6 +10,7 @@
 
 #include "control/profile.h"
 #include "control/underlay.h"
+#include "qos/hits.h"
 #include "qos/rule_cache.h"
 
 /* The defaults of holoconf and of new profiles. */
@@ -115,6 +116,7 @@ void nsmw_table_free(struct nsmw_table *table)
 			cgroup_put(table->rule[i].cgroup);
 #endif
 		kfree(table->rule[i].path);
+		nsmw_hits_put(table->rule[i].hits);
 	}
 	kvfree(table);
 }
@@ -173,7 +175,7 @@ struct nsmw_table *nsmw_table_alloc(const struct nsmw_table *like,
 /**
  * nsmw_table_add() - append a rule
  * @table: a table that has room
- * @rule:  copied, a reference to its cgroup taken
+ * @rule:  copied, references to its cgroup and its counter taken
  *
  * Context: process.
  * Return: 0 or -ENOMEM.
@@ -192,6 +194,7 @@ int nsmw_table_add(struct nsmw_table *table, const struct nsmw_rule *rule)
 	if (rule->cgroup)
 		cgroup_get(rule->cgroup);
 #endif
+	nsmw_hits_get(rule->hits);
 	table->count++;
 	return 0;
 }

@@ -9,11 +9,15 @@
 
 #include "pure/rule.h"
 
+struct cgroup;
+struct genl_info;
 struct nsmw_table;
 
 int nsmw_rule_parse(struct nsmw_rule *rule, const struct nsmw_table *table,
-		    struct nlattr *tb[], struct netlink_ext_ack *extack);
+		    const struct genl_info *info);
 void nsmw_rule_put(struct nsmw_rule *rule);
+struct cgroup *nsmw_rule_cgroup(struct nlattr *nla, struct netlink_ext_ack *extack);
+void nsmw_rule_cgroup_put(struct cgroup *cgroup);
 bool nsmw_rule_has_class(struct nlattr *tb[]);
 bool nsmw_rule_is_orphan(const struct nsmw_rule *rule);
 

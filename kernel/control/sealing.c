@@ -10,11 +10,13 @@
 
 #include "control/apply.h"
 #include "control/event.h"
+#include "control/paths.h"
 #include "control/peers.h"
 #include "control/sealing.h"
 #include "control/show.h"
 #include "control/underlay.h"
 #include "peer/keys.h"
+#include "peer/probes.h"
 
 /* struct nsmw_named_peer that have had keys, in all underlays, until they end; RTNL. */
 static LIST_HEAD(sealed_peers);
@@ -65,7 +67,22 @@ int nsmw_sealing_set_mode(struct nsmw_net *un, struct nsmw_named_peer *peer, u8 
 		nsmw_measure_refuse_clear(m, false);
 	if (mode == NSMWIRE_SEAL_OFF)
 		nsmw_keys_stop(m->keys, &un->socks.keys);
+	/* Sealed packets have another source port. */
+	nsmw_peer_follow(un, peer, NULL);
 	return 0;
+}
+
+/* A peer to which nothing could be sent is to hear of this end at once. */
+static void probe_soon(const struct nsmw_named_peer *peer)
+{
+	int i;
+
+	for (i = 0; i < NSMWIRE_PATHS_MAX; i++) {
+		struct nsmw_meter *meter = peer->peer->measure->meter[i];
+
+		if (meter)
+			nsmw_probes_soon(meter, peer->cfg[i].down);
+	}
 }
 
 /**
@@ -87,6 +104,7 @@ int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 	struct nsmw_key_table *table = &un->socks.keys;
 	struct nsmw_measure *m = peer->peer->measure;
 	u8 old = nsmw_keys_mode(m);
+	bool mute;
 	int err;
 
 	err = nsmw_keys_need(m);
@@ -101,10 +119,13 @@ int nsmw_sealing_set_key(struct nsmw_net *un, struct nsmw_named_peer *peer,
 			nsmw_keys_undo_rx(table, key);
 		return err;
 	}
+	mute = nsmw_keys_is_mute(m);
 	if (key->tx)
 		nsmw_keys_set_tx(m->keys, key, id);
 	else
 		nsmw_keys_add_rx(m->keys, table, key);
+	if (key->tx && mute)
+		probe_soon(peer);
 	if (list_empty(&peer->sealed))
 		list_add_tail(&peer->sealed, &sealed_peers);
 	queue_delayed_work(system_power_efficient_wq, &look, HZ);

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "control/attr.h"
 #include "control/peers.h"
 #include "control/show.h"
 #include "control/uplink.h"
@@ -50,7 +51,7 @@ int nsmw_show_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
 }
 
 /**
- * nsmw_show_addresses() - write the remote address of a path
+ * nsmw_show_addresses() - write the remote address of a path, if it is known
  * @skb:  message
  * @path: the path
  * @up:   also the source address
@@ -60,14 +61,12 @@ int nsmw_show_path_state(struct sk_buff *skb, int nested, u8 index, u8 state)
  */
 int nsmw_show_addresses(struct sk_buff *skb, const struct nsmw_path *path, bool up)
 {
-	if (path->family == AF_INET)
-		return nla_put_in_addr(skb, NSMWIRE_A_PATH_REMOTE,
-				       path->remote.v4) ||
-		       (up && nla_put_in_addr(skb, NSMWIRE_A_PATH_LOCAL,
-					      path->source.v4));
-	return nla_put_in6_addr(skb, NSMWIRE_A_PATH_REMOTE6, &path->remote.v6) ||
-	       (up && nla_put_in6_addr(skb, NSMWIRE_A_PATH_LOCAL6,
-				       &path->source.v6));
+	if (nsmw_path_waits(path))
+		return 0;
+	return nsmw_fill_addr(skb, path->family, &path->remote, NSMWIRE_A_PATH_REMOTE,
+			      NSMWIRE_A_PATH_REMOTE6) ||
+	       (up && nsmw_fill_addr(skb, path->family, &path->source, NSMWIRE_A_PATH_LOCAL,
+				     NSMWIRE_A_PATH_LOCAL6));
 }
 
 static int put_path(struct sk_buff *skb, const struct nsmw_wire *wire,
@@ -424,7 +423,8 @@ int nsmw_show_capabilities(struct sk_buff *skb)
 		       NSMWIRE_FEATURE_ETHERNET | NSMWIRE_FEATURE_UPLINK |
 		       NSMWIRE_FEATURE_PROFILE | NSMWIRE_FEATURE_PEER |
 		       NSMWIRE_FEATURE_MEASURE | NSMWIRE_FEATURE_STEER |
-		       NSMWIRE_FEATURE_DUPLICATE | NSMWIRE_FEATURE_SEAL;
+		       NSMWIRE_FEATURE_DUPLICATE | NSMWIRE_FEATURE_SEAL |
+		       NSMWIRE_FEATURE_LEARN;
 	u32 i;
 
 	if (IS_ENABLED(CONFIG_IPV6))

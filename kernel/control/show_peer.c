@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <net/netlink.h>
 
+#include "control/attr.h"
 #include "control/peers.h"
 #include "control/show.h"
 #include "control/uplink.h"
@@ -14,6 +15,7 @@
 #include "peer/keys.h"
 #include "peer/history.h"
 #include "peer/measured.h"
+#include "peer/roam.h"
 #include "peer/steering.h"
 
 static int put_configured_local(struct sk_buff *skb,
@@ -21,11 +23,40 @@ static int put_configured_local(struct sk_buff *skb,
 {
 	if (!cfg->has_local)
 		return 0;
-	if (cfg->family == AF_INET)
-		return nla_put_in_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL,
-				       cfg->local.v4);
-	return nla_put_in6_addr(skb, NSMWIRE_A_PATH_CONFIGURED_LOCAL6,
-				&cfg->local.v6);
+	return nsmw_fill_addr(skb, cfg->family, &cfg->local, NSMWIRE_A_PATH_CONFIGURED_LOCAL,
+			      NSMWIRE_A_PATH_CONFIGURED_LOCAL6);
+}
+
+/* What a path has learned of its remote address. */
+static int put_learned(struct sk_buff *skb, const struct nsmw_named_peer *peer, u8 index)
+{
+	const struct nsmw_path_config *cfg = &peer->cfg[index];
+	u64 now = nsmw_measure_us(ktime_get_ns());
+	struct nsmw_roam_state got;
+
+	if (nla_put_u8(skb, NSMWIRE_A_PATH_LEARN, cfg->learn) ||
+	    nla_put_u8(skb, NSMWIRE_A_PATH_SRCPORT, cfg->srcport))
+		return -EMSGSIZE;
+	if (!nsmw_roam_read(peer->peer->measure, index, &got))
+		return 0;
+	if (got.state == NSMWIRE_LEARN_STATE_WAITING &&
+	    !nsmw_keys_can_open(peer->peer->measure))
+		got.state = NSMWIRE_LEARN_STATE_NO_KEY;
+	if (got.has_candidate &&
+	    (nsmw_fill_addr(skb, cfg->family, got.candidate.remote, NSMWIRE_A_PATH_CANDIDATE,
+			    NSMWIRE_A_PATH_CANDIDATE6) ||
+	     nla_put_be16(skb, NSMWIRE_A_PATH_CANDIDATE_PORT, got.candidate.port)))
+		return -EMSGSIZE;
+	return nla_put_u8(skb, NSMWIRE_A_PATH_LEARN_STATE, got.state) ||
+	       nla_put_u32(skb, NSMWIRE_A_PATH_LEARN_SINCE,
+			   min_t(u64, div_u64(now - got.since, 1000), U32_MAX)) ||
+	       nla_put_u64_64bit(skb, NSMWIRE_A_PATH_LEARN_MOVES, got.moves,
+				 NSMWIRE_A_PATH_PAD) ||
+	       nla_put_u64_64bit(skb, NSMWIRE_A_PATH_LEARN_CHALLENGES, got.challenges,
+				 NSMWIRE_A_PATH_PAD) ||
+	       nla_put_u64_64bit(skb, NSMWIRE_A_PATH_LEARN_FAILED, got.failed,
+				 NSMWIRE_A_PATH_PAD) ?
+	       -EMSGSIZE : 0;
 }
 
 static int put_class_meter(struct sk_buff *skb, u8 class,
@@ -98,6 +129,7 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 		.family = cfg->family,
 		.remote = cfg->remote,
 		.dst_port = cfg->port ?: peer->port,
+		.learns = !!cfg->learn,
 		.state = NSMWIRE_PATH_STATE_DOWN,
 		.reason = NSMWIRE_PATH_REASON_NO_SOCKET,
 	};
@@ -114,7 +146,10 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 	    nla_put_u8(skb, NSMWIRE_A_PATH_INDEX, index) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_STATE, path->state) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_REASON, path->reason) ||
-	    nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port) ||
+	    (!nsmw_path_waits(path) &&
+	     nla_put_be16(skb, NSMWIRE_A_PATH_REMOTE_PORT, path->dst_port)) ||
+	    (path->src_port_min &&
+	     nla_put_be16(skb, NSMWIRE_A_PATH_SOURCE_PORT, htons(path->src_port_min))) ||
 	    nla_put_string(skb, NSMWIRE_A_PATH_UPLINK, cfg->uplink->name) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_ADMIN, cfg->down ?
 		       NSMWIRE_PATH_ADMIN_DOWN : NSMWIRE_PATH_ADMIN_UP) ||
@@ -122,6 +157,7 @@ static int put_named_path(struct sk_buff *skb, const struct nsmw_named_peer *pee
 		return -EMSGSIZE;
 	if (nsmw_show_addresses(skb, path, up) ||
 	    put_configured_local(skb, &peer->cfg[index]) ||
+	    put_learned(skb, peer, index) ||
 	    (up && (nla_put_u32(skb, NSMWIRE_A_PATH_IFINDEX, info->ifindex) ||
 		    nla_put_u32(skb, NSMWIRE_A_PATH_MTU,
 				min_t(u32, info->pmtu, READ_ONCE(path->pmtu))))) ||
@@ -334,6 +370,20 @@ int nsmw_show_peer_public(struct sk_buff *skb, const void *what)
 	return 0;
 }
 
+/* An address that was learned, and the one before, if one was known. */
+static int put_move(struct sk_buff *skb, const struct nsmw_happening *e)
+{
+	if (nsmw_fill_addr(skb, e->family, &e->moved.addr, NSMWIRE_A_HISTORY_EVENT_REMOTE,
+			   NSMWIRE_A_HISTORY_EVENT_REMOTE6) ||
+	    nla_put_be16(skb, NSMWIRE_A_HISTORY_EVENT_REMOTE_PORT, e->moved.port))
+		return -EMSGSIZE;
+	if (!e->left.port)
+		return 0;
+	return nsmw_fill_addr(skb, e->family, &e->left.addr, NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE,
+			      NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE6) ?:
+	       nla_put_be16(skb, NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT, e->left.port);
+}
+
 static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u64 now)
 {
 	struct nlattr *nest = nla_nest_start(skb, NSMWIRE_A_HISTORY_EVENT);
@@ -359,7 +409,8 @@ static int put_happening(struct sk_buff *skb, const struct nsmw_happening *e, u6
 		     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit))) ||
 	    (mtu && nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_VALUE, e->value)) ||
 	    (mtu && e->limit &&
-	     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit)))
+	     nla_put_u32(skb, NSMWIRE_A_HISTORY_EVENT_LIMIT, e->limit)) ||
+	    (e->kind == NSMWIRE_HISTORY_KIND_ADDRESS_MOVED && put_move(skb, e)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -33,6 +33,7 @@ struct nsmw_flow_cache;
  * @npeers:    number of @peers; RTNL
  * @seq:       raised with every change of the lists, for dumps; RTNL
  * @check:     checks all paths, queued when something has changed
+ * @moved:     has the paths follow that have learned another address
  * @look:      queues @check for changes of routes of which @fib does not hear; from the
  *             first check to the end of the netns
  * @route_changes: numbers of the changes of routes before the last check
@@ -57,6 +58,7 @@ struct nsmw_net {
 	unsigned int npeers;
 	unsigned int seq;
 	struct delayed_work check;
+	struct work_struct moved;
 	struct delayed_work look;
 	u64 route_changes;
 	struct notifier_block fib;

@@ -21,6 +21,7 @@
 #include "control/watch.h"
 #include "control/wire.h"
 #include "data/encap.h"
+#include "peer/measure.h"
 #include "qos/flow_cache.h"
 
 /* Atomic context. Registering replays all routes: no harm, a check is due. */
@@ -104,6 +105,33 @@ static void check_work(struct work_struct *work)
 }
 
 /*
+ * Paths that have learned another address follow. Many peers may move at once, where a NAT
+ * begins anew: only their paths are looked at.
+ */
+static void moved_work(struct work_struct *work)
+{
+	struct nsmw_net *un = container_of(work, struct nsmw_net, moved);
+	struct nsmw_named_peer *peer;
+	struct nsmw_wire *wire;
+
+	rtnl_lock();
+	list_for_each_entry(peer, &un->peers, list) {
+		struct nsmw_measure *m = peer->peer->measure;
+
+		if (!READ_ONCE(m->moved))
+			continue;
+		WRITE_ONCE(m->moved, false);
+		if (nsmw_peer_check(un, peer))
+			nsmw_event_peer(un->net, NSMWIRE_CMD_PEER_CHANGE_NTF, peer);
+		nsmw_event_history(un->net, peer);
+		list_for_each_entry(wire, &peer->wires, peer_list)
+			nsmw_wire_check(wire);
+		cond_resched();
+	}
+	rtnl_unlock();
+}
+
+/*
  * Follow a device that @oif and @device, settings of a wire or an uplink, may name.
  * Returns true when @oif has changed.
  */
@@ -180,6 +208,7 @@ static int __net_init nsmw_net_init(struct net *net)
 	INIT_LIST_HEAD(&un->peers);
 	nsmw_profiles_init(un);
 	INIT_DELAYED_WORK(&un->check, check_work);
+	INIT_WORK(&un->moved, moved_work);
 	/* Does not wake up a CPU that is idle. */
 	INIT_DEFERRABLE_WORK(&un->look, look_work);
 	return 0;
@@ -205,6 +234,7 @@ static void __net_exit nsmw_net_pre_exit(struct net *net)
 	nsmw_uplinks_free(un);
 	rtnl_unlock();
 
+	cancel_work_sync(&un->moved);
 	cancel_delayed_work_sync(&un->check);
 	if (un->watching)
 		unregister_fib_notifier(net, &un->fib);
@@ -277,15 +307,21 @@ static struct notifier_block device_notifier = {
 	.notifier_call = device_event,
 };
 
-/* A check @at_once does not wait for more changes: packets may be lost until then. */
-static void check_underlay(struct net *net, bool at_once)
+static void check_underlay(struct net *net, enum nsmw_path_change change)
 {
 	struct nsmw_net *un = nsmw_net(net);
 
-	if (at_once)
-		mod_delayed_work(system_wq, &un->check, 0);
-	else
+	switch (change) {
+	case NSMW_PATH_CHANGE_SOON:
 		nsmw_net_check_soon(un);
+		break;
+	case NSMW_PATH_CHANGE_NOW:
+		mod_delayed_work(system_wq, &un->check, 0);
+		break;
+	case NSMW_PATH_CHANGE_ADDRESS:
+		queue_work(system_wq, &un->moved);
+		break;
+	}
 }
 
 /**

@@ -11,6 +11,7 @@
 #include <net/ipv6.h>
 
 #include "data/decap.h"
+#include "data/explained.h"
 #include "data/parse.h"
 #include "qos/classify.h"
 #include "qos/profile.h"
@@ -103,6 +104,18 @@ static enum nsmwire_drop parse_inner(struct nsmw_tunnel *tunnel,
 	}
 }
 
+/* The class by the class option of a packet, or if it has none by its DSCP. */
+static u8 class_of(const struct nsmw_encap *encap, const struct nsmw_geneve *g,
+		   const struct nsmw_inner *in)
+{
+	const struct nsmw_table *table;
+
+	if (g->class < NSMWIRE_CLASSES_MAX)
+		return g->class;
+	table = rcu_dereference(encap->profile->table);
+	return nsmw_class_of_ds(table->by_dscp, in->ds, encap->trust);
+}
+
 static enum nsmwire_drop enter_device(struct nsmw_tunnel *tunnel,
 				      struct sk_buff *skb)
 {
@@ -131,7 +144,7 @@ static void deliver(struct nsmw_tunnel *tunnel, struct sk_buff *skb, u8 class,
 	skb->priority = nsmw_class_priority[class];
 	if (unlikely(gro_cells_receive(&tunnel->gro_cells, skb) !=
 		     NET_RX_SUCCESS)) {
-		nsmw_stats_drop(&tunnel->stats, NSMWIRE_DROP_RX_QUEUE, packets);
+		nsmw_note_drop(tunnel, NULL, NSMWIRE_DROP_RX_QUEUE, packets);
 		return;
 	}
 	dev_sw_netstats_rx_add(tunnel->dev, len);
@@ -156,7 +169,6 @@ enum nsmwire_drop nsmw_decapsulate(struct nsmw_tunnel *tunnel,
 				   const struct nsmw_geneve *g, struct net *net,
 				   sa_family_t family)
 {
-	const struct nsmw_table *table;
 	enum nsmwire_drop reason;
 	struct nsmw_inner in;
 	unsigned int len;
@@ -180,11 +192,7 @@ enum nsmwire_drop nsmw_decapsulate(struct nsmw_tunnel *tunnel,
 			reason = decapsulate_ecn(skb, ds, &in);
 		if (unlikely(reason))
 			return reason;
-		if (class >= NSMWIRE_CLASSES_MAX) {
-			table = rcu_dereference(encap->profile->table);
-			class = nsmw_class_of_ds(table->by_dscp, in.ds,
-						 encap->trust);
-		}
+		class = class_of(encap, g, &in);
 		if (learn && in.ip && class != NSMWIRE_CLASS_DEFAULT)
 			nsmw_classify_learn(&tunnel->flows, skb, &in, class);
 	}
@@ -193,4 +201,41 @@ enum nsmwire_drop nsmw_decapsulate(struct nsmw_tunnel *tunnel,
 	if (likely(!reason))
 		deliver(tunnel, skb, class, len);
 	return reason;
+}
+
+/**
+ * nsmw_decap_explain() - find out the class of a packet that would arrive
+ * @skb:    the packet without outer headers, which is not delivered
+ * @tunnel: its wire
+ * @option: class in its class option, NSMW_CLASS_NONE if it has none
+ * @e:      filled
+ *
+ * The code is that of nsmw_decapsulate(). No flow and no counter changes.
+ *
+ * Context: BH disabled, RCU.
+ */
+void nsmw_decap_explain(struct sk_buff *skb, struct nsmw_tunnel *tunnel, u8 option,
+			struct nsmw_explained *e)
+{
+	const struct nsmw_encap *encap = rcu_dereference(tunnel->encap);
+	const struct nsmw_geneve g = { .class = option };
+	struct nsmw_tx *tx = &e->tx;
+
+	*tx = (struct nsmw_tx){ .tunnel = tunnel, .encap = encap };
+	if (!encap) {
+		e->drop = NSMWIRE_DROP_RX_SOURCE;
+		return;
+	}
+	tx->table = rcu_dereference(encap->profile->table);
+	e->drop = parse_inner(tunnel, skb, ntohs(skb->protocol), &tx->in);
+	if (e->drop)
+		return;
+	tx->class = class_of(encap, &g, &tx->in);
+	e->classified = true;
+	if (option < NSMWIRE_CLASSES_MAX)
+		e->why.source = NSMWIRE_CLASS_SOURCE_OPTION;
+	else if (tx->class != NSMWIRE_CLASS_DEFAULT)
+		e->why.source = NSMWIRE_CLASS_SOURCE_DSCP;
+	e->learns = sets_reply_class(encap, &g) && tx->in.ip &&
+		    tx->class != NSMWIRE_CLASS_DEFAULT;
 }

@@ -150,7 +150,7 @@ static __always_inline int push_geneve(const struct nsmw_tx *tx, struct sk_buff 
 /* Room for the sealed option, behind the number option, with which the packet may begin. */
 static int push_sealed(const struct nsmw_tx *tx, struct sk_buff *skb)
 {
-	u8 number[NSMW_GENEVE_NUMBER];
+	u8 *p;
 	int err;
 
 	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
@@ -158,11 +158,16 @@ static int push_sealed(const struct nsmw_tx *tx, struct sk_buff *skb)
 	err = skb_cow_head(skb, NSMW_GENEVE_SEALED);
 	if (err)
 		return err;
-	memcpy(number, skb->data, tx->number);
-	__skb_pull(skb, tx->number);
-	__skb_push(skb, NSMW_GENEVE_SEALED);
-	memcpy(__skb_push(skb, tx->number), number, tx->number);
+	p = __skb_push(skb, NSMW_GENEVE_SEALED);
+	if (unlikely(tx->number))
+		memmove(p, p + NSMW_GENEVE_SEALED, NSMW_GENEVE_NUMBER);
 	return 0;
+}
+
+/* Whether packets to a peer without a key are not sent. */
+static bool lacks_key(const struct nsmw_measure *m)
+{
+	return READ_ONCE(m->mark) & NSMW_MARK_SEALED;
 }
 
 /*
@@ -177,7 +182,7 @@ static noinline enum nsmwire_drop push_and_seal(const struct nsmw_tx *tx,
 	const struct nsmw_seal_key *key = nsmw_seal_with(m);
 	unsigned int header = tx->encap->geneve_len + tx->number + NSMW_GENEVE_SEALED;
 
-	if (unlikely(!key) && READ_ONCE(m->mark) & NSMW_MARK_SEALED)
+	if (unlikely(!key) && lacks_key(m))
 		return NSMWIRE_DROP_TX_KEY;
 	if (unlikely((key && push_sealed(tx, *pskb)) || push_geneve(tx, *pskb, dst)))
 		return NSMWIRE_DROP_TX_MEMORY;
@@ -345,6 +350,36 @@ static noinline enum nsmw_fit try_to_fit(const struct nsmw_tx *tx, struct sk_buf
 }
 
 /*
+ * The route of the packet's path, or of its backup; or an error pointer, -ELOOP where it
+ * leads into the wire.
+ */
+static __always_inline struct dst_entry *live_route(struct nsmw_tx *tx,
+						    struct sk_buff *skb)
+{
+	struct dst_entry *dst = cached_route(tx, skb);
+
+	if (unlikely(is_dead(dst)))
+		dst = backup_route(tx, skb, dst);
+	/* The route may have been looked up for another wire of the peer. */
+	if (!IS_ERR(dst) && unlikely(dst->dev == tx->tunnel->dev)) {
+		dst_release(dst);
+		return ERR_PTR(-ELOOP);
+	}
+	return dst;
+}
+
+static enum nsmwire_drop route_reason(const struct dst_entry *error)
+{
+	return PTR_ERR(error) == -ELOOP ? NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE;
+}
+
+static __always_inline unsigned int path_mtu(const struct nsmw_tx *tx,
+					     const struct dst_entry *dst)
+{
+	return min_t(unsigned int, dst_mtu(dst), READ_ONCE(tx->path->pmtu));
+}
+
+/*
  * The route, once the packet is known to fit it. NULL when the packet was consumed:
  * dropped, answered or fragmented; its fragments are at @pieces then. Inlined: each
  * packet pays.
@@ -353,27 +388,17 @@ static __always_inline struct dst_entry *
 find_route(struct nsmw_tx *tx, struct sk_buff *skb, bool *df,
 	   struct sk_buff **pieces)
 {
-	struct dst_entry *dst = cached_route(tx, skb);
+	struct dst_entry *dst = live_route(tx, skb);
 	unsigned int mtu, overhead;
 
-	if (unlikely(is_dead(dst)))
-		dst = backup_route(tx, skb, dst);
 	if (IS_ERR(dst)) {
-		nsmw_drop(tx->tunnel, skb, PTR_ERR(dst) == -ELOOP ?
-			  NSMWIRE_DROP_TX_LOOP : NSMWIRE_DROP_TX_NO_ROUTE);
-		return NULL;
-	}
-
-	/* The route may have been looked up for another wire of the peer. */
-	if (unlikely(dst->dev == tx->tunnel->dev)) {
-		dst_release(dst);
-		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_LOOP);
+		nsmw_drop(tx->tunnel, skb, route_reason(dst));
 		return NULL;
 	}
 
 	overhead = tx->encap->overhead + tx->path->ip_len;
 	*df = forbid_fragments(tx);
-	mtu = min_t(unsigned int, dst_mtu(dst), READ_ONCE(tx->path->pmtu));
+	mtu = path_mtu(tx, dst);
 	if (*df && skb->len + overhead > mtu) {
 		unsigned int room = mtu > overhead ? mtu - overhead : 0;
 
@@ -483,4 +508,38 @@ struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 	else
 		send6(tx, skb, dst, df);
 	return NULL;
+}
+
+/**
+ * nsmw_encap_explain() - find out how a packet would leave
+ * @tx:  its transmit context, steered; the port is filled in, and path and queues are
+ *       those of the backup if the path has just lost its route
+ * @skb: the packet, which is not sent
+ * @number: bytes of the number option that it would have
+ * @out: filled if it has a route
+ *
+ * Context: BH disabled, RCU.
+ * Return: 0, or why the packet would be dropped.
+ */
+enum nsmwire_drop nsmw_encap_explain(struct nsmw_tx *tx, struct sk_buff *skb,
+				     unsigned int number, struct nsmw_departure *out)
+{
+	const struct nsmw_path *path = tx->path;
+	struct dst_entry *dst = live_route(tx, skb);
+	unsigned int mtu, overhead;
+
+	if (IS_ERR(dst))
+		return route_reason(dst);
+	out->backup = tx->path != path;
+	out->ifindex = dst->dev->ifindex;
+	strscpy(out->device, dst->dev->name, sizeof(out->device));
+	overhead = tx->encap->overhead + tx->path->ip_len + tx->in.offset + number;
+	mtu = path_mtu(tx, dst);
+	out->mtu = min(mtu > overhead ? mtu - overhead : 0, READ_ONCE(tx->tunnel->dev->mtu));
+	tx->port = source_port(tx, skb);
+	dst_release(dst);
+	if (!tx->encap->seal)
+		return 0;
+	out->sealed = nsmw_seal_with(tx->encap->peer->measure);
+	return !out->sealed && lacks_key(tx->encap->peer->measure) ? NSMWIRE_DROP_TX_KEY : 0;
 }

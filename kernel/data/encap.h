@@ -105,10 +105,28 @@ struct nsmw_tx {
 	struct nsmw_sent *sent;
 };
 
+/**
+ * struct nsmw_departure - how a packet would leave
+ * @backup:  over another path, because that of its class has just lost its route
+ * @sealed:  sealed
+ * @mtu:     bytes of the largest packet that fits the path
+ * @ifindex: device of the underlay
+ * @device:  name of that device
+ */
+struct nsmw_departure {
+	bool backup;
+	bool sealed;
+	u32 mtu;
+	u32 ifindex;
+	char device[IFNAMSIZ];
+};
+
 void nsmw_encap_free(struct nsmw_encap *encap);
 void nsmw_encap_free_rcu(struct nsmw_encap *encap);
 struct sk_buff *nsmw_encapsulate(struct nsmw_tx *tx, struct sk_buff *skb);
 bool nsmw_encap_fits(struct nsmw_tx *tx, struct sk_buff *skb,
 		     struct sk_buff **pieces);
+enum nsmwire_drop nsmw_encap_explain(struct nsmw_tx *tx, struct sk_buff *skb,
+				     unsigned int number, struct nsmw_departure *out);
 
 #endif /* NSMW_ENCAP_H */

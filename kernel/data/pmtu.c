@@ -65,7 +65,7 @@ static struct sk_buff **fragment_one(struct nsmw_tunnel *tunnel,
 	memset(IPCB(skb), 0, sizeof(*IPCB(skb)));
 	IPCB(skb)->frag_max_size = mtu;
 	if (ip_do_fragment(dev_net(skb->dev), NULL, skb, collect))
-		nsmw_stats_drop(&tunnel->stats, NSMWIRE_DROP_TX_MEMORY, 1);
+		nsmw_note_drop(tunnel, NULL, NSMWIRE_DROP_TX_MEMORY, 1);
 	while ((skb = __skb_dequeue(list))) {
 		*tail = skb;
 		tail = &skb->next;
@@ -110,8 +110,7 @@ static struct sk_buff *fragment(struct nsmw_tunnel *tunnel, struct sk_buff *skb,
 static void answer_bridged(struct nsmw_tunnel *tunnel, struct sk_buff *skb,
 			   struct dst_entry *dst, unsigned int mtu)
 {
-	nsmw_stats_drop(&tunnel->stats, NSMWIRE_DROP_TX_MTU,
-			nsmw_stats_packets(skb));
+	nsmw_note_drop(tunnel, skb, NSMWIRE_DROP_TX_MTU, nsmw_stats_packets(skb));
 	if (skb_tunnel_check_pmtu(skb, dst, dst_mtu(dst) - mtu, true) <= 0 ||
 	    !pskb_may_pull(skb, ETH_HLEN)) {
 		kfree_skb(skb);

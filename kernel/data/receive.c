@@ -18,10 +18,12 @@
 #include "data/tunnel.h"
 #include "peer/copies.h"
 #include "peer/pathmtu.h"
+#include "peer/roam.h"
 #include "peer/route.h"
 #include "peer/seal.h"
 #include "pure/geneve.h"
 #include "pure/probe.h"
+#include "trace.h"
 
 static const u8 *geneve_header(const struct sk_buff *skb)
 {
@@ -32,6 +34,7 @@ static const u8 *geneve_header(const struct sk_buff *skb)
 static void drop_unknown(struct nsmw_sock *ns, struct sk_buff *skb,
 			 enum nsmwire_drop reason)
 {
+	trace_nsmw_drop(NULL, skb, reason, nsmw_drop_reasons[reason].name);
 	nsmw_drops_add(this_cpu_ptr(ns->socks->drops), reason,
 		       nsmw_stats_packets(skb));
 	kfree_skb_reason(skb, nsmw_drop_reasons[reason].skb);
@@ -101,16 +104,39 @@ static enum nsmwire_drop open_sealed(struct nsmw_sock *ns, const struct nsmw_mea
 	return nsmw_open(key, skb, sizeof(struct udphdr), g);
 }
 
-static noinline enum nsmwire_drop open_data(struct nsmw_sock *ns,
-					    const struct nsmw_path *path,
-					    struct sk_buff *skb,
-					    const struct nsmw_geneve *g)
+/* An opened packet has come from an address that its path has not learned. */
+static noinline void hear(struct nsmw_sock *ns, const struct nsmw_path *path,
+			  const struct sk_buff *skb, const struct nsmw_geneve *g)
 {
+	struct nsmw_seal_key *key = nsmw_key_find(&ns->socks->keys, g->key);
+
+	if (key)
+		nsmw_roam_heard(key, path, skb, g->packet);
+}
+
+/* Find the path of a sealed packet, and open the packet; 0, or why it has to be dropped. */
+static noinline enum nsmwire_drop open_data(struct nsmw_sock *ns,
+					    const struct nsmw_encap *encap,
+					    struct sk_buff *skb,
+					    const struct nsmw_geneve *g,
+					    const struct nsmw_path **found)
+{
+	const struct nsmw_path *path = NULL;
+	enum nsmwire_drop reason;
+
+	if (encap && likely(encap->shared))
+		path = nsmw_roam_path(encap->peer, g->packet, ns->family);
+	if (likely(!path))
+		path = find_path(encap, skb, ns->family, false);
+	*found = path;
 	if (unlikely(!path))
 		return NSMWIRE_DROP_RX_SOURCE;
 	if (unlikely(!path->lanes))
 		return NSMWIRE_DROP_RX_KEY;
-	return open_sealed(ns, path->lanes->measure, skb, g);
+	reason = open_sealed(ns, path->lanes->measure, skb, g);
+	if (path->learns && likely(!reason) && unlikely(!nsmw_roam_is_from(path, skb)))
+		hear(ns, path, skb, g);
+	return reason;
 }
 
 /* Check a packet while its outer headers are on; 0, or why it has to be dropped. */
@@ -147,11 +173,13 @@ static enum nsmwire_drop receive(struct nsmw_sock *ns, struct nsmw_tunnel *tunne
 				 const struct nsmw_geneve *g)
 {
 	const struct nsmw_encap *encap = rcu_dereference(tunnel->encap);
-	const struct nsmw_path *path = find_path(encap, skb, ns->family, false);
+	const struct nsmw_path *path;
 	enum nsmwire_drop reason = 0;
 
 	if (unlikely(g->sealed))
-		reason = open_data(ns, path, skb, g);
+		reason = open_data(ns, encap, skb, g, &path);
+	else
+		path = find_path(encap, skb, ns->family, false);
 	if (likely(!reason))
 		reason = admit(tunnel, encap, path, skb, ns->family, g);
 	if (unlikely(reason))

@@ -48,6 +48,7 @@ const struct nsmw_drop_reason nsmw_drop_reasons[__NSMWIRE_DROP_MAX] = {
 	[NSMWIRE_DROP_RX_KEY] = { "rx-key", RX, .of_netns = true, AS(XFRM_POLICY) },
 	[NSMWIRE_DROP_RX_FORGED] = { "rx-forged", RX, .of_netns = true, AS(XFRM_POLICY) },
 	[NSMWIRE_DROP_RX_REPLAY] = { "rx-replay", RX, .of_netns = true, AS(XFRM_POLICY) },
+	[NSMWIRE_DROP_RX_PATH] = { "rx-path", RX_EARLY, AS(NO_SOCKET) },
 	[NSMWIRE_DROP_RX_PROBE] = { "rx-probe", RX_EARLY, AS(PKT_TOO_SMALL) },
 };
 

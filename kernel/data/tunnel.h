@@ -11,6 +11,7 @@
 
 #include "data/stats.h"
 #include "qos/flow_cache.h"
+#include "trace.h"
 
 struct nsmw_encap;
 
@@ -34,18 +35,21 @@ struct nsmw_tunnel {
 };
 
 /**
- * nsmw_drop() - count and free a packet that a wire drops
- * @tunnel: the wire
- * @skb:    the packet, consumed
- * @reason: why
+ * nsmw_note_drop() - count a packet that a wire drops, and that others free
+ * @tunnel:  the wire
+ * @skb:     the packet, or NULL if it is gone
+ * @reason:  why
+ * @packets: how many it is on the line
  *
  * Context: BH disabled.
  */
-static inline void nsmw_drop(struct nsmw_tunnel *tunnel, struct sk_buff *skb,
-			     enum nsmwire_drop reason)
+static inline void nsmw_note_drop(struct nsmw_tunnel *tunnel, const struct sk_buff *skb,
+				  enum nsmwire_drop reason, unsigned int packets)
 {
-	nsmw_stats_drop(&tunnel->stats, reason, nsmw_stats_packets(skb));
-	kfree_skb_reason(skb, nsmw_drop_reasons[reason].skb);
+	trace_nsmw_drop(tunnel->dev, skb, reason, nsmw_drop_reasons[reason].name);
+	nsmw_stats_drop(&tunnel->stats, reason, packets);
 }
+
+void nsmw_drop(struct nsmw_tunnel *tunnel, struct sk_buff *skb, enum nsmwire_drop reason);
 
 #endif /* NSMW_TUNNEL_H */

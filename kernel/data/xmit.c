@@ -12,15 +12,18 @@
 
 #include "compat.h"
 #include "data/encap.h"
+#include "data/explained.h"
 #include "data/gso.h"
 #include "data/number.h"
 #include "data/parse.h"
+#include "data/segment.h"
 #include "data/tunnel.h"
 #include "data/xmit.h"
 #include "peer/steering.h"
 #include "qos/classify.h"
 #include "qos/flow.h"
 #include "qos/profile.h"
+#include "trace.h"
 
 /*
  * Wires in wires, three deep: below what the core and the kernel's stack allow. Where
@@ -51,10 +54,8 @@ static bool read_settings(struct nsmw_tx *tx)
 	return true;
 }
 
-/* 1. classify; 0, or why the packet cannot be sent. */
-static enum nsmwire_drop classify(struct nsmw_tx *tx, struct sk_buff *skb)
+static __always_inline enum nsmwire_drop parse(struct nsmw_tx *tx, struct sk_buff *skb)
 {
-	const struct nsmw_encap *encap = tx->encap;
 	enum nsmw_parse result = nsmw_parse(skb, tx->tunnel->payload,
 					    ntohs(skb->protocol), &tx->in);
 
@@ -65,8 +66,55 @@ static enum nsmwire_drop classify(struct nsmw_tx *tx, struct sk_buff *skb)
 	skb_reset_mac_header(skb);
 	if (tx->in.ip)
 		skb_set_network_header(skb, tx->in.offset);
-	tx->class = nsmw_classify(&tx->tunnel->flows, tx->table, encap->trust,
-				  encap->reflect, skb, &tx->in, &tx->reflected);
+	return 0;
+}
+
+static __always_inline struct nsmw_classifier classifier(const struct nsmw_tx *tx)
+{
+	return (struct nsmw_classifier){
+		.flows = &tx->tunnel->flows, .table = tx->table,
+		.trust = tx->encap->trust, .reflect = tx->encap->reflect,
+	};
+}
+
+/*
+ * Events, while they are traced. Not inlined: packets that are not traced would pay for the
+ * arguments.
+ */
+static noinline void trace_class(const struct nsmw_tx *tx, const struct sk_buff *skb)
+{
+	trace_nsmw_classify(tx->tunnel->dev, skb, tx->in.ds, tx->class, tx->reflected);
+}
+
+static noinline void trace_path(const struct nsmw_tx *tx, const struct sk_buff *skb)
+{
+	trace_nsmw_steer(tx->tunnel->dev, skb, tx->class, tx->path->index, tx->tos,
+			 nsmw_sched_rated(tx->queues), tx->copy);
+}
+
+static noinline void trace_wait(const struct nsmw_tx *tx, const struct sk_buff *skb)
+{
+	trace_nsmw_queue(tx->tunnel->dev, skb, tx->class, tx->path->index,
+			 nsmw_queued(skb)->since);
+}
+
+static __always_inline void set_class(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	const struct nsmw_classifier c = classifier(tx);
+
+	tx->class = nsmw_classify(&c, skb, &tx->in, &tx->reflected);
+}
+
+/* 1. classify; 0, or why the packet cannot be sent. */
+static enum nsmwire_drop classify(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	enum nsmwire_drop reason = parse(tx, skb);
+
+	if (unlikely(reason))
+		return reason;
+	set_class(tx, skb);
+	if (trace_nsmw_classify_enabled())
+		trace_class(tx, skb);
 	return 0;
 }
 
@@ -99,20 +147,20 @@ static __always_inline void encapsulate(struct nsmw_tx *tx, struct sk_buff *skb)
 /* 3. and 4.: on its path. */
 static __always_inline void xmit_steered(struct nsmw_tx *tx, struct sk_buff *skb)
 {
+	if (trace_nsmw_steer_enabled())
+		trace_path(tx, skb);
 	if (nsmw_sched_rated(tx->queues))
 		schedule_packet(tx, skb);
 	else
 		encapsulate(tx, skb);
 }
 
-/* Send a copy of a packet over the second path of its class. */
-static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
+/* Index of the path of the copy of a packet; NSMW_STEER_NONE if it has none. */
+static u8 copy_path(const struct nsmw_tx *tx, const struct sk_buff *skb)
 {
 	const struct nsmw_encap *encap = tx->encap;
 	const struct nsmw_choices *choices = encap->choices;
 	u8 index = READ_ONCE(choices->copy[tx->class]);
-	struct sk_buff *copy;
-	struct nsmw_tx other;
 
 	/* A flow that has yet to leave this path, which is the second one now. */
 	if (index == tx->path->index)
@@ -120,6 +168,18 @@ static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
 	if (!encap->number || skb_is_gso(skb) || index == tx->path->index ||
 	    index >= encap->peer->count ||
 	    skb->len > tx->table->class[tx->class].policy.duplicate_max)
+		return NSMW_STEER_NONE;
+	return index;
+}
+
+/* Send a copy of a packet over the second path of its class. */
+static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
+{
+	u8 index = copy_path(tx, skb);
+	struct sk_buff *copy;
+	struct nsmw_tx other;
+
+	if (index == NSMW_STEER_NONE)
 		return;
 	other = *tx;
 	if (unlikely(!take_path(&other, index)))
@@ -134,10 +194,11 @@ static void send_copy(struct nsmw_tx *tx, struct sk_buff *skb)
 
 /*
  * The path of a packet whose class has no single one. A packet that has waited has been
- * copied before, if it was to be.
+ * copied before, if it was to be. With @look the packet is not sent: no copy, and its flow
+ * stays as it is.
  */
 static noinline enum nsmwire_drop steer_flow(struct nsmw_tx *tx, struct sk_buff *skb,
-					     u8 index)
+					     u8 index, bool look)
 {
 	bool twice = index & NSMW_PATH_TWICE;
 
@@ -148,12 +209,12 @@ static noinline enum nsmwire_drop steer_flow(struct nsmw_tx *tx, struct sk_buff 
 	if (index & NSMW_PATH_FLOW) {
 		nsmw_flow_need_hash(skb, &tx->in);
 		index = nsmw_steering_flow(tx->encap->choices, tx->class, index,
-					   skb_get_hash(skb));
+					   skb_get_hash(skb), look);
 	}
 	index = nsmw_steering_index(index);
 	if (index >= tx->encap->peer->count || !take_path(tx, index))
 		return NSMWIRE_DROP_TX_NO_PATH;
-	if (twice && !tx->sent && !tx->number)
+	if (twice && !tx->sent && !tx->number && !look)
 		send_copy(tx, skb);
 	return 0;
 }
@@ -165,7 +226,7 @@ static __always_inline enum nsmwire_drop steer(struct nsmw_tx *tx, struct sk_buf
 	u8 index = READ_ONCE(encap->choices->path[tx->class]);
 
 	if (unlikely(index >= encap->peer->count))
-		return steer_flow(tx, skb, index);
+		return steer_flow(tx, skb, index, false);
 	return take_path(tx, index) ? 0 : NSMWIRE_DROP_TX_NO_PATH;
 }
 
@@ -198,10 +259,18 @@ static noinline void xmit_pieces(struct sk_buff *pieces)
  */
 static struct sk_buff *segment(struct nsmw_tx *tx, struct sk_buff *skb)
 {
-	netdev_features_t features = tx->encap->seal ? 0 : netif_skb_features(skb) &
-							   ~NETIF_F_GSO_MASK;
-	struct sk_buff *segs = skb_gso_segment(skb, features);
+	netdev_features_t features = 0;
+	struct sk_buff *segs = NULL;
 
+	if (tx->encap->seal) {
+		/* All segments have the hash of the packet. */
+		nsmw_flow_need_hash(skb, &tx->in);
+		segs = nsmw_segment(tx, skb);
+	} else {
+		features = netif_skb_features(skb) & ~NETIF_F_GSO_MASK;
+	}
+	if (!segs)
+		segs = skb_gso_segment(skb, features);
 	if (IS_ERR_OR_NULL(segs)) {
 		nsmw_drop(tx->tunnel, skb, NSMWIRE_DROP_TX_MEMORY);
 		return NULL;
@@ -364,6 +433,8 @@ static void send_queued(struct sk_buff *skb, struct nsmw_sent *sent)
 	}
 	if (unlikely(tx.number) && !check_number(&tx, skb))
 		return;
+	if (trace_nsmw_queue_enabled())
+		trace_wait(&tx, skb);
 	/* The CPU may be in the middle of sending another packet. */
 	__this_cpu_write(nest, qd->nest);
 	encapsulate(&tx, skb);
@@ -470,4 +541,43 @@ void nsmw_xmit_again(struct sk_buff *skb, struct net_device *dev)
 		return;
 	}
 	xmit_steered(&tx, skb);
+}
+
+/**
+ * nsmw_xmit_explain() - find out what would become of a packet
+ * @skb: the packet, which is not sent
+ * @dev: the wire
+ * @e:   in: the cgroup of the socket; out: the rest
+ *
+ * The code is that of nsmw_xmit(). No flow and no counter changes.
+ *
+ * Context: BH disabled, RCU.
+ */
+void nsmw_xmit_explain(struct sk_buff *skb, struct net_device *dev, struct nsmw_explained *e)
+{
+	struct nsmw_tx *tx = &e->tx;
+	struct nsmw_classifier c;
+	u8 index;
+
+	*tx = (struct nsmw_tx){ .tunnel = netdev_priv(dev) };
+	if (!read_settings(tx)) {
+		e->drop = NSMWIRE_DROP_TX_NO_PATH;
+		return;
+	}
+	e->drop = parse(tx, skb);
+	if (e->drop)
+		return;
+	c = classifier(tx);
+	tx->class = nsmw_classify_explain(&c, skb, &tx->in, &tx->reflected, &e->why);
+	e->classified = true;
+	index = READ_ONCE(tx->encap->choices->path[tx->class]);
+	e->by_flow = index < NSMW_PATH_SLA && index & NSMW_PATH_FLOW;
+	/* Of a class with a single path, too: the steps are the same. */
+	e->drop = steer_flow(tx, skb, index, true);
+	if (e->drop)
+		return;
+	if (index & NSMW_PATH_TWICE)
+		e->copy = copy_path(tx, skb);
+	e->drop = nsmw_encap_explain(tx, skb, e->copy == NSMW_STEER_NONE ? 0 :
+					      tx->encap->number, &e->out);
 }

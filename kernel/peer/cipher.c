@@ -15,6 +15,8 @@
 #include <crypto/scatterwalk.h>
 #include <linux/nsmwire.h>
 #include <linux/percpu.h>
+#include <linux/slab.h>
+#include <linux/topology.h>
 #include <asm/simd.h>
 
 #include "peer/cipher.h"
@@ -31,8 +33,12 @@ struct request {
 	u8 of_driver[REQUEST_MAX];
 };
 
-/* Allocated with the first key, under RTNL; freed with the module. */
-static struct request __percpu *requests;
+/*
+ * Allocated with the first key, under RTNL; freed with the module. Not percpu memory itself:
+ * the slow form of AES-GCM keeps the tag in its request and points a scatterlist there, for
+ * which it must have a struct page.
+ */
+static DEFINE_PER_CPU(struct request *, requests);
 
 /**
  * nsmw_cipher_secret_len() - length of the secret of a cipher
@@ -55,20 +61,25 @@ unsigned int nsmw_cipher_secret_len(u8 kind)
 /**
  * nsmw_ciphers_need() - allocate what all ciphers share
  *
+ * After an error, another call goes on.
+ *
  * Context: process, RTNL.
  * Return: 0 or -ENOMEM.
  */
 int nsmw_ciphers_need(void)
 {
+	struct request *r;
 	int cpu;
 
-	if (requests)
-		return 0;
-	requests = alloc_percpu(struct request);
-	if (!requests)
-		return -ENOMEM;
-	for_each_possible_cpu(cpu)
-		crypto_init_wait(&per_cpu_ptr(requests, cpu)->wait);
+	for_each_possible_cpu(cpu) {
+		if (per_cpu(requests, cpu))
+			continue;
+		r = kzalloc_node(sizeof(*r), GFP_KERNEL, cpu_to_node(cpu));
+		if (!r)
+			return -ENOMEM;
+		crypto_init_wait(&r->wait);
+		per_cpu(requests, cpu) = r;
+	}
 	return 0;
 }
 
@@ -79,7 +90,10 @@ int nsmw_ciphers_need(void)
  */
 void nsmw_ciphers_free(void)
 {
-	free_percpu(requests);
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		kfree(per_cpu(requests, cpu));
 }
 
 static struct crypto_aead *alloc_aead(u32 mask, const u8 *key, unsigned int len)
@@ -160,7 +174,7 @@ void nsmw_cipher_free(struct nsmw_cipher *c)
  */
 struct nsmw_text *nsmw_cipher_text(void)
 {
-	return &this_cpu_ptr(requests)->text;
+	return &this_cpu_read(requests)->text;
 }
 
 static int call(const struct nsmw_cipher *c, struct request *r, bool seal,

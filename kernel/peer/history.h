@@ -7,9 +7,20 @@
 
 #include <linux/nsmwire.h>
 
+#include "peer/path.h"
 #include "pure/table.h"
 
 #define NSMW_PATH_NONE	0xff	/* no path: none can be used */
+
+/**
+ * struct nsmw_place - address and port of the other end of a path
+ * @addr: address
+ * @port: UDP port; 0 for none
+ */
+struct nsmw_place {
+	union nsmw_addr addr;
+	__be16 port;
+};
 
 /**
  * struct nsmw_happening - one event of a peer
@@ -24,6 +35,9 @@
  * @limit:   its limit, or the path MTU before, 0 if it was not known
  * @profile: profile of the class; empty if the event is about a path alone
  * @name:    name of the class
+ * @family:  AF_INET or AF_INET6, of @moved and @left
+ * @moved:   where a path leads from now on that has learned its address
+ * @left:    where it led before
  */
 struct nsmw_happening {
 	u64 at;
@@ -37,6 +51,9 @@ struct nsmw_happening {
 	u32 limit;
 	char profile[NSMW_NAME_MAX];
 	char name[NSMW_CLASS_NAME_SIZE];
+	u8 family;
+	struct nsmw_place moved;
+	struct nsmw_place left;
 };
 
 /**

@@ -13,6 +13,7 @@
 #include "peer/keys.h"
 #include "peer/measure.h"
 #include "pure/key_limit.h"
+#include "trace.h"
 
 #define LANES_MAX	4096	/* windows of a key, 700 KB; only its peer can make them */
 #define PREVIOUS_S	60	/* life of a key after another has been used */
@@ -80,6 +81,12 @@ struct nsmw_seal_key *nsmw_key_alloc(u8 cipher, const u8 *secret, u32 life, bool
 	key->tx = tx;
 	key->life = life;
 	return key;
+}
+
+static void set_state(struct nsmw_seal_key *key, u8 state)
+{
+	WRITE_ONCE(key->state, state);
+	trace_nsmw_key(key->keys->measure->net, key->id, key->tx, state);
 }
 
 static void begin(struct nsmw_keys *keys, struct nsmw_seal_key *key, u8 state)
@@ -233,10 +240,11 @@ void nsmw_keys_add_rx(struct nsmw_keys *keys, struct nsmw_key_table *t,
 		oldest = keys->rx[--last];
 	/* No packet makes it the current key any more. */
 	if (oldest)
-		WRITE_ONCE(oldest->state, NSMWIRE_KEY_STATE_EXPIRED);
+		set_state(oldest, NSMWIRE_KEY_STATE_EXPIRED);
 	for (i = last; i > 0; i--)
 		keys->rx[i] = keys->rx[i - 1];
 	keys->rx[0] = key;
+	trace_nsmw_key(keys->measure->net, key->id, false, key->state);
 	spin_unlock_bh(&keys->lock);
 	if (oldest)
 		forget_rx(t, oldest);
@@ -261,10 +269,10 @@ void nsmw_keys_opened(struct nsmw_seal_key *key)
 
 			if (!old || old->state != NSMWIRE_KEY_STATE_CURRENT)
 				continue;
-			WRITE_ONCE(old->state, NSMWIRE_KEY_STATE_PREVIOUS);
+			set_state(old, NSMWIRE_KEY_STATE_PREVIOUS);
 			old->end = old->end ? min(old->end, end) : end;
 		}
-		WRITE_ONCE(key->state, NSMWIRE_KEY_STATE_CURRENT);
+		set_state(key, NSMWIRE_KEY_STATE_CURRENT);
 	}
 	spin_unlock(&keys->lock);
 }
@@ -305,6 +313,23 @@ fail:
 	return NULL;
 }
 
+/**
+ * nsmw_key_is_newest() - is a packet the newest one of its lane?
+ * @key:    that has opened it
+ * @packet: number of the packet
+ *
+ * Context: RCU.
+ * Return: false if a later one has been opened.
+ */
+bool nsmw_key_is_newest(const struct nsmw_seal_key *key, u64 packet)
+{
+	struct nsmw_rx_lane *lane;
+
+	/* Without the lock of the lane: one that comes at this moment is as new. */
+	lane = xa_load((struct xarray *)&key->lanes, nsmw_key_lane_index(packet));
+	return lane && READ_ONCE(lane->window.top) == nsmw_packet_counter(packet);
+}
+
 /* --- keys to seal with */
 
 /**
@@ -322,6 +347,7 @@ void nsmw_keys_set_tx(struct nsmw_keys *keys, struct nsmw_seal_key *key, u32 id)
 
 	key->id = id;
 	begin(keys, key, NSMWIRE_KEY_STATE_CURRENT);
+	trace_nsmw_key(keys->measure->net, id, true, NSMWIRE_KEY_STATE_CURRENT);
 	nsmw_key_sum(key, &sum);
 	key->before = sum.packets;
 	keys->sender = key;
@@ -456,7 +482,7 @@ static void end_key(struct nsmw_seal_key *key, u8 state)
 	struct nsmw_keys *keys = key->keys;
 
 	spin_lock_bh(&keys->lock);
-	WRITE_ONCE(key->state, state);
+	set_state(key, state);
 	spin_unlock_bh(&keys->lock);
 	if (key->tx)
 		RCU_INIT_POINTER(keys->tx, NULL);
@@ -512,6 +538,24 @@ bool nsmw_key_look(struct nsmw_seal_key *key, bool *need)
 	return false;
 }
 
+/**
+ * nsmw_keys_can_open() - has a peer a key that packets from it are opened with?
+ * @m: the peer
+ *
+ * Context: process, RTNL.
+ * Return: false while all of its packets are dropped.
+ */
+bool nsmw_keys_can_open(const struct nsmw_measure *m)
+{
+	int i;
+
+	for (i = 0; m->keys && i < NSMW_RX_KEYS; i++) {
+		if (m->keys->rx[i] && !is_over(nsmw_key_state(m->keys->rx[i])))
+			return true;
+	}
+	return false;
+}
+
 /* --- all of a peer */
 
 /**
@@ -552,6 +596,7 @@ void nsmw_keys_del(struct nsmw_keys *keys, struct nsmw_key_table *t, struct nsmw
 {
 	int i;
 
+	trace_nsmw_key(keys->measure->net, key->id, key->tx, NSMW_TRACE_KEY_DELETED);
 	if (key->tx) {
 		RCU_INIT_POINTER(keys->tx, NULL);
 		keys->sender = NULL;

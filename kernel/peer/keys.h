@@ -128,11 +128,13 @@ void nsmw_keys_add_rx(struct nsmw_keys *keys, struct nsmw_key_table *t,
 void nsmw_keys_del(struct nsmw_keys *keys, struct nsmw_key_table *t, struct nsmw_seal_key *key);
 bool nsmw_keys_number(struct nsmw_keys *keys, u8 path, u8 class, u64 *packet);
 void nsmw_keys_opened(struct nsmw_seal_key *key);
+bool nsmw_key_is_newest(const struct nsmw_seal_key *key, u64 packet);
 struct nsmw_rx_lane *nsmw_key_new_lane(struct nsmw_seal_key *key, u64 packet, bool *first);
 void nsmw_key_sum(const struct nsmw_seal_key *key, struct nsmw_key_sum *sum);
 u64 nsmw_key_most(const struct nsmw_seal_key *key);
 u8 nsmw_key_state(const struct nsmw_seal_key *key);
 u64 nsmw_key_end(const struct nsmw_seal_key *key);
+bool nsmw_keys_can_open(const struct nsmw_measure *m);
 bool nsmw_key_look(struct nsmw_seal_key *key, bool *need);
 
 /** nsmw_keys_mode() - enum nsmwire_seal of a peer; RTNL */

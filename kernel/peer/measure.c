@@ -193,6 +193,7 @@ static void free_meter(struct rcu_head *rcu)
 
 	for (i = 0; i < NSMW_LANES_TOLD; i++)
 		kfree(meter->class[i]);
+	kfree(meter->roam);
 	kfree(meter);
 }
 

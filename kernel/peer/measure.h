@@ -25,6 +25,7 @@ struct nsmw_budget;
 struct nsmw_history;
 struct nsmw_keys;
 struct nsmw_meters;
+struct nsmw_roam;
 struct nsmw_window;
 
 #define NSMW_TRAFFIC_US	10000000ULL	/* a path has traffic for so long after a packet */
@@ -137,12 +138,13 @@ struct nsmw_seen {
 /**
  * struct nsmw_meter - measures one path
  * @node:      in the table of the underlay
- * @key:       remote address
+ * @key:       remote address; of a path that learns only the family counts
  * @measure:   of its peer
  * @budget:    of its uplink
  * @timer:     sends probes and watches for silence
  * @rcu:       frees it after the last packet
  * @index:     of the path
+ * @listed:    it is in the table; RTNL
  *
  * All below is guarded by the lock of @measure.
  *
@@ -180,6 +182,7 @@ struct nsmw_seen {
  * @room:      MTU of the route with it, if a padded poll did not fit, else 0; written by
  *             what sends it, without the lock
  * @room_till: until when @room counts, us
+ * @roam:      what it has learned of its remote address; NULL if that is configured
  * @tx:        control packets sent
  * @rx:        control packets received
  * @class:     by lane; NULL before the first packet
@@ -192,6 +195,7 @@ struct nsmw_meter {
 	struct timer_list timer;
 	struct rcu_head rcu;
 	u8 index;
+	bool listed;
 	u8 number;
 	bool leaving;
 	bool told;
@@ -225,6 +229,7 @@ struct nsmw_meter {
 	u32 route_mtu;
 	u32 room;
 	u64 room_till;
+	struct nsmw_roam *roam;
 	u64 tx;
 	u64 rx;
 	struct nsmw_class_meter *class[NSMW_LANES_TOLD];
@@ -269,6 +274,7 @@ struct nsmw_way {
  * @mark:      NSMW_MARK_Q while packets are sent with the Q bit, NSMW_MARK_WAKE while a
  *             packet has to wake the peer up, NSMW_MARK_SEALED while packets in clear are
  *             refused; read by packets
+ * @moved:     a path has learned an address and does not use it yet
  * @keys:      keys of the peer; NULL before it is to be sealed. RTNL
  * @lanes:     packets by path; NULL before the first path of the index; RTNL
  * @peer:      the peer
@@ -296,6 +302,7 @@ struct nsmw_way {
  */
 struct nsmw_measure {
 	u8 mark;
+	bool moved;
 	struct nsmw_keys *keys;
 	struct nsmw_lanes *lanes[NSMWIRE_PATHS_MAX];
 	struct nsmw_peer *peer;

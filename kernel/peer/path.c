@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Owns the caches of the routes of a path, and the end of the path with them. Asks for a
- * check of the paths when one has changed.
+ * check of the paths when one has changed. Translates its addresses.
  */
 #include <linux/slab.h>
 
 #include "peer/path.h"
 
 /* Registered before the first path, see nsmw_path_on_change(). */
-static void (*check_paths)(struct net *net, bool at_once) __ro_after_init;
+static void (*check_paths)(struct net *net, enum nsmw_path_change change) __ro_after_init;
 
 /**
  * nsmw_path_on_change() - register what is called for a path that has changed
- * @check: checks the paths of an underlay, at once or soon, together with what else has
- *         changed; called in any context but hard interrupts
+ * @check: checks the paths of an underlay, or those that have changed; called in any context
+ *         but hard interrupts
  *
  * Context: the module starts.
  */
-void __init nsmw_path_on_change(void (*check)(struct net *net, bool at_once))
+void __init nsmw_path_on_change(void (*check)(struct net *net, enum nsmw_path_change change))
 {
 	check_paths = check;
 }
@@ -30,7 +30,7 @@ void __init nsmw_path_on_change(void (*check)(struct net *net, bool at_once))
  */
 void nsmw_path_recheck(struct net *net)
 {
-	check_paths(net, true);
+	check_paths(net, NSMW_PATH_CHANGE_NOW);
 }
 
 /**
@@ -44,7 +44,18 @@ void nsmw_path_recheck(struct net *net)
  */
 void nsmw_path_recheck_soon(struct net *net)
 {
-	check_paths(net, false);
+	check_paths(net, NSMW_PATH_CHANGE_SOON);
+}
+
+/**
+ * nsmw_path_moved() - have the paths follow that have learned another address
+ * @net: the underlay; the peers of these paths have "moved" set
+ *
+ * Context: any but hard interrupts.
+ */
+void nsmw_path_moved(struct net *net)
+{
+	check_paths(net, NSMW_PATH_CHANGE_ADDRESS);
 }
 
 static void free_cache(struct dst_cache *cache)
@@ -116,4 +127,39 @@ struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache)
 		return new;
 	free_cache(new);
 	return old;
+}
+
+/**
+ * nsmw_endpoint_of() - where the packets of a path go and come from
+ * @path: the path
+ * @at:   overwritten
+ *
+ * Context: any.
+ */
+void nsmw_endpoint_of(const struct nsmw_path *path, struct nsmw_endpoint *at)
+{
+	BUILD_BUG_ON(sizeof(path->remote) != sizeof(at->remote));
+	memcpy(at->remote, &path->remote, sizeof(at->remote));
+	memcpy(at->local, &path->source, sizeof(at->local));
+	at->port = path->dst_port;
+}
+
+/**
+ * nsmw_endpoint_apply() - have the packets of a path go to an address that was learned
+ * @at:   the address
+ * @path: a path that no packet can see
+ *
+ * A source address that was configured stays.
+ *
+ * Context: any.
+ */
+void nsmw_endpoint_apply(const struct nsmw_endpoint *at, struct nsmw_path *path)
+{
+	memcpy(&path->remote, at->remote, sizeof(at->remote));
+	path->dst_port = at->port;
+	if (!path->learns_local)
+		return;
+	/* A NAT lets nothing else in. */
+	memcpy(&path->source, at->local, sizeof(at->local));
+	path->has_local = true;
 }

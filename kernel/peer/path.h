@@ -12,6 +12,7 @@
 #include <net/sock.h>
 
 #include "pure/class.h"
+#include "pure/learn.h"
 
 struct nsmw_lanes;
 
@@ -23,6 +24,18 @@ struct nsmw_lanes;
  * each bucket a next hop. Two hops of one weight share them evenly to a tenth.
  */
 #define NSMW_BUCKETS	32
+
+/**
+ * enum nsmw_path_change - what has changed of a path
+ * @NSMW_PATH_CHANGE_SOON: something that can wait for more changes
+ * @NSMW_PATH_CHANGE_NOW:  packets may be lost until all paths have been checked
+ * @NSMW_PATH_CHANGE_ADDRESS: the address of a path whose peer has "moved" set
+ */
+enum nsmw_path_change {
+	NSMW_PATH_CHANGE_SOON,
+	NSMW_PATH_CHANGE_NOW,
+	NSMW_PATH_CHANGE_ADDRESS,
+};
 
 /**
  * union nsmw_addr - an address of the underlay
@@ -53,6 +66,8 @@ union nsmw_addr {
  * @by_dscp:      routes are cached by DSCP, not by class
  * @by_table:     packets leave by routes of the table alone, and not to a neighbour that
  *                the stack presumes on @oif
+ * @learns:       the remote address is learned; @remote is zero before it is known
+ * @learns_local: @source is learned with it; @has_local is set then
  * @multipath:    the route has several next hops: routes are cached for each bucket
  *                of flows, too
  * @ip_len:       length of the outer IP header
@@ -86,6 +101,8 @@ struct nsmw_path {
 	bool has_local : 1;
 	bool by_dscp : 1;
 	bool by_table : 1;
+	bool learns : 1;
+	bool learns_local : 1;
 	bool multipath : 1;
 	u8 ip_len;
 	u8 index;
@@ -110,6 +127,19 @@ static inline bool nsmw_addr_equal(const union nsmw_addr *a,
 {
 	return family == AF_INET ? a->v4 == b->v4 :
 				   ipv6_addr_equal(&a->v6, &b->v6);
+}
+
+/**
+ * nsmw_path_waits() - is the remote address of a path yet to be learned?
+ * @path: the path
+ *
+ * Context: any.
+ * Return: true while no packet can be sent on it for want of an address.
+ */
+static inline bool nsmw_path_waits(const struct nsmw_path *path)
+{
+	return path->learns && (path->family == AF_INET ? !path->remote.v4 :
+							  ipv6_addr_any(&path->remote.v6));
 }
 
 /**
@@ -164,8 +194,11 @@ static inline unsigned int nsmw_path_caches(const struct nsmw_path *path)
 void nsmw_path_free(struct nsmw_path *path);
 void nsmw_path_free_rcu(struct nsmw_path *path);
 struct dst_cache *nsmw_path_need_cache(struct dst_cache **cache);
-void nsmw_path_on_change(void (*check)(struct net *net, bool at_once));
+void nsmw_path_on_change(void (*check)(struct net *net, enum nsmw_path_change change));
 void nsmw_path_recheck(struct net *net);
 void nsmw_path_recheck_soon(struct net *net);
+void nsmw_path_moved(struct net *net);
+void nsmw_endpoint_of(const struct nsmw_path *path, struct nsmw_endpoint *at);
+void nsmw_endpoint_apply(const struct nsmw_endpoint *at, struct nsmw_path *path);
 
 #endif /* NSMW_PATH_H */

@@ -15,6 +15,7 @@
 #include "peer/seal.h"
 #include "qos/profile.h"
 #include "qos/sched.h"
+#include "trace.h"
 
 static struct dst_entry *probe_route(struct nsmw_path *path, u8 tos)
 {
@@ -94,41 +95,25 @@ static bool fits(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 	return false;
 }
 
-/**
- * nsmw_probe_send() - send a control packet
- * @meter: of its path
- * @probe: what it says; a poll with a size is padded to it
- *
- * Context: BH disabled, RCU; no lock.
- */
-void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe)
+/* The UDP source port: all probes of a path have one. */
+static __be16 source_port(const struct nsmw_path *path, struct sk_buff *skb)
 {
-	const struct nsmw_measure *m = meter->measure;
-	const struct nsmw_seal_key *key = nsmw_seal_with(m);
-	struct nsmw_path *path;
-	struct dst_entry *dst;
-	struct in6_addr source, remote;
-	struct sk_buff *skb = NULL;
-	u8 tos = nsmw_classes[probe->class].dscp << 2;
-	__be16 port;
+	return path->src_port_min ? htons(path->src_port_min) :
+	       udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, false);
+}
 
-	path = rcu_dereference_bh(m->peer->path[meter->index]);
-	if (!path || (!key && READ_ONCE(m->mark) & NSMW_MARK_SEALED))
-		return;
-	dst = probe_route(path, tos);
-	if (IS_ERR(dst))
-		return;
-	if (likely(fits(meter, probe, dst)))
-		skb = probe_skb(path, probe, dst, key);
-	if (skb && key && seal_probe(&skb, key, path, probe)) {
-		kfree_skb(skb);
-		skb = NULL;
-	}
-	if (!skb) {
-		dst_release(dst);
-		return;
-	}
-	port = udp_flow_src_port(nsmw_path_net(path), skb, 0, 0, false);
+/* Put the outer headers on a control packet and send it. */
+static void send(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+		 const struct nsmw_path *path, struct dst_entry *dst, struct sk_buff *skb)
+{
+	__be16 port = source_port(path, skb);
+	u8 tos = nsmw_classes[probe->class].dscp << 2;
+	struct in6_addr source, remote;
+
+	trace_nsmw_probe(meter->measure->net, meter->index, true, probe->kind, probe->size,
+			 probe->seq,
+			 /* A word, possibly stale. */
+			 data_race(nsmw_rtt_smoothed(&meter->rtt)));
 	nsmw_sched_charge(meter->budget->sched, probe->class,
 			  skb->len + outer_len(path), probe->sent);
 	skb->mark = path->fwmark;
@@ -143,4 +128,72 @@ void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe)
 	remote = path->remote.v6;
 	udp_tunnel6_xmit_skb(dst, path->sk, skb, NULL, &source, &remote, tos,
 			     ip6_dst_hoplimit(dst), 0, port, path->dst_port, false, 0);
+}
+
+/* Make a control packet, seal it, and send it; @dst is consumed. */
+static void make_and_send(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			  const struct nsmw_path *path, struct dst_entry *dst)
+{
+	const struct nsmw_measure *m = meter->measure;
+	const struct nsmw_seal_key *key = nsmw_seal_with(m);
+	struct sk_buff *skb = NULL;
+
+	if (!key && READ_ONCE(m->mark) & NSMW_MARK_SEALED)
+		goto out;
+	if (likely(fits(meter, probe, dst)))
+		skb = probe_skb(path, probe, dst, key);
+	if (skb && key && seal_probe(&skb, key, path, probe)) {
+		kfree_skb(skb);
+		skb = NULL;
+	}
+out:
+	if (skb)
+		send(meter, probe, path, dst, skb);
+	else
+		dst_release(dst);
+}
+
+/**
+ * nsmw_probe_send() - send a control packet
+ * @meter: of its path
+ * @probe: what it says; a poll with a size is padded to it
+ *
+ * Context: BH disabled, RCU; no lock.
+ */
+void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe)
+{
+	struct nsmw_path *path;
+	struct dst_entry *dst;
+
+	path = rcu_dereference_bh(meter->measure->peer->path[meter->index]);
+	if (!path || nsmw_path_waits(path))
+		return;
+	dst = probe_route(path, nsmw_classes[probe->class].dscp << 2);
+	if (!IS_ERR(dst))
+		make_and_send(meter, probe, path, dst);
+}
+
+/**
+ * nsmw_probe_send_to() - send a control packet to an address that is not that of its path
+ * @meter: of its path, which learns
+ * @probe: what it says
+ * @to:    the address; it does not become that of the path
+ *
+ * Context: BH disabled, RCU; no lock.
+ */
+void nsmw_probe_send_to(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			const struct nsmw_endpoint *to)
+{
+	const struct nsmw_path *path;
+	struct dst_entry *dst;
+	struct nsmw_path copy;
+
+	path = rcu_dereference_bh(meter->measure->peer->path[meter->index]);
+	if (!path || !path->learns)
+		return;
+	copy = *path;
+	nsmw_endpoint_apply(to, &copy);
+	dst = nsmw_route_get(&copy, NULL, nsmw_classes[probe->class].dscp << 2, 0);
+	if (!IS_ERR(dst))
+		make_and_send(meter, probe, &copy, dst);
 }

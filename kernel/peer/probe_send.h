@@ -6,7 +6,10 @@
 #define NSMW_PROBE_SEND_H
 
 #include "peer/measure.h"
+#include "pure/learn.h"
 
 void nsmw_probe_send(struct nsmw_meter *meter, const struct nsmw_probe *probe);
+void nsmw_probe_send_to(struct nsmw_meter *meter, const struct nsmw_probe *probe,
+			const struct nsmw_endpoint *to);
 
 #endif /* NSMW_PROBE_SEND_H */

@@ -3,10 +3,7 @@
  * Writes and receives the control packets of named peers. Each end sends probes by its own
  * timers, none of which is a reply; only polls are answered. What is measured belongs to
  * measure.c, whose lock is held while a packet is written or read, not while it is sent.
- *
- * The table of meters is written under RTNL and read by packets under RCU.
  */
-#include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -16,9 +13,11 @@
 #include "peer/pathmtu.h"
 #include "peer/probe_send.h"
 #include "peer/probes.h"
+#include "peer/roam.h"
 #include "peer/seal.h"
 #include "peer/steering.h"
 #include "pure/probe.h"
+#include "trace.h"
 
 #define FIRST_US	1000000		/* interval before the peer is heard, doubled to */
 #define LAST_US		30000000
@@ -27,6 +26,8 @@
 #define REPORT_US	250000		/* counters are told four times a second */
 #define RECENT_US	3000000		/* for so long after the last change */
 #define ASLEEP_US	300000000ULL
+#define METERED_COST	1000		/* of an uplink on which bytes are paid for */
+#define METERED_US	25000000	/* a NAT remembers a flow for 30 s */
 #define ECHO_NS		60000000000ULL	/* an older echo is none of this session */
 #define ANSWERS		20		/* per second */
 #define ANSWER_BURST	16
@@ -34,13 +35,6 @@
 #define PADDED_ANSWERS	4		/* per second; the peer sends one padded poll */
 #define ASK_US		1000000		/* between two doubts whether the peer is still there */
 #define SEEN_HALF	100		/* control packets */
-
-static const struct rhashtable_params meter_params = {
-	.key_len = sizeof_field(struct nsmw_meter, key),
-	.key_offset = offsetof(struct nsmw_meter, key),
-	.head_offset = offsetof(struct nsmw_meter, node),
-	.automatic_shrinking = true,
-};
 
 /* --- what a control packet says */
 
@@ -132,6 +126,16 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 
 /* --- timers */
 
+/* Time between two probes after five minutes without traffic. */
+static u32 asleep(const struct nsmw_meter *meter)
+{
+	const struct nsmw_measure *m = meter->measure;
+	u32 us = m->probing.asleep;
+
+	return us == nsmw_probing_default.asleep && m->way[meter->index].cost >= METERED_COST ?
+	       METERED_US : us;
+}
+
 /* Time between two probes that the traffic of the peer asks for. */
 static u32 interval(const struct nsmw_meter *meter, u64 now)
 {
@@ -141,7 +145,7 @@ static u32 interval(const struct nsmw_meter *meter, u64 now)
 	if (!meter->live.heard)
 		return meter->backoff;
 	if (m->mark & NSMW_MARK_WAKE)
-		return now - m->data < ASLEEP_US ? probing->idle : probing->asleep;
+		return now - m->data < ASLEEP_US ? probing->idle : asleep(meter);
 	if (meter->data && now - meter->data < NSMW_TRAFFIC_US)
 		return probing->busy;
 	return probing->ready;
@@ -213,6 +217,7 @@ static void arm(struct nsmw_meter *meter, u64 now)
 	next = min(next, nsmw_liveness_next(&meter->live, &m->statement,
 					    nsmw_measure_detect(meter), now));
 	next = min(next, nsmw_pathmtu_when(meter, now));
+	next = min(next, nsmw_roam_when(meter));
 	us = next > now ? next - now : 0;
 	/* So long a timer is up to 2 s late: the rest is timed on its own. */
 	if (us > COARSE_US)
@@ -253,8 +258,9 @@ static void probe_timer(struct timer_list *timer)
 	struct nsmw_meter *meter = container_of(timer, struct nsmw_meter, timer);
 	struct nsmw_measure *m = meter->measure;
 	u64 now_ns = ktime_get_ns(), now = nsmw_measure_us(now_ns);
-	struct nsmw_probe probe, padded;
-	bool pads;
+	struct nsmw_probe probe, other;
+	bool pads, challenges;
+	struct nsmw_endpoint to;
 	int kind;
 
 	rcu_read_lock();
@@ -269,13 +275,17 @@ static void probe_timer(struct timer_list *timer)
 		fill(meter, kind, now_ns, &probe);
 		report(meter, now, &probe);
 	}
-	pads = nsmw_pathmtu_fill(meter, now_ns, &padded);
+	pads = nsmw_pathmtu_fill(meter, now_ns, &other);
+	/* Of two that are due, the timer is armed for the second. */
+	challenges = !pads && nsmw_roam_fill(meter, now_ns, &other, &to);
 	arm(meter, now);
 	spin_unlock(&m->lock);
 	if (kind >= 0)
 		nsmw_probe_send(meter, &probe);
 	if (pads)
-		nsmw_probe_send(meter, &padded);
+		nsmw_probe_send(meter, &other);
+	if (challenges)
+		nsmw_probe_send_to(meter, &other, &to);
 	rcu_read_unlock();
 }
 
@@ -294,64 +304,6 @@ void nsmw_probes_soon(struct nsmw_meter *meter, bool admin_down)
 	meter->due = 0;
 	mod_timer(&meter->timer, jiffies);
 	spin_unlock_bh(&meter->measure->lock);
-}
-
-/**
- * nsmw_meters_need() - allocate the table of meters
- * @meters: of the underlay
- *
- * Context: process, RTNL.
- * Return: 0 or -ENOMEM.
- */
-int nsmw_meters_need(struct nsmw_meters *meters)
-{
-	int err;
-
-	if (meters->ready)
-		return 0;
-	err = rhltable_init(&meters->table, &meter_params);
-	if (!err) {
-		/* Packets see the table if they see this. */
-		smp_store_release(&meters->ready, true);
-	}
-	return err;
-}
-
-/**
- * nsmw_meters_free() - free the table of meters
- * @meters: of an underlay, without meters; a grace period ago the last packet was here
- *
- * Context: process.
- */
-void nsmw_meters_free(struct nsmw_meters *meters)
-{
-	if (meters->ready)
-		rhltable_destroy(&meters->table);
-}
-
-/**
- * nsmw_probes_add() - have the control packets of a path find its meter
- * @meters: of the underlay; nsmw_meters_need() has succeeded
- * @meter:  of the path; not started yet, it takes none of them
- *
- * Context: process, RTNL.
- * Return: 0 or a negative error.
- */
-int nsmw_probes_add(struct nsmw_meters *meters, struct nsmw_meter *meter)
-{
-	return rhltable_insert(&meters->table, &meter->node, meter_params);
-}
-
-/**
- * nsmw_probes_del() - have no control packet find a meter any more
- * @meters: of the underlay
- * @meter:  of the path, stopped or not started; nsmw_meter_free_rcu() may follow
- *
- * Context: process, RTNL.
- */
-void nsmw_probes_del(struct nsmw_meters *meters, struct nsmw_meter *meter)
-{
-	rhltable_remove(&meters->table, &meter->node, meter_params);
 }
 
 /* So many packets, each counted as a byte. */
@@ -712,83 +664,16 @@ out:
 	return ret;
 }
 
-/* Whether a path is between a remote address, by which it was found, and a local one. */
-static bool is_between(const struct nsmw_path *path, const struct sock *sk,
-		       const union nsmw_addr *local, sa_family_t family)
+/* The meter of a path; NULL if the path is about to end. Context: RCU. */
+static struct nsmw_meter *meter_of(const struct nsmw_path *path)
 {
-	return path && path->sk == sk && nsmw_addr_equal(&path->source, local, family);
-}
-
-/*
- * The meter of the path that has the two addresses of a packet. Where several peers have
- * one, behind one NAT, that of the peer whose session the packet names; before the peer
- * knows it, any: a session proves itself by what it has heard. Context: RCU.
- */
-static struct nsmw_meter *find_meter(struct nsmw_meters *meters, struct sock *sk,
-				     const struct sk_buff *skb, sa_family_t family,
-				     const struct nsmw_probe *probe)
-{
-	struct nsmw_meter_key key = { .family = family };
-	struct nsmw_meter *meter, *first = NULL;
-	struct rhlist_head *list, *at;
-	union nsmw_addr local = {};
-
-	if (family == AF_INET) {
-		key.addr.v4 = ip_hdr(skb)->saddr;
-		local.v4 = ip_hdr(skb)->daddr;
-	} else {
-		key.addr.v6 = ipv6_hdr(skb)->saddr;
-		local.v6 = ipv6_hdr(skb)->daddr;
-	}
-	list = rhltable_lookup(&meters->table, &key, meter_params);
-	rhl_for_each_entry_rcu(meter, at, list, node) {
-		const struct nsmw_measure *m = meter->measure;
-
-		if (!is_between(rcu_dereference(m->peer->path[meter->index]), sk, &local,
-				family))
-			continue;
-		if (m->session.mine == probe->other)
-			return meter;
-		if (!first || READ_ONCE(m->session.peer) == probe->session)
-			first = meter;
-	}
-	return first;
-}
-
-/**
- * nsmw_probes_clash() - does another peer have a path between the same addresses and ports?
- * @meters: of the underlay; nsmw_meters_need() has succeeded
- * @m:      of the peer
- * @path:   its path
- *
- * Neither end could tell whose packets arrive.
- *
- * Context: process, RTNL.
- * Return: true if so.
- */
-bool nsmw_probes_clash(struct nsmw_meters *meters, const struct nsmw_measure *m,
-		       const struct nsmw_path *path)
-{
-	const struct nsmw_meter_key key = { .addr = path->remote, .family = path->family };
-	static const union nsmw_addr none;
-	bool is_known = !nsmw_addr_equal(&path->source, &none, path->family);
-	struct rhlist_head *list, *at;
+	struct nsmw_measure *m = path->lanes->measure;
 	struct nsmw_meter *meter;
-	bool clash = false;
 
-	rcu_read_lock();
-	list = rhltable_lookup(&meters->table, &key, meter_params);
-	rhl_for_each_entry_rcu(meter, at, list, node) {
-		const struct nsmw_path *other;
-
-		other = rcu_dereference(meter->measure->peer->path[meter->index]);
-		clash |= meter->measure != m &&
-			 is_between(other, path->sk, &path->source, path->family) &&
-			 other->dst_port == path->dst_port &&
-			 (is_known || other->oif == path->oif);
-	}
-	rcu_read_unlock();
-	return clash;
+	spin_lock(&m->lock);
+	meter = m->meter[path->index];
+	spin_unlock(&m->lock);
+	return meter;
 }
 
 /* Open a control packet if it is sealed; @key is NULL if not. */
@@ -800,6 +685,62 @@ static enum nsmwire_drop open_probe(struct nsmw_key_table *keys, struct sk_buff 
 		return 0;
 	*key = nsmw_key_find(keys, g->key);
 	return *key ? nsmw_open(*key, skb, sizeof(struct udphdr), g) : NSMWIRE_DROP_RX_KEY;
+}
+
+/**
+ * struct arrival - a control packet that has arrived
+ * @skb:    the packet, opened
+ * @family: AF_INET or AF_INET6
+ * @g:      its Geneve header
+ * @key:    that has opened it; NULL if it is in clear
+ * @path:   its path if it learns its remote address, else NULL
+ * @probe:  what it says; all zeroes if it is malformed
+ */
+struct arrival {
+	struct sk_buff *skb;
+	sa_family_t family;
+	const struct nsmw_geneve *g;
+	struct nsmw_seal_key *key;
+	const struct nsmw_path *path;
+	struct nsmw_probe probe;
+};
+
+static void read_bytes(struct arrival *a)
+{
+	unsigned int at = sizeof(struct udphdr) + a->g->hlen, len;
+	u8 bytes[NSMW_PROBE_MAX];
+
+	len = min_t(unsigned int, a->skb->len - at, sizeof(bytes));
+	if (a->skb->len < at || skb_copy_bits(a->skb, at, bytes, len) ||
+	    !nsmw_probe_parse(bytes, a->skb->len - at, &a->probe))
+		memset(&a->probe, 0, sizeof(a->probe));
+}
+
+/*
+ * The meter of the path of a packet: if the path learns, by the key and the packet number,
+ * else by the addresses. Context: RCU.
+ */
+static struct nsmw_meter *find_meter_of(struct nsmw_meters *meters, struct sock *sk,
+					struct arrival *a)
+{
+	if (a->key)
+		a->path = nsmw_roam_path(a->key->keys->measure->peer, a->g->packet, a->family);
+	if (a->path && a->path->sk != sk)
+		a->path = NULL;
+	if (a->path)
+		return meter_of(a->path);
+	return nsmw_meters_find(meters, sk, a->skb, a->family, &a->probe);
+}
+
+/* 1 with an answer, 0 without, -1 if the packet has to be dropped. */
+static int take(struct nsmw_meter *meter, const struct arrival *a, struct nsmw_probe *answer)
+{
+	if (nsmw_probe_is_challenge(&a->probe))
+		return a->key ? nsmw_roam_receive(meter, a->key, a->path, a->skb, a->g,
+						  &a->probe, answer) : -1;
+	if (a->path && !nsmw_roam_is_from(a->path, a->skb))
+		nsmw_roam_heard(a->key, a->path, a->skb, a->g->packet);
+	return accept(meter, &a->probe, answer);
 }
 
 /**
@@ -820,37 +761,35 @@ enum nsmwire_drop nsmw_probes_receive(struct nsmw_meters *meters,
 				      struct sk_buff *skb, sa_family_t family,
 				      const struct nsmw_geneve *g)
 {
-	unsigned int at = sizeof(struct udphdr) + g->hlen, len, whole = skb->len;
-	struct nsmw_probe probe, answer;
+	struct arrival a = { .skb = skb, .family = family, .g = g };
+	unsigned int whole = skb->len;
+	struct nsmw_probe answer;
 	enum nsmwire_drop reason;
 	struct nsmw_meter *meter;
-	struct nsmw_seal_key *key;
-	u8 bytes[NSMW_PROBE_MAX];
 	int ret;
 
-	reason = open_probe(keys, skb, g, &key);
+	reason = open_probe(keys, skb, g, &a.key);
 	if (unlikely(reason))
 		return reason;
-	len = min_t(unsigned int, skb->len - at, sizeof(bytes));
-	if (skb->len < at || skb_copy_bits(skb, at, bytes, len) ||
-	    !nsmw_probe_parse(bytes, skb->len - at, &probe))
-		memset(&probe, 0, sizeof(probe));
-	/* Pairs with nsmw_meters_need(). */
-	meter = smp_load_acquire(&meters->ready) ?
-		find_meter(meters, sk, skb, family, &probe) : NULL;
+	read_bytes(&a);
+	meter = find_meter_of(meters, sk, &a);
 	if (!meter)
-		return NSMWIRE_DROP_RX_NO_WIRE;
-	if (key && key->keys->measure != meter->measure)
+		return a.key ? NSMWIRE_DROP_RX_PATH : NSMWIRE_DROP_RX_NO_WIRE;
+	if (a.key && a.key->keys->measure != meter->measure)
 		return NSMWIRE_DROP_RX_KEY;
-	if (!key && READ_ONCE(meter->measure->mark) & NSMW_MARK_SEALED)
+	if (!a.key && READ_ONCE(meter->measure->mark) & NSMW_MARK_SEALED)
 		return NSMWIRE_DROP_RX_CLEAR;
 	/* Of a packet that is well-formed, the session is not 0. */
-	if (!probe.session || (family == AF_INET6 && !udp_hdr(skb)->check) ||
-	    !nsmw_pathmtu_is_whole(&probe, whole))
+	if (!a.probe.session || (family == AF_INET6 && !udp_hdr(skb)->check) ||
+	    !nsmw_pathmtu_is_whole(&a.probe, whole))
 		return NSMWIRE_DROP_RX_PROBE;
-	ret = accept(meter, &probe, &answer);
+	ret = take(meter, &a, &answer);
 	if (ret < 0)
 		return NSMWIRE_DROP_RX_PROBE;
+	trace_nsmw_probe(meter->measure->net, meter->index, false, a.probe.kind, a.probe.size,
+			 a.probe.seq,
+			 /* A word, possibly stale. */
+			 data_race(nsmw_rtt_smoothed(&meter->rtt)));
 	if (ret > 0)
 		nsmw_probe_send(meter, &answer);
 	consume_skb(skb);

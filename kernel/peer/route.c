@@ -105,8 +105,8 @@ static int route_error(const struct nsmw_path *path, struct net_device *dev,
  *
  * Context: RCU.
  * Return: the route, a reference held, or an error pointer: -ELOOP when it leads
- * into the wire or the remote address is one of this host, else the error of the
- * lookup.
+ * into the wire or the remote address is one of this host, -EDESTADDRREQ while that is not
+ * known, else the error of the lookup.
  */
 struct dst_entry *nsmw_route_lookup(const struct nsmw_path *path,
 				    struct net_device *dev, u8 tos,
@@ -116,6 +116,9 @@ struct dst_entry *nsmw_route_lookup(const struct nsmw_path *path,
 	struct dst_entry *dst;
 	int err;
 
+	/* The stack would take no address for one of this host. */
+	if (unlikely(nsmw_path_waits(path)))
+		return ERR_PTR(-EDESTADDRREQ);
 	if (path->family == AF_INET)
 		dst = route4(path, tos, bucket, source);
 	else

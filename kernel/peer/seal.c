@@ -16,24 +16,25 @@ static bool stays(const struct sk_buff *skb)
 	return !skb_is_nonlinear(skb) && !skb_cloned(skb) && skb_tailroom(skb) >= NSMW_TAG;
 }
 
-/*
- * The sender's socket is charged for the new packet, as segmentation of TCP does it: it
- * would take the old one for sent.
+/**
+ * nsmw_seal_charge() - charge the sender of a packet for one that takes its place
+ * @new: the new packet, without an owner
+ * @old: the packet; to free it gives back what was charged for it
+ *
+ * The sender would take the old one for sent, and the new one goes the way of his others.
+ *
+ * Context: any.
  */
-static void move_owner(struct sk_buff *new, struct sk_buff *old)
+void nsmw_seal_charge(struct sk_buff *new, const struct sk_buff *old)
 {
 	struct sock *sk = old->sk;
-	int more = new->truesize - old->truesize;
 
 	if (!sk || !sk_fullsock(sk) ||
 	    (old->destructor != sock_wfree && !(sk_is_tcp(sk) && old->destructor != sock_efree)))
 		return;
-	swap(new->sk, old->sk);
-	swap(new->destructor, old->destructor);
-	if (more >= 0)
-		refcount_add(more, &sk->sk_wmem_alloc);
-	else
-		WARN_ON_ONCE(refcount_sub_and_test(-more, &sk->sk_wmem_alloc));
+	new->sk = sk;
+	new->destructor = old->destructor;
+	refcount_add(new->truesize, &sk->sk_wmem_alloc);
 }
 
 /* A linear packet like @old, with @header bytes of it and room for the rest and the tag. */
@@ -82,7 +83,7 @@ static enum nsmwire_drop seal_away(struct sk_buff **pskb, const struct nsmw_seal
 			kfree_skb(new);
 		return NSMWIRE_DROP_TX_MEMORY;
 	}
-	move_owner(new, old);
+	nsmw_seal_charge(new, old);
 	consume_skb(old);
 	*pskb = new;
 	return 0;

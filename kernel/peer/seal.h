@@ -14,6 +14,7 @@
 
 enum nsmwire_drop nsmw_seal(struct sk_buff **pskb, const struct nsmw_seal_key *key, u8 path,
 			    u8 class, unsigned int header, unsigned int room);
+void nsmw_seal_charge(struct sk_buff *new, const struct sk_buff *old);
 enum nsmwire_drop nsmw_open(struct nsmw_seal_key *key, struct sk_buff *skb, unsigned int at,
 			    const struct nsmw_geneve *g);
 

@@ -333,16 +333,21 @@ static bool split(struct nsmw_steering *s, u8 class, u8 paths)
  * @class:   its class
  * @path:    path of the class, with NSMW_PATH_FLOW
  * @hash:    of its flow
+ * @look:    the packet is not sent, and its flow stays as it is
  *
  * Context: BH disabled, RCU.
  * Return: index of the path, or NSMW_STEER_NONE.
  */
-u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash)
+u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash,
+		      bool look)
 {
 	/* Pairs with need_flows(). This CPU may see them later than @path. */
 	struct nsmw_flowlets *flows = smp_load_acquire(&choices->flows[class]);
 
-	return flows ? nsmw_flowlets_path(flows, hash, jiffies) : nsmw_steering_index(path);
+	if (!flows)
+		return nsmw_steering_index(path);
+	return look ? nsmw_flowlets_peek(flows, hash, jiffies) :
+		      nsmw_flowlets_path(flows, hash, jiffies);
 }
 
 /* --- classes */

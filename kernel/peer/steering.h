@@ -100,7 +100,8 @@ void nsmw_steering_put(struct nsmw_steering *steering);
 void nsmw_steering_set(struct nsmw_measure *m, const struct nsmw_profile *profile,
 		       const struct nsmw_table *table);
 void nsmw_steering_judge(struct nsmw_measure *m, u64 now);
-u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash);
+u8 nsmw_steering_flow(const struct nsmw_choices *choices, u8 class, u8 path, u32 hash,
+		      bool look);
 void nsmw_steering_choose(struct nsmw_measure *m, u64 now);
 
 /**

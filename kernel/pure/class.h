@@ -91,22 +91,32 @@ static inline __u8 nsmw_class_of_ds(const __u8 *by_dscp, __u8 ds, __u8 trust)
  * @ds:       DS field of the packet
  * @mark:     its mark
  * @priority: its priority
+ * @source:   out: enum nsmwire_class_source, of the markings
  *
  * Return: index of the class, class default where it has no marking that the wire
  * trusts.
  */
 static inline __u8 nsmw_class_from_marking(const __u8 *by_dscp, __u8 trust,
-					   __u8 ds, __u32 mark, __u32 priority)
+					   __u8 ds, __u32 mark, __u32 priority,
+					   __u8 *source)
 {
+	__u8 class = NSMWIRE_CLASS_DEFAULT;
+
 	if (trust & NSMWIRE_TRUST_MARK && mark &&
-	    mark <= NSMWIRE_CLASSES_MAX)
+	    mark <= NSMWIRE_CLASSES_MAX) {
+		*source = NSMWIRE_CLASS_SOURCE_MARK;
 		return mark - 1;
+	}
 	if (trust & NSMWIRE_TRUST_PRIORITY && priority &&
-	    priority < NSMWIRE_CLASSES_MAX)
+	    priority < NSMWIRE_CLASSES_MAX) {
+		*source = NSMWIRE_CLASS_SOURCE_PRIORITY;
 		return nsmw_class_by_priority[priority];
+	}
 	if (trust & NSMWIRE_TRUST_DSCP)
-		return nsmw_class_of_ds(by_dscp, ds, trust);
-	return NSMWIRE_CLASS_DEFAULT;
+		class = nsmw_class_of_ds(by_dscp, ds, trust);
+	*source = class == NSMWIRE_CLASS_DEFAULT ? NSMWIRE_CLASS_SOURCE_NONE :
+						   NSMWIRE_CLASS_SOURCE_DSCP;
+	return class;
 }
 
 #endif /* NSMW_CLASS_H */

@@ -46,6 +46,25 @@ void nsmw_flowlets_split(struct nsmw_flowlets *f, const u32 weight[NSMWIRE_PATHS
 void nsmw_flowlets_leave(struct nsmw_flowlets *f, u8 usable);
 
 /**
+ * nsmw_flowlets_peek() - the path that a packet would take
+ * @f:    flows of its class
+ * @hash: of its flow
+ * @now:  time
+ *
+ * Return: index of the path.
+ */
+static inline u8 nsmw_flowlets_peek(const struct nsmw_flowlets *f, u32 hash, u32 now)
+{
+	const struct nsmw_flowlet *b = &f->bucket[hash % NSMW_FLOWLETS];
+	u8 path = READ_ONCE(b->path), want = READ_ONCE(b->want);
+
+	if (path != want && (now - READ_ONCE(b->last) > READ_ONCE(f->gap) ||
+			     (s32)(now - READ_ONCE(f->end)) >= 0))
+		return want;
+	return path;
+}
+
+/**
  * nsmw_flowlets_path() - the path of a packet
  * @f:    flows of its class
  * @hash: of its flow
@@ -56,13 +75,10 @@ void nsmw_flowlets_leave(struct nsmw_flowlets *f, u8 usable);
 static inline u8 nsmw_flowlets_path(struct nsmw_flowlets *f, u32 hash, u32 now)
 {
 	struct nsmw_flowlet *b = &f->bucket[hash % NSMW_FLOWLETS];
-	u8 path = READ_ONCE(b->path), want = READ_ONCE(b->want);
+	u8 path = nsmw_flowlets_peek(f, hash, now);
 
-	if (path != want && (now - READ_ONCE(b->last) > READ_ONCE(f->gap) ||
-			     (s32)(now - READ_ONCE(f->end)) >= 0)) {
-		path = want;
-		WRITE_ONCE(b->path, want);
-	}
+	if (READ_ONCE(b->path) != path)
+		WRITE_ONCE(b->path, path);
 	if (READ_ONCE(b->last) != now)
 		WRITE_ONCE(b->last, now);
 	return path;

@@ -120,6 +120,17 @@ static inline bool has_ports(__u8 proto)
 	       proto == IPPROTO_UDPLITE;
 }
 
+/**
+ * nsmw_headers_has_ports() - does the header of a protocol begin with two ports?
+ * @proto: the protocol
+ *
+ * Return: true if so.
+ */
+bool nsmw_headers_has_ports(__u8 proto)
+{
+	return has_ports(proto);
+}
+
 /* Parse the ports at @at; false if they are beyond @len. */
 static inline bool parse_ports(struct nsmw_flow *flow, const __u8 *p,
 			       unsigned int len, unsigned int at)

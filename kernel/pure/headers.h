@@ -66,6 +66,7 @@ struct nsmw_flow {
 /* Bytes from the network header on that nsmw_headers_flow() may have to read. */
 #define NSMW_FLOW_MAX	192
 
+bool nsmw_headers_has_ports(__u8 proto);
 bool nsmw_headers_ip(const __u8 *p, unsigned int len, __u16 proto,
 		     struct nsmw_inner *in);
 bool nsmw_headers_ethernet(const __u8 *p, unsigned int len,

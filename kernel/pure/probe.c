@@ -41,6 +41,21 @@ static bool parse_counters(const u8 *p, struct nsmw_probe *probe)
 	return true;
 }
 
+/* What follows the header: counters, or the bytes of a challenge. */
+static bool parse_rest(const u8 *p, unsigned int len, struct nsmw_probe *probe)
+{
+	unsigned int want = probe->count * NSMW_PROBE_ENTRY;
+
+	probe->challenge = 0;
+	if (nsmw_probe_is_challenge(probe)) {
+		if (len != NSMW_PROBE_CHALLENGED || probe->count || probe->size)
+			return false;
+		probe->challenge = get(p, NSMW_PROBE_CHALLENGED);
+		return true;
+	}
+	return (len == want || (len > want && probe->size)) && parse_counters(p, probe);
+}
+
 /**
  * nsmw_probe_parse() - read a control packet
  * @p:     its first byte, behind the Geneve header
@@ -54,8 +69,6 @@ static bool parse_counters(const u8 *p, struct nsmw_probe *probe)
  */
 bool nsmw_probe_parse(const u8 *p, unsigned int len, struct nsmw_probe *probe)
 {
-	unsigned int want;
-
 	if (len < NSMW_PROBE_HLEN || p[0] >> 4 != NSMW_PROBE_VERSION)
 		return false;
 	probe->kind = p[0] & 0xf;
@@ -75,13 +88,11 @@ bool nsmw_probe_parse(const u8 *p, unsigned int len, struct nsmw_probe *probe)
 	probe->class = p[52];
 	probe->count = p[53];
 	probe->size = get(p + 54, 2);
-	want = NSMW_PROBE_HLEN + probe->count * NSMW_PROBE_ENTRY;
 	return probe->kind < __NSMW_PROBE_KINDS && probe->session &&
 	       probe->path < NSMWIRE_PATHS_MAX &&
 	       probe->class < NSMWIRE_CLASSES_MAX &&
 	       probe->count <= NSMW_PROBE_CLASSES &&
-	       (len == want || (len > want && probe->size)) &&
-	       parse_counters(p + NSMW_PROBE_HLEN, probe);
+	       parse_rest(p + NSMW_PROBE_HLEN, len - NSMW_PROBE_HLEN, probe);
 }
 
 /**
@@ -113,6 +124,10 @@ unsigned int nsmw_probe_build(u8 *p, const struct nsmw_probe *probe)
 	p[52] = probe->class;
 	p[53] = probe->count;
 	put(p + 54, probe->size, 2);
+	if (nsmw_probe_is_challenge(probe)) {
+		put(entry, probe->challenge, NSMW_PROBE_CHALLENGED);
+		return NSMW_PROBE_HLEN + NSMW_PROBE_CHALLENGED;
+	}
 	for (i = 0; i < probe->count; i++, entry += NSMW_PROBE_ENTRY) {
 		const struct nsmw_probe_counters *c = &probe->counters[i];
 

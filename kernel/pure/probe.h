@@ -15,6 +15,7 @@
 #define NSMW_PROBE_VERSION	1
 #define NSMW_PROBE_HLEN		56	/* without counters */
 #define NSMW_PROBE_ENTRY	20	/* counters of one class */
+#define NSMW_PROBE_CHALLENGED	8	/* bytes of a challenge, in the place of counters */
 #define NSMW_PROBE_CLASSES	(NSMWIRE_CLASSES_MAX + 1)	/* and control packets */
 #define NSMW_PROBE_MAX		(NSMW_PROBE_HLEN +			\
 				 NSMW_PROBE_CLASSES * NSMW_PROBE_ENTRY)
@@ -24,11 +25,15 @@
  * @NSMW_PROBE_PROBE:  nothing; it is sent by a timer
  * @NSMW_PROBE_POLL:   an answer at once
  * @NSMW_PROBE_ANSWER: nothing; it answers a poll
+ * @NSMW_PROBE_CHALLENGE: its bytes back at once, from the address that it was sent to
+ * @NSMW_PROBE_RESPONSE: nothing; it answers a challenge
  */
 enum nsmw_probe_kind {
 	NSMW_PROBE_PROBE,
 	NSMW_PROBE_POLL,
 	NSMW_PROBE_ANSWER,
+	NSMW_PROBE_CHALLENGE,
+	NSMW_PROBE_RESPONSE,
 	/* private: their number */
 	__NSMW_PROBE_KINDS,
 };
@@ -68,6 +73,7 @@ struct nsmw_probe_counters {
  * @class:     class of the DSCP
  * @count:     number of @counters
  * @size:      length of the outer IP packet where it is padded, else 0
+ * @challenge: random bytes of a challenge, and of the answer to it; not of other kinds
  * @counters:  by class
  */
 struct nsmw_probe {
@@ -88,8 +94,15 @@ struct nsmw_probe {
 	u8 class;
 	u8 count;
 	u16 size;
+	u64 challenge;
 	struct nsmw_probe_counters counters[NSMW_PROBE_CLASSES];
 };
+
+/** nsmw_probe_is_challenge() - is a control packet a challenge, or the answer to one? */
+static inline bool nsmw_probe_is_challenge(const struct nsmw_probe *probe)
+{
+	return probe->kind == NSMW_PROBE_CHALLENGE || probe->kind == NSMW_PROBE_RESPONSE;
+}
 
 bool nsmw_probe_parse(const u8 *p, unsigned int len, struct nsmw_probe *probe);
 unsigned int nsmw_probe_build(u8 *p, const struct nsmw_probe *probe);

@@ -35,6 +35,29 @@ bool nsmw_prefix_set(struct nsmw_prefix *prefix, const void *addr,
 	return true;
 }
 
+/**
+ * nsmw_ports_add() - append a range of ports
+ * @ports: ranges, of which there can be one more
+ * @min:   first port
+ * @max:   last port
+ *
+ * Return: false if the range is empty, or not behind a port that is behind the others.
+ */
+bool nsmw_ports_add(struct nsmw_ports *ports, __u16 min, __u16 max)
+{
+	if (min > max ||
+	    (ports->count && min <= ports->range[ports->count - 1].max + 1))
+		return false;
+	ports->range[ports->count++] = (struct nsmw_port_range){ min, max };
+	return true;
+}
+
+static bool ports_same(const struct nsmw_ports *a, const struct nsmw_ports *b)
+{
+	return a->count == b->count &&
+	       !memcmp(a->range, b->range, a->count * sizeof(a->range[0]));
+}
+
 static bool prefix_same(const struct nsmw_prefix *a,
 			const struct nsmw_prefix *b)
 {
@@ -51,9 +74,8 @@ static bool prefix_same(const struct nsmw_prefix *a,
 bool nsmw_rule_same(const struct nsmw_rule *a, const struct nsmw_rule *b)
 {
 	return a->have == b->have && a->ip == b->ip && a->proto == b->proto &&
-	       a->dscp == b->dscp && a->sport.min == b->sport.min &&
-	       a->sport.max == b->sport.max && a->dport.min == b->dport.min &&
-	       a->dport.max == b->dport.max && prefix_same(&a->src, &b->src) &&
+	       a->dscp == b->dscp && ports_same(&a->sport, &b->sport) &&
+	       ports_same(&a->dport, &b->dport) && prefix_same(&a->src, &b->src) &&
 	       prefix_same(&a->dst, &b->dst) && a->mark == b->mark &&
 	       a->mark_mask == b->mark_mask && a->priority == b->priority &&
 	       a->cgroup == b->cgroup;
@@ -72,7 +94,15 @@ static bool in_prefix(const struct nsmw_prefix *prefix, const __u32 *addr)
 
 static bool in_ports(const struct nsmw_ports *ports, __u16 port)
 {
-	return port >= ports->min && port <= ports->max;
+	unsigned int i;
+
+	for (i = 0; i < ports->count; i++) {
+		const struct nsmw_port_range *range = &ports->range[i];
+
+		if (port >= range->min && port <= range->max)
+			return true;
+	}
+	return false;
 }
 
 static bool in_cgroup(struct cgroup *cgroup, struct cgroup *rule)
@@ -123,22 +153,22 @@ static bool meets(const struct nsmw_rule *rule, const struct nsmw_key *key,
 }
 
 /**
- * nsmw_rules_class() - the class that rules give a packet
+ * nsmw_rules_find() - find the rule that gives a packet its class
  * @rules:  rules, by pref
  * @count:  how many
  * @key:    the packet
  * @cgroup: cgroup of the sending socket, or NULL
  *
- * Return: index of the class, NSMW_CLASS_NONE where no rule matches.
+ * Return: the rule, or NULL where none matches.
  */
-__u8 nsmw_rules_class(const struct nsmw_rule *rules, unsigned int count,
-		      const struct nsmw_key *key, struct cgroup *cgroup)
+const struct nsmw_rule *nsmw_rules_find(const struct nsmw_rule *rules, unsigned int count,
+					const struct nsmw_key *key, struct cgroup *cgroup)
 {
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
 		if (meets(&rules[i], key, cgroup))
-			return rules[i].class;
+			return &rules[i];
 	}
-	return NSMW_CLASS_NONE;
+	return NULL;
 }

@@ -8,10 +8,13 @@
 
 #include <linux/types.h>
 
+#include <linux/nsmwire.h>
+
 #include "pure/geneve.h"
 #include "pure/headers.h"
 
 struct cgroup;
+struct nsmw_hits;
 
 /* Conditions that a rule can have; all that it has must be met. */
 #define NSMW_RULE_SRC		0x001
@@ -61,13 +64,23 @@ struct nsmw_prefix {
 };
 
 /**
- * struct nsmw_ports - a range of ports, host order
+ * struct nsmw_port_range - a range of ports, host order
  * @min: first
  * @max: last
  */
-struct nsmw_ports {
+struct nsmw_port_range {
 	__u16 min;
 	__u16 max;
+};
+
+/**
+ * struct nsmw_ports - ranges of ports
+ * @count: how many
+ * @range: the ranges, in order; between two of them there is a port
+ */
+struct nsmw_ports {
+	__u8 count;
+	struct nsmw_port_range range[NSMWIRE_PORTS_MAX];
 };
 
 /**
@@ -87,6 +100,7 @@ struct nsmw_ports {
  * @priority:  priority
  * @cgroup:    cgroup of the sending socket, a reference held by the table
  * @path:      its path as it was given, belongs to the table
+ * @hits:      packets that met it, a reference held by the table
  */
 struct nsmw_rule {
 	__u32 pref;
@@ -104,12 +118,25 @@ struct nsmw_rule {
 	__u32 priority;
 	struct cgroup *cgroup;
 	const char *path;
+	struct nsmw_hits *hits;
 };
 
 bool nsmw_prefix_set(struct nsmw_prefix *prefix, const void *addr,
 		     unsigned int bits, unsigned int len);
+bool nsmw_ports_add(struct nsmw_ports *ports, __u16 min, __u16 max);
 bool nsmw_rule_same(const struct nsmw_rule *a, const struct nsmw_rule *b);
-__u8 nsmw_rules_class(const struct nsmw_rule *rules, unsigned int count,
-		      const struct nsmw_key *key, struct cgroup *cgroup);
+const struct nsmw_rule *nsmw_rules_find(const struct nsmw_rule *rules, unsigned int count,
+					const struct nsmw_key *key, struct cgroup *cgroup);
+
+/**
+ * nsmw_rule_class() - the class that a rule gives
+ * @rule: the rule, or NULL
+ *
+ * Return: index of the class, NSMW_CLASS_NONE without a rule.
+ */
+static inline __u8 nsmw_rule_class(const struct nsmw_rule *rule)
+{
+	return rule ? rule->class : NSMW_CLASS_NONE;
+}
 
 #endif /* NSMW_RULE_H */

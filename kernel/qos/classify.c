@@ -13,6 +13,7 @@
 
 #include "qos/classify.h"
 #include "qos/flow.h"
+#include "qos/hits.h"
 #include "qos/rule_cache.h"
 
 /*
@@ -41,25 +42,43 @@ static u64 cgroup_number(struct cgroup *cgroup)
 #endif
 }
 
-/* The class by the rules. The key leaves out what no rule of the table looks at. */
-static u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
-		   const struct nsmw_inner *in, struct nsmw_key *key,
-		   u64 number)
+static u8 by_few_rules(const struct nsmw_table *table, const struct sk_buff *skb,
+		       const struct nsmw_key *key, struct cgroup *cgroup)
+{
+	const struct nsmw_rule *rule = nsmw_rules_find(table->rule, table->count, key,
+						       cgroup);
+
+	if (rule)
+		nsmw_hit_count(this_cpu_ptr(rule->hits->cpu), skb);
+	return nsmw_rule_class(rule);
+}
+
+/*
+ * The class by the rules. The key leaves out what no rule of the table looks at. @why is
+ * NULL but for a packet that is only explained, which leaves no trace in the rule cache.
+ */
+static __always_inline u8 by_rules(const struct nsmw_table *table, struct sk_buff *skb,
+				   const struct nsmw_inner *in, struct nsmw_key *key,
+				   u64 number, struct nsmw_why *why)
 {
 	struct cgroup *cgroup = NULL;
 
 	key->cgroup = 0;
 	if (table->fields & NSMW_RULE_CGROUP) {
-		cgroup = cgroup_of(skb);
+		cgroup = why ? why->cgroup : cgroup_of(skb);
 		key->cgroup = cgroup_number(cgroup);
 	}
 	key->mark = skb->mark & table->mark_bits;
 	key->priority = table->fields & NSMW_RULE_PRIORITY ? skb->priority : 0;
 	key->dscp = table->fields & NSMW_RULE_DSCP ? in->ds >> 2 : 0;
 	memset(key->zero, 0, sizeof(key->zero));
+	if (why) {
+		why->rule = nsmw_rules_find(table->rule, table->count, key, cgroup);
+		return nsmw_rule_class(why->rule);
+	}
 	if (table->count <= UNCACHED_MAX)
-		return nsmw_rules_class(table->rule, table->count, key, cgroup);
-	return nsmw_rule_cache_class(table, key, number, cgroup);
+		return by_few_rules(table, skb, key, cgroup);
+	return nsmw_rule_cache_class(table, key, number, cgroup, skb);
 }
 
 static u8 by_arrival(const struct nsmw_flow_classes *flows, u64 number,
@@ -73,6 +92,45 @@ static u8 by_arrival(const struct nsmw_flow_classes *flows, u64 number,
 	if (class == NSMW_CLASS_NONE)
 		return NSMWIRE_CLASS_DEFAULT;
 	*reflected = true;
+	return class;
+}
+
+/* The class of a packet by its flow; with @why it is only explained, and not a fragment. */
+static __always_inline u8 classify_flow(const struct nsmw_flow_classes *flows,
+					const struct nsmw_table *table,
+					struct sk_buff *skb, const struct nsmw_inner *in,
+					u8 marked, bool reflect, bool *reflected,
+					struct nsmw_why *why)
+{
+	struct nsmw_flow_cache *cache = READ_ONCE(flows->cache);
+	u8 class = NSMW_CLASS_NONE;
+	/* All of it is set before it is read. */
+	struct nsmw_key key __uninitialized;
+	u64 frag = 0, number;
+	u32 frag_id;
+
+	if (likely(in->ip))
+		nsmw_flow_parse(&key.flow, &frag_id, skb, in);
+	else
+		memset(&key.flow, 0, sizeof(key.flow));
+	if (unlikely(key.flow.frag)) {
+		frag = nsmw_flow_fragments(&key.flow, frag_id) ^ flows->salt;
+		if (key.flow.frag == NSMW_FRAG_LATER)
+			class = nsmw_flow_cache_find(cache, frag,
+						     NSMW_FRAGMENT_SECONDS);
+		if (class != NSMW_CLASS_NONE)
+			return class;
+	}
+
+	number = nsmw_flow_number(&key.flow);
+	/* The source port and the queue will need it. */
+	nsmw_flow_keep_hash(skb, &key.flow, number);
+	if (table->count)
+		class = by_rules(table, skb, in, &key, number, why);
+	if (class == NSMW_CLASS_NONE)
+		class = reflect ? by_arrival(flows, number, reflected) : marked;
+	if (unlikely(key.flow.frag == NSMW_FRAG_FIRST))
+		nsmw_flow_cache_store(cache, frag, class);
 	return class;
 }
 
@@ -94,34 +152,38 @@ u8 nsmw_classify_flow(const struct nsmw_flow_classes *flows,
 		      const struct nsmw_inner *in, u8 marked, bool reflect,
 		      bool *reflected)
 {
-	struct nsmw_flow_cache *cache = READ_ONCE(flows->cache);
-	u8 class = NSMW_CLASS_NONE;
-	struct nsmw_key key;
-	u64 frag = 0, number;
-	u32 frag_id;
+	return classify_flow(flows, table, skb, in, marked, reflect, reflected, NULL);
+}
 
-	if (likely(in->ip))
-		nsmw_flow_parse(&key.flow, &frag_id, skb, in);
-	else
-		memset(&key.flow, 0, sizeof(key.flow));
-	if (unlikely(key.flow.frag)) {
-		frag = nsmw_flow_fragments(&key.flow, frag_id) ^ flows->salt;
-		if (key.flow.frag == NSMW_FRAG_LATER)
-			class = nsmw_flow_cache_find(cache, frag,
-						     NSMW_FRAGMENT_SECONDS);
-		if (class != NSMW_CLASS_NONE)
-			return class;
-	}
+/**
+ * nsmw_classify_explain() - find the class of a packet that would leave, and why
+ * @c:         what is known where the packet would leave
+ * @skb:       the packet, its first byte the first inner one; no fragment
+ * @in:        what its headers say
+ * @reflected: set when it is the class in which its flow has arrived
+ * @why:       in: the cgroup of the socket; out: the rest
+ *
+ * The code is that of nsmw_classify(). Nothing is stored.
+ *
+ * Context: BH disabled, RCU.
+ * Return: index of the class.
+ */
+u8 nsmw_classify_explain(const struct nsmw_classifier *c, struct sk_buff *skb,
+			 const struct nsmw_inner *in, bool *reflected,
+			 struct nsmw_why *why)
+{
+	u8 class = nsmw_class_from_marking(c->table->by_dscp, c->trust, in->ds, skb->mark,
+					   skb->priority, &why->source);
+	bool reflect = nsmw_classify_reflects(c, in, class);
 
-	number = nsmw_flow_number(&key.flow);
-	/* The source port and the queue will need it. */
-	nsmw_flow_keep_hash(skb, &key.flow, number);
-	if (table->count)
-		class = by_rules(table, skb, in, &key, number);
-	if (class == NSMW_CLASS_NONE)
-		class = reflect ? by_arrival(flows, number, reflected) : marked;
-	if (unlikely(key.flow.frag == NSMW_FRAG_FIRST))
-		nsmw_flow_cache_store(cache, frag, class);
+	why->rule = NULL;
+	if (!c->table->count && !reflect)
+		return class;
+	class = classify_flow(c->flows, c->table, skb, in, class, reflect, reflected, why);
+	if (why->rule)
+		why->source = NSMWIRE_CLASS_SOURCE_RULE;
+	else if (*reflected)
+		why->source = NSMWIRE_CLASS_SOURCE_ARRIVAL;
 	return class;
 }
 

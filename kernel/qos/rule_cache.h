@@ -5,12 +5,14 @@
 #ifndef NSMW_RULE_CACHE_H
 #define NSMW_RULE_CACHE_H
 
+#include <linux/skbuff.h>
+
 #include "pure/table.h"
 
 int nsmw_rule_caches_need(void);
 void nsmw_rule_caches_free(void);
 u8 nsmw_rule_cache_class(const struct nsmw_table *table,
 			 const struct nsmw_key *key, u64 number,
-			 struct cgroup *cgroup);
+			 struct cgroup *cgroup, const struct sk_buff *skb);
 
 #endif /* NSMW_RULE_CACHE_H */

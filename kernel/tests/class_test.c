@@ -201,6 +201,7 @@ static void class_of_ds_table(struct kunit *test)
 static void class_priorities(struct kunit *test)
 {
 	unsigned int i, seen = 0;
+	u8 source;
 
 	for (i = 0; i < NSMWIRE_CLASSES_MAX; i++) {
 		u8 priority = nsmw_class_priority[i];
@@ -209,7 +210,7 @@ static void class_priorities(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test,
 				    nsmw_class_from_marking(nsmw_class_by_dscp,
 							    NSMWIRE_TRUST_PRIORITY, 0,
-							    0, priority),
+							    0, priority, &source),
 				    i, "class %u", i);
 	}
 	KUNIT_EXPECT_EQ(test, seen, 0xff);
@@ -217,8 +218,19 @@ static void class_priorities(struct kunit *test)
 
 static u8 told(u8 trust, u8 dscp, u32 mark, u32 priority)
 {
+	u8 source;
+
 	return nsmw_class_from_marking(nsmw_class_by_dscp, trust, dscp << 2, mark,
-			       priority);
+				       priority, &source);
+}
+
+static u8 told_by(u8 trust, u8 dscp, u32 mark, u32 priority)
+{
+	u8 source = 0xff;
+
+	nsmw_class_from_marking(nsmw_class_by_dscp, trust, dscp << 2, mark, priority,
+				&source);
+	return source;
 }
 
 /* EF is audio, mark 4 video and priority 3 text: who is asked, and who first. */
@@ -253,6 +265,18 @@ static void class_told_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, told(7, 46, 9, 8), NSMWIRE_CLASS_AUDIO);
 	KUNIT_EXPECT_EQ(test, told(6, 46, 9, 8), NSMWIRE_CLASS_DEFAULT);
 	KUNIT_EXPECT_EQ(test, told(7, 0, 0, 0), NSMWIRE_CLASS_DEFAULT);
+}
+
+/* What gives the class is said, too; class default has no source. */
+static void class_told_by(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, told_by(7, 46, 4, 3), NSMWIRE_CLASS_SOURCE_MARK);
+	KUNIT_EXPECT_EQ(test, told_by(7, 46, 0, 3), NSMWIRE_CLASS_SOURCE_PRIORITY);
+	KUNIT_EXPECT_EQ(test, told_by(7, 46, 9, 8), NSMWIRE_CLASS_SOURCE_DSCP);
+	KUNIT_EXPECT_EQ(test, told_by(7, 0, 0, 0), NSMWIRE_CLASS_SOURCE_NONE);
+	KUNIT_EXPECT_EQ(test, told_by(NSMWIRE_TRUST_DSCP, 48, 4, 3),
+			NSMWIRE_CLASS_SOURCE_NONE);
+	KUNIT_EXPECT_EQ(test, told_by(0, 46, 4, 3), NSMWIRE_CLASS_SOURCE_NONE);
 }
 
 /* Values that look like one of ours in their low bits are none. */
@@ -313,6 +337,7 @@ static struct kunit_case class_cases[] = {
 	KUNIT_CASE(class_priorities),
 	KUNIT_CASE(class_told_order),
 	KUNIT_CASE(class_told_nothing),
+	KUNIT_CASE(class_told_by),
 	KUNIT_CASE(class_told_range),
 	KUNIT_CASE(class_told_control),
 	{}

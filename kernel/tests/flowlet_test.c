@@ -42,7 +42,12 @@ static void flowlet_gap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 5, 30), 3);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 5, 60), 3);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 6, GAP), 3);
+	/* To look moves nothing, and is no packet. */
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_peek(f, 7, GAP + 1), 1);
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_peek(f, 7, GAP), 3);
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_peek(f, 7, GAP + 1), 1);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 7, GAP + 1), 1);
+	KUNIT_EXPECT_EQ(test, nsmw_flowlets_peek(f, 7, GAP + 1), 1);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 7, GAP + 1), 1);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 5, 60 + GAP), 3);
 	KUNIT_EXPECT_EQ(test, nsmw_flowlets_path(f, 5, 60 + 2 * GAP + 1), 1);

@@ -69,9 +69,15 @@ static bool judge(const u8 *bytes, unsigned int len, struct nsmw_probe *probe)
 	probe->count = last / 0x10000 % 256;
 	probe->size = last % 0x10000;
 	end = (14 + 5 * probe->count) * 4;
-	if (first / 0x10000000 != 1 || probe->kind > 2 || probe->path > 7 ||
+	if (first / 0x10000000 != 1 || probe->kind > 4 || probe->path > 7 ||
 	    !probe->session || probe->class > 7 || probe->count > 9)
 		return false;
+	if (probe->kind > 2) {
+		if (last % 0x1000000 || len != 16 * 4)
+			return false;
+		probe->challenge = two_words(bytes, 14);
+		return true;
+	}
 	if (len < end || (len != end && !probe->size))
 		return false;
 	return judge_counters(bytes, probe);
@@ -105,6 +111,7 @@ static void same_probe(struct kunit *test, const struct nsmw_probe *a,
 	KUNIT_ASSERT_EQ_MSG(test, a->class, b->class, "round %u", round);
 	KUNIT_ASSERT_EQ_MSG(test, a->count, b->count, "round %u", round);
 	KUNIT_ASSERT_EQ_MSG(test, a->size, b->size, "round %u", round);
+	KUNIT_ASSERT_EQ_MSG(test, a->challenge, b->challenge, "round %u", round);
 	for (i = 0; i < a->count; i++) {
 		const struct nsmw_probe_counters *x = &a->counters[i];
 		const struct nsmw_probe_counters *y = &b->counters[i];
@@ -157,6 +164,10 @@ static void random_probe(u64 *random, struct nsmw_probe *probe)
 	probe->interval = nsmw_test_random(random);
 	probe->accept = nsmw_test_random(random);
 	probe->class = nsmw_test_below(random, NSMWIRE_CLASSES_MAX);
+	if (probe->kind > NSMW_PROBE_ANSWER) {
+		probe->challenge = random64(random);
+		return;
+	}
 	if (!nsmw_test_below(random, 4))
 		probe->size = nsmw_test_random(random);
 	for (class = 0; class < NSMW_PROBE_CLASSES; class++) {
@@ -181,7 +192,7 @@ static void probe_round_trip(struct kunit *test)
 
 	for (i = 0; i < NSMW_TEST_ROUNDS; i++) {
 		random_probe(&random, &probe);
-		len = 56 + 20 * probe.count;
+		len = 56 + (probe.kind > NSMW_PROBE_ANSWER ? 8 : 20 * probe.count);
 		p = kzalloc(len, GFP_KERNEL);
 		KUNIT_ASSERT_TRUE(test, p);
 		memset(p, 0xa5, len);
@@ -240,7 +251,7 @@ static const struct {
 	bool ok;
 } changes[] = {
 	{ 0, 0x10, true }, { 0, 0x12, true },		/* kinds */
-	{ 0, 0x13, false }, { 0, 0x1f, false },
+	{ 0, 0x13, false }, { 0, 0x14, false }, { 0, 0x15, false }, { 0, 0x1f, false },
 	{ 0, 0x01, false }, { 0, 0x21, false },		/* versions */
 	{ 0, 0x91, false },
 	{ 1, 0x00, true }, { 1, 0xff, true },		/* flags */
@@ -307,6 +318,35 @@ static void probe_lengths(struct kunit *test)
 	}
 }
 
+/* A challenge and its answer, byte by byte: 8 bytes, no counters, no padding. */
+static void probe_challenge(struct kunit *test)
+{
+	static const u8 want[] = { 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8 };
+	struct nsmw_probe probe = some_probe, read;
+	u8 bytes[NSMW_PROBE_MAX] = {};
+	unsigned int kind, len;
+
+	probe.count = 0;
+	probe.challenge = 0xf1f2f3f4f5f6f7f8;
+	for (kind = NSMW_PROBE_CHALLENGE; kind <= NSMW_PROBE_RESPONSE; kind++) {
+		probe.kind = kind;
+		KUNIT_EXPECT_EQ(test, nsmw_probe_build(bytes, &probe), 64u);
+		KUNIT_EXPECT_EQ(test, bytes[0], 0x10 + (kind == NSMW_PROBE_CHALLENGE ? 3 : 4));
+		KUNIT_EXPECT_EQ(test, memcmp(bytes + 56, want, 8), 0);
+		for (len = 0; len <= 128; len++)
+			KUNIT_EXPECT_EQ(test, nsmw_probe_parse(bytes, len, &read), len == 64);
+		KUNIT_EXPECT_TRUE(test, nsmw_probe_parse(bytes, 64, &read));
+		KUNIT_EXPECT_EQ(test, read.challenge, 0xf1f2f3f4f5f6f7f8);
+		bytes[55] = 1;
+		KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 64, &read));
+		bytes[55] = 0;
+		bytes[53] = 1;
+		KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 64, &read));
+		KUNIT_EXPECT_FALSE(test, nsmw_probe_parse(bytes, 76, &read));
+		bytes[53] = 0;
+	}
+}
+
 /* Eight classes and control packets: a tenth entry has none that is left, and no room. */
 static void probe_ten(struct kunit *test)
 {
@@ -351,10 +391,16 @@ static void probe_random_bytes(struct kunit *test)
 			bytes[k] = nsmw_test_random(&random);
 		/* Most have a version, and a path and numbers that may be. */
 		if (len > 53 && i % 8) {
-			bytes[0] = 0x10 | bytes[0] % 4;
+			bytes[0] = 0x10 | bytes[0] % 6;
 			bytes[2] %= 9;
 			bytes[52] %= 9;
 			bytes[53] %= 11;
+		}
+		if (len > 55 && bytes[0] > 0x12 && i % 4) {
+			len = 64;
+			bytes[53] &= i & 2;
+			bytes[54] = 0;
+			bytes[55] = 0;
 		}
 		if (len > 53 && i % 2 && bytes[53])
 			len = min_t(unsigned int, 56 + 20 * bytes[53], ROOM);
@@ -404,6 +450,7 @@ static struct kunit_case probe_cases[] = {
 	KUNIT_CASE(probe_bytes),
 	KUNIT_CASE(probe_changed),
 	KUNIT_CASE(probe_lengths),
+	KUNIT_CASE(probe_challenge),
 	KUNIT_CASE(probe_ten),
 	KUNIT_CASE(probe_padding),
 	KUNIT_CASE(probe_random_bytes),

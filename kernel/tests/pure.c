@@ -22,4 +22,6 @@
 #include "pure/load.c"
 #include "pure/pathmtu.c"
 #include "pure/replay.c"
+#include "pure/learn.c"
+#include "pure/segment.c"
 #include "qos/select.c"

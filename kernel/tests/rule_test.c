@@ -74,11 +74,17 @@ static void tree_free(struct tree *tree)
 		kfree(tree->group[i]);
 }
 
+static u8 class_of(const struct nsmw_rule *rules, unsigned int count,
+		   const struct nsmw_key *key, struct cgroup *cgroup)
+{
+	return nsmw_rule_class(nsmw_rules_find(rules, count, key, cgroup));
+}
+
 /* Does the one packet meet the one rule? */
 static bool match(const struct nsmw_rule *rule, const struct nsmw_key *key,
 		  struct cgroup *cgroup)
 {
-	return nsmw_rules_class(rule, 1, key, cgroup) == rule->class;
+	return nsmw_rules_find(rule, 1, key, cgroup) == rule;
 }
 
 /* TCP from 10.1.3.3, port 4660, to 192.168.4.5, port 443. */
@@ -96,6 +102,11 @@ static struct nsmw_key some_key(void)
 	return key;
 }
 
+static struct nsmw_ports one_range(u16 min, u16 max)
+{
+	return (struct nsmw_ports){ .count = 1, .range = { { min, max } } };
+}
+
 /* A rule of some conditions, which that packet of cgroup 3 meets. */
 static struct nsmw_rule some_rule(unsigned int have, const struct tree *tree)
 {
@@ -111,9 +122,9 @@ static struct nsmw_rule some_rule(unsigned int have, const struct tree *tree)
 	if (have & NSMW_RULE_PROTO)
 		rule.proto = 6;
 	if (have & NSMW_RULE_SPORT)
-		rule.sport = (struct nsmw_ports){ 4000, 4660 };
+		rule.sport = one_range(4000, 4660);
 	if (have & NSMW_RULE_DPORT)
-		rule.dport = (struct nsmw_ports){ 443, 443 };
+		rule.dport = one_range(443, 443);
 	if (have & NSMW_RULE_DSCP)
 		rule.dscp = 46;
 	if (have & NSMW_RULE_MARK) {
@@ -291,7 +302,7 @@ static void check_ports(struct kunit *test, u16 min, u16 max, bool dst)
 	int port;
 
 	rule.have = dst ? NSMW_RULE_DPORT : NSMW_RULE_SPORT;
-	*(dst ? &rule.dport : &rule.sport) = (struct nsmw_ports){ min, max };
+	*(dst ? &rule.dport : &rule.sport) = one_range(min, max);
 	for (port = 0; port <= 0xffff; port++) {
 		*(dst ? &key.flow.dport : &key.flow.sport) = port;
 		if (match(&rule, &key, NULL) != (port >= min && port <= max))
@@ -306,7 +317,7 @@ static void check_ports(struct kunit *test, u16 min, u16 max, bool dst)
 
 static void rule_ports(struct kunit *test)
 {
-	static const struct nsmw_ports some[] = {
+	static const struct nsmw_port_range some[] = {
 		{ 0, 0 }, { 0, 0xffff }, { 0, 1023 }, { 443, 443 },
 		{ 0x7fff, 0x8000 }, { 1024, 0xffff }, { 0xffff, 0xffff },
 	};
@@ -321,8 +332,8 @@ static void rule_ports(struct kunit *test)
 /* What has no ports is on none, not on port 0. */
 static void rule_no_ports(struct kunit *test)
 {
-	struct nsmw_rule rule = { .class = GIVEN, .sport = { 0, 0xffff },
-				  .dport = { 0, 0xffff } };
+	struct nsmw_rule rule = { .class = GIVEN, .sport = one_range(0, 0xffff),
+				  .dport = one_range(0, 0xffff) };
 	struct nsmw_key key = some_key();
 	unsigned int have, ports;
 
@@ -490,9 +501,7 @@ static void rule_order(struct kunit *test)
 				;
 			want = i < count ? i : NSMW_CLASS_NONE;
 			KUNIT_ASSERT_EQ(test,
-					nsmw_rules_class(rules, count, &key,
-							 NULL),
-					want);
+					class_of(rules, count, &key, NULL), want);
 		}
 	}
 }
@@ -507,8 +516,8 @@ static void rule_same(struct kunit *test)
 	} words[] = {
 		{ &b.have, sizeof(b.have) }, { &b.ip, sizeof(b.ip) },
 		{ &b.proto, sizeof(b.proto) }, { &b.dscp, sizeof(b.dscp) },
-		{ &b.sport.min, 2 }, { &b.sport.max, 2 },
-		{ &b.dport.min, 2 }, { &b.dport.max, 2 },
+		{ &b.sport.range[0], 4 }, { &b.sport.count, 1 },
+		{ &b.dport.range[0], 4 }, { &b.dport.count, 1 },
 		{ &b.src.addr, 16 }, { &b.src.len, 1 },
 		{ &b.dst.addr, 16 }, { &b.dst.len, 1 },
 		{ &b.mark, sizeof(b.mark) },
@@ -535,6 +544,9 @@ static void rule_same(struct kunit *test)
 			*byte ^= 1u << bit % 8;
 		}
 	}
+	/* What is behind the last range is no port. */
+	b.sport.range[1].min = 1;
+	KUNIT_EXPECT_TRUE(test, nsmw_rule_same(&a, &b));
 	/* Where it stands, what it gives, and the name of the same cgroup. */
 	b.pref++;
 	b.class++;
@@ -547,6 +559,16 @@ static void rule_same(struct kunit *test)
 static bool bit_of(const void *addr, unsigned int bit)
 {
 	return ((const u8 *)addr)[bit / 8] / (0x80 >> bit % 8) % 2;
+}
+
+static bool slow_ports(const struct nsmw_ports *ports, unsigned int port)
+{
+	unsigned int i, in = 0;
+
+	for (i = 0; i < ports->count; i++)
+		in += port - ports->range[i].min <=
+		      (unsigned int)ports->range[i].max - ports->range[i].min;
+	return in;
 }
 
 static bool slow_prefix(const struct nsmw_prefix *prefix, const u32 *addr)
@@ -573,13 +595,9 @@ static bool slow_condition(const struct nsmw_rule *rule,
 	case 2:
 		return flow->ip && flow->proto == rule->proto;
 	case 3:
-		return flow->ip && flow->ports &&
-		       (unsigned int)flow->sport - rule->sport.min <=
-		       (unsigned int)rule->sport.max - rule->sport.min;
+		return flow->ip && flow->ports && slow_ports(&rule->sport, flow->sport);
 	case 4:
-		return flow->ip && flow->ports &&
-		       (unsigned int)flow->dport - rule->dport.min <=
-		       (unsigned int)rule->dport.max - rule->dport.min;
+		return flow->ip && flow->ports && slow_ports(&rule->dport, flow->dport);
 	case 5:
 		return flow->ip && key->dscp == rule->dscp;
 	case 6:
@@ -661,12 +679,16 @@ static void random_prefix(struct nsmw_prefix *prefix, u64 *random, u8 ip)
 		len++;
 }
 
+/* One to three ranges of eight ports. */
 static void random_ports(struct nsmw_ports *ports, u64 *random, u16 from)
 {
-	ports->min = nsmw_test_below(random, 8);
-	ports->max = from + ports->min + nsmw_test_below(random,
-							 8 - ports->min);
-	ports->min += from;
+	unsigned int i, min;
+
+	for (i = 0; i < 3 || !ports->count; i++) {
+		min = nsmw_test_below(random, 8);
+		nsmw_ports_add(ports, from + min,
+			       from + min + nsmw_test_below(random, 8 - min));
+	}
 }
 
 /* Two conditions or so. */
@@ -713,8 +735,8 @@ static void rule_random(struct kunit *test)
 		count = nsmw_test_below(&random, RULES + 1);
 		random_key(&key, &random);
 		group = (int)nsmw_test_below(&random, GROUPS + 1) - 1;
-		class = nsmw_rules_class(rules, count, &key,
-					 group < 0 ? NULL : tree.group[group]);
+		class = class_of(rules, count, &key,
+				 group < 0 ? NULL : tree.group[group]);
 		want = slow_class(rules, groups, count, &key, group);
 		KUNIT_ASSERT_EQ_MSG(test, class, want, "round %u", i);
 		some += class != NSMW_CLASS_NONE;
@@ -723,6 +745,18 @@ static void rule_random(struct kunit *test)
 	KUNIT_EXPECT_LT(test, NSMW_TEST_ROUNDS / 4, some);
 	KUNIT_EXPECT_LT(test, some, NSMW_TEST_ROUNDS * 3 / 4);
 	tree_free(&tree);
+}
+
+/* Up to eight ranges from @min on, as wide as they are far from each other. */
+static void ports_of(struct nsmw_ports *ports, u32 min, u8 byte)
+{
+	u32 width = byte * byte;
+	int i;
+
+	for (i = 0; i <= byte % NSMWIRE_PORTS_MAX && min <= 0xffff; i++) {
+		nsmw_ports_add(ports, min, min_t(u32, min + width, 0xffff));
+		min += 2 * width + 2;
+	}
 }
 
 /* A rule of bytes, with what netlink makes sure of: see RECORD. */
@@ -751,10 +785,8 @@ static int rule_of(struct nsmw_rule *rule, const struct nsmw_key *key,
 	while (!nsmw_prefix_set(&rule->dst, addr[1], bits, i))
 		i++;
 	rule->proto = b[7];
-	rule->sport.min = b[8] << 8 | b[9];
-	rule->sport.max = min_t(u32, rule->sport.min + b[10] * b[10], 0xffff);
-	rule->dport.min = b[11] << 8 | b[12];
-	rule->dport.max = min_t(u32, rule->dport.min + b[13] * b[13], 0xffff);
+	ports_of(&rule->sport, b[8] << 8 | b[9], b[10]);
+	ports_of(&rule->dport, b[11] << 8 | b[12], b[13]);
 	rule->dscp = b[14] & 0x3f;
 	rule->mark_mask = b[15] * 0x10001;
 	rule->mark = b[14] * 0x10001 & rule->mark_mask;
@@ -810,9 +842,8 @@ void nsmw_test_rules(struct kunit *test, const u8 *bytes, unsigned int len,
 				    nsmw_rule_same(&rules[i], &rules[0]),
 				    "round %u", round);
 	}
-	KUNIT_ASSERT_EQ_MSG(test, nsmw_rules_class(rules, count, &key,
-						   group < 0 ? NULL :
-						   tree.group[group]),
+	KUNIT_ASSERT_EQ_MSG(test, class_of(rules, count, &key,
+					   group < 0 ? NULL : tree.group[group]),
 			    slow_class(rules, groups, count, &key, group),
 			    "round %u", round);
 	tree_free(&tree);

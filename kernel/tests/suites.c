@@ -14,7 +14,8 @@ kunit_test_suites(&nsmw_geneve_suite, &nsmw_geneve_random_suite,
 		  &nsmw_loss_suite, &nsmw_liveness_suite, &nsmw_world_suite,
 		  &nsmw_sla_suite, &nsmw_steer_suite, &nsmw_flowlet_suite,
 		  &nsmw_dedup_suite, &nsmw_duplicate_suite, &nsmw_pathmtu_suite,
-		  &nsmw_packet_number_suite, &nsmw_replay_suite, &nsmw_key_limit_suite);
+		  &nsmw_packet_number_suite, &nsmw_replay_suite, &nsmw_key_limit_suite,
+		  &nsmw_learn_suite, &nsmw_segment_suite);
 
 MODULE_DESCRIPTION("Unit tests of nsmwire");
 MODULE_LICENSE("GPL");

@@ -342,6 +342,41 @@ void nsmw_test_table(struct kunit *test, const u8 *bytes, unsigned int len,
 	kfree(table);
 }
 
+/* A list: each port of each range, and none between. */
+static void table_port_list(struct kunit *test)
+{
+	struct nsmw_rule rule = { .class = 3, .have = NSMW_RULE_DPORT };
+	struct nsmw_key key = { .flow = { .ip = 4, .ports = 1 } };
+	unsigned int port, i;
+
+	for (i = 0; i < NSMWIRE_PORTS_MAX; i++)
+		KUNIT_ASSERT_TRUE(test, nsmw_ports_add(&rule.dport, 100 * i, 100 * i + i));
+	KUNIT_EXPECT_EQ(test, rule.dport.count, NSMWIRE_PORTS_MAX);
+	for (port = 0; port < 900; port++) {
+		key.flow.dport = port;
+		KUNIT_ASSERT_EQ_MSG(test, !!nsmw_rules_find(&rule, 1, &key, NULL),
+				    port < 100 * NSMWIRE_PORTS_MAX && port % 100 <= port / 100,
+				    "port %u", port);
+	}
+}
+
+/* A list is in order, with a port between two ranges, so that each has one form. */
+static void table_ports_add(struct kunit *test)
+{
+	struct nsmw_ports ports = {};
+
+	KUNIT_EXPECT_FALSE(test, nsmw_ports_add(&ports, 9, 8));
+	KUNIT_EXPECT_TRUE(test, nsmw_ports_add(&ports, 8, 9));
+	KUNIT_EXPECT_FALSE(test, nsmw_ports_add(&ports, 7, 7));
+	KUNIT_EXPECT_FALSE(test, nsmw_ports_add(&ports, 9, 20));
+	KUNIT_EXPECT_FALSE(test, nsmw_ports_add(&ports, 10, 20));
+	KUNIT_EXPECT_TRUE(test, nsmw_ports_add(&ports, 11, 0xffff));
+	KUNIT_EXPECT_FALSE(test, nsmw_ports_add(&ports, 0, 0));
+	KUNIT_EXPECT_EQ(test, ports.count, 2);
+	KUNIT_EXPECT_EQ(test, ports.range[1].min, 11);
+	KUNIT_EXPECT_EQ(test, ports.range[1].max, 0xffff);
+}
+
 /* Any rule's conditions, wherever it stands. */
 static void table_fields(struct kunit *test)
 {
@@ -419,6 +454,8 @@ static struct kunit_case table_cases[] = {
 	KUNIT_CASE(table_dscp_random),
 	KUNIT_CASE(table_fields),
 	KUNIT_CASE(table_same_tos),
+	KUNIT_CASE(table_port_list),
+	KUNIT_CASE(table_ports_add),
 	{}
 };
 

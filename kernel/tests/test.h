@@ -43,6 +43,8 @@ extern struct kunit_suite nsmw_pathmtu_suite;
 extern struct kunit_suite nsmw_packet_number_suite;
 extern struct kunit_suite nsmw_replay_suite;
 extern struct kunit_suite nsmw_key_limit_suite;
+extern struct kunit_suite nsmw_learn_suite;
+extern struct kunit_suite nsmw_segment_suite;
 
 /*
  * The reader of nsmwire and the second reader of the tests say the same of
@@ -64,6 +66,8 @@ void nsmw_test_dedup(struct kunit *test, const u8 *bytes, unsigned int len,
 		     unsigned int round);
 void nsmw_test_replay(struct kunit *test, const u8 *bytes, unsigned int len,
 		      unsigned int round);
+void nsmw_test_learn(struct kunit *test, const u8 *bytes, unsigned int len,
+		     unsigned int round);
 
 /* The same numbers on every run and machine (a 64-bit xorshift). */
 static inline u32 nsmw_test_random(u64 *state)

@@ -2,8 +2,9 @@
 /*
  * Bytes that a fuzzer (clang's libFuzzer) finds by the paths that they take:
  * read as a Geneve header, as a frame, as a flow, as a packet with the rules that it
- * is to be matched with, as the classes of a profile, as a control packet and as steps
- * between the numbers of packets, once by the files under test and once by the second
+ * is to be matched with, as the classes of a profile, as a control packet, as steps
+ * between the numbers of packets and as what happens to a path that learns its remote
+ * address, once by the files under test and once by the second
  * readers of the tests. A difference ends the program.
  */
 #include <stdlib.h>
@@ -35,5 +36,6 @@ int LLVMFuzzerTestOneInput(const u8 *bytes, size_t len)
 	nsmw_test_probe(&test, bytes, len, 0);
 	nsmw_test_dedup(&test, bytes, len, 0);
 	nsmw_test_replay(&test, bytes, len, 0);
+	nsmw_test_learn(&test, bytes, len, 0);
 	return 0;
 }

@@ -6,7 +6,8 @@
 
 UNIT_PURE="pure/geneve pure/headers pure/class pure/rule pure/table pure/probe pure/delay
 	   pure/loss pure/liveness pure/sla pure/flowlet pure/steer pure/dedup
-	   pure/duplicate pure/load pure/pathmtu pure/replay data/stats qos/select"
+	   pure/duplicate pure/load pure/pathmtu pure/replay pure/learn pure/segment
+	   data/stats qos/select"
 
 # Options that every build has; the caller adds the directory of kernel/.
 unit_flags=(-std=gnu11 -Wall -Wno-sign-compare -Werror -g
@@ -79,5 +80,5 @@ unit_fuzzer()
 	done
 	clang "${unit_flags[@]}" -O1 -fsanitize=fuzzer -I"$TOP_DIR/kernel" \
 		-o "$1" "$TOP_DIR/selftests/unit/fuzz.c" "${files[@]}" \
-		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple,rule,table,probe,dedup,replay}_test.c
+		"$TOP_DIR"/kernel/tests/{geneve_random,inner,tuple,rule,table,probe,dedup,replay,learn}_test.c
 }

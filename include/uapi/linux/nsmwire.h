@@ -13,12 +13,13 @@
 #define NSMWIRE_ID_MAX			16777215
 #define NSMWIRE_CLASSES_MAX		8
 #define NSMWIRE_PATHS_MAX		8
-#define NSMWIRE_ABI			5
+#define NSMWIRE_ABI			6
 #define NSMWIRE_RATE_MIN		1000
 #define NSMWIRE_OVERHEAD_MAX		256
 #define NSMWIRE_LIMIT_MIN		65536
 #define NSMWIRE_LIMIT_MAX		1073741824
 #define NSMWIRE_RULES_MAX		1024
+#define NSMWIRE_PORTS_MAX		8
 #define NSMWIRE_PREF_MAX		65535
 #define NSMWIRE_CGROUP_MAX		1023
 #define NSMWIRE_CLASS_NAME_MAX		14
@@ -247,6 +248,8 @@ enum nsmwire_steer_reason {
  *   changed
  * @NSMWIRE_HISTORY_KIND_BLACK_HOLE: a path ceased to carry packets of its MTU,
  *   without a word
+ * @NSMWIRE_HISTORY_KIND_ADDRESS_MOVED: the learned remote address of a path
+ *   has changed, or is known now
  */
 enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_PATH_UP,
@@ -256,6 +259,7 @@ enum nsmwire_history_kind {
 	NSMWIRE_HISTORY_KIND_MOVED,
 	NSMWIRE_HISTORY_KIND_PATH_MTU,
 	NSMWIRE_HISTORY_KIND_BLACK_HOLE,
+	NSMWIRE_HISTORY_KIND_ADDRESS_MOVED,
 };
 
 /**
@@ -321,6 +325,8 @@ enum nsmwire_path_admin {
  *   path, but the peer hears ours
  * @NSMWIRE_PATH_REASON_NO_KEY: down; packets to the peer have to be sealed,
  *   and there is no valid key to send with
+ * @NSMWIRE_PATH_REASON_NO_REMOTE: the remote address is learned, and not known
+ *   yet
  */
 enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_NONE,
@@ -335,6 +341,52 @@ enum nsmwire_path_reason {
 	NSMWIRE_PATH_REASON_SILENT,
 	NSMWIRE_PATH_REASON_UNHEARD,
 	NSMWIRE_PATH_REASON_NO_KEY,
+	NSMWIRE_PATH_REASON_NO_REMOTE,
+};
+
+/**
+ * enum nsmwire_learn - Whether the remote address of a path is learned from
+ *   sealed packets.
+ * @NSMWIRE_LEARN_OFF: no, it is configured
+ * @NSMWIRE_LEARN_IPV4: an IPv4 address is learned
+ * @NSMWIRE_LEARN_IPV6: an IPv6 address is learned
+ */
+enum nsmwire_learn {
+	NSMWIRE_LEARN_OFF,
+	NSMWIRE_LEARN_IPV4,
+	NSMWIRE_LEARN_IPV6,
+};
+
+/**
+ * enum nsmwire_learn_state - State of the learned remote address of a path.
+ * @NSMWIRE_LEARN_STATE_NO_KEY: nothing can be learned; the peer has no key to
+ *   open packets with
+ * @NSMWIRE_LEARN_STATE_WAITING: no address is known; the path waits for the
+ *   first packet of the peer
+ * @NSMWIRE_LEARN_STATE_CHALLENGED: a packet has come from another address,
+ *   which has to answer a challenge
+ * @NSMWIRE_LEARN_STATE_VALIDATED: the address in use has answered a challenge,
+ *   or was configured before
+ */
+enum nsmwire_learn_state {
+	NSMWIRE_LEARN_STATE_NO_KEY,
+	NSMWIRE_LEARN_STATE_WAITING,
+	NSMWIRE_LEARN_STATE_CHALLENGED,
+	NSMWIRE_LEARN_STATE_VALIDATED,
+};
+
+/**
+ * enum nsmwire_srcport - UDP source port of packets on a path.
+ * @NSMWIRE_SRCPORT_AUTO: bound if the peer is to be sealed or the remote
+ *   address is learned, else flow
+ * @NSMWIRE_SRCPORT_BOUND: the UDP port of the peer, so that a NAT needs one
+ *   mapping
+ * @NSMWIRE_SRCPORT_FLOW: a port of the local range, by the flow
+ */
+enum nsmwire_srcport {
+	NSMWIRE_SRCPORT_AUTO,
+	NSMWIRE_SRCPORT_BOUND,
+	NSMWIRE_SRCPORT_FLOW,
 };
 
 /**
@@ -392,6 +444,8 @@ enum nsmwire_path_reason {
  * @NSMWIRE_DROP_RX_FORGED: a sealed packet that its key does not open
  * @NSMWIRE_DROP_RX_REPLAY: a sealed packet that has arrived before, or is
  *   older than the window of its class and path
+ * @NSMWIRE_DROP_RX_PATH: a sealed probe from an address that no path leads to,
+ *   with the number of a path that does not learn; counted for the netns
  */
 enum nsmwire_drop {
 	NSMWIRE_DROP_RX_SHORT = 1,
@@ -427,6 +481,7 @@ enum nsmwire_drop {
 	NSMWIRE_DROP_RX_KEY,
 	NSMWIRE_DROP_RX_FORGED,
 	NSMWIRE_DROP_RX_REPLAY,
+	NSMWIRE_DROP_RX_PATH,
 
 	/* private: */
 	__NSMWIRE_DROP_MAX,
@@ -478,6 +533,29 @@ enum nsmwire_key_state {
 };
 
 /**
+ * enum nsmwire_class_source - What has decided the class of a packet.
+ * @NSMWIRE_CLASS_SOURCE_NONE: nothing, so the packet is in class default
+ * @NSMWIRE_CLASS_SOURCE_RULE: a rule of the profile
+ * @NSMWIRE_CLASS_SOURCE_MARK: the mark of the packet, which the wire trusts
+ * @NSMWIRE_CLASS_SOURCE_PRIORITY: the priority of the packet, which the wire
+ *   trusts
+ * @NSMWIRE_CLASS_SOURCE_DSCP: the DSCP of the inner packet, which the wire
+ *   trusts
+ * @NSMWIRE_CLASS_SOURCE_ARRIVAL: the class in which packets of its flow have
+ *   arrived
+ * @NSMWIRE_CLASS_SOURCE_OPTION: the class option of the packet
+ */
+enum nsmwire_class_source {
+	NSMWIRE_CLASS_SOURCE_NONE,
+	NSMWIRE_CLASS_SOURCE_RULE,
+	NSMWIRE_CLASS_SOURCE_MARK,
+	NSMWIRE_CLASS_SOURCE_PRIORITY,
+	NSMWIRE_CLASS_SOURCE_DSCP,
+	NSMWIRE_CLASS_SOURCE_ARRIVAL,
+	NSMWIRE_CLASS_SOURCE_OPTION,
+};
+
+/**
  * enum nsmwire_direction - Direction of packets, seen from the node of the
  *   wire.
  * @NSMWIRE_DIRECTION_RX: received from the peer
@@ -524,6 +602,7 @@ enum nsmwire_trust {
  * @NSMWIRE_FEATURE_DUPLICATE: classes sent over two paths of a named peer, and
  *   copies removed
  * @NSMWIRE_FEATURE_SEAL: sealed packets to and from named peers
+ * @NSMWIRE_FEATURE_LEARN: paths that learn their remote address
  */
 enum nsmwire_feature {
 	NSMWIRE_FEATURE_CLASS_OPTION = 1,
@@ -536,6 +615,7 @@ enum nsmwire_feature {
 	NSMWIRE_FEATURE_STEER = 128,
 	NSMWIRE_FEATURE_DUPLICATE = 256,
 	NSMWIRE_FEATURE_SEAL = 512,
+	NSMWIRE_FEATURE_LEARN = 1024,
 };
 
 enum {
@@ -623,6 +703,17 @@ enum {
 	NSMWIRE_A_PATH_PAD,
 	NSMWIRE_A_PATH_PMTU,
 	NSMWIRE_A_PATH_PMTU_STATE,
+	NSMWIRE_A_PATH_LEARN,
+	NSMWIRE_A_PATH_LEARN_STATE,
+	NSMWIRE_A_PATH_LEARN_SINCE,
+	NSMWIRE_A_PATH_CANDIDATE,
+	NSMWIRE_A_PATH_CANDIDATE6,
+	NSMWIRE_A_PATH_CANDIDATE_PORT,
+	NSMWIRE_A_PATH_LEARN_MOVES,
+	NSMWIRE_A_PATH_LEARN_CHALLENGES,
+	NSMWIRE_A_PATH_LEARN_FAILED,
+	NSMWIRE_A_PATH_SRCPORT,
+	NSMWIRE_A_PATH_SOURCE_PORT,
 
 	__NSMWIRE_A_PATH_MAX
 };
@@ -701,6 +792,12 @@ enum {
 	NSMWIRE_A_HISTORY_EVENT_VALUE,
 	NSMWIRE_A_HISTORY_EVENT_LIMIT,
 	NSMWIRE_A_HISTORY_EVENT_PAD,
+	NSMWIRE_A_HISTORY_EVENT_REMOTE,
+	NSMWIRE_A_HISTORY_EVENT_REMOTE6,
+	NSMWIRE_A_HISTORY_EVENT_REMOTE_PORT,
+	NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE,
+	NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE6,
+	NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT,
 
 	__NSMWIRE_A_HISTORY_EVENT_MAX
 };
@@ -860,10 +957,22 @@ enum {
 	NSMWIRE_A_RULE_CGROUP,
 	NSMWIRE_A_RULE_CGROUP_GONE,
 	NSMWIRE_A_RULE_CLASS_NAME,
+	NSMWIRE_A_RULE_PACKETS,
+	NSMWIRE_A_RULE_PAD,
+	NSMWIRE_A_RULE_SPORT_MORE,
+	NSMWIRE_A_RULE_DPORT_MORE,
 
 	__NSMWIRE_A_RULE_MAX
 };
 #define NSMWIRE_A_RULE_MAX (__NSMWIRE_A_RULE_MAX - 1)
+
+enum {
+	NSMWIRE_A_PORT_RANGE_FIRST = 1,
+	NSMWIRE_A_PORT_RANGE_LAST,
+
+	__NSMWIRE_A_PORT_RANGE_MAX
+};
+#define NSMWIRE_A_PORT_RANGE_MAX (__NSMWIRE_A_PORT_RANGE_MAX - 1)
 
 enum {
 	NSMWIRE_A_DROP_INFO_REASON = 1,
@@ -936,10 +1045,65 @@ enum {
 	NSMWIRE_A_PEER_PATH_LOCAL,
 	NSMWIRE_A_PEER_PATH_LOCAL6,
 	NSMWIRE_A_PEER_PATH_ADMIN,
+	NSMWIRE_A_PEER_PATH_LEARN,
+	NSMWIRE_A_PEER_PATH_SRCPORT,
 
 	__NSMWIRE_A_PEER_PATH_MAX
 };
 #define NSMWIRE_A_PEER_PATH_MAX (__NSMWIRE_A_PEER_PATH_MAX - 1)
+
+enum {
+	NSMWIRE_A_EXPLAIN_PAD = 1,
+	NSMWIRE_A_EXPLAIN_IFINDEX,
+	NSMWIRE_A_EXPLAIN_IFNAME,
+	NSMWIRE_A_EXPLAIN_NETNSID,
+	NSMWIRE_A_EXPLAIN_DIRECTION,
+	NSMWIRE_A_EXPLAIN_SRC,
+	NSMWIRE_A_EXPLAIN_SRC6,
+	NSMWIRE_A_EXPLAIN_DST,
+	NSMWIRE_A_EXPLAIN_DST6,
+	NSMWIRE_A_EXPLAIN_PROTO,
+	NSMWIRE_A_EXPLAIN_SPORT,
+	NSMWIRE_A_EXPLAIN_DPORT,
+	NSMWIRE_A_EXPLAIN_DSCP,
+	NSMWIRE_A_EXPLAIN_MARK,
+	NSMWIRE_A_EXPLAIN_PRIORITY,
+	NSMWIRE_A_EXPLAIN_CGROUP,
+	NSMWIRE_A_EXPLAIN_CLASS,
+	NSMWIRE_A_EXPLAIN_CLASS_NAME,
+	NSMWIRE_A_EXPLAIN_CLASS_SOURCE,
+	NSMWIRE_A_EXPLAIN_PREF,
+	NSMWIRE_A_EXPLAIN_PROFILE,
+	NSMWIRE_A_EXPLAIN_TIER,
+	NSMWIRE_A_EXPLAIN_SHARE,
+	NSMWIRE_A_EXPLAIN_DROP,
+	NSMWIRE_A_EXPLAIN_OUTER_DSCP,
+	NSMWIRE_A_EXPLAIN_PATH,
+	NSMWIRE_A_EXPLAIN_PATH_REASON,
+	NSMWIRE_A_EXPLAIN_PATH_BY_FLOW,
+	NSMWIRE_A_EXPLAIN_BACKUP,
+	NSMWIRE_A_EXPLAIN_COPY,
+	NSMWIRE_A_EXPLAIN_SEALED,
+	NSMWIRE_A_EXPLAIN_MTU,
+	NSMWIRE_A_EXPLAIN_UPLINK,
+	NSMWIRE_A_EXPLAIN_RATE,
+	NSMWIRE_A_EXPLAIN_WAITING,
+	NSMWIRE_A_EXPLAIN_BACKLOG,
+	NSMWIRE_A_EXPLAIN_DEVICE,
+	NSMWIRE_A_EXPLAIN_DEVICE_NAME,
+	NSMWIRE_A_EXPLAIN_LOCAL,
+	NSMWIRE_A_EXPLAIN_LOCAL6,
+	NSMWIRE_A_EXPLAIN_LOCAL_PORT,
+	NSMWIRE_A_EXPLAIN_REMOTE,
+	NSMWIRE_A_EXPLAIN_REMOTE6,
+	NSMWIRE_A_EXPLAIN_REMOTE_PORT,
+	NSMWIRE_A_EXPLAIN_REPLY_CLASS,
+	NSMWIRE_A_EXPLAIN_REPLY_CLASS_NAME,
+	NSMWIRE_A_EXPLAIN_REPLY_SOURCE,
+
+	__NSMWIRE_A_EXPLAIN_MAX
+};
+#define NSMWIRE_A_EXPLAIN_MAX (__NSMWIRE_A_EXPLAIN_MAX - 1)
 
 enum {
 	NSMWIRE_CMD_CAPABILITIES_GET = 1,
@@ -996,6 +1160,7 @@ enum {
 	NSMWIRE_CMD_KEY_GET,
 	NSMWIRE_CMD_KEY_NEED_NTF,
 	NSMWIRE_CMD_KEY_END_NTF,
+	NSMWIRE_CMD_EXPLAIN_GET,
 
 	__NSMWIRE_CMD_MAX
 };

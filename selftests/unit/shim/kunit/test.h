@@ -88,6 +88,10 @@ void unit_failed(struct kunit *test, const char *file, int line,
 	UNIT_COMPARE(t, 0, l, !=, r, __VA_ARGS__)
 #define KUNIT_ASSERT_EQ(t, l, r)	UNIT_COMPARE(t, 1, l, ==, r, "")
 #define KUNIT_ASSERT_LE(t, l, r)	UNIT_COMPARE(t, 1, l, <=, r, "")
+#define KUNIT_ASSERT_LE_MSG(t, l, r, ...) \
+	UNIT_COMPARE(t, 1, l, <=, r, __VA_ARGS__)
+#define KUNIT_ASSERT_LT_MSG(t, l, r, ...) \
+	UNIT_COMPARE(t, 1, l, <, r, __VA_ARGS__)
 #define KUNIT_ASSERT_EQ_MSG(t, l, r, ...) \
 	UNIT_COMPARE(t, 1, l, ==, r, __VA_ARGS__)
 
@@ -98,6 +102,8 @@ void unit_failed(struct kunit *test, const char *file, int line,
 #define KUNIT_EXPECT_FALSE(t, c)	UNIT_CHECK(t, 0, !(c), "not " #c, "")
 #define KUNIT_EXPECT_TRUE_MSG(t, c, ...) \
 	UNIT_CHECK(t, 0, c, #c, __VA_ARGS__)
+#define KUNIT_EXPECT_FALSE_MSG(t, c, ...) \
+	UNIT_CHECK(t, 0, !(c), "not " #c, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(t, c)		UNIT_CHECK(t, 1, c, #c, "")
 #define KUNIT_ASSERT_FALSE(t, c)	UNIT_CHECK(t, 1, !(c), "not " #c, "")
 #define KUNIT_ASSERT_FALSE_MSG(t, c, ...) \
