@@ -190,12 +190,13 @@ static const char *const history_kind_values[] = {
 	"moved",
 	"path-mtu",
 	"black-hole",
+	"address-moved",
 };
 
 const struct names names_history_kind = {
 	.what = "history-kind",
 	.first = 0,
-	.count = 7,
+	.count = 8,
 	.name = history_kind_values,
 };
 
@@ -251,13 +252,54 @@ static const char *const path_reason_values[] = {
 	"silent",
 	"unheard",
 	"no-key",
+	"no-remote",
 };
 
 const struct names names_path_reason = {
 	.what = "path-reason",
 	.first = 0,
-	.count = 12,
+	.count = 13,
 	.name = path_reason_values,
+};
+
+static const char *const learn_values[] = {
+	"off",
+	"ipv4",
+	"ipv6",
+};
+
+const struct names names_learn = {
+	.what = "learn",
+	.first = 0,
+	.count = 3,
+	.name = learn_values,
+};
+
+static const char *const learn_state_values[] = {
+	"no-key",
+	"waiting",
+	"challenged",
+	"validated",
+};
+
+const struct names names_learn_state = {
+	.what = "learn-state",
+	.first = 0,
+	.count = 4,
+	.name = learn_state_values,
+};
+
+static const char *const srcport_values[] = {
+	"auto",
+	"bound",
+	"flow",
+};
+
+const struct names names_srcport = {
+	.what = "srcport",
+	.first = 0,
+	.count = 3,
+	.name = srcport_values,
 };
 
 static const char *const drop_values[] = {
@@ -294,12 +336,13 @@ static const char *const drop_values[] = {
 	"rx-key",
 	"rx-forged",
 	"rx-replay",
+	"rx-path",
 };
 
 const struct names names_drop = {
 	.what = "drop",
 	.first = 1,
-	.count = 33,
+	.count = 34,
 	.name = drop_values,
 };
 
@@ -344,6 +387,23 @@ const struct names names_key_state = {
 	.name = key_state_values,
 };
 
+static const char *const class_source_values[] = {
+	"none",
+	"rule",
+	"mark",
+	"priority",
+	"dscp",
+	"arrival",
+	"option",
+};
+
+const struct names names_class_source = {
+	.what = "class-source",
+	.first = 0,
+	.count = 7,
+	.name = class_source_values,
+};
+
 static const char *const direction_values[] = {
 	"rx",
 	"tx",
@@ -381,12 +441,13 @@ static const char *const feature_values[] = {
 	"steer",
 	"duplicate",
 	"seal",
+	"learn",
 };
 
 const struct names names_feature = {
 	.what = "feature",
 	.first = 0,
-	.count = 10,
+	.count = 11,
 	.name = feature_values,
 };
 
@@ -484,15 +545,26 @@ static const char *const path_names[] = {
 	[NSMWIRE_A_PATH_PAD] = "pad",
 	[NSMWIRE_A_PATH_PMTU] = "pmtu",
 	[NSMWIRE_A_PATH_PMTU_STATE] = "pmtu-state",
+	[NSMWIRE_A_PATH_LEARN] = "learn",
+	[NSMWIRE_A_PATH_LEARN_STATE] = "learn-state",
+	[NSMWIRE_A_PATH_LEARN_SINCE] = "learn-since",
+	[NSMWIRE_A_PATH_CANDIDATE] = "candidate",
+	[NSMWIRE_A_PATH_CANDIDATE6] = "candidate6",
+	[NSMWIRE_A_PATH_CANDIDATE_PORT] = "candidate-port",
+	[NSMWIRE_A_PATH_LEARN_MOVES] = "learn-moves",
+	[NSMWIRE_A_PATH_LEARN_CHALLENGES] = "learn-challenges",
+	[NSMWIRE_A_PATH_LEARN_FAILED] = "learn-failed",
+	[NSMWIRE_A_PATH_SRCPORT] = "srcport",
+	[NSMWIRE_A_PATH_SOURCE_PORT] = "source-port",
 };
 
-static const struct attr_set *const path_nests[NSMWIRE_A_PATH_PMTU_STATE + 1] = {
+static const struct attr_set *const path_nests[NSMWIRE_A_PATH_SOURCE_PORT + 1] = {
 	[NSMWIRE_A_PATH_CLASS_METER] = &attrs_class_meter,
 };
 
 const struct attr_set attrs_path = {
 	.what = "path",
-	.max = NSMWIRE_A_PATH_PMTU_STATE,
+	.max = NSMWIRE_A_PATH_SOURCE_PORT,
 	.name = path_names,
 	.nest = path_nests,
 };
@@ -595,11 +667,17 @@ static const char *const history_event_names[] = {
 	[NSMWIRE_A_HISTORY_EVENT_VALUE] = "value",
 	[NSMWIRE_A_HISTORY_EVENT_LIMIT] = "limit",
 	[NSMWIRE_A_HISTORY_EVENT_PAD] = "pad",
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE] = "remote",
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE6] = "remote6",
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE_PORT] = "remote-port",
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE] = "old-remote",
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE6] = "old-remote6",
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT] = "old-remote-port",
 };
 
 const struct attr_set attrs_history_event = {
 	.what = "history-event",
-	.max = NSMWIRE_A_HISTORY_EVENT_PAD,
+	.max = NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT,
 	.name = history_event_names,
 };
 
@@ -807,12 +885,33 @@ static const char *const rule_names[] = {
 	[NSMWIRE_A_RULE_CGROUP] = "cgroup",
 	[NSMWIRE_A_RULE_CGROUP_GONE] = "cgroup-gone",
 	[NSMWIRE_A_RULE_CLASS_NAME] = "class-name",
+	[NSMWIRE_A_RULE_PACKETS] = "packets",
+	[NSMWIRE_A_RULE_PAD] = "pad",
+	[NSMWIRE_A_RULE_SPORT_MORE] = "sport-more",
+	[NSMWIRE_A_RULE_DPORT_MORE] = "dport-more",
+};
+
+static const struct attr_set *const rule_nests[NSMWIRE_A_RULE_DPORT_MORE + 1] = {
+	[NSMWIRE_A_RULE_SPORT_MORE] = &attrs_port_range,
+	[NSMWIRE_A_RULE_DPORT_MORE] = &attrs_port_range,
 };
 
 const struct attr_set attrs_rule = {
 	.what = "rule",
-	.max = NSMWIRE_A_RULE_CLASS_NAME,
+	.max = NSMWIRE_A_RULE_DPORT_MORE,
 	.name = rule_names,
+	.nest = rule_nests,
+};
+
+static const char *const port_range_names[] = {
+	[NSMWIRE_A_PORT_RANGE_FIRST] = "first",
+	[NSMWIRE_A_PORT_RANGE_LAST] = "last",
+};
+
+const struct attr_set attrs_port_range = {
+	.what = "port-range",
+	.max = NSMWIRE_A_PORT_RANGE_LAST,
+	.name = port_range_names,
 };
 
 static const char *const drop_info_names[] = {
@@ -911,10 +1010,68 @@ static const char *const peer_path_names[] = {
 	[NSMWIRE_A_PEER_PATH_LOCAL] = "local",
 	[NSMWIRE_A_PEER_PATH_LOCAL6] = "local6",
 	[NSMWIRE_A_PEER_PATH_ADMIN] = "admin",
+	[NSMWIRE_A_PEER_PATH_LEARN] = "learn",
+	[NSMWIRE_A_PEER_PATH_SRCPORT] = "srcport",
 };
 
 const struct attr_set attrs_peer_path = {
 	.what = "peer-path",
-	.max = NSMWIRE_A_PEER_PATH_ADMIN,
+	.max = NSMWIRE_A_PEER_PATH_SRCPORT,
 	.name = peer_path_names,
+};
+
+static const char *const explain_names[] = {
+	[NSMWIRE_A_EXPLAIN_PAD] = "pad",
+	[NSMWIRE_A_EXPLAIN_IFINDEX] = "ifindex",
+	[NSMWIRE_A_EXPLAIN_IFNAME] = "ifname",
+	[NSMWIRE_A_EXPLAIN_NETNSID] = "netnsid",
+	[NSMWIRE_A_EXPLAIN_DIRECTION] = "direction",
+	[NSMWIRE_A_EXPLAIN_SRC] = "src",
+	[NSMWIRE_A_EXPLAIN_SRC6] = "src6",
+	[NSMWIRE_A_EXPLAIN_DST] = "dst",
+	[NSMWIRE_A_EXPLAIN_DST6] = "dst6",
+	[NSMWIRE_A_EXPLAIN_PROTO] = "proto",
+	[NSMWIRE_A_EXPLAIN_SPORT] = "sport",
+	[NSMWIRE_A_EXPLAIN_DPORT] = "dport",
+	[NSMWIRE_A_EXPLAIN_DSCP] = "dscp",
+	[NSMWIRE_A_EXPLAIN_MARK] = "mark",
+	[NSMWIRE_A_EXPLAIN_PRIORITY] = "priority",
+	[NSMWIRE_A_EXPLAIN_CGROUP] = "cgroup",
+	[NSMWIRE_A_EXPLAIN_CLASS] = "class",
+	[NSMWIRE_A_EXPLAIN_CLASS_NAME] = "class-name",
+	[NSMWIRE_A_EXPLAIN_CLASS_SOURCE] = "class-source",
+	[NSMWIRE_A_EXPLAIN_PREF] = "pref",
+	[NSMWIRE_A_EXPLAIN_PROFILE] = "profile",
+	[NSMWIRE_A_EXPLAIN_TIER] = "tier",
+	[NSMWIRE_A_EXPLAIN_SHARE] = "share",
+	[NSMWIRE_A_EXPLAIN_DROP] = "drop",
+	[NSMWIRE_A_EXPLAIN_OUTER_DSCP] = "outer-dscp",
+	[NSMWIRE_A_EXPLAIN_PATH] = "path",
+	[NSMWIRE_A_EXPLAIN_PATH_REASON] = "path-reason",
+	[NSMWIRE_A_EXPLAIN_PATH_BY_FLOW] = "path-by-flow",
+	[NSMWIRE_A_EXPLAIN_BACKUP] = "backup",
+	[NSMWIRE_A_EXPLAIN_COPY] = "copy",
+	[NSMWIRE_A_EXPLAIN_SEALED] = "sealed",
+	[NSMWIRE_A_EXPLAIN_MTU] = "mtu",
+	[NSMWIRE_A_EXPLAIN_UPLINK] = "uplink",
+	[NSMWIRE_A_EXPLAIN_RATE] = "rate",
+	[NSMWIRE_A_EXPLAIN_WAITING] = "waiting",
+	[NSMWIRE_A_EXPLAIN_BACKLOG] = "backlog",
+	[NSMWIRE_A_EXPLAIN_DEVICE] = "device",
+	[NSMWIRE_A_EXPLAIN_DEVICE_NAME] = "device-name",
+	[NSMWIRE_A_EXPLAIN_LOCAL] = "local",
+	[NSMWIRE_A_EXPLAIN_LOCAL6] = "local6",
+	[NSMWIRE_A_EXPLAIN_LOCAL_PORT] = "local-port",
+	[NSMWIRE_A_EXPLAIN_REMOTE] = "remote",
+	[NSMWIRE_A_EXPLAIN_REMOTE6] = "remote6",
+	[NSMWIRE_A_EXPLAIN_REMOTE_PORT] = "remote-port",
+	[NSMWIRE_A_EXPLAIN_REPLY_CLASS] = "reply-class",
+	[NSMWIRE_A_EXPLAIN_REPLY_CLASS_NAME] = "reply-class-name",
+	[NSMWIRE_A_EXPLAIN_REPLY_SOURCE] = "reply-source",
+};
+
+const struct attr_set attrs_explain = {
+	.what = "explain",
+	.max = NSMWIRE_A_EXPLAIN_REPLY_SOURCE,
+	.name = explain_names,
 };

@@ -23,10 +23,14 @@ extern const struct names names_path_state;
 extern const struct names names_pmtu_state;
 extern const struct names names_path_admin;
 extern const struct names names_path_reason;
+extern const struct names names_learn;
+extern const struct names names_learn_state;
+extern const struct names names_srcport;
 extern const struct names names_drop;
 extern const struct names names_seal;
 extern const struct names names_cipher;
 extern const struct names names_key_state;
+extern const struct names names_class_source;
 extern const struct names names_direction;
 extern const struct names names_trust;
 extern const struct names names_feature;
@@ -147,7 +151,17 @@ extern const struct attr_set attrs_path;
 	uint32_t interval; \
 	uint32_t detect; \
 	uint32_t pmtu; \
-	uint8_t pmtu_state;
+	uint8_t pmtu_state; \
+	uint8_t learn; \
+	uint8_t learn_state; \
+	uint32_t learn_since; \
+	struct words_addr candidate; \
+	uint16_t candidate_port; \
+	uint64_t learn_moves; \
+	uint64_t learn_challenges; \
+	uint64_t learn_failed; \
+	uint8_t srcport; \
+	uint16_t source_port;
 
 #define SPEC_PATH_ROWS(_type) \
 	[NSMWIRE_A_PATH_INDEX] = ATTR_ROW(_type, index, ATTR_NUMBER), \
@@ -179,6 +193,17 @@ extern const struct attr_set attrs_path;
 	[NSMWIRE_A_PATH_DETECT] = ATTR_ROW(_type, detect, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_PMTU] = ATTR_ROW(_type, pmtu, ATTR_NUMBER), \
 	[NSMWIRE_A_PATH_PMTU_STATE] = ATTR_ROW(_type, pmtu_state, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LEARN] = ATTR_ROW(_type, learn, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LEARN_STATE] = ATTR_ROW(_type, learn_state, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LEARN_SINCE] = ATTR_ROW(_type, learn_since, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_CANDIDATE] = ATTR_ROW(_type, candidate, ATTR_IPV4), \
+	[NSMWIRE_A_PATH_CANDIDATE6] = ATTR_ROW(_type, candidate, ATTR_IPV6), \
+	[NSMWIRE_A_PATH_CANDIDATE_PORT] = ATTR_ROW(_type, candidate_port, ATTR_PORT), \
+	[NSMWIRE_A_PATH_LEARN_MOVES] = ATTR_ROW(_type, learn_moves, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LEARN_CHALLENGES] = ATTR_ROW(_type, learn_challenges, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_LEARN_FAILED] = ATTR_ROW(_type, learn_failed, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_SRCPORT] = ATTR_ROW(_type, srcport, ATTR_NUMBER), \
+	[NSMWIRE_A_PATH_SOURCE_PORT] = ATTR_ROW(_type, source_port, ATTR_PORT), \
 	[NSMWIRE_A_PATH_CLASS_METER] = { .kind = ATTR_OTHER }, \
 	[NSMWIRE_A_PATH_PAD] = { .kind = ATTR_OTHER },
 
@@ -287,7 +312,11 @@ extern const struct attr_set attrs_history_event;
 	uint8_t reason; \
 	uint8_t metric; \
 	uint32_t value; \
-	uint32_t limit;
+	uint32_t limit; \
+	struct words_addr remote; \
+	uint16_t remote_port; \
+	struct words_addr old_remote; \
+	uint16_t old_remote_port;
 
 #define SPEC_HISTORY_EVENT_ROWS(_type) \
 	[NSMWIRE_A_HISTORY_EVENT_AGE] = ATTR_ROW(_type, age, ATTR_NUMBER), \
@@ -301,6 +330,12 @@ extern const struct attr_set attrs_history_event;
 	[NSMWIRE_A_HISTORY_EVENT_METRIC] = ATTR_ROW(_type, metric, ATTR_NUMBER), \
 	[NSMWIRE_A_HISTORY_EVENT_VALUE] = ATTR_ROW(_type, value, ATTR_NUMBER), \
 	[NSMWIRE_A_HISTORY_EVENT_LIMIT] = ATTR_ROW(_type, limit, ATTR_NUMBER), \
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE] = ATTR_ROW(_type, remote, ATTR_IPV4), \
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE6] = ATTR_ROW(_type, remote, ATTR_IPV6), \
+	[NSMWIRE_A_HISTORY_EVENT_REMOTE_PORT] = ATTR_ROW(_type, remote_port, ATTR_PORT), \
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE] = ATTR_ROW(_type, old_remote, ATTR_IPV4), \
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE6] = ATTR_ROW(_type, old_remote, ATTR_IPV6), \
+	[NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT] = ATTR_ROW(_type, old_remote_port, ATTR_PORT), \
 	[NSMWIRE_A_HISTORY_EVENT_PAD] = { .kind = ATTR_OTHER },
 
 extern const struct attr_set attrs_peer;
@@ -539,7 +574,8 @@ extern const struct attr_set attrs_rule;
 	uint32_t priority; \
 	char cgroup[1024]; \
 	uint8_t cgroup_gone; \
-	char class_name[15];
+	char class_name[15]; \
+	uint64_t packets;
 
 #define SPEC_RULE_ROWS(_type) \
 	[NSMWIRE_A_RULE_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
@@ -562,7 +598,22 @@ extern const struct attr_set attrs_rule;
 	[NSMWIRE_A_RULE_PRIORITY] = ATTR_ROW(_type, priority, ATTR_NUMBER), \
 	[NSMWIRE_A_RULE_CGROUP] = ATTR_ROW(_type, cgroup, ATTR_TEXT), \
 	[NSMWIRE_A_RULE_CGROUP_GONE] = ATTR_ROW(_type, cgroup_gone, ATTR_NUMBER), \
-	[NSMWIRE_A_RULE_CLASS_NAME] = ATTR_ROW(_type, class_name, ATTR_TEXT),
+	[NSMWIRE_A_RULE_CLASS_NAME] = ATTR_ROW(_type, class_name, ATTR_TEXT), \
+	[NSMWIRE_A_RULE_PACKETS] = ATTR_ROW(_type, packets, ATTR_NUMBER), \
+	[NSMWIRE_A_RULE_PAD] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_RULE_SPORT_MORE] = { .kind = ATTR_OTHER }, \
+	[NSMWIRE_A_RULE_DPORT_MORE] = { .kind = ATTR_OTHER },
+
+extern const struct attr_set attrs_port_range;
+
+#define SPEC_PORT_RANGE_MEMBERS \
+	uint64_t have; \
+	uint16_t first; \
+	uint16_t last;
+
+#define SPEC_PORT_RANGE_ROWS(_type) \
+	[NSMWIRE_A_PORT_RANGE_FIRST] = ATTR_ROW(_type, first, ATTR_PORT), \
+	[NSMWIRE_A_PORT_RANGE_LAST] = ATTR_ROW(_type, last, ATTR_PORT),
 
 extern const struct attr_set attrs_drop_info;
 
@@ -669,7 +720,9 @@ extern const struct attr_set attrs_peer_path;
 	struct words_addr remote; \
 	uint16_t remote_port; \
 	struct words_addr local; \
-	uint8_t admin;
+	uint8_t admin; \
+	uint8_t learn; \
+	uint8_t srcport;
 
 #define SPEC_PEER_PATH_ROWS(_type) \
 	[NSMWIRE_A_PEER_PATH_PEER] = ATTR_ROW(_type, peer, ATTR_TEXT), \
@@ -680,6 +733,104 @@ extern const struct attr_set attrs_peer_path;
 	[NSMWIRE_A_PEER_PATH_REMOTE_PORT] = ATTR_ROW(_type, remote_port, ATTR_PORT), \
 	[NSMWIRE_A_PEER_PATH_LOCAL] = ATTR_ROW(_type, local, ATTR_IPV4), \
 	[NSMWIRE_A_PEER_PATH_LOCAL6] = ATTR_ROW(_type, local, ATTR_IPV6), \
-	[NSMWIRE_A_PEER_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER),
+	[NSMWIRE_A_PEER_PATH_ADMIN] = ATTR_ROW(_type, admin, ATTR_NUMBER), \
+	[NSMWIRE_A_PEER_PATH_LEARN] = ATTR_ROW(_type, learn, ATTR_NUMBER), \
+	[NSMWIRE_A_PEER_PATH_SRCPORT] = ATTR_ROW(_type, srcport, ATTR_NUMBER),
+
+extern const struct attr_set attrs_explain;
+
+#define SPEC_EXPLAIN_MEMBERS \
+	uint64_t have; \
+	uint32_t ifindex; \
+	char ifname[16]; \
+	int32_t netnsid; \
+	uint8_t direction; \
+	struct words_addr src; \
+	struct words_addr dst; \
+	uint8_t proto; \
+	uint16_t sport; \
+	uint16_t dport; \
+	uint8_t dscp; \
+	uint32_t mark; \
+	uint32_t priority; \
+	char cgroup[1024]; \
+	uint8_t class; \
+	char class_name[15]; \
+	uint8_t class_source; \
+	uint32_t pref; \
+	char profile[16]; \
+	uint8_t tier; \
+	uint32_t share; \
+	uint32_t drop; \
+	uint8_t outer_dscp; \
+	uint8_t path; \
+	uint8_t path_reason; \
+	uint8_t path_by_flow; \
+	uint8_t backup; \
+	uint8_t copy; \
+	uint8_t sealed; \
+	uint32_t mtu; \
+	char uplink[16]; \
+	uint64_t rate; \
+	uint64_t waiting; \
+	uint64_t backlog; \
+	uint32_t device; \
+	char device_name[16]; \
+	struct words_addr local; \
+	uint16_t local_port; \
+	struct words_addr remote; \
+	uint16_t remote_port; \
+	uint8_t reply_class; \
+	char reply_class_name[15]; \
+	uint8_t reply_source;
+
+#define SPEC_EXPLAIN_ROWS(_type) \
+	[NSMWIRE_A_EXPLAIN_IFINDEX] = ATTR_ROW(_type, ifindex, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_IFNAME] = ATTR_ROW(_type, ifname, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_NETNSID] = ATTR_ROW(_type, netnsid, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_DIRECTION] = ATTR_ROW(_type, direction, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_SRC] = ATTR_ROW(_type, src, ATTR_IPV4), \
+	[NSMWIRE_A_EXPLAIN_SRC6] = ATTR_ROW(_type, src, ATTR_IPV6), \
+	[NSMWIRE_A_EXPLAIN_DST] = ATTR_ROW(_type, dst, ATTR_IPV4), \
+	[NSMWIRE_A_EXPLAIN_DST6] = ATTR_ROW(_type, dst, ATTR_IPV6), \
+	[NSMWIRE_A_EXPLAIN_PROTO] = ATTR_ROW(_type, proto, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_SPORT] = ATTR_ROW(_type, sport, ATTR_PORT), \
+	[NSMWIRE_A_EXPLAIN_DPORT] = ATTR_ROW(_type, dport, ATTR_PORT), \
+	[NSMWIRE_A_EXPLAIN_DSCP] = ATTR_ROW(_type, dscp, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_MARK] = ATTR_ROW(_type, mark, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PRIORITY] = ATTR_ROW(_type, priority, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_CGROUP] = ATTR_ROW(_type, cgroup, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_CLASS] = ATTR_ROW(_type, class, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_CLASS_NAME] = ATTR_ROW(_type, class_name, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_CLASS_SOURCE] = ATTR_ROW(_type, class_source, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PREF] = ATTR_ROW(_type, pref, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PROFILE] = ATTR_ROW(_type, profile, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_TIER] = ATTR_ROW(_type, tier, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_SHARE] = ATTR_ROW(_type, share, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_DROP] = ATTR_ROW(_type, drop, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_OUTER_DSCP] = ATTR_ROW(_type, outer_dscp, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PATH] = ATTR_ROW(_type, path, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PATH_REASON] = ATTR_ROW(_type, path_reason, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PATH_BY_FLOW] = ATTR_ROW(_type, path_by_flow, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_BACKUP] = ATTR_ROW(_type, backup, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_COPY] = ATTR_ROW(_type, copy, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_SEALED] = ATTR_ROW(_type, sealed, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_MTU] = ATTR_ROW(_type, mtu, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_UPLINK] = ATTR_ROW(_type, uplink, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_RATE] = ATTR_ROW(_type, rate, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_WAITING] = ATTR_ROW(_type, waiting, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_BACKLOG] = ATTR_ROW(_type, backlog, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_DEVICE] = ATTR_ROW(_type, device, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_DEVICE_NAME] = ATTR_ROW(_type, device_name, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_LOCAL] = ATTR_ROW(_type, local, ATTR_IPV4), \
+	[NSMWIRE_A_EXPLAIN_LOCAL6] = ATTR_ROW(_type, local, ATTR_IPV6), \
+	[NSMWIRE_A_EXPLAIN_LOCAL_PORT] = ATTR_ROW(_type, local_port, ATTR_PORT), \
+	[NSMWIRE_A_EXPLAIN_REMOTE] = ATTR_ROW(_type, remote, ATTR_IPV4), \
+	[NSMWIRE_A_EXPLAIN_REMOTE6] = ATTR_ROW(_type, remote, ATTR_IPV6), \
+	[NSMWIRE_A_EXPLAIN_REMOTE_PORT] = ATTR_ROW(_type, remote_port, ATTR_PORT), \
+	[NSMWIRE_A_EXPLAIN_REPLY_CLASS] = ATTR_ROW(_type, reply_class, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_REPLY_CLASS_NAME] = ATTR_ROW(_type, reply_class_name, ATTR_TEXT), \
+	[NSMWIRE_A_EXPLAIN_REPLY_SOURCE] = ATTR_ROW(_type, reply_source, ATTR_NUMBER), \
+	[NSMWIRE_A_EXPLAIN_PAD] = { .kind = ATTR_OTHER },
 
 #endif /* _NSMWIRE_SPEC_GEN_H */

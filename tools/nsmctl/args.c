@@ -229,3 +229,40 @@ const char *args_duration(const char *value, uint32_t *seconds, const char *junk
 		return "wants a unit: s, min, h or d";
 	return wrong;
 }
+
+#define CGROUP_ROOT	"/sys/fs/cgroup"
+#define CGROUP_UNIFIED	CGROUP_ROOT "/unified"
+
+/*
+ * The part of a path below the mount point @root. Return: NULL if the path is
+ * not below it.
+ */
+static const char *below(const char *path, const char *root)
+{
+	size_t len = strlen(root);
+
+	if (strncmp(path, root, len) || (path[len] && path[len] != '/'))
+		return NULL;
+	return path[len] ? path + len : "/";
+}
+
+/* The kernel expects the path without the mount point. */
+const char *args_cgroup(const char *value, char *path, size_t size)
+{
+	const char *rest = below(value, CGROUP_UNIFIED);
+	size_t len;
+
+	if (!rest)
+		rest = below(value, CGROUP_ROOT);
+	if (!rest)
+		rest = value;
+	len = strlen(rest);
+	while (len > 1 && rest[len - 1] == '/')
+		len--;
+	if (*rest != '/')
+		return "wants the path of a cgroup from the root of cgroup2, as /kubepods";
+	if (len >= size)
+		return "is longer than the 1023 bytes that the path of a cgroup can have";
+	memcpy(path, rest, len);
+	return NULL;
+}

@@ -73,6 +73,12 @@ const char *args_time(const char *value, uint32_t *us, const char *junk);
 const char *args_duration(const char *value, uint32_t *seconds, const char *junk);
 
 /*
+ * Parse the path of a cgroup (v2), with or without its mount point, into @path of @size
+ * bytes, zeroed. Return: NULL, or an error text.
+ */
+const char *args_cgroup(const char *value, char *path, size_t size);
+
+/*
  * Error text for a number with a unit, or NULL. @junk is the text for a value
  * that is not a number.
  */

@@ -14,13 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch.h"
 #include "lookup.h"
 #include "nsmctl.h"
 
-#define WORDS_MAX	1024	/* "class set" with all words of all classes has 330 */
-
-/* Split a line into words, in place. Return: the number of words, or -1. */
-static int split(char *line, char **word)
+int batch_split(char *line, char **word)
 {
 	char *from = line, *to;
 	int count = 0;
@@ -30,8 +28,8 @@ static int split(char *line, char **word)
 			from++;
 		if (!*from || *from == '#')
 			return count;
-		if (count == WORDS_MAX) {
-			usage_error("more than %d words on a line", WORDS_MAX);
+		if (count == BATCH_WORDS_MAX) {
+			usage_error("more than %d words on a line", BATCH_WORDS_MAX);
 			return -1;
 		}
 		word[count++] = from;
@@ -90,14 +88,14 @@ static char *read_line(FILE *f, unsigned int *number)
 
 static int do_line(const char *line)
 {
-	char *word[WORDS_MAX + 1], *copy = strdup(line);
+	char *word[BATCH_WORDS_MAX + 1], *copy = strdup(line);
 	int count, ret = EXIT_USAGE;
 
 	if (!copy) {
 		complain("%s", strerror(errno));
 		return EXIT_USAGE;
 	}
-	count = split(copy, word);
+	count = batch_split(copy, word);
 	if (count > 0) {
 		word[count] = NULL;
 		ret = command(count, word);

@@ -24,6 +24,21 @@ bool class_name(const char *word)
 	       strlen(word) <= NSMWIRE_CLASS_NAME_MAX;
 }
 
+const char *class_parse(const char *value, uint8_t *index, char *name)
+{
+	uint64_t number;
+
+	if (words_number(value, 0, NSMWIRE_CLASSES_MAX - 1, &number)) {
+		*index = number;
+		return NULL;
+	}
+	if (!class_name(value))
+		return "wants the name of a class, as video, or a number from 0 to 7";
+	memcpy(name, value, strlen(value) + 1);
+	taken("class", value);
+	return NULL;
+}
+
 #define WANTS_NAME	"wants a letter, then up to 13 letters, digits, '-', '_' " \
 			"and '.', and not none or help"
 

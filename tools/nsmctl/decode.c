@@ -39,6 +39,8 @@ TABLE(peer_path, SPEC_PEER_PATH_ROWS, struct peer_path);
 TABLE(class_info, SPEC_CLASS_INFO_ROWS, struct class_info);
 TABLE(profile, SPEC_PROFILE_ROWS, struct profile);
 TABLE(rule, SPEC_RULE_ROWS, struct rule);
+TABLE(port_range, SPEC_PORT_RANGE_ROWS, struct port_range);
+TABLE(explain, SPEC_EXPLAIN_ROWS, struct explain);
 TABLE(drop_info, SPEC_DROP_INFO_ROWS, struct drop_info);
 TABLE(capabilities, SPEC_CAPABILITIES_ROWS, struct capabilities);
 
@@ -493,6 +495,28 @@ static void set_family(struct words_addr *addr, bool v4, bool v6)
 		addr->family = AF_INET6;
 }
 
+/* Read the ranges that fit. A range that does not is noted as unknown. */
+static bool read_ports(struct reader *r, int type, struct more_ports *ports)
+{
+	const struct nlattr *nla = r->attrs;
+	struct port_range *range;
+	int len = r->len;
+
+	for (; nla_ok(nla, len); nla = nla_next(nla, &len)) {
+		if (nla_type(nla) != type)
+			continue;
+		if (ports->count == NSMWIRE_PORTS_MAX - 1) {
+			r->unknown++;
+			continue;
+		}
+		range = &ports->range[ports->count++];
+		if (!attrs_get(&port_range_table, range, nla_data(nla), nla_len(nla),
+			       &r->unknown))
+			return false;
+	}
+	return true;
+}
+
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh)
 {
 	struct reader r;
@@ -503,6 +527,16 @@ bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh)
 		   is_there(rule->have, NSMWIRE_A_RULE_SRC6));
 	set_family(&rule->dst, is_there(rule->have, NSMWIRE_A_RULE_DST),
 		   is_there(rule->have, NSMWIRE_A_RULE_DST6));
+	return read_end(&r, read_ports(&r, NSMWIRE_A_RULE_SPORT_MORE, &rule->sport_more) &&
+			    read_ports(&r, NSMWIRE_A_RULE_DPORT_MORE, &rule->dport_more));
+}
+
+bool explain_decode(struct explain *explain, const struct nlmsghdr *nlh)
+{
+	struct reader r;
+
+	if (!read_message(&r, nlh, &explain_table, explain, sizeof(*explain)))
+		return false;
 	return read_end(&r, true);
 }
 
@@ -583,7 +617,29 @@ int class_info_put(struct nl_msg *msg, const struct class_info *class)
 	return ret;
 }
 
+static int put_ports(struct nl_msg *msg, int type, const struct more_ports *ports)
+{
+	struct nlattr *nest;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < ports->count; i++) {
+		nest = nla_nest_start(msg, type);
+		if (!nest || attrs_put(&port_range_table, &ports->range[i], put, msg))
+			return -1;
+		ret = nla_nest_end(msg, nest);
+	}
+	return ret;
+}
+
 int rule_put(struct nl_msg *msg, const struct rule *rule)
 {
-	return attrs_put(&rule_table, rule, put, msg);
+	return attrs_put(&rule_table, rule, put, msg) ||
+	       put_ports(msg, NSMWIRE_A_RULE_SPORT_MORE, &rule->sport_more) ||
+	       put_ports(msg, NSMWIRE_A_RULE_DPORT_MORE, &rule->dport_more);
+}
+
+int explain_put(struct nl_msg *msg, const struct explain *explain)
+{
+	return attrs_put(&explain_table, explain, put, msg);
 }

@@ -170,9 +170,24 @@ struct profile {
 	unsigned int classes;
 };
 
+/* Ranges of ports behind the first one, which is in plain members. */
+struct more_ports {
+	struct port_range {
+		SPEC_PORT_RANGE_MEMBERS
+	} range[NSMWIRE_PORTS_MAX - 1];
+	unsigned int count;
+};
+
 /* One rule of a profile, from an answer or for a request. */
 struct rule {
 	SPEC_RULE_MEMBERS
+	struct more_ports sport_more;
+	struct more_ports dport_more;
+};
+
+/* A packet that is described, in a request; what a wire would do with it, in an answer. */
+struct explain {
+	SPEC_EXPLAIN_MEMBERS
 };
 
 struct drop_info {
@@ -207,6 +222,7 @@ bool key_decode(struct key *key, const struct nlmsghdr *nlh);
 bool profile_decode(struct profile *profile, const struct nlmsghdr *nlh);
 void profile_free(struct profile *profile);
 bool rule_decode(struct rule *rule, const struct nlmsghdr *nlh);
+bool explain_decode(struct explain *explain, const struct nlmsghdr *nlh);
 bool capabilities_decode(struct capabilities *caps, const struct nlmsghdr *nlh);
 void capabilities_free(struct capabilities *caps);
 
@@ -220,5 +236,6 @@ int key_put(struct nl_msg *msg, const struct key *key);
 int peer_path_put(struct nl_msg *msg, const struct peer_path *path);
 int class_info_put(struct nl_msg *msg, const struct class_info *class);
 int rule_put(struct nl_msg *msg, const struct rule *rule);
+int explain_put(struct nl_msg *msg, const struct explain *explain);
 
 #endif /* NSMCTL_DECODE_H */

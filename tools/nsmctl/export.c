@@ -15,6 +15,7 @@
 
 #include "args.h"
 #include "decode.h"
+#include "export.h"
 #include "lookup.h"
 #include "names.h"
 #include "nl.h"
@@ -51,11 +52,14 @@ static int ask_abi(void)
 	return family_id() > 0 ? malformed() : EXIT_REFUSED;
 }
 
+static bool quiet;	/* no warnings: nobody restores this */
+
 /* Print an object that a batch cannot restore as a comment, with the reason. */
 static void not_restored(const char *what, const char *name, const char *why)
 {
-	complain("warning: the %s \"%s\" is a comment in the file: %s", what,
-		 name, why);
+	if (!quiet)
+		complain("warning: the %s \"%s\" is a comment in the file: %s", what,
+			 name, why);
 	printf("# %s: ", why);
 }
 
@@ -503,6 +507,7 @@ static const struct {
 #define KINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
 static const struct arg words[] = {
+	{ "-o", NULL, "batch (default), or yaml: documents for apply", "--output format" },
 	{ "profile", NULL, "profiles alone, with classes and rules", NULL },
 	{ "uplink", NULL, "uplinks alone", NULL },
 	{ "peer", NULL, "named peers alone, with their paths", NULL },
@@ -510,13 +515,70 @@ static const struct arg words[] = {
 	{ NULL, NULL, NULL, NULL },
 };
 
-static int export(int argc, char **argv)
+/* Print the kinds from @first up to @last. */
+static int print_kinds(unsigned int first, unsigned int last)
 {
-	unsigned int i, first = 0, last = KINDS;
 	const bool details = run.details;
-	int ret = EXIT_OK;
+	int ret = ask_abi();
 	bool color;
 
+	if (ret)
+		return ret;
+	/* Print all settings, and only words of the grammar. */
+	run.details = true;
+	color = out_color_on(false);
+	for (; first < last && !ret; first++)
+		ret = kinds[first].call();
+	run.details = details;
+	out_color_on(color);
+	return ret;
+}
+
+int export_text(char **text)
+{
+	FILE *to = stdout;
+	size_t size;
+	int ret;
+
+	*text = NULL;
+	fflush(to);
+	/* A variable in this C library, so that what prints need not know. */
+	stdout = open_memstream(text, &size);
+	if (!stdout) {
+		stdout = to;
+		return request_drop(NULL);
+	}
+	quiet = true;
+	ret = print_kinds(0, KINDS);
+	quiet = false;
+	if (fclose(stdout) && !ret)
+		ret = EXIT_REFUSED;
+	stdout = to;
+	return ret;
+}
+
+/* Take "-o yaml" off the words. Return: EXIT_OK, or EXIT_USAGE after a complaint. */
+static int take_format(bool *yaml, int *argc, char ***argv)
+{
+	*yaml = false;
+	if (*argc < 1 || (strcmp(**argv, "-o") && strcmp(**argv, "--output")))
+		return EXIT_OK;
+	if (*argc < 2 || (strcmp((*argv)[1], "yaml") && strcmp((*argv)[1], "batch")))
+		return usage_error("\"%s\" wants yaml or batch", **argv);
+	*yaml = !strcmp((*argv)[1], "yaml");
+	*argc -= 2;
+	*argv += 2;
+	return EXIT_OK;
+}
+
+static int export(int argc, char **argv)
+{
+	unsigned int first = 0, last = KINDS;
+	bool yaml;
+	int ret;
+
+	if (take_format(&yaml, &argc, &argv))
+		return EXIT_USAGE;
 	if (argc > 0) {
 		while (first < KINDS && strcmp(kinds[first].name, *argv))
 			first++;
@@ -530,28 +592,24 @@ static int export(int argc, char **argv)
 		return usage_error("this is a format of its own, without -j");
 	if (run.check)
 		return EXIT_OK;
+	if (yaml)
+		return export_yaml(last - first == 1 ? kinds[first].name : NULL);
 	ret = ask_abi();
 	if (ret)
 		return ret;
-	/* Print all settings, and only words of the grammar. */
-	run.details = true;
-	color = out_color_on(false);
 	printf("# nsmctl %s, to be restored with nsmctl -b\n", NSMCTL_VERSION);
-	for (i = first; i < last && !ret; i++)
-		ret = kinds[i].call();
-	run.details = details;
-	out_color_on(color);
-	return ret;
+	return print_kinds(first, last);
 }
 
 const struct object object_export = {
 	.name = "export",
-	.help = "The configuration of this network namespace, as a batch.",
+	.help = "The configuration of this network namespace, as a batch or as YAML.",
 	.known_as = "save backup config",
 	.words = { words },
 	.example =
 		"export\n"
-		"export wire\n",
-	.usage = "[ profile | uplink | peer | wire ]\n",
+		"export wire\n"
+		"export -o yaml\n",
+	.usage = "[ -o { batch | yaml } ] [ profile | uplink | peer | wire ]\n",
 	.call = export,
 };

@@ -13,6 +13,7 @@
 #include "args.h"
 #include "nsmctl.h"
 #include "out.h"
+#include "terminal.h"
 #include "words.h"
 
 struct run run;
@@ -23,12 +24,17 @@ static const struct object *const objects[] = {
 	&object_peer,
 	&object_path,
 	&object_key,
+	&object_agent,
 	&object_profile,
 	&object_class,
 	&object_rule,
+	&object_explain,
+	&object_nsm,
 	&object_stats,
 	&object_top,
 	&object_monitor,
+	&object_apply,
+	&object_diff,
 	&object_export,
 	&object_capabilities,
 };
@@ -37,6 +43,7 @@ static const struct object *const objects[] = {
 
 static void complain_va(const char *fmt, va_list ap)
 {
+	terminal_leave();
 	fflush(stdout);
 	fputs("nsmctl: ", stderr);
 	if (run.object)
@@ -97,7 +104,7 @@ static void usage_forms(FILE *f, const struct object *object,
 		size_t size = verb ? strlen(verb->name) : 0;
 
 		if (!verb || (!strncmp(text + skip, verb->name, size) &&
-			      text[skip + size] == ' ')) {
+			      isspace((unsigned char)text[skip + size]))) {
 			fprintf(f, "%snsmctl %s %.*s\n", first, object->name,
 				(int)len, text);
 			first = "       ";
@@ -249,9 +256,9 @@ static void usage(FILE *f)
 
 	fputs("Usage: nsmctl [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	      "       nsmctl [ OPTIONS ] -b { FILE | - }\n"
-	      "Where: OBJECT := { wire | uplink | peer | path | key | profile |\n"
-	      "                   class | rule | stats | top | monitor | export |\n"
-	      "                   capabilities }\n"
+	      "Where: OBJECT := { wire | uplink | peer | path | key | agent | profile |\n"
+	      "                   class | rule | explain | nsm | stats | top | monitor |\n"
+	      "                   apply | diff | export | capabilities }\n"
 	      "       OPTIONS := { -j | --json        JSON\n"
 	      "                    -p | --pretty      JSON on lines of its own\n"
 	      "                    -s | --statistics  counters by class and drop reason\n"
@@ -478,6 +485,7 @@ int main(int argc, char **argv)
 		case 'n':
 			if (netns_enter(optarg))
 				return EXIT_USAGE;
+			run.netns = true;
 			break;
 		case 'b':
 			file = optarg;

@@ -3,6 +3,11 @@
 #
 # Completion of nsmctl for bash: the words of the grammar, values, devices,
 # wires and network namespaces. A test holds it against "nsmctl OBJECT help".
+#
+# The completions for zsh and fish ask this file, too. As a program,
+#	bash nsmctl.bash nsmctl WORD...
+# it prints what the last word, which may be empty, can become: a line each, with a tab
+# and what "nsmctl help" says of it, or "<file>" if it is the name of a file.
 
 # The words given so far that choose the network namespace.
 _nsmctl_netns()
@@ -281,10 +286,14 @@ _nsmctl_path()
 	uplink) _nsmctl_uplinks ;;
 	state) echo up down ;;
 	local) echo any ;;
+	remote) echo learned learned6 ;;
+	srcport) echo auto bound flow ;;
 	path) [ "$1" = add ] || _nsmctl_path_indexes "${@:2}" ;;
-	remote | port) ;;
+	port) ;;
 	*)	case $1 in
-		add | set) _nsmctl_unsaid "peer path uplink remote local port state" -- "${@:2}" ;;
+		add | set)
+			_nsmctl_unsaid "peer path uplink remote local port state srcport" \
+				-- "${@:2}" ;;
 		*) _nsmctl_unsaid "peer path" -- "${@:2}" ;;
 		esac ;;
 	esac
@@ -313,7 +322,7 @@ _nsmctl_key()
 	peer) _nsmctl_peers; return ;;
 	cipher) echo aes-128-gcm aes-256-gcm chacha20-poly1305; return ;;
 	expires) _nsmctl_units s min h d; return ;;
-	file) compgen -f -- "${COMP_WORDS[COMP_CWORD]}"; return ;;
+	file) echo "<file>"; return ;;
 	id) [ "$1" = set ] || _nsmctl_key_ids "${@:2}"; return ;;
 	fd) return ;;
 	esac
@@ -331,6 +340,45 @@ _nsmctl_key()
 		[[ $words = *rx* ]] || words+=" id" ;;
 	esac
 	_nsmctl_unsaid "$words" -- "${@:2}"
+}
+
+# The peers that have a file of the key agent.
+_nsmctl_agent_peers()
+{
+	local file
+
+	for file in "${NSMKEYD_CONFIG:-/etc/nsmwire}"/peers.d/*; do
+		[ -f "$file" ] && printf '%s\n' "${file##*/}"
+	done
+}
+
+# After "agent": the verb and what follows it.
+_nsmctl_agent()
+{
+	local words='' said=" ${*:3} "
+
+	case $# in
+	0) echo show list ls identity add set del delete rekey reload help; return ;;
+	1)	case $1 in
+		add) _nsmctl_peers ;;
+		set | del | delete | show | list | ls | rekey) _nsmctl_agent_peers ;;
+		esac
+		return ;;
+	esac
+	case $1 in add | set) ;; *) return ;; esac
+	[ $# = 2 ] || case ${*: -1} in
+	cert | key | bundle | psk) echo "<file>"; return ;;
+	cipher) echo aes-128-gcm aes-256-gcm chacha20-poly1305; return ;;
+	rekey | expires) _nsmctl_units s min h d; return ;;
+	pin) echo raw:ed25519:; return ;;
+	spiffe) echo spiffe://; return ;;
+	connect | port) return ;;
+	esac
+	[[ $said = *" pin "* || $said = *" spiffe "* || $said = *" psk "* ]] ||
+		words+=" pin spiffe psk"
+	[[ $said != *" spiffe "* ]] || words+=" cert key bundle"
+	[[ $said = *" connect "* || $said = *" listen "* ]] || words+=" connect listen"
+	_nsmctl_unsaid "$words port cipher rekey expires" -- "${@:3}"
 }
 
 # The classes of profile $1 as it names them, or as those of a new one are named.
@@ -383,13 +431,15 @@ _nsmctl_rule_value()
 {
 	case $1 in
 	class) _nsmctl_classes "$2" ;;
-	proto) echo tcp udp icmp icmpv6 sctp dccp udplite gre esp ;;
+	proto) _nsmctl_protos ;;
 	dscp) _nsmctl_dscp ;;
 	cgroup) _nsmctl_cgroups ;;
 	pref | src | dst | sport | dport | mark | priority) ;;
 	*) return 1 ;;
 	esac
 }
+
+_nsmctl_protos() { echo tcp udp icmp icmpv6 sctp dccp udplite gre esp; }
 
 # The cgroups one below what is typed.
 _nsmctl_cgroups()
@@ -464,6 +514,52 @@ _nsmctl_rule()
 	esac
 }
 
+# After "explain": a wire, then the packet.
+_nsmctl_explain()
+{
+	local words="src dst proto sport dport dscp mark priority cgroup class"
+
+	case $# in
+	0) echo dev ifindex help; _nsmctl_wires; return ;;
+	1)	case $1 in
+		dev) _nsmctl_wires; return ;;
+		ifindex) return ;;
+		esac
+		echo out in netnsid netns ;;
+	esac
+	case ${*: -1} in
+	proto) _nsmctl_protos ;;
+	dscp) _nsmctl_dscp ;;
+	cgroup) _nsmctl_cgroups ;;
+	class) _nsmctl_classes holoconf ;;
+	netns) _nsmctl_netns_names ;;
+	src | dst | sport | dport | mark | priority | netnsid) ;;
+	*) _nsmctl_unsaid "$words" -- "$@" ;;
+	esac
+}
+
+# After "nsm": the verb, the side, the wire and settings that a connection does not have.
+_nsmctl_nsm()
+{
+	case $# in
+	0) echo request close annotation help; return ;;
+	1) [ "$1" = annotation ] || echo server client; return ;;
+	esac
+	[ "$1" != annotation ] || return
+	if [ "${*: -2:1}" = wire ]; then
+		echo netnsid netns
+	else
+		case ${*: -1} in
+		wire) _nsmctl_wires; return ;;
+		netns) _nsmctl_netns_names; return ;;
+		netnsid | local) return ;;
+		esac
+		[ $# -gt 2 ] && _nsmctl_value "${*: -1}" && return
+	fi
+	_nsmctl_unsaid wire -- "${@:3}"
+	_nsmctl_settings "${@:3}" | grep -vxE 'id|remote|dev|payload|mtu'
+}
+
 # After "top": the view, a wire or an uplink.
 _nsmctl_top()
 {
@@ -476,6 +572,33 @@ _nsmctl_top()
 	*)	[[ " $* " = *" wire "* || " $* " = *" uplink "* ]] ||
 			echo wire uplink
 		_nsmctl_unsaid "interval count" -- "$@" ;;
+	esac
+}
+
+# After "apply" and "diff": the options that are not there yet, or a file.
+_nsmctl_apply()
+{
+	local object=$1 said=" ${*:2} " word
+
+	[ $# -gt 1 ] || echo help
+	case ${*: -1} in -f | --filename) echo "<file>"; return ;; esac
+	for word in -f --dry-run --prune -v --detailed-exitcode; do
+		case $object,$word in
+		diff,--d*) continue ;;
+		*,-f) ;;
+		*) [[ $said != *" $word "* ]] || continue ;;
+		esac
+		echo "$word"
+	done
+}
+
+# After "export": the form, and the kind.
+_nsmctl_export()
+{
+	case $*,$# in
+	-o,1 | --output,1) echo batch yaml ;;
+	,0) echo -o profile uplink peer wire help ;;
+	-o\ *,2 | --output\ *,2) echo profile uplink peer wire ;;
 	esac
 }
 
@@ -509,8 +632,8 @@ _nsmctl()
 				-c --color
 				-c=always -c=auto -c=never -V --version
 				-h --help' ;;
-		*) words='wire uplink peer path key profile class rule stats top
-				monitor export capabilities help' ;;
+		*) words='wire uplink peer path key agent profile class rule explain nsm
+				stats top monitor apply diff export capabilities help' ;;
 		esac
 		# bash takes "-c=auto" for three words
 		if [ "$cur" = = ] || [ "$prev" = = ]; then
@@ -520,8 +643,7 @@ _nsmctl()
 	-n | --netns)
 		words=$(_nsmctl_netns_names) ;;
 	-b | --batch)
-		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-		return ;;
+		words="<file>" ;;
 	wire)
 		words=$(_nsmctl_wire "${rest[@]}") ;;
 	uplink)
@@ -532,12 +654,18 @@ _nsmctl()
 		words=$(_nsmctl_path "${rest[@]}") ;;
 	key)
 		words=$(_nsmctl_key "${rest[@]}") ;;
+	agent)
+		words=$(_nsmctl_agent "${rest[@]}") ;;
 	profile)
 		words=$(_nsmctl_profile "${rest[@]}") ;;
 	class)
 		words=$(_nsmctl_class "${rest[@]}") ;;
 	rule)
 		words=$(_nsmctl_rule "${rest[@]}") ;;
+	explain)
+		words=$(_nsmctl_explain "${rest[@]}") ;;
+	nsm)
+		words=$(_nsmctl_nsm "${rest[@]}") ;;
 	stats)
 		case "${rest[*]}" in
 		'') words="show list ls help dev ifindex --prometheus $(_nsmctl_filter) $(_nsmctl_wires)" ;;
@@ -554,15 +682,87 @@ _nsmctl()
 		[ ${#rest[@]} -gt 0 ] || words='current help'
 		[ "${rest[0]-}" != current ] || rest=("${rest[@]:1}")
 		words+=" $(_nsmctl_filter "${rest[@]}")" ;;
+	apply | diff)
+		words=$(_nsmctl_apply "$object" "${rest[@]}") ;;
 	export)
-		[ ${#rest[@]} -gt 0 ] || words='profile uplink peer wire help' ;;
+		words=$(_nsmctl_export "${rest[@]}") ;;
 	capabilities)
 		[ ${#rest[@]} -gt 0 ] || words='show list ls help' ;;
 	help)
-		[ ${#rest[@]} -gt 0 ] || words='wire uplink peer path key profile class rule
-				stats top monitor export capabilities' ;;
+		[ ${#rest[@]} -gt 0 ] || words='wire uplink peer path key agent profile class rule
+				explain stats top monitor apply diff export capabilities' ;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	if [ "$words" = "<file>" ]; then
+		_nsmctl_files "$cur"
+	else
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	fi
 }
 
-complete -F _nsmctl nsmctl
+# Names of files that begin with $1; bash quotes them and goes on in a directory.
+_nsmctl_files()
+{
+	compopt -o filenames 2>/dev/null
+	mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
+# What "nsmctl help" says of each word, behind a tab: of options, of objects, or of the
+# commands and words of object $2 and its command $3.
+_nsmctl_described() # NSMCTL [OBJECT [COMMAND]]
+{
+	local nsmctl=$1
+
+	shift
+	"$nsmctl" "$@" -h 2>/dev/null | awk '
+	/^ *(OPTIONS := \{ )?-. \| --/ {
+		sub(/^ *(OPTIONS := \{ )?/, "")
+		short = $1; long = $3
+		sub(/[^a-z-].*/, "", long)
+		if (sub(/^-. \| --[a-z]+( [A-Z]+)?  +/, "")) {
+			print short "\t" $0
+			print long "\t" $0
+		}
+	}
+	/^[A-Z][a-z]*:$/ { inside = $1 != "Example:"; next }
+	/^[^ ]/ { inside = 0 }
+	inside && /^  [^ ]/ {
+		word = $1
+		sub(/^ *[^ ]+ +/, "")
+		print word "\t" $0
+	}'
+}
+
+# For other shells: see the head of this file.
+_nsmctl_print() # NSMCTL WORD...
+{
+	local i word object='' command=''
+	local -A text=()
+
+	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+	[ $# -gt 1 ] || return
+	_nsmctl
+	[ ${#COMPREPLY[@]} -gt 0 ] || return
+	# The object and its command, among the words before the last.
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		case $object,$word in
+		,-n | ,--netns | ,-b | ,--batch) i=$((i + 1)) ;;
+		,-* | *,help) ;;
+		,*) object=$word ;;
+		*) command=$word; break ;;
+		esac
+	done
+	while IFS=$'\t' read -r word i; do
+		[ -n "${text[$word]-}" ] || text[$word]=$i
+	done < <(_nsmctl_described "$1" ${object:+"$object"} ${command:+"$command"})
+	for word in "${COMPREPLY[@]}"; do
+		printf '%s\n' "$word${text[$word]:+$'\t'${text[$word]}}"
+	done
+}
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+	_nsmctl_files() { COMPREPLY=("<file>"); }
+	_nsmctl_print "$@"
+else
+	complete -F _nsmctl nsmctl
+fi

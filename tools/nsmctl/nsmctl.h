@@ -24,6 +24,8 @@ enum {
 	EXIT_OK = 0,
 	EXIT_USAGE = 1,		/* local error: no request was sent */
 	EXIT_REFUSED = 2,	/* the kernel refused the request */
+	EXIT_CHANGED = 3,	/* "apply" has changed something, if that is asked for */
+	EXIT_DIFFERS = 1,	/* of "diff", as diff(1) has it */
 };
 
 /* A word of the command line that was parsed as a name. */
@@ -45,6 +47,7 @@ struct run {
 	bool timestamp;
 	bool check;		/* parse the command, do not execute it */
 	bool force;		/* a batch continues after a refusal */
+	bool netns;		/* in another network namespace, by -n */
 	const char *object;
 	const char *verb;
 	struct taken taken[TAKEN_MAX];
@@ -112,13 +115,18 @@ extern const struct object object_uplink;
 extern const struct object object_peer;
 extern const struct object object_path;
 extern const struct object object_key;
+extern const struct object object_agent;
 extern const struct object object_profile;
 extern const struct object object_class;
 extern const struct object object_rule;
+extern const struct object object_explain;
+extern const struct object object_nsm;
 extern const struct object object_stats;
 extern const struct object object_top;
 extern const struct object object_monitor;
 extern const struct object object_export;
+extern const struct object object_apply;
+extern const struct object object_diff;
 extern const struct object object_capabilities;
 
 /* Execute one command: an object and its arguments. */
@@ -147,5 +155,17 @@ int netns_enter(const char *name);
  * Return: EXIT_OK, or the exit status of the command after a complaint.
  */
 int netns_find(const char *name, int *netnsid);
+
+/*
+ * Open a socket for rtnetlink in a network namespace, by name; "" is the current one.
+ * Return: -1 after a complaint.
+ */
+int netns_socket(const char *name);
+
+/* Whether no network namespace has this name, or path. */
+bool netns_is_gone(const char *name);
+
+/* Whether this is a name of the current network namespace. */
+bool netns_is_here(const char *name);
 
 #endif /* NSMCTL_NSMCTL_H */

@@ -7,9 +7,11 @@
 
 #include <netlink/attr.h>
 
+#include "agents.h"
 #include "args.h"
 #include "decode.h"
 #include "keys.h"
+#include "learn.h"
 #include "listing.h"
 #include "names.h"
 #include "nl.h"
@@ -173,21 +175,33 @@ static int peer_del(int argc, char **argv)
 	return msg ? request_send(msg, &attrs_named_peer, NULL) : status;
 }
 
-/* The keys of all peers, for those that are sealed. */
+/* The keys of all peers, and what the key agent says, for those that are sealed. */
 struct sealed {
 	struct keys keys;
+	struct agents agents;
 	bool asked;
-	int status;		/* of the request */
+	int status;		/* of the request for keys */
 };
+
+static void ask_of_sealed(struct sealed *sealed)
+{
+	sealed->asked = true;
+	sealed->status = keys_ask(&sealed->keys);
+	if (sealed->keys.shown)
+		agents_ask(&sealed->agents, NULL, KEYD_TIMEOUT_ASIDE);
+}
 
 static void show_sealing(const struct named_peer *peer, struct sealed *sealed)
 {
+	struct agent_peer agent;
+	bool found;
+
 	if (peer->seal == NSMWIRE_SEAL_OFF)
 		return;
 	if (!sealed->asked)
-		sealed->status = keys_ask(&sealed->keys);
-	sealed->asked = true;
-	show_sealing_text(peer, &sealed->keys, "    ");
+		ask_of_sealed(sealed);
+	found = agents_find(&sealed->agents, peer->name, &agent);
+	show_sealing_text(peer, &sealed->keys, found ? &agent : NULL, "    ");
 }
 
 static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
@@ -209,6 +223,7 @@ static bool show_peer(const struct nlmsghdr *nlh, struct json_object *list,
 		for (i = 0; i < peer.paths; i++) {
 			printf("    ");
 			show_peer_path_text(&peer, &peer.path[i]);
+			show_learn_need(&peer.path[i], "        ");
 			if (run.details)
 				show_peer_path_details(&peer, &peer.path[i],
 						       "        ");
@@ -249,6 +264,7 @@ static int peer_show(int argc, char **argv)
 		return EXIT_OK;
 	ret = ask_peers(peer.name, show_peer, &sealed);
 	keys_free(&sealed.keys);
+	agents_free(&sealed.agents);
 	return ret ? ret : sealed.status;
 }
 
@@ -374,10 +390,15 @@ static const char *take_remote(void *to, const char *value)
 {
 	struct peer_path *path = to;
 
-	if (path->remote.family)
+	if (path->remote.family || args_have(path->have, NSMWIRE_A_PEER_PATH_LEARN))
 		return ARGS_TWICE;
+	path->learn = learn_find(value);
+	if (path->learn != NSMWIRE_LEARN_OFF) {
+		args_first(&path->have, NSMWIRE_A_PEER_PATH_LEARN);
+		return NULL;
+	}
 	if (!words_parse_addr(&path->remote, value))
-		return "wants an IPv4 or IPv6 address";
+		return "wants an IPv4 or IPv6 address, or learned or learned6";
 	args_first(&path->have, path->remote.family == AF_INET ?
 		   NSMWIRE_A_PEER_PATH_REMOTE : NSMWIRE_A_PEER_PATH_REMOTE6);
 	return NULL;
@@ -421,6 +442,19 @@ static const char *take_admin(void *to, const char *value)
 	return NULL;
 }
 
+static const char *take_srcport(void *to, const char *value)
+{
+	struct peer_path *path = to;
+	int srcport = names_find(&names_srcport, value);
+
+	if (!args_first(&path->have, NSMWIRE_A_PEER_PATH_SRCPORT))
+		return ARGS_TWICE;
+	if (srcport < 0)
+		return "wants auto, bound or flow";
+	path->srcport = srcport;
+	return NULL;
+}
+
 /* Words of a command that names a path, and of one that changes it. */
 static const struct arg path_names[] = {
 	{ "peer", take_peer, "peer that the path belongs to", "name" },
@@ -432,11 +466,15 @@ static const struct arg path_settings[] = {
 	{ "peer", take_peer, "peer that the path belongs to", "name" },
 	{ "path", take_index, "index of the path, from 0 to 7", "index id" },
 	{ "uplink", take_uplink, "uplink that the path leaves through", "wan dev" },
-	{ "remote", take_remote, "address of the other end", "dst to endpoint" },
+	{ "remote", take_remote,
+	  "address of the other end; learned: from its first sealed packet",
+	  "dst to endpoint" },
 	{ "local", take_local,
 	  "source address; any: the uplink or the route chooses", "src from" },
 	{ "port", take_port, "UDP port of the other end", "dstport dport" },
 	{ "state", take_admin, "up, or down to keep packets off the path", "admin" },
+	{ "srcport", take_srcport,
+	  "UDP source port: that of the peer, by flow, or auto: bound if sealed", "sport" },
 	{ NULL, NULL, NULL, NULL },
 };
 
@@ -506,6 +544,7 @@ static bool show_paths(const struct nlmsghdr *nlh, struct json_object *list,
 		some->found = true;
 		if (!list) {
 			show_peer_path_text(&peer, &peer.path[i]);
+			show_learn_need(&peer.path[i], "    ");
 			if (run.details)
 				show_peer_path_details(&peer, &peer.path[i],
 						       "    ");
@@ -561,6 +600,7 @@ const struct object object_path = {
 	.words = { path_settings },
 	.example =
 		"path add peer east uplink lte1 remote 198.51.100.20\n"
+		"path add peer branch path 0 uplink inet remote learned\n"
 		"path set peer east path 0 state down\n"
 		"path show peer east\n",
 	.usage =
@@ -569,8 +609,9 @@ const struct object object_path = {
 		"del peer NAME path N\n"
 		"[ show [ peer NAME [ path N ] ] ]\n",
 	.where =
-		"SETTING := [ uplink NAME ] [ remote ADDR ] [ local ADDR | any ]\n"
-		"           [ port PORT ] [ state up | down ]\n",
+		"SETTING := [ uplink NAME ] [ remote { ADDR | learned | learned6 } ]\n"
+		"           [ local { ADDR | any } ] [ port PORT ] [ state { up | down } ]\n"
+		"           [ srcport { auto | bound | flow } ]\n",
 	.verbs = path_verbs,
 	.call = path_show,
 };

@@ -28,4 +28,10 @@ struct nl_msg *profile_request(uint8_t cmd, const char *name);
  */
 bool class_name(const char *word);
 
+/*
+ * Parse a class: its index, or its name in the profile into @name of
+ * NSMWIRE_CLASS_NAME_MAX + 1 bytes, zeroed. Return: NULL, or an error text.
+ */
+const char *class_parse(const char *value, uint8_t *index, char *name);
+
 #endif /* NSMCTL_PROFILE_H */

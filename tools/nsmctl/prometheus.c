@@ -398,6 +398,44 @@ static void path_pmtu_searching(const struct named_peer *peer,
 	metric_sample(path->pmtu_state == NSMWIRE_PMTU_STATE_SEARCHING);
 }
 
+static void path_learned(const struct named_peer *peer, const struct path *path,
+			 const char *name)
+{
+	if (!(path->have & 1ULL << NSMWIRE_A_PATH_LEARN_STATE))
+		return;
+	path_labels(name, peer, path);
+	metric_sample(path->learn_state == NSMWIRE_LEARN_STATE_VALIDATED);
+}
+
+/* Print a counter of a path that learns its remote address. */
+static void path_learn_count(const struct named_peer *peer, const struct path *path,
+			     const char *name, int attr, uint64_t value)
+{
+	if (!(path->have & 1ULL << attr))
+		return;
+	path_labels(name, peer, path);
+	metric_sample(value);
+}
+
+static void path_moves(const struct named_peer *peer, const struct path *path,
+		       const char *name)
+{
+	path_learn_count(peer, path, name, NSMWIRE_A_PATH_LEARN_MOVES, path->learn_moves);
+}
+
+static void path_challenges(const struct named_peer *peer, const struct path *path,
+			    const char *name)
+{
+	path_learn_count(peer, path, name, NSMWIRE_A_PATH_LEARN_CHALLENGES,
+			 path->learn_challenges);
+}
+
+static void path_unanswered(const struct named_peer *peer, const struct path *path,
+			    const char *name)
+{
+	path_learn_count(peer, path, name, NSMWIRE_A_PATH_LEARN_FAILED, path->learn_failed);
+}
+
 /* Print a measured value in millionths, if the path has it. */
 static void path_measured(const struct named_peer *peer, const struct path *path,
 			  const char *name, int attr, int64_t value)
@@ -678,6 +716,15 @@ static void peers(const struct metrics *metrics)
 		  path_loss },
 		{ "nsmwire_peer_path_probes_total", "counter",
 		  "Probes, with polls and answers.", path_probes },
+		{ "nsmwire_peer_path_learned", "gauge",
+		  "1 while the learned remote address is validated, and no other one is challenged.",
+		  path_learned },
+		{ "nsmwire_peer_path_address_moves_total", "counter",
+		  "Times that another remote address or port was learned.", path_moves },
+		{ "nsmwire_peer_path_challenges_total", "counter",
+		  "Challenges sent to addresses that were not known.", path_challenges },
+		{ "nsmwire_peer_path_unanswered_total", "counter",
+		  "Addresses that were forgotten without an answer.", path_unanswered },
 	};
 	static const char wires[] = "nsmwire_peer_wires";
 	unsigned int f, i, k;
@@ -836,6 +883,8 @@ void prometheus_print(const struct metrics *metrics)
 		return;
 	peers(metrics);
 	prometheus_keys(&metrics->snapshot->keys);
+	prometheus_rules(metrics->nonzero);
+	prometheus_agent();
 	uplinks(metrics->snapshot);
 	queues(metrics->snapshot, metrics->nonzero);
 	metric_family(dropped, "counter", "Packets dropped from the queue.");

@@ -37,4 +37,10 @@ void prometheus_print(const struct metrics *metrics);
 /* prometheus_key.c */
 void prometheus_keys(const struct keys *keys);
 
+/* prometheus_rule.c: all rules, or those that packets have met. */
+void prometheus_rules(bool nonzero);
+
+/* prometheus_agent.c: nothing if there is no key agent. */
+void prometheus_agent(void);
+
 #endif /* NSMCTL_PROMETHEUS_H */

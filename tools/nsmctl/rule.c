@@ -12,12 +12,10 @@
 #include "names.h"
 #include "nl.h"
 #include "nsmctl.h"
+#include "ports.h"
 #include "profile.h"
 #include "proto.h"
 #include "show.h"
-
-#define CGROUP_ROOT	"/sys/fs/cgroup"
-#define CGROUP_UNIFIED	CGROUP_ROOT "/unified"
 
 static bool first(struct rule *rule, int attr)
 {
@@ -48,20 +46,15 @@ static bool has_class(const struct rule *rule)
 static const char *take_class(void *to, const char *value)
 {
 	struct rule *rule = to;
-	uint64_t number;
+	const char *wrong;
 
 	if (has_class(rule))
 		return ARGS_TWICE;
-	if (words_number(value, 0, NSMWIRE_CLASSES_MAX - 1, &number)) {
-		rule->class = number;
-		first(rule, NSMWIRE_A_RULE_CLASS);
-		return NULL;
-	}
-	if (!class_name(value))
-		return "wants the name of a class, as video, or a number from 0 to 7";
-	memcpy(rule->class_name, value, strlen(value) + 1);
-	first(rule, NSMWIRE_A_RULE_CLASS_NAME);
-	taken("class", value);
+	wrong = class_parse(value, &rule->class, rule->class_name);
+	if (wrong)
+		return wrong;
+	first(rule, rule->class_name[0] ? NSMWIRE_A_RULE_CLASS_NAME :
+					  NSMWIRE_A_RULE_CLASS);
 	return NULL;
 }
 
@@ -137,20 +130,36 @@ static const char *take_proto(void *to, const char *value)
 	return NULL;
 }
 
+static void add_more(struct more_ports *more, uint64_t from, uint64_t to)
+{
+	struct port_range *range = &more->range[more->count++];
+
+	range->first = from;
+	range->last = to;
+	args_first(&range->have, NSMWIRE_A_PORT_RANGE_FIRST);
+	if (to > from)
+		args_first(&range->have, NSMWIRE_A_PORT_RANGE_LAST);
+}
+
 static const char *take_ports(struct rule *rule, const char *value,
 			      int min_attr, int max_attr, uint16_t *min,
-			      uint16_t *max)
+			      uint16_t *max, struct more_ports *more)
 {
-	uint64_t from, to;
+	struct ports ports;
+	const char *wrong;
+	unsigned int i;
 
 	if (!first(rule, min_attr))
 		return ARGS_TWICE;
-	if (!words_range(value, 0, UINT16_MAX, &from, &to))
-		return "wants a port, or a range of them as 5000-5010";
-	*min = from;
-	*max = to;
-	if (to > from)
+	wrong = ports_parse(value, &ports);
+	if (wrong)
+		return wrong;
+	*min = ports.range[0].from;
+	*max = ports.range[0].to;
+	if (*max > *min)
 		first(rule, max_attr);
+	for (i = 1; i < ports.count; i++)
+		add_more(more, ports.range[i].from, ports.range[i].to);
 	return NULL;
 }
 
@@ -160,7 +169,7 @@ static const char *take_sport(void *to, const char *value)
 
 	return take_ports(rule, value, NSMWIRE_A_RULE_SPORT_MIN,
 			  NSMWIRE_A_RULE_SPORT_MAX, &rule->sport_min,
-			  &rule->sport_max);
+			  &rule->sport_max, &rule->sport_more);
 }
 
 static const char *take_dport(void *to, const char *value)
@@ -169,7 +178,7 @@ static const char *take_dport(void *to, const char *value)
 
 	return take_ports(rule, value, NSMWIRE_A_RULE_DPORT_MIN,
 			  NSMWIRE_A_RULE_DPORT_MAX, &rule->dport_min,
-			  &rule->dport_max);
+			  &rule->dport_max, &rule->dport_more);
 }
 
 static const char *take_dscp(void *to, const char *value)
@@ -225,41 +234,13 @@ static const char *take_priority(void *to, const char *value)
 	return NULL;
 }
 
-/*
- * The part of a path below the mount point @root. Return: NULL if the path is
- * not below it.
- */
-static const char *below(const char *path, const char *root)
-{
-	size_t len = strlen(root);
-
-	if (strncmp(path, root, len) || (path[len] && path[len] != '/'))
-		return NULL;
-	return path[len] ? path + len : "/";
-}
-
-/* Parse the path of a cgroup. The kernel expects it without the mount point. */
 static const char *take_cgroup(void *to, const char *value)
 {
-	const char *path = below(value, CGROUP_UNIFIED);
 	struct rule *rule = to;
-	size_t len;
 
 	if (!first(rule, NSMWIRE_A_RULE_CGROUP))
 		return ARGS_TWICE;
-	if (!path)
-		path = below(value, CGROUP_ROOT);
-	if (!path)
-		path = value;
-	len = strlen(path);
-	while (len > 1 && path[len - 1] == '/')
-		len--;
-	if (*path != '/')
-		return "wants the path of a cgroup from the root of cgroup2, as /kubepods";
-	if (len >= sizeof(rule->cgroup))
-		return "is longer than the 1023 bytes that the path of a cgroup can have";
-	memcpy(rule->cgroup, path, len);
-	return NULL;
+	return args_cgroup(value, rule->cgroup, sizeof(rule->cgroup));
 }
 
 static const struct arg all_words[] = {
@@ -284,10 +265,10 @@ static const struct arg conditions[] = {
 	  "protocol, such as udp",
 	  "protocol ip_proto ipproto" },
 	{ "sport", take_sport,
-	  "source port, or a range",
+	  "source port, a range, or a list of them",
 	  "src_port srcport" },
 	{ "dport", take_dport,
-	  "destination port, or a range",
+	  "destination port, a range, or a list of them",
 	  "dst_port dstport port" },
 	{ "dscp", take_dscp,
 	  "DSCP of the inner packet",
@@ -437,7 +418,8 @@ const struct object object_rule = {
 	.words = { conditions, all_words },
 	.example =
 		"rule add call class video proto udp dport 5000-5010\n"
-		"rule show call\n"
+		"rule add call class text proto tcp dport 80,443,8000-8080\n"
+		"-s rule show call\n"
 		"rule del call pref 10\n",
 	.usage =
 		"add PROFILE [ pref N ] class CLASS [ CONDITION ]...\n"
@@ -445,9 +427,10 @@ const struct object object_rule = {
 		"[ show [ PROFILE [ pref N ] ] ]\n",
 	.where =
 		"CONDITION := [ src PREFIX ] [ dst PREFIX ] [ proto PROTO ]\n"
-		"             [ sport PORT[-PORT] ] [ dport PORT[-PORT] ]\n"
+		"             [ sport PORTS ] [ dport PORTS ]\n"
 		"             [ dscp DSCP ] [ mark N[/MASK] ] [ priority N ]\n"
 		"             [ cgroup PATH ]\n"
+		"PORTS := PORT[-PORT][,PORT[-PORT]]...\n"
 		WHERE_DSCP,
 	.verbs = verbs,
 	.call = rule_show,

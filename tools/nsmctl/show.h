@@ -13,7 +13,9 @@
 
 #include "decode.h"
 
+struct agent_peer;
 struct keys;
+struct nsmurl;
 
 /* Settings of a wire with the name of the device, "" if it is not available. */
 struct words show_wire_settings(const struct wire *wire);
@@ -53,6 +55,20 @@ bool show_peer_path_is_whole(const struct path *path);
 void show_peer_path_json(struct json_object *obj, const struct path *path);
 
 /*
+ * show_learn.c: the remote address in words of "path set"; what a path has learned, in its
+ * line; in a line of its own what it needs to learn, if it needs something, and with -d what
+ * it has done.
+ */
+void show_remote_text(const struct path *path);
+void show_learned_text(const struct path *path);
+void show_learn_need(const struct path *path, const char *indent);
+void show_learn_details(const struct path *path, const char *indent);
+void show_learn_json(struct json_object *obj, const struct path *path);
+/* An event about it. */
+void show_moved_text(const struct history_event *event);
+void show_moved_json(struct json_object *obj, const struct history_event *event);
+
+/*
  * show_steer.c: the paths that classes take: a line for each profile, or with -d for
  * each class; and the classes that one path carries, each after a space, the first
  * after @before as well. Return: whether there are any.
@@ -74,14 +90,23 @@ void show_history_json(struct json_object *obj, const char *peer,
 
 /*
  * show_key.c: a key, without a line feed, and after an event what to do about it; and of
- * a peer what its packets are sealed with, a line or more after the indent.
+ * a peer what its packets are sealed with, a line or more after the indent, with what the
+ * key agent says of it (NULL: nothing).
  */
 void show_key_words(const struct key *key);
 void show_key_need(const struct key *key);
 void show_key_end(const struct key *key);
 void show_key_json(struct json_object *obj, const struct key *key);
 void show_sealing_text(const struct named_peer *peer, const struct keys *keys,
-		       const char *indent);
+		       const struct agent_peer *agent, const char *indent);
+
+/*
+ * show_agent.c: a peer of the key agent; when it gets its next key, after ", next in "; and
+ * a line after the indent that says why it has none. The last two print nothing for NULL.
+ */
+void show_agent_text(const struct agent_peer *peer);
+void show_agent_next(const struct agent_peer *peer);
+void show_agent_state(const struct agent_peer *peer, const char *indent);
 
 /* Text of the id of a key. */
 #define SHOW_KEY_ID	sizeof("0x12345678")
@@ -102,7 +127,23 @@ void show_class_json(struct json_object *obj, const struct class_info *class);
 /* show_rule.c: a rule, in words of "rule add". */
 void show_rule_text(const struct rule *rule);
 void show_rule_words(const struct rule *rule);
+void show_rule_conditions(const struct rule *rule);	/* no pref, no class */
 void show_rule_json(struct json_object *obj, const struct rule *rule);
+
+/*
+ * show_explain.c: what a wire would do with a packet. The rule that gives its class is
+ * NULL if it is not known.
+ */
+void show_explain_text(const struct explain *explain, const struct rule *rule);
+void show_explain_json(struct json_object *obj, const struct explain *explain,
+		       const struct rule *rule);
+
+/*
+ * show_nsm.c: a service that an annotation asks for; as JSON, a message
+ * "NetworkServiceRequest" as NSM's client makes it.
+ */
+void show_nsmurl_text(const struct nsmurl *url);
+void show_nsmurl_json(struct json_object *obj, const struct nsmurl *url);
 
 /* Name of a class, or its index if it has no name because profiles differ. */
 const char *show_class(const char *name, uint8_t index);

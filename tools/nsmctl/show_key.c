@@ -119,12 +119,14 @@ void show_key_end(const struct key *key)
 		       order(key));
 }
 
-static void sealed_text(const struct key *key, const char *indent)
+static void sealed_text(const struct key *key, const struct agent_peer *agent,
+			const char *indent)
 {
 	char text[UNITS_TEXT];
 
 	units_duration_text(key->age * 1000ULL, text);
 	printf("%ssealed %s, key %s old", indent, cipher_name(key), text);
+	show_agent_next(agent);
 	if (has(key, NSMWIRE_A_KEY_EXPIRES)) {
 		units_duration_text(key->expires * 1000ULL, text);
 		printf(", expires in %s", text);
@@ -132,8 +134,15 @@ static void sealed_text(const struct key *key, const char *indent)
 	putchar('\n');
 }
 
+static void bad_line(const char *indent, const char *text)
+{
+	printf("%s", indent);
+	out_paint(PAINT_BAD, "%s", text);
+	putchar('\n');
+}
+
 void show_sealing_text(const struct named_peer *peer, const struct keys *keys,
-		       const char *indent)
+		       const struct agent_peer *agent, const char *indent)
 {
 	bool require = peer->seal == NSMWIRE_SEAL_REQUIRE;
 	const struct key *key;
@@ -141,17 +150,12 @@ void show_sealing_text(const struct named_peer *peer, const struct keys *keys,
 	if (peer->seal == NSMWIRE_SEAL_OFF || !keys->shown)
 		return;
 	key = keys_valid(keys, peer->name, NSMWIRE_DIRECTION_TX);
-	if (key) {
-		sealed_text(key, indent);
-	} else {
-		printf("%s", indent);
-		out_paint(PAINT_BAD, "%s", require ? "no key: nothing is sent" :
-						     "no key: sent in clear");
-		putchar('\n');
-	}
-	if (!require || keys_valid(keys, peer->name, NSMWIRE_DIRECTION_RX))
-		return;
-	printf("%s", indent);
-	out_paint(PAINT_BAD, "no key for direction rx: nothing is accepted");
-	putchar('\n');
+	if (key)
+		sealed_text(key, agent, indent);
+	else
+		bad_line(indent, require ? "no key: nothing is sent" :
+					   "no key: sent in clear");
+	if (require && !keys_valid(keys, peer->name, NSMWIRE_DIRECTION_RX))
+		bad_line(indent, "no key for direction rx: nothing is accepted");
+	show_agent_state(agent, indent);
 }

@@ -104,8 +104,7 @@ bool show_peer_path_is_whole(const struct path *path)
 void show_peer_path_words(const struct path *path)
 {
 	printf(" uplink %s", path->uplink);
-	show_addr_text("remote", &path->remote);
-	printf(" port %u", path->remote_port);
+	show_remote_text(path);
 	show_addr_text("local", &path->configured_local);
 	if (!path->configured_local.family && run.details)
 		printf(" local any");
@@ -113,6 +112,10 @@ void show_peer_path_words(const struct path *path)
 		printf(" state down");
 	else if (run.details)
 		printf(" state up");
+	if (has(path, NSMWIRE_A_PATH_SRCPORT) &&
+	    (path->srcport != NSMWIRE_SRCPORT_AUTO || run.details))
+		printf(" srcport %s", show_or_number(names_get(&names_srcport, path->srcport),
+						     path->srcport));
 }
 
 /* Print the path MTU that probes have found, and whether they are still searching. */
@@ -161,6 +164,7 @@ void show_peer_path_text(const struct named_peer *peer, const struct path *path)
 		printf(" (%s)", reason_name(path));
 	if (show_peer_path_is_whole(path))
 		show_peer_path_words(path);
+	show_learned_text(path);
 	show_addr_text("source", &path->local);
 	if (path->ifindex)
 		name = lookup_device(RTLINK_HERE, path->ifindex);
@@ -272,6 +276,7 @@ void show_peer_path_details(const struct named_peer *peer,
 	unsigned int i;
 
 	probes_text(peer, path, indent);
+	show_learn_details(path, indent);
 	if (path->meters)
 		printf("%s%-12s %15s %15s %10s %10s %8s\n", indent, "class",
 		       "sent", "seen", "lost", "extra", "loss");
@@ -359,7 +364,8 @@ void show_peer_path_json(struct json_object *obj, const struct path *path)
 		 path->reason);
 	obj_string(obj, "uplink", path->uplink);
 	show_addr_json(obj, "remote", "remote6", &path->remote);
-	obj_uint(obj, "remote_port", path->remote_port);
+	if (path->remote_port)
+		obj_uint(obj, "remote_port", path->remote_port);
 	show_addr_json(obj, "configured_local", "configured_local6",
 		       &path->configured_local);
 	show_addr_json(obj, "local", "local6", &path->local);
@@ -374,6 +380,7 @@ void show_peer_path_json(struct json_object *obj, const struct path *path)
 	obj_name(obj, "admin", names_get(&names_path_admin, path->admin),
 		 path->admin);
 	obj_bool(obj, "active", path->active);
+	show_learn_json(obj, path);
 	measured_json(obj, path);
 }
 

@@ -494,6 +494,9 @@ void show_history_text(const struct history_event *event)
 	case NSMWIRE_HISTORY_KIND_BLACK_HOLE:
 		event_mtu(event);
 		break;
+	case NSMWIRE_HISTORY_KIND_ADDRESS_MOVED:
+		show_moved_text(event);
+		break;
 	default:
 		printf(" event %u", event->kind);
 	}
@@ -507,7 +510,8 @@ static bool has_reason(const struct history_event *event)
 	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_BAD &&
 	       event->kind != NSMWIRE_HISTORY_KIND_CLASS_GOOD &&
 	       event->kind != NSMWIRE_HISTORY_KIND_PATH_MTU &&
-	       event->kind != NSMWIRE_HISTORY_KIND_BLACK_HOLE;
+	       event->kind != NSMWIRE_HISTORY_KIND_BLACK_HOLE &&
+	       event->kind != NSMWIRE_HISTORY_KIND_ADDRESS_MOVED;
 }
 
 void show_history_json(struct json_object *obj, const char *peer,
@@ -536,4 +540,5 @@ void show_history_json(struct json_object *obj, const char *peer,
 		obj_uint(obj, "value", event->value);
 	if (event_has(event, NSMWIRE_A_HISTORY_EVENT_LIMIT))
 		obj_uint(obj, "limit", event->limit);
+	show_moved_json(obj, event);
 }

@@ -143,3 +143,9 @@ int target_put_stats(struct nl_msg *msg, const struct target *target)
 	return put(msg, target, NSMWIRE_A_STATS_IFINDEX,
 		   NSMWIRE_A_STATS_IFNAME, NSMWIRE_A_STATS_NETNSID);
 }
+
+int target_put_explain(struct nl_msg *msg, const struct target *target)
+{
+	return put(msg, target, NSMWIRE_A_EXPLAIN_IFINDEX,
+		   NSMWIRE_A_EXPLAIN_IFNAME, NSMWIRE_A_EXPLAIN_NETNSID);
+}

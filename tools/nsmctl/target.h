@@ -37,10 +37,11 @@ int target_take(struct target *target, int *argc, char ***argv);
 int target_find(struct target *target);
 
 /*
- * Add the target to a request. wire-* and stats-* number the attributes
+ * Add the target to a request. wire-*, stats-* and explain number the attributes
  * differently.
  */
 int target_put_wire(struct nl_msg *msg, const struct target *target);
+int target_put_explain(struct nl_msg *msg, const struct target *target);
 int target_put_stats(struct nl_msg *msg, const struct target *target);
 
 #endif /* NSMCTL_TARGET_H */

@@ -2,14 +2,16 @@
 /*
  * A terminal whose content is redrawn. See terminal.h.
  *
- * Signals are read from a file descriptor, so that none is missed between two
- * views.
+ * The text is drawn on the alternate screen, so that the screen of the shell is what
+ * it was once the command ends. Signals are read from a file descriptor, so that none
+ * is missed between two views.
  */
 #include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
@@ -19,10 +21,42 @@
 
 #include "terminal.h"
 
+/* The alternate screen, of terminals that follow xterm; others ignore these. */
+#define SCREEN_ENTER	"\033[?1049h"
+#define SCREEN_LEAVE	"\033[?1049l"
+
 static sigset_t old_mask;
 static struct termios old_termios;
 static bool asked, keys, shown, hinted;
+static bool redraw;		/* standard output is a terminal that moves its cursor */
+static bool screen;		/* the alternate screen is on */
 static int signals = -1;
+
+/* What is shown, drawn again when the window has another size. */
+static struct {
+	char *text;
+	size_t len;
+	const char *hint;
+} content;
+
+/*
+ * Whether standard output is a terminal that moves its cursor. One that does not is
+ * "dumb", as those that editors have for a shell.
+ */
+static bool can_redraw(void)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && term && *term &&
+	       strcmp(term, "dumb") && strcmp(term, "unknown");
+}
+
+static void keys_off(void)
+{
+	if (keys)
+		tcsetattr(STDIN_FILENO, TCSANOW, &old_termios);
+	keys = false;
+}
 
 /*
  * Switch to single-key input, only in the foreground: the terminal would stop a
@@ -60,12 +94,15 @@ void terminal_open(bool ask)
 
 	asked = ask;
 	shown = false;
+	redraw = can_redraw();
 	sigemptyset(&mask);
 	watch(&mask, SIGINT);
 	watch(&mask, SIGTERM);
 	watch(&mask, SIGHUP);
 	watch(&mask, SIGQUIT);
 	watch(&mask, SIGCONT);
+	watch(&mask, SIGTSTP);
+	watch(&mask, SIGWINCH);
 	sigprocmask(SIG_BLOCK, &mask, &old_mask);
 	signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	/* Without a signalfd the signals keep their default action. */
@@ -74,9 +111,87 @@ void terminal_open(bool ask)
 	keys_on();
 }
 
+void terminal_leave(void)
+{
+	if (hinted)
+		fputs("\r\033[K", stdout);
+	hinted = false;
+	if (!screen)
+		return;
+	screen = false;
+	fputs(SCREEN_LEAVE, stdout);
+	fflush(stdout);
+}
+
 /*
- * Read the pending signals. Return: true if one ends the program. After SIGCONT
- * the keys are set again, because the shell has reset the terminal.
+ * Draw the content, cut to the window. The last row is for the cursor and the hint. A
+ * job in the background leaves the screen to the shell.
+ */
+static void draw(void)
+{
+	const char *end = content.text + content.len, *line = content.text;
+	const pid_t foreground = tcgetpgrp(STDOUT_FILENO);
+	struct winsize window = { .ws_row = 0 };
+	unsigned int rows = 0;
+
+	if (foreground > 0 && foreground != getpgrp())
+		return;
+	ioctl(STDOUT_FILENO, TIOCGWINSZ, &window);
+	if (!screen)
+		fputs(SCREEN_ENTER, stdout);
+	screen = true;
+	fputs("\033[H", stdout);
+	for (; line < end; rows++) {
+		size_t size = strcspn(line, "\n");
+
+		if (window.ws_row > 1 && rows + 1 >= window.ws_row)
+			break;
+		/* Cleared first: in the last column it would clear what is there. */
+		fputs("\033[K", stdout);
+		fwrite(line, 1, window.ws_col && size > window.ws_col ?
+		       window.ws_col : size, stdout);
+		putchar('\n');
+		line += size + 1;
+	}
+	fputs("\033[J", stdout);
+	hinted = keys && (!window.ws_col ||
+			  strlen(content.hint) < window.ws_col);
+	if (hinted)
+		fputs(content.hint, stdout);
+	fflush(stdout);
+}
+
+/* Draw what was shown last, if anything was. */
+static void draw_again(void)
+{
+	if (redraw && content.text)
+		draw();
+}
+
+/*
+ * Stop, as SIGTSTP asks for, with the terminal as the shell expects it. If there is no
+ * shell that could continue the process, the signal does not stop it.
+ */
+static void stop(void)
+{
+	sigset_t mask;
+
+	terminal_leave();
+	keys_off();
+	fflush(stdout);
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTSTP);
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &mask, NULL);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	keys_on();
+	draw_again();
+}
+
+/*
+ * Read the pending signals and do what they ask for. Return: true if one ends the
+ * program. After SIGCONT the keys are set again, because the shell has reset the
+ * terminal.
  */
 static bool signal_ends(void)
 {
@@ -84,31 +199,44 @@ static bool signal_ends(void)
 	bool ends = false;
 
 	while (read(signals, &info, sizeof(info)) == sizeof(info)) {
-		if (info.ssi_signo == SIGCONT)
+		switch (info.ssi_signo) {
+		case SIGTSTP:
+			stop();
+			break;
+		case SIGCONT:
 			keys_on();
-		else
+			draw_again();
+			break;
+		case SIGWINCH:
+			draw_again();
+			break;
+		default:
 			ends = true;
+		}
 	}
 	return ends;
 }
 
-void terminal_close(void)
+void terminal_close(bool stays)
 {
 	/* Keep the error of a failed write, which is reported later. */
 	const int error = errno;
 
-	if (hinted)
-		fputs("\r\033[K", stdout);
-	hinted = false;
-	if (keys)
-		tcsetattr(STDIN_FILENO, TCSANOW, &old_termios);
-	keys = false;
-	if (signals < 0)
-		return;
-	signal_ends();
-	close(signals);
-	signals = -1;
-	sigprocmask(SIG_SETMASK, &old_mask, NULL);
+	terminal_leave();
+	keys_off();
+	if (stays && redraw && content.text)
+		fwrite(content.text, 1, content.len, stdout);
+	free(content.text);
+	content.text = NULL;
+	/* What the last signals ask for changes the terminal no more. */
+	redraw = false;
+	asked = false;
+	if (signals >= 0) {
+		signal_ends();
+		close(signals);
+		signals = -1;
+		sigprocmask(SIG_SETMASK, &old_mask, NULL);
+	}
 	errno = error;
 }
 
@@ -157,37 +285,19 @@ int terminal_wait(uint64_t until_us, const char *wanted)
 	}
 }
 
-void terminal_show(const char *text, size_t len, const char *hint)
+void terminal_show(char *text, size_t len, const char *hint)
 {
-	const bool redraw = isatty(STDOUT_FILENO);
-	const char *end = text + len, *line = text;
-	struct winsize window = { .ws_row = 0 };
-	unsigned int rows = 0;
-
-	if (!redraw) {
-		if (shown)
-			putchar('\n');
-		shown = true;
-		fwrite(text, 1, len, stdout);
-		fflush(stdout);
+	free(content.text);
+	content.text = text;
+	content.len = len;
+	content.hint = hint;
+	if (redraw) {
+		draw();
 		return;
 	}
-	ioctl(STDOUT_FILENO, TIOCGWINSZ, &window);
-	fputs("\033[H", stdout);
-	for (; line < end; rows++) {
-		size_t size = strcspn(line, "\n");
-
-		/* The last row is for the cursor. */
-		if (window.ws_row > 1 && rows + 1 >= window.ws_row)
-			break;
-		fwrite(line, 1, window.ws_col && size > window.ws_col ?
-		       window.ws_col : size, stdout);
-		fputs("\033[K\n", stdout);
-		line += size + 1;
-	}
-	fputs("\033[J", stdout);
-	hinted = keys && (!window.ws_col || strlen(hint) < window.ws_col);
-	if (hinted)
-		fputs(hint, stdout);
+	if (shown)
+		putchar('\n');
+	shown = true;
+	fwrite(text, 1, len, stdout);
 	fflush(stdout);
 }

@@ -15,7 +15,15 @@
  * a line.
  */
 void terminal_open(bool ask);
-void terminal_close(void);
+
+/* With @stays, the last text remains on the screen of the shell. */
+void terminal_close(bool stays);
+
+/*
+ * Return to the screen of the shell, for a message that has to remain. The next text
+ * enters the alternate screen again.
+ */
+void terminal_leave(void);
 
 enum {
 	TERMINAL_END,		/* a signal or a key ends the command */
@@ -29,10 +37,12 @@ enum {
 int terminal_wait(uint64_t until_us, const char *wanted);
 
 /*
- * Show a text. On a terminal it replaces the previous text and is cut to the
- * height of the window, and @hint, which says what keys do, is below it if keys are
- * read. Otherwise it follows the previous text and an empty line.
+ * Show a text, which malloc() returned and which belongs to the terminal from then on.
+ * On a terminal it replaces the previous text, on the alternate screen, cut to the size
+ * of the window, also to that which the window gets later; @hint, which says what keys
+ * do, is below it if keys are read. On a terminal that is dumb, and elsewhere, it
+ * follows the previous text and an empty line.
  */
-void terminal_show(const char *text, size_t len, const char *hint);
+void terminal_show(char *text, size_t len, const char *hint);
 
 #endif /* NSMCTL_TERMINAL_H */

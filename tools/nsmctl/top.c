@@ -126,7 +126,6 @@ static int show(const struct snapshot *before, const struct snapshot *now,
 			terminal_show(text, len, peers ?
 				      "q: quit  p: uplinks and wires" :
 				      "q: quit  p: peers and paths");
-			free(text);
 			return EXIT_OK;
 		}
 	}
@@ -167,8 +166,11 @@ static bool wait_view(struct request *req, const struct snapshot *before,
 	return what == TERMINAL_DUE;
 }
 
-/* Show views at fixed times, independent of the time that a view takes. */
-static int views(struct request *req)
+/*
+ * Show views at fixed times, independent of the time that a view takes. All are shown
+ * if there is a limit and it was reached.
+ */
+static int views(struct request *req, bool *all)
 {
 	struct snapshot before, now;
 	uint64_t count, due;
@@ -177,7 +179,8 @@ static int views(struct request *req)
 	ret = snapshot_take(&before, &req->subject);
 	due = before.us;
 	for (count = 0; !ret && !ferror(stdout); count++) {
-		if (req->count && count == req->count)
+		*all = req->count && count == req->count;
+		if (*all)
 			break;
 		due += req->interval;
 		if (due < before.us)
@@ -197,6 +200,7 @@ static int views(struct request *req)
 static int top(int argc, char **argv)
 {
 	struct request req = { .interval = INTERVAL };
+	bool all = false;
 	int ret;
 
 	if (argc > 0 && !strcmp(*argv, own_words[0].word)) {
@@ -210,8 +214,8 @@ static int top(int argc, char **argv)
 		return EXIT_OK;
 	/* In a batch, standard input may contain the commands. */
 	terminal_open(!run.file);
-	ret = views(&req);
-	terminal_close();
+	ret = views(&req, &all);
+	terminal_close(all);
 	return ret;
 }
 
