@@ -15,10 +15,13 @@ all: modules
 help:
 	@echo 'make [modules]     the module for the running kernel, or KVER=6.1|6.12|debug|kcsan|uml|<release>:'
 	@echo '                   build/<release>/nsmwire.ko (build/debug, build/uml)'
-	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so'
-	@echo 'make install       module, tools, plugin, man page, completion (DESTDIR=, PREFIX=$(PREFIX))'
-	@echo 'make deb           build/deb: the Debian packages nsmwire-dkms and nsmwire-tools'
+	@echo 'make tools         build/tools/nsmctl, build/tools/link_nsmwire.so, build/tools/nsmwire-cni'
+	@echo 'make install       module, tools, plugins, man pages, completion (DESTDIR=, PREFIX=$(PREFIX))'
+	@echo 'make deb           build/deb: the Debian packages nsmwire-dkms, nsmwire-tools, nsmwire-cni, nsmwire-keys'
+	@echo 'make html          build/html: documents and man pages as HTML'
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, a call beside a backup, and two WANs (two minutes)'
+	@echo 'make container     after "make install": podman starts a container on a wire, by CNI (some seconds)'
+	@echo 'make lab           boots a virtual machine with six sites and three WANs: a call, a sharded database and a backup, beside WireGuard (ten minutes)'
 	@echo 'make test          everything that can fail (half an hour on two cores)'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'
@@ -60,8 +63,19 @@ bench:
 	@selftests/bench/qos
 	@selftests/bench/scale
 
+html:
+	@$(vm)/deps html
+	@Documentation/sphinx/build build/html
+	@echo build/html/index.html
+
 demo:
 	@selftests/demo/run
+
+container:
+	@selftests/demo/container
+
+lab:
+	@selftests/lab/run
 
 vm-shell: tools
 	@$(vm)/deps net
@@ -74,4 +88,4 @@ clean:
 clean-cache: clean
 	rm -rf "$${NSMWIRE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/nsmwire}"
 
-.PHONY: all help modules tools install deb test check generate dev bench demo vm-shell clean clean-cache
+.PHONY: all help modules tools install deb test check generate dev bench html demo container lab vm-shell clean clean-cache

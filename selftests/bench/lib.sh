@@ -171,6 +171,21 @@ add_inner()
 	ip "${n[@]}" link set tun0 up || fail "cannot bring up $kind"
 }
 
+# secret CIPHER: a new one, in /tmp/secret
+secret()
+{
+	local old
+
+	old=$(umask)
+	umask 077
+	case $1 in
+	aes-128-gcm)	   head -c 20 /dev/urandom ;;
+	aes-256-gcm)	   head -c 36 /dev/urandom ;;
+	chacha20-poly1305) head -c 32 /dev/urandom ;;
+	esac >/tmp/secret
+	umask "$old"
+}
+
 # seal_way NEAR-NETNS FAR-NETNS CIPHER: a key for packets from one to the other
 seal_way()
 {
@@ -178,11 +193,7 @@ seal_way()
 
 	# A machine with a real bus loads the drivers of its CPU by itself.
 	modprobe -qa aesni_intel ghash_clmulni_intel
-	case $3 in
-	aes-128-gcm)	   head -c 20 /dev/urandom ;;
-	aes-256-gcm)	   head -c 36 /dev/urandom ;;
-	chacha20-poly1305) head -c 32 /dev/urandom ;;
-	esac >$secret
+	secret "$3"
 	id=$(cat $secret | nsmctl -n "$2" key set peer other rx cipher "$3" -) &&
 		cat $secret | nsmctl -n "$1" key set peer other tx id "$id" cipher "$3" - ||
 		fail "no key"

@@ -379,8 +379,8 @@ PEER_LENGTHS = {"PORT": 2, "INTERVAL": 4, "INTERVAL_BUSY": 4, "INTERVAL_IDLE": 4
 PEER_LEAST = {"INTERVAL": 10000, "INTERVAL_BUSY": 10000, "INTERVAL_IDLE": 10000,
               "INTERVAL_ASLEEP": 10000, "DETECT": 20000}
 PATH_LENGTHS = {"INDEX": 1, "REMOTE": 4, "REMOTE6": 16, "REMOTE_PORT": 2, "LOCAL": 4,
-                "LOCAL6": 16, "ADMIN": 1}
-PATH_LIMITS = {"INDEX": 7, "ADMIN": 1}
+                "LOCAL6": 16, "ADMIN": 1, "LEARN": 1, "SRCPORT": 1}
+PATH_LIMITS = {"INDEX": 7, "ADMIN": 1, "LEARN": 2, "SRCPORT": 2}
 
 
 def peer(name="far", **kw):
@@ -511,6 +511,12 @@ def peer_paths(grp):
         kw.setdefault("remote6" if "remote6" in kw else "remote", P.addr(UB[4]))
         bad_peer(grp, what + ", path-add", "PATH_ADD", path(uplink=L.text("wan"), **kw),
                  "", "PEER_PATH_" + point)
+    for what, text, kw in (
+            ("learned and given", "say one of the two", {"remote": P.addr(UB[4])}),
+            ("learned, with a port", "leave it out", {"remote_port": L.be16(7)}),
+            ("learned, with a source port for each flow", "needs srcport bound",
+             {"srcport": L.u8(L.N["NSMWIRE_SRCPORT_FLOW"])})):
+        bad_peer(grp, what, "PATH_SET", path(index=L.u8(0), learn=L.u8(1), **kw), text)
     bad_peer(grp, "no uplink", "PATH_ADD", path(remote=P.addr(UB[4])), "uplink, by name")
     bad_peer(grp, "no remote", "PATH_ADD", path(uplink=L.text("wan")), "remote address")
     bad_peer(grp, "no such uplink", "PATH_ADD", path(uplink=L.text("no")),

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The class of a packet: see classify.sh."""
+"""The class of a packet: see classify.sh.
+
+    classify.py [segments]
+"""
 
 import contextlib
 import itertools
 import os
 import socket
 import struct
+import sys
 
 import nsmnl as L
 import nsmns as S
@@ -30,9 +34,14 @@ def rule_attrs(**kw):
             if length:
                 out += L.attr("NSMWIRE_A_RULE_%s_LEN" % key.upper(), L.u8(int(length)))
         elif key in ("sport", "dport"):
-            first, last = value if isinstance(value, tuple) else (value, value)
+            (first, last), *more = value if isinstance(value, list) else \
+                [value if isinstance(value, tuple) else (value, value)]
             out += L.attr("NSMWIRE_A_RULE_%s_MIN" % key.upper(), L.be16(first))
             out += L.attr("NSMWIRE_A_RULE_%s_MAX" % key.upper(), L.be16(last))
+            for first, last in more:
+                out += L.nest("NSMWIRE_A_RULE_%s_MORE" % key.upper(),
+                              L.attr("NSMWIRE_A_PORT_RANGE_FIRST", L.be16(first)),
+                              L.attr("NSMWIRE_A_PORT_RANGE_LAST", L.be16(last)))
         elif key == "mark":
             mark, mask = value if isinstance(value, tuple) else (value, None)
             out += L.attr("NSMWIRE_A_RULE_MARK", L.u32(mark))
@@ -114,6 +123,70 @@ def tcp(inner, sport, dport):
 
 # --- rules
 
+def packets(profile="holoconf"):
+    """Packets that met each rule of a profile, by pref."""
+    out = {}
+    for _, body in CONTROL_PLANE.call("RULE_GET", b"", L.DUMP).replies:
+        rule = dict(L.attrs(body[4:]))
+        if rule[L.N["NSMWIRE_A_RULE_PROFILE"]].rstrip(b"\0").decode() == profile:
+            pref, = struct.unpack("=I", rule[L.N["NSMWIRE_A_RULE_PREF"]])
+            out[pref], = struct.unpack("=Q", rule[L.N["NSMWIRE_A_RULE_PACKETS"]])
+    return out
+
+
+def counts(rig, tag):
+    """Rules count the packets that met them and no rule before, whatever is cached."""
+    few = [{"klass": VIDEO, "dport": 5000, "pref": 10}, {"klass": TEXT, "pref": 20}]
+    many = [{"klass": HOLO, "dport": 6000 + i, "pref": 100 + i} for i in range(20)]
+    for what, more in (("two rules", []), ("22 rules", many)):
+        with S.group("%s%s: what they count" % (tag, what)) as grp, rules(*more, *few):
+            none = {100 + i: 0 for i in range(len(more))}
+            grp.same("at first", {**none, 10: 0, 20: 0}, packets())
+            for sport in (700, 700, 700, 701):
+                leaves(grp, "the first rule", rig, VIDEO, udp(4, sport=sport, dport=5000))
+            leaves(grp, "the second", rig, TEXT, udp(6, dport=7000))
+            grp.same("one flow three times, another once", {**none, 10: 4, 20: 1},
+                     packets())
+            whole = P.udp(IA[4], IB[4], 4000, 5000, bytes(240))
+            for at in (0, 80, 160):
+                leaves(grp, "fragment at %d" % at, rig, VIDEO, P.ip4(
+                    IA[4], IB[4], P.UDP, whole[at:at + 80 if at < 160 else None],
+                    ident=77, frag=at, more=at < 160))
+            grp.same("a fragmented packet once", {**none, 10: 5, 20: 1}, packets())
+            add(klass=FILE, dport=9999, pref=5)
+            leaves(grp, "after a change", rig, VIDEO, udp(4, sport=700, dport=5000))
+            grp.same("the others go on", {**none, 5: 0, 10: 6, 20: 1}, packets())
+            must("PROFILE_SET", L.attr("NSMWIRE_A_PROFILE_NAME", L.text("holoconf")) +
+                 L.nest("NSMWIRE_A_PROFILE_CLASS",
+                        L.attr("NSMWIRE_A_CLASS_INFO_INDEX", L.u8(VIDEO)),
+                        L.attr("NSMWIRE_A_CLASS_INFO_ECN", L.u8(1))))
+            leaves(grp, "and after one of a class", rig, VIDEO,
+                   udp(4, sport=700, dport=5000))
+            grp.same("as well", {**none, 5: 0, 10: 7, 20: 1}, packets())
+            must("RULE_DEL", L.attr("NSMWIRE_A_RULE_PROFILE", L.text("holoconf")) +
+                 L.attr("NSMWIRE_A_RULE_PREF", L.u32(10)))
+            add(**few[0])
+            grp.same("one that comes again begins anew", {**none, 5: 0, 10: 0, 20: 1},
+                     packets())
+
+
+def segments():
+    """A GSO packet counts as its segments: as many as the class has sent."""
+    with S.group("segments of TCP: what a rule counts") as grp, rules({"klass": VIDEO, "proto": P.TCP}):
+        near, far = S.connected(A, B, IB[4])
+        before = S.ethtool_stats(A, "w0")["class_video_tx_packets"] - sum(packets().values())
+        for _ in range(20):
+            near.sendall(bytes(60000))
+            left = 60000
+            while left:
+                left -= len(far.recv(left))
+        now = S.ethtool_stats(A, "w0")["class_video_tx_packets"] - sum(packets().values())
+        grp.same("packets of the class and of the rule", before, now)
+        grp.true("there are many", sum(packets().values()) > 400)
+        near.close()
+        far.close()
+
+
 def conditions(rig, tag):
     """Each condition alone: a packet that matches and one that just does not."""
     for inner in (4, 6):
@@ -150,6 +223,12 @@ def conditions(rig, tag):
                        udp(inner, sport=5003))
                 leaves(grp, "echo has no ports", rig, DEFAULT,
                        P.ping(IA[inner], IB[inner], ident=5003))
+            with rules({"klass": VIDEO, "dport": [(80, 80), (443, 443), (8000, 8080)]}):
+                for port, want in ((79, DEFAULT), (80, VIDEO), (81, DEFAULT),
+                                   (443, VIDEO), (7999, DEFAULT), (8000, VIDEO),
+                                   (8080, VIDEO), (8081, DEFAULT)):
+                    leaves(grp, "a list, dport %d" % port, rig, want,
+                           udp(inner, dport=port))
             with rules({"klass": VIDEO, "sport": 443, "proto": P.TCP}):
                 leaves(grp, "sport and protocol", rig, VIDEO, tcp(inner, 443, 9))
                 leaves(grp, "sport, other protocol", rig, DEFAULT,
@@ -509,7 +588,7 @@ def priorities(rig, tag):
 
 def main():
     """Runs all parts for each payload over one underlay, some parts over the other."""
-    for family, payload in VARIANTS:
+    for family, payload in VARIANTS if len(sys.argv) == 1 else ():
         tag = "IPv%d %s: " % (family, payload)
         with Rig(family, payload) as rig:
             conditions(rig, tag)
@@ -517,11 +596,14 @@ def main():
                 tags(rig, tag)
             extensions(rig, tag)
             fragments(rig, tag)
+            counts(rig, tag)
             if family == 4:
                 senders(rig, tag)
                 priorities(rig, tag)
             changes(rig, tag)
             reflection(rig, tag)
+    if len(sys.argv) > 1:
+        segments()
     CONTROL_PLANE.close()
     S.finish()
 

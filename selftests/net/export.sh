@@ -88,9 +88,9 @@ same "of an uplink" \
 	"uplink set wan1 local $UA6 rate 1000001bit overhead 0 mpu 0 limit 16mb fwmark none cost 100 probe-budget 1000 dev none local 0.0.0.0 colour none" \
 	"$(grep "^uplink set wan1" "$TMP/1")"
 same "of peers, the paths by index" "peer set east port 7001 interval 70ms busy 20ms idle 1500ms asleep 60s detect 123456us seal off
-path set peer east path 0 uplink wan0 remote $UB4 port 7001 local $UA4 state up
-path set peer east path 1 uplink wan2 remote $UB4 port 7001 local any state down
-path set peer east path 5 uplink wan1 remote $UB6 port 7002 local $UA6 state up
+path set peer east path 0 uplink wan0 remote $UB4 port 7001 local $UA4 state up srcport auto
+path set peer east path 1 uplink wan2 remote $UB4 port 7001 local any state down srcport auto
+path set peer east path 5 uplink wan1 remote $UB6 port 7002 local $UA6 state up srcport auto
 peer set west port 6091 interval 100ms busy 50ms idle 1s asleep 5s detect 250ms seal off" "$(grep "^peer\|^path" "$TMP/1")"
 same "of a wire to a named peer" \
 	"wire set shared id 50 peer east profile holoconf trust dscp reflect on dstport 6091 srcport auto payload ip ttl auto dscp class df set udpcsum classopt on fwmark none remote none local any dev none uplink none mtu 1300" \

@@ -254,6 +254,9 @@ def profiles():
     every("rule-add", lambda: op("RULE_ADD", rule),
           after=lambda: GENL.call("RULE_FLUSH", of_holoconf), check=has_rule)
     GENL.call("RULE_ADD", rule)
+    S.run(A, "ip", "link", "set", "w0", "up")
+    every("explain-get", lambda: op("EXPLAIN_GET", L.attr("NSMWIRE_A_EXPLAIN_IFNAME",
+                                                          L.text("w0"))))
     show("RULE", of_holoconf + L.attr("NSMWIRE_A_RULE_PREF", L.u32(10)))
     pref = L.attr("NSMWIRE_A_RULE_PREF", L.u32(10))
     for cmd, which in (("RULE_FLUSH", b""), ("RULE_DEL", pref)):
@@ -452,13 +455,16 @@ def measured_peers():
         return near.ask(cmd, peer="east", index=index, **kw)
 
     def again():
-        near.do("PATH_SET", peer="east", index=0, uplink="fs", remote=UB[4], admin=1)
+        near.do("PATH_SET", peer="east", index=0, uplink="fs", remote=UB[4], admin=1,
+                srcport="auto")
         near.do("PEER_SET", name="east", **fast)
 
     for name, request in (
             ("state of a measured path", lambda: path("PATH_SET", 0, admin=0)),
             ("address of a measured path", lambda: path("PATH_SET", 0, remote="10.9.0.9")),
             ("its source address", lambda: path("PATH_SET", 0, local=UA[4])),
+            ("its address is learned", lambda: path("PATH_SET", 0, learn="ipv4")),
+            ("its source port", lambda: path("PATH_SET", 0, srcport="bound")),
             ("a measured path is deleted", lambda: path("PATH_DEL", 0)),
             ("intervals of a measured peer", lambda: near.ask(
                 "PEER_SET", name="east", interval=20000, detect=9000000)),

@@ -231,7 +231,7 @@ at_least "a drop of the namespace" 2 "$(unknown)"
 like "a drop of the namespace: text" "network namespace: wires 1*dropped rx-no-wire *" "$(ctl stats)"
 "$NSMCTL" -n "$B" wire del w9
 
-same "capabilities" "0.1.0 5 class-option,ipv6,ethernet,uplink,profile,peer,measure,steer,duplicate,seal holoconf 8" \
+same "capabilities" "0.1.0 6 class-option,ipv6,ethernet,uplink,profile,peer,measure,steer,duplicate,seal,learn holoconf 8" \
 	"$(ctl -j capabilities | jq -r '.[0] | "\(.version) \(.abi) \(.features | join(",")) \(.profile) \(.class | length)"')"
 
 same "capabilities: what bounds the time in a queue" "0,0,false,20000 5000,100000,true,0" \

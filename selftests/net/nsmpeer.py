@@ -47,7 +47,9 @@ WORDS = {"strategy": _values("NSMWIRE_STRATEGY_"),
          "duplicate": {0: "off", 1: "sla", 2: "always"},
          "seal": _values("NSMWIRE_SEAL_"), "cipher": _values("NSMWIRE_CIPHER_"),
          "direction": _values("NSMWIRE_DIRECTION_"),
-         "state": _values("NSMWIRE_KEY_STATE_")}
+         "state": _values("NSMWIRE_KEY_STATE_"),
+         "learn": {0: "off", 1: "ipv4", 2: "ipv6"}, "srcport": _values("NSMWIRE_SRCPORT_"),
+         "learn_state": _values("NSMWIRE_LEARN_STATE_")}
 # A class that asks for nothing.
 NOTHING = {"sla_rtt": 0, "sla_jitter": 0, "sla_loss": 0, "prefer": "", "only": "",
            "avoid": "", "strategy": "best", "fallback": "best", "duplicate": "off",
@@ -103,7 +105,8 @@ def _decode(names, data):
         name = names[kind]
         if name == "pad":
             continue
-        if "remote" in name and len(value) in (4, 16) or "local" in name:
+        if ("remote" in name or "candidate" in name) and len(value) in (4, 16) or \
+                "local" in name:
             out[name.rstrip("6")] = P.addr_text(value)
         elif name in ("name", "uplink", "device_name", "colour", "profile", "peer"):
             out[name] = value.rstrip(b"\0").decode()
@@ -129,6 +132,9 @@ def _decode(names, data):
     if names is PATH and "state" in out:
         out["state"] = STATES[out["state"]]
         out["reason"] = REASONS[out.get("reason", 0)]
+        for name in ("learn", "learn_state", "srcport"):
+            if name in out:
+                out[name] = WORDS[name][out[name]]
     return out
 
 

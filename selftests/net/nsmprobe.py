@@ -11,7 +11,7 @@ import nsmpkt as P
 
 PROTO = 0x88B5                  # IEEE 802 local experimental EtherType 1
 VERSION = 1
-PROBE, POLL, ANSWER, CHALLENGE, CHALLENGE_ANSWER = range(5)
+PROBE, POLL, ANSWER, CHALLENGE, RESPONSE = range(5)
 LEAVING, SYNCHRONISED, RESTARTED, REPORT = 1, 2, 4, 8
 CONTROL_TOS = 48 << 2           # CS6
 SIZE, ENTRY = 56, 20
@@ -26,7 +26,8 @@ _FIELDS = ("flags", "path", "heard", "session", "yours", "seq", "t1", "echo", "h
 class Probe:
     """A control packet, from its bytes or its fields.
 
-    .entries is {class: (packets of Q 0, packets of Q 1)}; .rest is what follows.
+    .entries is {class: (packets of Q 0, packets of Q 1)}; .rest is what follows, of a
+    challenge and its answer the random bytes.
     """
 
     def __init__(self, data):

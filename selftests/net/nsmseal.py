@@ -5,7 +5,9 @@ Owns the sealing and opening of Geneve packets, written from
 Documentation/wire-format.rst.
 """
 
+import itertools
 import struct
+import time
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
@@ -14,6 +16,18 @@ import nsmpkt as P
 
 SECRETS = {"aes-128-gcm": 20, "aes-256-gcm": 36, "chacha20-poly1305": 32}
 TAG = 16
+# No secret is used twice, not by another run either.
+SEED = time.monotonic_ns()
+SECRET = (((SEED + i) * 0x9E3779B97F4A7C15 % (1 << 288)).to_bytes(36, "little")
+          for i in itertools.count())
+
+
+def rekeyed(west, east, cipher, **kw):
+    """New keys for both directions between the peers of two nodes, by nobody known."""
+    for near, name, far, back in ((west, "east", east, "west"), (east, "west", west, "east")):
+        secret = next(SECRET)[:SECRETS[cipher]]
+        ident = far.key(back, "rx", cipher, secret, **kw)
+        near.key(name, "tx", cipher, secret, id=ident, **kw)
 
 
 def number(path, klass, lane, counter):

@@ -4,7 +4,9 @@
     peer_load.py STOP NS ADDRESS FAR FAR-ADDRESS [there]
 
 Each way, or only that there, sends BATCH packets of each of FLOWS flows, and waits until all have arrived,
-or PATIENCE seconds. So nothing is lost for want of room, and a copy is seen.
+or PATIENCE seconds. So nothing is lost for want of room, and a copy is seen. Each way has
+a CPU: packets of a sender that moves to another one can overtake each other in the
+backlogs of veth.
 
 Prints "running" once a batch has arrived each way, at the end "LOST TWICE REORDERED"
 and how many batches there were after those two.
@@ -26,8 +28,8 @@ SO_RCVBUFFORCE = 33
 class Way:
     """One direction, in a thread of its own."""
 
-    def __init__(self, near, far, address, stop):
-        self.stop, self.rounds = stop, 0
+    def __init__(self, near, far, address, stop, cpu):
+        self.stop, self.rounds, self.cpu = stop, 0, cpu
         self.lost = self.twice = self.late = 0
         self.sink = S.socket_in(far, address, socket.SOCK_DGRAM)
         self.sink.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 24)
@@ -42,6 +44,7 @@ class Way:
 
     def run(self):
         """Batch after batch, some of them whole however soon the end comes."""
+        os.sched_setaffinity(0, {self.cpu})
         while self.rounds < 3 or not os.path.exists(self.stop):
             want = set()
             for number in range(self.rounds * BATCH, (self.rounds + 1) * BATCH):
@@ -71,9 +74,10 @@ class Way:
 def main():
     """Both ways."""
     stop, near, address, far, far_address = sys.argv[1:6]
-    ways = [Way(near, far, far_address, stop)]
+    cpus = sorted(os.sched_getaffinity(0))
+    ways = [Way(near, far, far_address, stop, cpus[0])]
     if "there" not in sys.argv[6:]:
-        ways.append(Way(far, near, address, stop))
+        ways.append(Way(far, near, address, stop, cpus[-1]))
     for way in ways:
         way.thread.start()
     for way in ways:

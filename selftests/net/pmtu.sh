@@ -68,6 +68,11 @@ one() # FAMILY PAYLOAD
 	[ -z "$uplink" ] || ip -n "$A" link set w0 type nsmwire uplink "$uplink"
 	wire=$(dev_mtu "$A" w0)
 	mtu=$((1400 - over))
+	# For forwarded packets, and for a neighbour that was reachable, a node solicits
+	# from its link-local address. Without one it loses the neighbour on the wire once
+	# that is stale, and avoids its routes for a minute (rtr_probe_interval).
+	ip -n "$A" addr add fe80::1/64 dev w0 nodad
+	ip -n "$B" addr add fe80::2/64 dev w0 nodad
 	check "$l: a way there and back" reach_both
 	capture "$A" ua "$TMP/pmtu.pcap" udp or ip6 proto 44 or "ip[6:2] & 0x1fff != 0"
 	before=$(counter "$A" w0 drop_tx_mtu)
@@ -101,9 +106,6 @@ one() # FAMILY PAYLOAD
 	# a host whose packets the node routes
 	forget
 	host_behind
-	# For forwarded packets a router solicits neighbours from its link-local address;
-	# without one the neighbour on the wire is lost once it is stale.
-	ip -n "$A" addr add fe80::1/64 dev w0 nodad
 	ip -n "$B" route add 10.76.0.0/24 via "$IA4"
 	ip -n "$B" route add fd76::/64 via "$IA6"
 	check_soon "$l, routed: a way there and back, IPv4" reach "$C" "$IB4"

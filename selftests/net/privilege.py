@@ -119,8 +119,8 @@ def good_bodies(op):
 
 
 def is_refused(op):
-    """Whether an operation needs rights: to change something, to read history or keys."""
-    return nsmspec.writes(op) or op["name"] in ("history-get", "key-get")
+    """Whether an operation needs rights: to change something, or to learn of traffic."""
+    return nsmspec.writes(op) or op["name"] in ("history-get", "key-get", "explain-get")
 
 
 def forbidden(genl, route, who):

@@ -5,6 +5,7 @@ import os
 import pathlib
 import select
 import socket
+import struct
 import tempfile
 import time
 
@@ -278,8 +279,8 @@ def replays(line):
     S.ok("none of them arrives", not line.arrived(b"replayed", 0.3))
 
 
-def stream(line, source_ns, source, sink_ns, sink, size=2000000):
-    """Bytes of a TCP connection that arrive as they were sent."""
+def stream(line, source_ns, source, sink_ns, sink, size=2000000, packets=None):
+    """Bytes of a TCP connection that arrive as they were sent; adds what A has sent."""
     want, got = os.urandom(size), b""
     end = time.monotonic() + 60 * S.SLOW
     with S.socket_in(sink_ns, sink, socket.SOCK_STREAM) as server, \
@@ -297,9 +298,54 @@ def stream(line, source_ns, source, sink_ns, sink, size=2000000):
                 at += near.send(want[at:at + 200000])
             if ready[0]:
                 got += far.recv(1 << 20)
-            line.read()
+            found = line.read()
+            if packets is not None:
+                packets += found
         far.close()
     return len(got) if got == want[:len(got)] else "other bytes"
+
+
+class Segment:
+    """A segment of TCP, as it was sealed. No kernel looks at its checksums: the tag is good."""
+
+    def __init__(self, text, link):
+        pkt = P.Parsed(text, link)
+        self.ident, self.length, body = getattr(pkt, "ident", None), len(text), pkt.body
+        self.port, = struct.unpack_from("!H", body, 2)
+        self.seq, = struct.unpack_from("!I", body, 4)
+        self.psh, self.fin = bool(body[13] & 8), bool(body[13] & 1)
+        self.payload = len(body) - (body[12] >> 4) * 4
+        self.good = pkt.ip_csum_ok and len(pkt.l3) + (14 if link else 0) == len(text) and \
+            P.csum(P.pseudo(pkt.src, pkt.dst, 6, len(body)) + body) == 0
+
+
+def segments(line, name, key, ends, mtu, link=False):
+    """A stream whose segments have the headers that they need."""
+    packets = []
+    S.same("%s: a stream" % name, 2000000, stream(line, *ends, packets=packets))
+    texts = [key.open(pkt) for pkt in packets
+             if pkt.sealed and pkt.sealed[0] == key.ident and not pkt.control]
+    S.ok("%s: all can be opened" % name, all(texts))
+    ip = 14 if link else 0
+    segs = [Segment(text, link) for text in texts
+            if text[ip + (9 if text[ip] >> 4 == 4 else 6)] == 6]
+    segs = [seg for seg in segs if seg.port == 7777 and seg.payload]
+    S.same("%s: lengths and checksums" % name, [], [seg.seq for seg in segs if not seg.good])
+    S.same("%s: full ones" % name, mtu + ip, max(seg.length for seg in segs))
+    covered = {}
+    for seg in segs:
+        covered[seg.seq - segs[0].seq & 0xFFFFFFFF] = seg
+    at = 0
+    while at in covered:
+        at += covered[at].payload
+    S.same("%s: sequence numbers" % name, 2000000, at)
+    full = [seg for seg in segs if seg.length == mtu + ip]
+    S.ok("%s: most do not push, some do" % name,
+         2 * sum(seg.psh for seg in full) < len(full) and any(seg.psh for seg in segs))
+    S.ok("%s: none but the last ends it" % name, not any(seg.fin for seg in segs[:-1]))
+    if segs[0].ident is not None:
+        step = sum(b.ident - a.ident & 0xFFFF == 1 for a, b in zip(segs, segs[1:]))
+        S.ok("%s: IPv4 numbers them" % name, 10 * step >= 9 * (len(segs) - 1), step)
 
 
 def carries(line):
@@ -311,6 +357,11 @@ def carries(line):
         for name, ends in (("to B", (A, IA[4], B, IB[4])), ("to A", (B, IB[4], A, IA[4]))):
             S.same("%s: a stream %s" % (cipher, name), 2000000, stream(line, *ends))
         S.same("%s: nothing of it in clear" % cipher, 0, line.clear)
+    ends = Ends()
+    talk(line)
+    mtu = WEST.mtu("w0")
+    for name, family in (("IPv4", 4), ("IPv6", 6)):
+        segments(line, name, ends.out, (A, IA[family], B, IB[family]), mtu)
     for ns, node, peer, remote, own in ((A, WEST, "six", UB[6], "10.80.0.1"),
                                         (B, EAST, "six", UA[6], "10.80.0.2")):
         node.do("PEER_ADD", name=peer, seal="require", detect=5000000)
@@ -318,11 +369,12 @@ def carries(line):
         node.wire("w6", id=43, peer=peer, payload=1)
         S.run(ns, "ip", "addr", "add", own + "/24", "dev", "w6")
         S.run(ns, "ip", "link", "set", "w6", "up")
+    keys = []
     for near, far in ((WEST, EAST), (EAST, WEST)):
-        ident = far.key("six", "rx", "aes-256-gcm", bytes([77]) * 36)
-        near.key("six", "tx", "aes-256-gcm", bytes([77]) * 36, id=ident)
-    S.same("IPv6, payload ethernet: a stream", 2000000,
-           stream(line, A, "10.80.0.1", B, "10.80.0.2"))
+        keys.append(far.key("six", "rx", "aes-256-gcm", bytes([77]) * 36))
+        near.key("six", "tx", "aes-256-gcm", bytes([77]) * 36, id=keys[-1])
+    segments(line, "over IPv6, payload ethernet", Key("aes-256-gcm", bytes([77]) * 36, keys[0]),
+             (A, "10.80.0.1", B, "10.80.0.2"), WEST.mtu("w6"), link=True)
     for node in (WEST, EAST):
         node.route.dellink("w6")
         node.do("PEER_DEL", name="six")

@@ -12,49 +12,32 @@ import time
 import nsmns as S
 from nsmpeer import Node
 from nsmrig import A, B
-from nsmseal import SECRETS
+from nsmseal import SECRETS, rekeyed
 
 WEST, EAST = Node(A), Node(B)
-# No secret is used twice, not by another run either.
-SEED = time.monotonic_ns()
-SECRET = (((SEED + i) * 0x9E3779B97F4A7C15 % (1 << 288)).to_bytes(36, "little")
-          for i in itertools.count())
-
-
-def rekey(near, far_name, far, near_name, cipher, **kw):
-    """A new key for packets from one end to the other."""
-    secret = next(SECRET)[:SECRETS[cipher]]
-    ident = far.key(near_name, "rx", cipher, secret, **kw)
-    near.key(far_name, "tx", cipher, secret, id=ident, **kw)
-
-
-def both(cipher, **kw):
-    """New keys both ways."""
-    rekey(WEST, "east", EAST, "west", cipher, **kw)
-    rekey(EAST, "west", WEST, "east", cipher, **kw)
 
 
 def rekeys(count, seconds):
     """What a control plane does that is in a hurry."""
     ciphers = itertools.cycle(SECRETS)
     for _ in range(count):
-        both(next(ciphers), expires=3600)
+        rekeyed(WEST, EAST, next(ciphers), expires=3600)
         time.sleep(seconds)
 
 
 def churn(count):
     """Ends of keys and modes while packets pass; the last keys are right again."""
     for i in range(count):
-        both("aes-128-gcm")
+        rekeyed(WEST, EAST, "aes-128-gcm")
         WEST.do("KEY_DEL", peer="east", direction="tx")
         EAST.do("PEER_SET", name="west", seal=("off", "allow")[i % 2])
-        both("chacha20-poly1305", expires=1)
+        rekeyed(WEST, EAST, "chacha20-poly1305", expires=1)
         EAST.do("KEY_DEL", peer="west")
         WEST.do("PEER_SET", name="east", seal="off")
-        both("aes-256-gcm")
+        rekeyed(WEST, EAST, "aes-256-gcm")
     for node, peer in ((WEST, "east"), (EAST, "west")):
         node.do("PEER_SET", name=peer, seal="require")
-    both("aes-128-gcm")
+    rekeyed(WEST, EAST, "aes-128-gcm")
 
 
 if sys.argv[1] == "rekey":

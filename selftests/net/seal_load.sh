@@ -4,8 +4,9 @@
 # timeout: 300
 #
 # Keys of named peers while packets of several flows pass, both ways, with and without a
-# rate: with each new key no packet is lost, comes twice or out of order. Then keys, modes,
-# peers, namespaces and the module end under load.
+# rate: with each new key no packet is lost, comes twice or out of order, and streams in
+# large segments are as they were sent. Then keys, modes, peers, namespaces and the module
+# end under load.
 # Topology: topo_pair and second_link of lib.sh.
 
 . "$(dirname "$0")/lib.sh"
@@ -43,11 +44,19 @@ for rate in none 50mbit; do
 	same "$l nothing was dropped" "" "$(drops)"
 	rm -f "$TMP/stop"
 
+	bg keys rekey 100 0.02 >/dev/null
+	rekeying=$!
+	cases xfer.py tcp "$l while keys change" 400000 "$A" "$B" "$IB4" "$IB6"
+	wait "$rekeying"
+	check_soon "$l packets pass" reach
+	bg "$PYTHON" "$NET_DIR/xfer.py" tcp load 30000000 "$A" "$B" "$IB4" >/dev/null 2>&1
+	stream=$!
 	bg in_ns "$A" ping -nqf -s 1000 "$IB4" >/dev/null 2>&1
 	bg in_ns "$A" ping -nqf -s 8000 "$IB6" >/dev/null 2>&1
 	bg in_ns "$B" ping -nqf -s 100 "$IA4" >/dev/null 2>&1
 	check "$l keys and modes end under load" keys churn 5
 	check_soon "$l packets pass again" reach
+	kill "$stream"
 	bad=''
 	for i in 1 2 3; do
 		ctl -b - <<-END || bad+=" $i"

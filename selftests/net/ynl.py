@@ -195,6 +195,22 @@ def refusals(ynl):
             19, "no such wire", ".ifname")
 
 
+def explained(ynl):
+    """What a wire would do with a packet; what it is not told."""
+    refused("explain-get: no such wire", ynl, "explain-get", {"ifname": "nosuch"}, 19,
+            "no such wire", ".ifname")
+    refused("explain-get: a port of no protocol", ynl, "explain-get", {
+        "ifname": "wy", "dport": 1}, 22, "give proto", ".dport")
+    one = ynl.do("explain-get", {"ifname": "wy", "proto": 6, "dst": v4("10.1.2.3"),
+                                 "dport": 80, "dscp": 46})
+    same("explain-get: the class", ("tx", 1, "audio", "dscp", "priority", 10),
+         tuple(one.get(k) for k in ("direction", "class", "class-name", "class-source",
+                                    "tier", "share")))
+    same("explain-get: of one that arrives", ("rx", "option", "video"), tuple(ynl.do(
+        "explain-get", {"ifname": "wy", "direction": "rx", "class": 3}).get(k)
+        for k in ("direction", "class-source", "class-name")))
+
+
 def counters(ynl, spec):
     """Of a wire, of all, of the namespace."""
     drops = next(d for d in spec["definitions"] if d["name"] == "drop")
@@ -205,14 +221,14 @@ def counters(ynl, spec):
     one = ynl.do("stats-get", {"ifname": "wy"})
     same("stats-get: of a wire", (list(range(len(classes))),
                                   [(n, n[:2]) for n in names[len(early):]
-                                   if n != "rx-probe"]),
+                                   if n not in ("rx-probe", "rx-path")]),
          ([c["class"] for c in one["class-stats"]],
           [(d["reason"], d["direction"]) for d in one["drop-stats"]]))
     same("dump stats-get", ["wy", "wz"],
          sorted(s["ifname"] for s in ynl.dump("stats-get", {})))
     net = ynl.do("stats-get", {})
     same("stats-get: of the namespace", (2, early + [
-        "rx-memory", "rx-probe", "rx-clear", "rx-key", "rx-forged", "rx-replay"]),
+        "rx-memory", "rx-probe", "rx-clear", "rx-key", "rx-forged", "rx-replay", "rx-path"]),
          (net["wires"], [d["reason"] for d in net["drop-stats"]]))
 
 
@@ -327,7 +343,7 @@ def change_paths(ynl, events):
     same("peer-get: a path that is up",
          {"index": 0, "state": "unmeasured", "reason": "none", "remote": UB4,
           "local": UA4, "remote-port": 7000, "uplink": "u0", "admin": "up", "active": 1,
-          "pmtu-state": "none"},
+          "pmtu-state": "none", "learn": "off", "srcport": "auto"},
          {k: v for k, v in first.items() if k not in ("ifindex", "mtu") + PROBES})
     same("peer-get: its probes, and nothing that was measured", set(PROBES),
          set(PROBES) & set(first))
@@ -336,7 +352,8 @@ def change_paths(ynl, events):
     same("peer-get: a path that was set down",
          {"index": 3, "state": "down", "reason": "admin", "remote6": UB6,
           "configured-local6": UA6, "remote-port": 7001, "uplink": "u1",
-          "admin": "down", "active": 0, "pmtu-state": "none"},
+          "admin": "down", "active": 0, "pmtu-state": "none", "learn": "off",
+          "srcport": "auto"},
          {k: v for k, v in last.items() if k not in PROBES})
     ynl.do("path-change", {"peer": "pe", "index": 0, "local": v4(UA4)})
     changed("path-change", [(0, "u0", "up", 1), (3, "u1", "down", 0)])
@@ -464,9 +481,10 @@ def profiles(ynl, events):
          events.expect("class-change-ntf", "class-change-ntf", "pe"))
     rule = {"profile": "pe", "pref": 7, "class": 5, "proto": 17, "src": v4("10.0.0.0"),
             "src-len": 8, "dport-min": 53, "dport-max": 53, "dscp": 46, "mark": 16,
-            "mark-mask": 240, "priority": 3}
+            "mark-mask": 240, "priority": 3,
+            "dport-more": [{"first": 80, "last": 80}, {"first": 8000, "last": 8080}]}
     ynl.do("rule-add", rule)
-    shown = dict(rule, src="10.0.0.0", **{"class-name": "logs"})
+    shown = dict(rule, src="10.0.0.0", packets=0, **{"class-name": "logs"})
     same("rule-get: what was added", shown, ynl.do("rule-get", {"profile": "pe", "pref": 7}))
     same("rule-new-ntf: what it says", shown,
          events.expect("rule-new-ntf", "rule-new-ntf", "pe"))
@@ -477,6 +495,19 @@ def profiles(ynl, events):
         ynl.do("rule-add", {"profile": "pe", "class-name": "logs", "dport-min": port})
     same("dump rule-get", [("pe", 10, 1), ("pe", 20, 2)],
          [(r["profile"], r["pref"], r["dport-min"]) for r in ynl.dump("rule-get", {})])
+    for what, ports, text, attr in (
+            ("that touch", [{"first": 2}], "sort and merge", ".first"),
+            ("out of order", [{"first": 9}, {"first": 5}], "sort and merge", ".first"),
+            ("that end before they start", [{"first": 9, "last": 8}], "ends before", ".last"),
+            ("without a first port", [{"last": 8}], "needs its first", ""),
+            ("nine", [{"first": 10 * i} for i in range(1, 9)], "8 ranges of ports at most",
+             "")):
+        refused("rule-add: ranges of ports, %s" % what, ynl, "rule-add", {
+            "profile": "pe", "class": 1, "dport-min": 1, "dport-more": ports}, 22, text,
+                ".dport-more" + attr)
+    refused("rule-add: further ranges alone", ynl, "rule-add", {
+        "profile": "pe", "class": 1, "sport-more": [{"first": 9}]}, 22, "need the first one",
+            ".sport-more")
     refused("rule-del: which?", ynl, "rule-del", {"profile": "pe"}, 22, "rule-flush")
     ynl.do("rule-flush", {"profile": "pe"})
     same("rule-flush-ntf: what it says", {"profile": "pe"},
@@ -504,6 +535,7 @@ def main():
         wires(ynl, spec, events)
         refusals(ynl)
         counters(ynl, spec)
+        explained(ynl)
         uplinks(ynl, spec, events)
         peers(ynl, events)
         profiles(ynl, events)

@@ -33,7 +33,7 @@ cli()
 mkdir -p "$TMP/ynl/specs"
 cp "$spec" "$TMP/ynl/specs/"
 same "cli.py --list-ops, installed" \
-	"capabilities-get history-get key-del key-get key-set path-add path-change path-del path-set peer-add peer-change peer-del peer-get peer-set profile-add profile-change profile-del profile-get profile-set rule-add rule-del rule-flush rule-get stats-get uplink-add uplink-change uplink-del uplink-get uplink-set wire-add wire-change wire-del wire-get wire-set" \
+	"capabilities-get explain-get history-get key-del key-get key-set path-add path-change path-del path-set peer-add peer-change peer-del peer-get peer-set profile-add profile-change profile-del profile-get profile-set rule-add rule-del rule-flush rule-get stats-get uplink-add uplink-change uplink-del uplink-get uplink-set wire-add wire-change wire-del wire-get wire-set" \
 	"$(in_ns "$A" "$PYTHON" "$YNL_SOURCE/tools/net/ynl/cli.py" --no-schema \
 		--spec "$TMP/ynl/specs/nsmwire.yaml" --list-ops | sed 's/ *\[.*//' | grep -v ntf | sort | paste -sd ' ')"
 check "cli.py --do wire-add" cli --do wire-add \
