@@ -98,7 +98,8 @@ same "no headers: nothing is installed" 2 $?
 holds "no headers: says how to name a kernel" "make install KVER=<release>" "$out"
 check "make -C tools install" make -s -C tools DESTDIR="$TMP/root" install
 for file in bin/nsmctl share/man/man8/nsmctl.8 share/man/man8/ip-link-nsmwire.8 \
-	share/bash-completion/completions/nsmctl; do
+	share/bash-completion/completions/nsmctl share/zsh/vendor-completions/_nsmctl \
+	share/fish/vendor_completions.d/nsmctl.fish; do
 	check "installed: $file" test -s "$TMP/root/usr/$file"
 done
 same "installed: the plugin" 1 "$(find "$TMP/root" -name link_nsmwire.so | wc -l)"

@@ -17,7 +17,8 @@ PAGE=$TOP_DIR/tools/nsmctl/nsmctl.8
 IPPAGE=$TOP_DIR/tools/iplink/ip-link-nsmwire.8
 COMPLETION=$TOP_DIR/tools/nsmctl/nsmctl.bash
 
-for page in "$PAGE" "$IPPAGE"; do
+CNIPAGE=$TOP_DIR/tools/cni/nsmwire-cni.8
+for page in "$PAGE" "$IPPAGE" "$CNIPAGE" "$TOP_DIR/tools/nsmkeyd/nsmkeyd.8"; do
 	same "mandoc: ${page##*/}" "" "$(mandoc -Tlint -W warning "$page" 2>&1)"
 done
 check "the completion is shell" bash -n "$COMPLETION"
@@ -29,7 +30,7 @@ plain() { mandoc -Tascii "$1" | sed $'s/.\b//g'; }
 
 plain "$PAGE" >"$TMP/page"
 plain "$IPPAGE" >"$TMP/ippage"
-for object in wire uplink peer path key profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path key agent profile class rule explain nsm stats top monitor apply diff export capabilities; do
 	# shellcheck disable=SC2046
 	set -- $("$NSMCTL" "$object" help | sed '/^$/,$d;s/^Usage://;s/^Where://;/as in tc)$/d' |
 		sed 's/[A-Z]*[0-9]\.\.[A-Z]*[0-9]*//g' | keywords |
@@ -76,7 +77,7 @@ offers() # WANT WORDS...: all that is offered for the last word
 }
 
 settings="id remote peer local dev uplink profile trust reflect dstport srcport payload ttl dscp df udpcsum noudpcsum classopt fwmark mtu"
-offers "wire uplink peer path key profile class rule stats top monitor export capabilities help" nsmctl ""
+offers "wire uplink peer path key agent profile class rule explain nsm stats top monitor apply diff export capabilities help" nsmctl ""
 offers "wire" nsmctl -j -d w
 offers "--details" nsmctl --d
 offers "show list ls add set del delete help" nsmctl wire ""
@@ -157,15 +158,41 @@ offers "peer rx tx" nsmctl key del ""
 offers "id" nsmctl key del peer east tx ""
 offers "peer" nsmctl key show ""
 offers "" nsmctl key show peer east ""
-path_words="peer path uplink remote local port state"
+export NSMKEYD_CONFIG=$TMP/etc
+mkdir -p "$TMP/etc/peers.d/dir"
+: >"$TMP/etc/peers.d/hub"
+: >"$TMP/etc/peers.d/.new"
+offers "show list ls identity add set del delete rekey reload help" nsmctl agent ""
+offers "" nsmctl agent identity ""
+offers "" nsmctl agent reload ""
+offers "" nsmctl agent add ""
+offers "hub" nsmctl agent set ""
+offers "hub" nsmctl agent del ""
+offers "hub" nsmctl agent show ""
+offers "hub" nsmctl agent rekey h
+offers "" nsmctl agent show hub ""
+offers "pin spiffe psk connect listen port cipher rekey expires" nsmctl agent add east ""
+offers "connect listen port cipher rekey expires" nsmctl agent add pin pin x ""
+offers "cert bundle connect listen port cipher rekey expires" nsmctl agent set hub spiffe x key /k ""
+offers "pin spiffe psk port cipher rekey expires" nsmctl agent add east listen ""
+offers "port rekey expires" nsmctl agent add east connect ::1 cipher aes-128-gcm pin x ""
+offers "" nsmctl agent add east connect ""
+offers "" nsmctl agent add east port ""
+offers "chacha20-poly1305" nsmctl agent add east cipher c
+offers "5s 5min 5h 5d" nsmctl agent add east rekey 5
+offers "$COMPLETION" nsmctl agent add east psk "$COMPLETION"
+offers "raw:ed25519:" nsmctl agent add east pin ""
+offers "spiffe://" nsmctl agent add east spiffe ""
+path_words="peer path uplink remote local port state srcport"
 offers "show list ls add set del delete help" nsmctl path ""
 offers "$path_words" nsmctl path add ""
-offers "uplink remote local port state" nsmctl path set peer east path 0 ""
+offers "uplink remote local port state srcport" nsmctl path set peer east path 0 ""
 offers "peer path" nsmctl path show ""
 offers "path" nsmctl path del peer east ""
 offers "any" nsmctl path set peer east path 0 local ""
 offers "up down" nsmctl path set peer east path 0 state ""
-offers "" nsmctl path add peer east remote ""
+offers "learned learned6" nsmctl path add peer east remote ""
+offers "auto bound flow" nsmctl path add peer east srcport ""
 offers "show list ls add set del delete help" nsmctl profile ""
 offers "" nsmctl profile add ""
 offers "like" nsmctl profile add call ""
@@ -219,6 +246,7 @@ offers "0x0a1b2c3d 0x00000002" nsmctl key del peer east rx id ""
 offers "wan0 lte1" nsmctl path add peer east uplink ""
 offers "" nsmctl path add peer east path ""
 offers "0 2" nsmctl path set peer east path ""
+offers "east west" nsmctl agent add ""
 offers "none east west" nsmctl wire set w peer ""
 offers "none east west" nsmctl wire show state up peer ""
 offers "holoconf call" nsmctl wire set w profile ""
@@ -243,6 +271,21 @@ offers "up" nsmctl monitor state u
 offers "show list ls help dev ifindex --prometheus name state uplink peer profile remote" nsmctl stats ""
 offers "--prometheus" nsmctl stats --
 offers "nonzero name state uplink peer profile remote" nsmctl stats --prometheus ""
+nsm="peer local uplink profile trust reflect dstport srcport ttl dscp df udpcsum noudpcsum classopt fwmark"
+offers "request close annotation help" nsmctl nsm ""
+offers "server client" nsmctl nsm request ""
+offers "client" nsmctl nsm close c
+offers "wire $nsm" nsmctl nsm request server ""
+offers "wire ${nsm/uplink /}" nsmctl nsm request client uplink wan0 ""
+offers "" nsmctl nsm request server local ""
+offers "inherit auto" nsmctl nsm request server ttl ""
+offers "" nsmctl nsm request client wire ""
+offers "netnsid netns $nsm" nsmctl nsm request client wire nsm-1 ""
+offers "pod7" nsmctl nsm request client wire nsm-1 netns ""
+offers "$nsm" nsmctl nsm request client wire nsm-1 netns pod7 ""
+offers "wire $nsm" nsmctl nsm close server ""
+offers "netnsid netns $nsm" nsmctl nsm close server wire nsm-1 ""
+offers "" nsmctl nsm annotation ""
 offers "help peers wire uplink interval count" nsmctl top ""
 offers "wire uplink interval count" nsmctl top peers ""
 offers "interval count" nsmctl top uplink wan0 ""
@@ -251,8 +294,16 @@ offers "5ms 5s" nsmctl top interval 5
 offers "" nsmctl top count ""
 offers "current help name state uplink peer profile remote" nsmctl monitor ""
 offers "name state uplink peer profile remote" nsmctl monitor current ""
-offers "profile uplink peer wire help" nsmctl export ""
+offers "-o profile uplink peer wire help" nsmctl export ""
 offers "" nsmctl export wire ""
+offers "batch yaml" nsmctl export -o ""
+offers "profile uplink peer wire" nsmctl export -o yaml ""
+offers "" nsmctl export -o yaml wire ""
+offers "help -f --dry-run --prune -v --detailed-exitcode" nsmctl apply ""
+offers "-f --dry-run -v --detailed-exitcode" nsmctl apply -f x --prune ""
+offers "help -f --prune -v" nsmctl diff ""
+offers "$COMPLETION" nsmctl apply -f "$COMPLETION"
+offers "--dry-run" nsmctl apply --dr
 offers "show list ls help" nsmctl capabilities ""
 offers "peer path profile" nsmctl help p
 offers "key" nsmctl help k

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include <linux/genetlink.h>
 #include <linux/nsmwire.h>
 
 #include "fakenl.h"
@@ -316,6 +317,15 @@ static void put_profile(struct message *m, const char *name, bool rich)
 }
 
 /* Rule 0 has few conditions, 1 all for IPv6, 2 is of another profile. */
+static void put_range(struct message *m, int type, uint16_t from, uint16_t to)
+{
+	size_t at = nest(m, type);
+
+	put_u16(m, NSMWIRE_A_PORT_RANGE_FIRST, htons(from));
+	put_u16(m, NSMWIRE_A_PORT_RANGE_LAST, htons(to));
+	nest_end(m, at);
+}
+
 static void put_rule(struct message *m, int which)
 {
 	put_string(m, NSMWIRE_A_RULE_PROFILE, which == 2 ? "other" : "call");
@@ -342,6 +352,9 @@ static void put_rule(struct message *m, int which)
 		put_u16(m, NSMWIRE_A_RULE_SPORT_MAX, htons(65535));
 		put_u16(m, NSMWIRE_A_RULE_DPORT_MIN, htons(53));
 		put_u16(m, NSMWIRE_A_RULE_DPORT_MAX, htons(53));
+		put_range(m, NSMWIRE_A_RULE_DPORT_MORE, 80, 80);
+		put_range(m, NSMWIRE_A_RULE_DPORT_MORE, 8000, 8080);
+		put_u64(m, NSMWIRE_A_RULE_PACKETS, 4294967297);
 		put_u8(m, NSMWIRE_A_RULE_DSCP, 46);
 		put_u32(m, NSMWIRE_A_RULE_MARK, 0x10);
 		put_u32(m, NSMWIRE_A_RULE_MARK_MASK, 0xf0);
@@ -392,6 +405,25 @@ static void put_capabilities(struct message *m)
 		put_u32(m, NSMWIRE_A_CAPABILITIES_MAX + 3, 1);
 }
 
+/* Whether the kernel is one without wires of any name, until one is created. */
+static bool is_fresh(void)
+{
+	return kernel_is("empty") || kernel_is("fresh") || kernel_is("full");
+}
+
+static bool created;
+
+/* Create a wire in such a kernel. In "fresh" three ids are in use, in "full" all of them. */
+static int create_fresh(void)
+{
+	static int tries;
+
+	if (kernel_is("full") || (kernel_is("fresh") && tries++ < 3))
+		return -EEXIST;
+	created = true;
+	return 0;
+}
+
 static void answer_set(int s, const struct nlmsghdr *nlh)
 {
 	const char *name = attr_of(nlh, NSMWIRE_A_WIRE_IFNAME, NULL);
@@ -421,6 +453,9 @@ static void answer_set(int s, const struct nlmsghdr *nlh)
 	} else if (!strcmp(name, "warn")) {
 		m = ack(s, nlh, 0);
 		put_string(m, NLMSGERR_ATTR_MSG, "the underlay is slow");
+	} else if (is_fresh() &&
+		   ((const struct genlmsghdr *)NLMSG_DATA(nlh))->cmd == NSMWIRE_CMD_WIRE_ADD) {
+		m = ack(s, nlh, create_fresh());
 	} else if (!strcmp(name, "unload")) {
 		m = ack(s, nlh, -ENOENT);
 	} else if (!strcmp(name, "perm")) {
@@ -473,17 +508,30 @@ static void answer_dump(int s, const struct nlmsghdr *nlh, int cmd)
 	     intr ? NLM_F_DUMP_INTR : 0);
 }
 
+/* Refuse a request about a wire that went a moment ago; true if it is one. The wire "mortal"
+ * is deleted once its counters were read twice; a fresh kernel has none before it makes one.
+ */
+static bool is_gone(int s, const struct nlmsghdr *nlh, const char *name)
+{
+	struct message *m;
+
+	if (!name || (strcmp(name, "gone") &&
+		      (strcmp(name, "mortal") || looks < 2) &&
+		      (!is_fresh() || created)))
+		return false;
+	m = ack(s, nlh, -ENODEV);
+	put_string(m, NLMSGERR_ATTR_MSG, "there is no such wire");
+	send_it(m);
+	return true;
+}
+
 static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
 {
 	const char *name = attr_of(nlh, NSMWIRE_A_WIRE_IFNAME, NULL);
 	struct message *m;
 
-	if (name && !strcmp(name, "gone")) {
-		m = ack(s, nlh, -ENODEV);
-		put_string(m, NLMSGERR_ATTR_MSG, "there is no such wire");
-		send_it(m);
+	if (is_gone(s, nlh, name))
 		return;
-	}
 	looks += cmd == NSMWIRE_CMD_STATS_GET && name;
 	m = reply(s, FAMILY, cmd, 0, nlh->nlmsg_seq);
 	if (cmd == NSMWIRE_CMD_WIRE_GET)
@@ -492,6 +540,86 @@ static void answer_get(int s, const struct nlmsghdr *nlh, int cmd)
 		put_stats(m, name, false);
 	else
 		put_capabilities(m);
+	send_it(m);
+	send_it(ack(s, nlh, 0));
+}
+
+static void put_explained_class(struct message *m)
+{
+	put_u8(m, NSMWIRE_A_EXPLAIN_CLASS, NSMWIRE_CLASS_VIDEO);
+	put_string(m, NSMWIRE_A_EXPLAIN_CLASS_NAME, "video");
+	put_u8(m, NSMWIRE_A_EXPLAIN_TIER, NSMWIRE_TIER_WEIGHTED);
+	put_u32(m, NSMWIRE_A_EXPLAIN_SHARE, 20);
+}
+
+/* A packet that leaves; over "hidden", as users see it who may not see the way. */
+static void put_explained(struct message *m, bool hidden, bool dropped)
+{
+	put_explained_class(m);
+	put_u8(m, NSMWIRE_A_EXPLAIN_CLASS_SOURCE, NSMWIRE_CLASS_SOURCE_RULE);
+	if (hidden) {
+		put_u8(m, NSMWIRE_A_EXPLAIN_OUTER_DSCP, 34);
+		put_u8(m, NSMWIRE_A_EXPLAIN_PATH, 1);
+		put_u8(m, NSMWIRE_A_EXPLAIN_SEALED, 1);
+		return;
+	}
+	put_u32(m, NSMWIRE_A_EXPLAIN_PREF, 65535);
+	put_string(m, NSMWIRE_A_EXPLAIN_PROFILE, "call");
+	if (dropped) {
+		put_u32(m, NSMWIRE_A_EXPLAIN_DROP, NSMWIRE_DROP_TX_SLA);
+		put_u8(m, NSMWIRE_A_EXPLAIN_PATH_REASON, NSMWIRE_STEER_REASON_NONE);
+		return;
+	}
+	put_u8(m, NSMWIRE_A_EXPLAIN_OUTER_DSCP, 34);
+	put_u8(m, NSMWIRE_A_EXPLAIN_PATH, 1);
+	put_u8(m, NSMWIRE_A_EXPLAIN_PATH_REASON, NSMWIRE_STEER_REASON_SPLIT);
+	put_u8(m, NSMWIRE_A_EXPLAIN_PATH_BY_FLOW, 1);
+	put_u8(m, NSMWIRE_A_EXPLAIN_BACKUP, 1);
+	put_u8(m, NSMWIRE_A_EXPLAIN_COPY, 2);
+	put_u8(m, NSMWIRE_A_EXPLAIN_SEALED, 1);
+	put_u32(m, NSMWIRE_A_EXPLAIN_MTU, 1424);
+	put_string(m, NSMWIRE_A_EXPLAIN_UPLINK, "wan0");
+	put_u64(m, NSMWIRE_A_EXPLAIN_RATE, 48000000);
+	put_u64(m, NSMWIRE_A_EXPLAIN_WAITING, 3);
+	put_u64(m, NSMWIRE_A_EXPLAIN_BACKLOG, 4200);
+	put_u32(m, NSMWIRE_A_EXPLAIN_DEVICE, 7);
+	put_string(m, NSMWIRE_A_EXPLAIN_DEVICE_NAME, "eth7");
+	put_addr(m, NSMWIRE_A_EXPLAIN_LOCAL6, AF_INET6, "2001:db8::1");
+	put_u16(m, NSMWIRE_A_EXPLAIN_LOCAL_PORT, htons(40000));
+	put_addr(m, NSMWIRE_A_EXPLAIN_REMOTE6, AF_INET6, "2001:db8::2");
+	put_u16(m, NSMWIRE_A_EXPLAIN_REMOTE_PORT, htons(6091));
+	if (kernel_is("newer"))
+		put_u32(m, NSMWIRE_A_EXPLAIN_MAX + 1, 1);
+}
+
+static void answer_explain(int s, const struct nlmsghdr *nlh)
+{
+	const char *name = attr_of(nlh, NSMWIRE_A_EXPLAIN_IFNAME, NULL);
+	const char *direction = attr_of(nlh, NSMWIRE_A_EXPLAIN_DIRECTION, NULL);
+	struct message *m;
+
+	if (is_gone(s, nlh, name))
+		return;
+	m = reply(s, FAMILY, NSMWIRE_CMD_EXPLAIN_GET, 0, nlh->nlmsg_seq);
+	put_u32(m, NSMWIRE_A_EXPLAIN_IFINDEX, 5);
+	put_string(m, NSMWIRE_A_EXPLAIN_IFNAME, name ? name : "wire0");
+	put_u8(m, NSMWIRE_A_EXPLAIN_DIRECTION, direction && !*direction ?
+	       NSMWIRE_DIRECTION_RX : NSMWIRE_DIRECTION_TX);
+	if (direction && !*direction) {
+		put_explained_class(m);
+		put_u8(m, NSMWIRE_A_EXPLAIN_CLASS_SOURCE,
+		       NSMWIRE_CLASS_SOURCE_OPTION);
+		put_u8(m, NSMWIRE_A_EXPLAIN_SEALED, 1);
+		put_u8(m, NSMWIRE_A_EXPLAIN_REPLY_CLASS, NSMWIRE_CLASS_TEXT);
+		put_string(m, NSMWIRE_A_EXPLAIN_REPLY_CLASS_NAME, "text");
+		put_u8(m, NSMWIRE_A_EXPLAIN_REPLY_SOURCE,
+		       NSMWIRE_CLASS_SOURCE_ARRIVAL);
+	} else if (name && !strcmp(name, "nopath")) {
+		put_u32(m, NSMWIRE_A_EXPLAIN_DROP, NSMWIRE_DROP_TX_NO_PATH);
+	} else {
+		put_explained(m, name && !strcmp(name, "hidden"),
+			      name && !strcmp(name, "sla"));
+	}
 	send_it(m);
 	send_it(ack(s, nlh, 0));
 }
@@ -665,6 +793,8 @@ void family_answer(int s, const struct nlmsghdr *nlh, int cmd)
 		answer_dump(s, nlh, cmd);
 	else if (cmd == NSMWIRE_CMD_KEY_SET || cmd == NSMWIRE_CMD_KEY_DEL)
 		answer_key(s, nlh, cmd);
+	else if (cmd == NSMWIRE_CMD_EXPLAIN_GET)
+		answer_explain(s, nlh);
 	else if (cmd >= NSMWIRE_CMD_PATH_SET)
 		answer_named(s, nlh, cmd,
 			     attr_of(nlh, NSMWIRE_A_PEER_PATH_PEER, NULL),

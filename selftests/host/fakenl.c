@@ -11,7 +11,8 @@
  * measured (named peers with probes, and what they have measured), steered (and the
  * paths of classes by that, of one profile), profiles (of two), sealed (named peers with
  * keys), unsealed (without a valid one), allow (without one, and need none),
- * live (counters increase), uneven (the second wire's twice as fast), reborn (as
+ * empty (no wire has a name until it is created), fresh (and three ids are in use), full (and
+ * all ids are), live (counters increase), uneven (the second wire's twice as fast), reborn (as
  * live, and at the third read the counters restart, and a wire appears).
  * NSM_FAKE_LOG is a file to which each request is written, one line each:
  * operation, flags, attributes as path=hexadecimal.

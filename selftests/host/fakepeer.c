@@ -141,6 +141,66 @@ static void put_measured_path(struct message *m, int which)
 	nest_end(m, path);
 }
 
+/*
+ * A path of "learned", in each state: no key, waiting, another address challenged, and
+ * validated, over IPv6.
+ */
+static void put_learned_path(struct message *m, int which)
+{
+	const bool known = which > 1, six = which == 3;
+	size_t path = nest(m, NSMWIRE_A_NAMED_PEER_PATH);
+
+	put_u8(m, NSMWIRE_A_PATH_INDEX, which);
+	put_u8(m, NSMWIRE_A_PATH_STATE, known ? NSMWIRE_PATH_STATE_UP : NSMWIRE_PATH_STATE_DOWN);
+	put_u8(m, NSMWIRE_A_PATH_REASON, known ? NSMWIRE_PATH_REASON_NONE :
+						 NSMWIRE_PATH_REASON_NO_REMOTE);
+	put_string(m, NSMWIRE_A_PATH_UPLINK, "inet");
+	put_u8(m, NSMWIRE_A_PATH_ADMIN, NSMWIRE_PATH_ADMIN_UP);
+	put_u8(m, NSMWIRE_A_PATH_ACTIVE, which == 2);
+	put_u8(m, NSMWIRE_A_PATH_LEARN, six ? NSMWIRE_LEARN_IPV6 : NSMWIRE_LEARN_IPV4);
+	put_u8(m, NSMWIRE_A_PATH_LEARN_STATE, which);
+	put_u32(m, NSMWIRE_A_PATH_LEARN_SINCE, which * 61000);
+	put_u64(m, NSMWIRE_A_PATH_LEARN_MOVES, which);
+	put_u64(m, NSMWIRE_A_PATH_LEARN_CHALLENGES, which * 3);
+	put_u64(m, NSMWIRE_A_PATH_LEARN_FAILED, 5);
+	put_u8(m, NSMWIRE_A_PATH_SRCPORT, which == 2 ? NSMWIRE_SRCPORT_BOUND :
+						       NSMWIRE_SRCPORT_AUTO);
+	put_u16(m, NSMWIRE_A_PATH_SOURCE_PORT, htons(6091));
+	if (known) {
+		put_addr(m, six ? NSMWIRE_A_PATH_REMOTE6 : NSMWIRE_A_PATH_REMOTE,
+			 six ? AF_INET6 : AF_INET, six ? "2001:db8::7" : "192.0.2.7");
+		put_u16(m, NSMWIRE_A_PATH_REMOTE_PORT, htons(40123));
+	}
+	if (which == NSMWIRE_LEARN_STATE_CHALLENGED) {
+		put_addr(m, NSMWIRE_A_PATH_CANDIDATE, AF_INET, "192.0.2.9");
+		put_u16(m, NSMWIRE_A_PATH_CANDIDATE_PORT, htons(7));
+	}
+	nest_end(m, path);
+}
+
+/* An address that was learned, and one that has moved. */
+static void put_moves(struct message *m)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		size_t at = nest(m, NSMWIRE_A_HISTORY_EVENT);
+
+		put_u64(m, NSMWIRE_A_HISTORY_EVENT_AGE, 1000);
+		put_u8(m, NSMWIRE_A_HISTORY_EVENT_KIND, NSMWIRE_HISTORY_KIND_ADDRESS_MOVED);
+		put_u8(m, NSMWIRE_A_HISTORY_EVENT_PATH, i);
+		put_u8(m, NSMWIRE_A_HISTORY_EVENT_REASON, 0);
+		put_addr(m, i ? NSMWIRE_A_HISTORY_EVENT_REMOTE6 : NSMWIRE_A_HISTORY_EVENT_REMOTE,
+			 i ? AF_INET6 : AF_INET, i ? "2001:db8::9" : "192.0.2.7");
+		put_u16(m, NSMWIRE_A_HISTORY_EVENT_REMOTE_PORT, htons(40123 + i));
+		if (i) {
+			put_addr(m, NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE6, AF_INET6, "2001:db8::7");
+			put_u16(m, NSMWIRE_A_HISTORY_EVENT_OLD_REMOTE_PORT, htons(7));
+		}
+		nest_end(m, at);
+	}
+}
+
 /* Two of the times are not the defaults. */
 static void put_probe_times(struct message *m)
 {
@@ -327,6 +387,10 @@ void put_history(struct message *m, const char *name, bool all)
 	unsigned int i;
 
 	put_string(m, NSMWIRE_A_HISTORY_PEER, name);
+	if (kernel_is("learned")) {
+		put_moves(m);
+		return;
+	}
 	for (i = all ? 0 : HAPPENED - 1; i < HAPPENED && strcmp(name, "west"); i++)
 		put_happened(m, i);
 }
@@ -345,9 +409,11 @@ void put_named_peer(struct message *m, const char *name, bool rich)
 		       NSMWIRE_SEAL_ALLOW : NSMWIRE_SEAL_REQUIRE);
 	else if (measures())
 		put_u8(m, NSMWIRE_A_NAMED_PEER_SEAL, NSMWIRE_SEAL_OFF);
+	for (i = 0; rich && kernel_is("learned") && i < 4; i++)
+		put_learned_path(m, i);
 	for (i = 0; rich && measures() && i < 4; i++)
 		put_measured_path(m, i);
-	for (i = 0; rich && !measures() && i < 3; i++)
+	for (i = 0; rich && !measures() && !kernel_is("learned") && i < 3; i++)
 		put_peer_path(m, i);
 	if (rich && steers()) {
 		put_steering(m);

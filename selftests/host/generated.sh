@@ -32,7 +32,8 @@ END
 
 check "the generator runs" selftests/ynl/generate "$TMP/new"
 for file in include/uapi/linux/nsmwire.h kernel/control/netlink_gen.h kernel/control/netlink_gen.c \
-	tools/common/spec_gen.h tools/common/spec_gen.c; do
+	tools/common/spec_gen.h tools/common/spec_gen.c tools/nsmctl/manifest_gen.h \
+	tools/nsmctl/manifest_gen.c Documentation/nsmwire.schema.json; do
 	same "current: $file" "" "$(diff -u "$file" "$TMP/new/$file" 2>&1 | head -n 40)"
 done
 

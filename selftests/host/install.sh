@@ -5,10 +5,10 @@
 # install.sh [--inside]: the packages on a Debian of its own, without compiler or
 # headers. apt installs them there with their dependencies, and DKMS builds the module.
 # Then that Debian boots in a virtual machine: the service restores a configuration
-# before the network is up, a packet is sent, and nsmctl explains why there is no module
-# if it is missing, and if the kernel is locked down as by Secure Boot. With --inside,
-# apt and the compiler also run in the virtual machine, which takes a quarter of an hour
-# or more under emulation.
+# before the network is up, a packet is sent, the key agents of two hosts make keys, and
+# nsmctl explains why there is no module if it is missing, and if the kernel is locked
+# down as by Secure Boot. With --inside, apt and the compiler also run in the virtual
+# machine, which takes a quarter of an hour or more under emulation.
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"
@@ -61,7 +61,7 @@ base=$("$vm/root" "$release") || exit 1
 work=$(mktemp -d "${base%/*}/install.XXXXXX") || exit 1
 trap 'rm -rf "$work"; _at_exit' EXIT
 mkdir "$work/packages" "$work/boot" "$work/inside"
-cp "$packages"/nsmwire-dkms_*.deb "$packages"/nsmwire-tools_*.deb "$work/packages/"
+cp "$packages"/nsmwire-{dkms,tools,keys}_*.deb "$work/packages/"
 cp "$HOST_DIR/install-guest" "$TOP_DIR/debian/tests/wire" "$work/boot/"
 
 if [ "${1-}" = --inside ]; then
@@ -80,6 +80,7 @@ same "no compiler, no make, no DKMS, no headers" "" \
 check "apt installs nsmwire-tools" apt_install /mnt/"$(cd "$work/packages" && echo nsmwire-tools_*)"
 check "apt installs nsmwire-dkms, a compiler and headers" apt_install \
 	/mnt/"$(cd "$work/packages" && echo nsmwire-dkms_*)" "linux-headers-$release"
+check "apt installs nsmwire-keys" apt_install /mnt/"$(cd "$work/packages" && echo nsmwire-keys_*)"
 [ "$KTAP_FAIL" = 0 ] || finish
 mkdir -p "$root/etc/nsmwire"
 cat >"$root/etc/nsmwire/nsmwire.conf" <<-END

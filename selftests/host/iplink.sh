@@ -11,7 +11,7 @@
 need ip nm jq make "$CC"
 
 build_tools "$TMP/tools"
-build_tools "$TMP/san" SAN=1
+copy_san "$TMP/san"
 PLUGIN=$TMP/tools/link_nsmwire.so
 IP=$(command -v ip)
 
@@ -115,18 +115,20 @@ libdir=$(grep -aoE '/usr(/local)?/lib[a-zA-Z0-9_/.+-]*/ip' "$IP" | head -n 1)
 for file in "$libdir/link_nsmwire.so" /usr/bin/nsmctl \
 	/usr/share/man/man8/nsmctl.8 /usr/share/man/man8/ip-link-nsmwire.8 \
 	/usr/share/bash-completion/completions/nsmctl \
+	/usr/share/zsh/vendor-completions/_nsmctl \
+	/usr/share/fish/vendor_completions.d/nsmctl.fish \
 	/usr/share/ynl/specs/nsmwire.yaml; do
 	check "installs $file" test -f "$TMP/root$file"
 done
 same "installs the documents" \
-	"$(cd "$TOP_DIR/Documentation" && printf "%s\n" CHANGELOG README.md REPORTING.md *.* examples/* | sort)" \
+	"$(cd "$TOP_DIR/Documentation" && printf "%s\n" CHANGELOG README.md REPORTING.md *.* examples/* monitoring/*.png | sort)" \
 	"$(find "$TMP/root/usr/share/doc/nsmwire" ! -type d -printf '%P\n' | sort)"
 check "make uninstall" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" uninstall
 same "leaves nothing" "" "$(find "$TMP/root" -type f)"
 check "another prefix" make -s -C "$TOP_DIR/tools" O="$TMP/tools" \
 	DESTDIR="$TMP/root" PREFIX=/opt/nsm IPLIBDIR=/opt/nsm/ip install
-same "what the man pages name is there" "doc/nsmwire 2, ynl/specs/nsmwire.yaml 1" "$(
+same "what the man pages name is there" "doc/nsmwire 3, ynl/specs/nsmwire.yaml 1" "$(
 	for path in doc/nsmwire ynl/specs/nsmwire.yaml; do
 		[ ! -e "$TMP/root/opt/nsm/share/$path" ] ||
 			echo "$path $(grep -lF "/opt/nsm/share/$path" "$TMP"/root/opt/nsm/share/man/man8/*.8 | wc -l)"

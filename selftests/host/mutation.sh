@@ -96,6 +96,22 @@ pure/packet_number.h	counters start in 1970	s/(seconds - NSMW_PACKET_EPOCH)/(sec
 pure/packet_number.h	a day later	s/1735689600/1735776000/
 pure/packet_number.h	counters start beyond their end	s/NSMW_PACKET_FIRST_SHIFT & NSMW_PACKET_COUNTER_MAX/NSMW_PACKET_FIRST_SHIFT/
 pure/packet_number.h	32768 packets a second	s/define NSMW_PACKET_FIRST_SHIFT		16/define NSMW_PACKET_FIRST_SHIFT		15/
+pure/segment.c	the length of the packet in IPv4	s/put16(ip + IP4_LEN, seg->len - seg->ip)/put16(ip + IP4_LEN, seg->whole - seg->ip)/
+pure/segment.c	the link header in the length of IPv4	s/put16(ip + IP4_LEN, seg->len - seg->ip)/put16(ip + IP4_LEN, seg->len)/
+pure/segment.c	all segments have the number of the packet	s/ + seg->index);/);/
+pure/segment.c	the checksum of before is summed	s/put16(ip + IP4_CHECK, 0);//
+pure/segment.c	options of IPv4 are not summed	s/(ip\[0\] & 0xf) \* 4/20/
+pure/segment.c	a carry is lost	s/return sum + (sum >> 16)/return sum/
+pure/segment.c	IPv6 counts its own header	s/ - IP6_HLEN);/);/
+pure/segment.c	all segments have one sequence number	s/ + seg->before);/);/
+pure/segment.c	each segment ends the stream	s/if (!seg->is_last)/if (false)/
+pure/segment.c	the last segment does not push	s/if (!seg->is_last)/if (true)/
+pure/segment.c	FIN comes early	s/define FIN_PSH.*/define FIN_PSH 0x08/
+pure/segment.c	CWR in each segment	s/if (seg->index)/if (false)/
+pure/segment.c	CWR in no segment	s/if (seg->index)/if (true)/
+pure/segment.c	ECE is lost	s/define CWR.*/define CWR 0xc0/
+pure/segment.c	the sum of the length of the packet	s/(__u16)~less)/less - less)/
+pure/segment.c	the difference of the lengths is added	s/(__u16)~less)/less)/
 pure/replay.h	the next one has not arrived	/counter == w->top + 1/,/return/s/__set_bit(.*);//
 pure/replay.h	the next one is not the highest	s/WRITE_ONCE(w->top, counter);//
 pure/replay.h	a window of two more is asked for	s/return top - counter < NSMW_REPLAY_BITS/return top - counter < NSMW_REPLAY_BITS + 2/
@@ -120,6 +136,66 @@ pure/replay.c	the place of the first is not cleared	s/bitmap_clear(w->map, first
 pure/replay.c	the rest of a jump is not cleared	s/bitmap_clear(w->map, 0, count - before);//
 pure/replay.c	one ahead has not arrived	/^void nsmw_replay_advance/,/^}/s/__set_bit(.*);//
 pure/replay.c	one ahead is not the highest	s/WRITE_ONCE(w->top, counter);//
+pure/learn.c	any port is the same	s/return a->port == b->port \&\& /return /
+pure/learn.c	any remote address is the same	s/!memcmp(a->remote, b->remote, sizeof(a->remote))/true/
+pure/learn.c	any local address is the same	s/!memcmp(a->local, b->local, sizeof(a->local))/true/
+pure/learn.c	the last bytes of an address are not compared	s/sizeof(a->remote))/sizeof(a->remote) - 1)/
+pure/learn.c	what was there before is learned	s/memset(l, 0, sizeof(\*l));//
+pure/learn.c	a configured address is not known	s/l->is_known = known;/l->is_known = false;/
+pure/learn.c	the configured address is lost	s/l->known = \*known;/;/
+pure/learn.c	waits since ever	/^void nsmw_learn_begin/,/^}/s/l->since = now;//
+pure/learn.c	who is forgotten has not failed	s/l->failed++;//
+pure/learn.c	who is silent is remembered	s/now - l->candidate\[i\].heard >= NSMW_LEARN_LIFE/false/
+pure/learn.c	who is silent is forgotten later	s/heard >= NSMW_LEARN_LIFE/heard > NSMW_LEARN_LIFE/
+pure/learn.c	each packet is a new candidate	s/if (c->challenge \&\& nsmw_endpoint_equal(&c->at, at))/if (false)/
+pure/learn.c	who has been forgotten is remembered	s/if (c->challenge \&\& nsmw_endpoint_equal/if (nsmw_endpoint_equal/
+pure/learn.c	the newest makes place	s/heard < oldest->heard/heard > oldest->heard/
+pure/learn.c	the first makes place	s/if (l->candidate\[i\].heard < oldest->heard)/if (false)/
+pure/learn.c	who makes place has not failed	/^static struct nsmw_newcomer \*newcomer_place/,/^}/s/forget_one(l, oldest);//
+pure/learn.c	the challenge is another one each time	s/c->heard = now;/c->heard = now; c->challenge = challenge;/
+pure/learn.c	a candidate since ever	s/\.since = now,//
+pure/learn.c	the pause is not bounded	s/clamp(wait, NSMW_LEARN_WAIT_MIN, NSMW_LEARN_WAIT_MAX)/wait/
+pure/learn.c	a candidate is silent from the beginning	s/c->heard = now;//
+pure/learn.c	only the last packet pays	s/c->received += min/c->received = min/
+pure/learn.c	many bytes are few	s/min(bytes, U32_MAX \/ NSMW_LEARN_FACTOR - c->received)/bytes/
+pure/learn.c	four times as much is sent	s/(u64)c->received \* NSMW_LEARN_FACTOR/(u64)c->received * 4/
+pure/learn.c	one byte more is sent	s/(u64)c->sent + len <= /(u64)c->sent + len - 1 <= /
+pure/learn.c	what was sent does not count	s/(u64)c->sent + len <= /(u64)len <= /
+pure/learn.c	nobody is challenged	s/return c->challenge \&\& (u64)/return c->challenge > 1 << 30 \&\& (u64)/
+pure/learn.c	who is nobody is challenged	s/return c->challenge \&\& (u64)/return (u64)/
+pure/learn.c	challenged all the time	s/if (may_challenge(c, len) \&\& c->next <= now)/if (may_challenge(c, len))/
+pure/learn.c	challenged one later	s/c->next <= now/c->next < now/
+pure/learn.c	silent ones are challenged	/^struct nsmw_newcomer \*nsmw_learn_due/,/^}/s/forget_silent(l, now);//
+pure/learn.c	nothing is sent	s/c->sent += len;//
+pure/learn.c	no pause	s/c->next = now + c->wait;//
+pure/learn.c	pauses stay	s/c->wait = min(c->wait \* 2, NSMW_LEARN_WAIT_MAX);//
+pure/learn.c	pauses grow for ever	s/min(c->wait \* 2, NSMW_LEARN_WAIT_MAX)/c->wait * 2/
+pure/learn.c	challenges are not counted	s/l->challenges++;//
+pure/learn.c	who was not asked may answer	s/ || !c->sent || / || /
+pure/learn.c	any answer is right	s/ || c->challenge != challenge)/)/
+pure/learn.c	late answers count	/^bool nsmw_learn_answered/,/^}/s/forget_silent(l, now);//
+pure/learn.c	who has answered has failed	/^bool nsmw_learn_answered/,/^}/s/	c->challenge = 0;//
+pure/learn.c	the address is not learned	s/l->known = \*at;//
+pure/learn.c	the first address is not known	s/l->is_known = true;//
+pure/learn.c	validated since it waits	/^bool nsmw_learn_answered/,/^}/s/l->since = now;//
+pure/learn.c	moves are not counted	s/l->moves++;//
+pure/learn.c	other candidates stay	s/forget_one(l, &l->candidate\[i\]);/;/
+pure/learn.c	the timer does not forget	s/next = min(next, c->heard + NSMW_LEARN_LIFE);//
+pure/learn.c	the timer does not challenge	s/next = min(next, c->next);/;/
+pure/learn.c	the timer challenges whom it must not	/^u64 nsmw_learn_next/,/^}/s/if (may_challenge(c, len))/if (true)/
+pure/learn.c	the timer runs for nobody	/^u64 nsmw_learn_next/,/^}/s/if (!c->challenge)/if (false)/
+pure/learn.c	the first candidate is shown	s/c->heard > last->heard/c->heard < last->heard/
+pure/learn.c	who has been forgotten is shown	s/if (c->challenge \&\& (!last/if ((!last/
+pure/learn.h	two candidates	s/NSMW_LEARN_CANDIDATES	4/NSMW_LEARN_CANDIDATES	2/
+pure/learn.h	four times as much	s/NSMW_LEARN_FACTOR	3/NSMW_LEARN_FACTOR	4/
+pure/probe.c	a challenge with counters	s/ || probe->count || probe->size)/ || probe->size)/
+pure/probe.c	a challenge with a size	s/ || probe->count || probe->size)/ || probe->count)/
+pure/probe.c	a challenge of any length	s/len != NSMW_PROBE_CHALLENGED || /false || /
+pure/probe.c	the challenge is not read	s/probe->challenge = get(p, NSMW_PROBE_CHALLENGED);//
+pure/probe.c	the challenge of the last packet	s/probe->challenge = 0;//
+pure/probe.c	a challenge is not written	s/put(entry, probe->challenge, NSMW_PROBE_CHALLENGED);//
+pure/probe.c	a challenge is written with counters	s/return NSMW_PROBE_HLEN + NSMW_PROBE_CHALLENGED;/;/
+pure/probe.h	an answer is no challenge	s/ || probe->kind == NSMW_PROBE_RESPONSE//
 pure/key_limit.h	packets of 2 KiB are large	s/largest <= 1 << 11/largest < 1 << 11/
 pure/key_limit.h	packets of 4 KiB are small	s/largest <= 1 << 11/largest <= 1 << 12/
 pure/key_limit.h	packets of 32 KiB are very large	s/largest <= 1 << 15/largest < 1 << 15/
@@ -238,8 +314,14 @@ pure/rule.c	an IPv4 address of 16 bytes	s/memcpy(prefix->addr, addr, bits \/ 8)/
 pure/rule.c	the first word of a prefix	s/for (i = 0; i < 4; i++) {/for (i = 0; i < 1; i++) {/
 pure/rule.c	an IPv6 packet begins like an IPv4 prefix	s/(rule->ip && rule->ip != flow->ip)/false/
 pure/rule.c	the destination in the prefix of the source	s/in_prefix(&rule->dst, flow->dst)/in_prefix(\&rule->dst, flow->src)/
-pure/rule.c	a range without its last port	s/port <= ports->max/port < ports->max/
-pure/rule.c	a range without its first port	s/port >= ports->min/port > ports->min/
+pure/rule.c	a range without its last port	s/port <= range->max/port < range->max/
+pure/rule.c	a range without its first port	s/port >= range->min/port > range->min/
+pure/rule.c	only the first range of ports	s/i < ports->count; i++/i < 1; i++/
+pure/rule.c	ranges that touch are two	s/range\[ports->count - 1\].max + 1/range[ports->count - 1].max/
+pure/rule.c	ranges in any order	s/min <= ports->range\[ports->count - 1\].max + 1/false/
+pure/rule.c	a range that ends before it starts	s/if (min > max ||/if (false ||/
+pure/rule.c	rules of fewer ranges are the same	s/a->count == b->count &&/true \&\&/
+pure/rule.c	rules of other ranges are the same	s/!memcmp(a->range, b->range, .*)/true/
 pure/rule.c	a later fragment is on port 0	s/if (!flow->ports)/if (false)/
 pure/rule.c	destination ports do not count	s/in_ports(&rule->dport, flow->dport)/true/
 pure/rule.c	what is not IP has DSCP 0	s/(!key->flow.ip || rule->dscp != key->dscp)/rule->dscp != key->dscp/
@@ -326,6 +408,10 @@ pure/class.c	shares that are not 100 %	s/NSMWIRE_TIER_WEIGHTED, 30/NSMWIRE_TIER_
 pure/class.c	two classes of one name	s/= "text"/= "file"/
 pure/class.c	priorities that do not come back	s/\[2\] = NSMWIRE_CLASS_FILE/[2] = NSMWIRE_CLASS_TEXT/
 pure/class.h	a class by the ECN bits	s/by_dscp\[ds >> 2\]/by_dscp[ds \& 63]/
+pure/class.h	a mark is said to be a priority	s/NSMWIRE_CLASS_SOURCE_MARK/NSMWIRE_CLASS_SOURCE_PRIORITY/
+pure/class.h	a priority is said to be a DSCP	s/NSMWIRE_CLASS_SOURCE_PRIORITY/NSMWIRE_CLASS_SOURCE_DSCP/
+pure/class.h	class default by its DSCP	s/class == NSMWIRE_CLASS_DEFAULT ? NSMWIRE_CLASS_SOURCE_NONE/false ? 0/
+pure/flowlet.h	a bucket forgets that it has moved	s/^	if (READ_ONCE(b->path) != path)/	if (false)/
 pure/class.h	a mark that nobody trusts	s/trust & NSMWIRE_TRUST_MARK && mark &&/mark \&\&/
 pure/class.h	the last mark is none	s/mark <= NSMWIRE_CLASSES_MAX/mark < NSMWIRE_CLASSES_MAX/
 pure/class.h	a mark of 0 says something	s/NSMWIRE_TRUST_MARK && mark &&/NSMWIRE_TRUST_MARK \&\&/
@@ -355,7 +441,7 @@ pure/probe.c	counters may be cut off	s/len == want ||/len + NSMW_PROBE_ENTRY == 
 pure/probe.c	any packet may be longer than it says	s/len > want && probe->size/len > want/
 pure/probe.c	no packet may be padded	s/(len > want && probe->size)/false/
 pure/probe.c	no counters of control packets	s/c->class >= NSMW_PROBE_CLASSES/c->class >= NSMWIRE_CLASSES_MAX/
-pure/probe.c	counters with padding are not read	s/parse_counters(p + NSMW_PROBE_HLEN, probe)/(probe->size || &)/
+pure/probe.c	counters with padding are not read	s/parse_counters(p, probe);/(probe->size || parse_counters(p, probe));/
 pure/probe.c	counters of the two values exchanged	s/c->rx\[0\] = get(p + 4, 8)/c->rx[0] = get(p + 12, 8)/
 pure/probe.c	counters of 32 bits	s/c->rx\[1\] = get(p + 12, 8)/c->rx[1] = get(p + 16, 4)/
 pure/probe.c	kind and version exchanged	s/probe->kind = p\[0\] & 0xf/probe->kind = p[0] >> 4/
@@ -692,9 +778,11 @@ check "the tests are green as things are" "$TMP/unit"
 # rebuild OBJECT DIR: compile one from DIR/kernel.
 rebuild()
 {
-	local name=$1 source=$2/kernel/tests/$1.c
+	local name=$1 source=$2/kernel/tests/$1.c pure
 
-	[[ $name != pure-* ]] || source=$(echo "$2"/kernel/*/"${name#pure-}.c")
+	for pure in $UNIT_PURE; do
+		[ "$name" != "pure-${pure##*/}" ] || source=$2/kernel/$pure.c
+	done
 	[ -e "$source" ] || source=$TOP_DIR/selftests/unit/$name.c
 	unit_object "$cc" "$source" "$2/$name.o" "$2/kernel" "${flags[@]}"
 }
@@ -745,17 +833,5 @@ try()
 	rm -rf "$dir"
 }
 
-n=0
-while IFS=$'\t' read -r file what expression; do
-	n=$((n + 1))
-	try "$n" "$file" "$expression" &
-	[ "$n" -lt "$(nproc)" ] || wait -n
-done < <(mutations)
-wait
-
-n=0
-while IFS=$'\t' read -r file what expression; do
-	n=$((n + 1))
-	same "$file: $what" red "$(cat "$TMP/verdict-$n" 2>/dev/null)"
-done < <(mutations)
+all_red
 finish

@@ -145,7 +145,7 @@ same "cnwan-site.conf: uplinks, a peer, two paths and a wire" "0 12 12 37 41 41 
 holds "cnwan-site.conf: the profile is that of cnwan.conf" "link.19=636e77616e00" "$SENT"
 same "cnwan-site.conf: the colours are those of cnwan.conf" "mpls public-internet" \
 	"$(sed -n 's/.* colour \([^ ]*\).*/\1/p' "$EXAMPLES/cnwan-site.conf" | paste -sd ' ')"
-same "other examples have tests, too" "cnwan-site.conf cnwan.conf" \
+same "other examples have tests, too" "ansible.yaml cnwan-site.conf cnwan.conf holoconf.yaml" \
 	"$(cd "$EXAMPLES" && printf '%s\n' * | paste -sd ' ')"
 
 # --- going on

@@ -244,7 +244,7 @@ run -b "$TMP/batch" 7< <(cat "$TMP/raw40") < <(cat "$TMP/base40")
 same "a batch, each secret is read when its line is done" "0 2 2" \
 	"$RC $(grep -c "^cmd=50 .* 5=$SECRET20 undumpable\$" <<<"$SENT") $(grep -c ^0x0a1b2c3d <<<"$OUT")"
 same "a terminal" "1 nsmctl: key set: standard input is a terminal, which would show the secret" \
-	"$("$PYTHON" - env LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
+	"$("$PYTHON" - env LD_PRELOAD="$LIBASAN $TMP/fakenl.so" \
 		"$NSMCTL" "${rx[@]}" - <<-'END'
 	import os, pty, subprocess, sys
 	_, fd = pty.openpty()
@@ -254,7 +254,7 @@ same "a terminal" "1 nsmctl: key set: standard input is a terminal, which would 
 	)"
 # What other users see of a process that waits for its secret.
 mkfifo "$TMP/pipe"
-LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
+LD_PRELOAD="$LIBASAN $TMP/fakenl.so" \
 	"$NSMCTL" "${rx[@]}" fd 7 7<>"$TMP/pipe" >"$TMP/out" 2>&1 &
 pid=$!
 cat "$TMP/raw40" >"$TMP/pipe"

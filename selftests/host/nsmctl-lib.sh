@@ -8,10 +8,12 @@
 . "$(dirname "${BASH_SOURCE[0]}")/tools-lib.sh"
 need jq make "$CC"
 
-build_tools "$TMP/san" SAN=1
+copy_san "$TMP/san"
 build_fake
 NSMCTL=$TMP/san/nsmctl
 export NSM_FAKE_LOG=$TMP/log
+# No key agent, unless a test has one; never that of this machine.
+export NSMKEYD_SOCKET=$TMP/keyd.sock NSMKEYD_CONFIG=$TMP/etc NSMCTL_RUN=$TMP/run
 # shellcheck disable=SC2034 # for those who source this
 ABI=$(sed -n 's/^#define NSMWIRE_ABI\t*//p' "$TOP_DIR/include/uapi/linux/nsmwire.h")
 

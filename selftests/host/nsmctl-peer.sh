@@ -48,11 +48,14 @@ bad "path: remote" '"remote" wants an IPv4 or IPv6 address' path add peer e remo
 bad "path: local" '"local" wants an IPv4 or IPv6 address, or any' path set peer e path 0 local none
 bad "path: state" '"state" wants up or down' path set peer e path 0 state off
 bad "path: remote of both families" '"remote" is there twice' path add peer e remote 192.0.2.2 remote ::1
+bad "path: remote and learned" '"remote" is there twice' path add peer e remote 192.0.2.2 remote learned
+bad "path: learned and remote" '"remote" is there twice' path add peer e remote learned6 remote ::1
+bad "path: srcport" '"srcport" wants auto, bound or flow' path set peer e path 0 srcport 6091
 bad "path: local of both families" '"local" is there twice' path add peer e local any local ::1
-for word in "peer e" "path 0" "uplink u" "port 7" "state up"; do
+for word in "peer e" "path 0" "uplink u" "port 7" "state up" "srcport flow"; do
 	# shellcheck disable=SC2086 # words
 	bad "path: ${word% *} twice" "\"${word% *}\" is there twice" path set peer e path 0 \
-		uplink u port 7 state up $word
+		uplink u port 7 state up srcport auto $word
 done
 for verb in del show; do
 	bad "path $verb: a setting" '"uplink" is not a word of this command' path $verb peer e path 0 uplink u
@@ -73,6 +76,10 @@ sends "path add" "42 flags=0x5 1=6561737400 3=77616e3000 4=c0000202" \
 sends "path add, all words, IPv6" "42 flags=0x5 1=6561737400 2=07 3=77616e3000 \
 5=20010db8000000000000000000000002 6=1b58 8=20010db8000000000000000000000001 9=00" \
 	path add state down port 7000 local 2001:db8::1 remote 2001:db8::2 uplink wan0 path 7 peer east
+sends "path add, learned" "42 flags=0x5 1=6561737400 2=00 3=77616e3000 10=01 11=01" \
+	path add peer east path 0 uplink wan0 remote learned srcport bound
+sends "path set, learned, IPv6" "41 flags=0x5 1=6561737400 2=00 10=02" \
+	path set peer east path 0 remote learned6
 sends "path set" "41 flags=0x5 1=6561737400 2=00 7=00000000 9=01" \
 	path set peer east path 0 local any state up
 sends "path del" "44 flags=0x5 1=6561737400 2=07" path del peer east path 7
@@ -306,6 +313,31 @@ history east video path 1 bad: rtt 310.4ms of 300ms
 " "$OUT"
 json "monitor: JSON of history" '{"event":"history","peer":"east","age_ms":0,"kind":"class-bad","path":1,"profile":"holoconf","class":3,"name":"video","metric":"rtt","value":310400,"limit":300000}' \
 	'select(.event == "history")' -j monitor
+
+# --- addresses that are learned
+
+export NSM_FAKE=learned
+run path show peer east
+same "learned: paths, and what they need" "east path 0 down (no-remote) uplink inet remote learned no-key for 0s
+    an address is learned from sealed packets only, and there is no key to open them: set keys, with nsmctl agent or nsmctl key
+east path 1 down (no-remote) uplink inet remote learned waiting for 1min
+    waits for a sealed packet of the peer; the path must have the same index at both ends
+east path 2 up uplink inet remote learned srcport bound at 192.0.2.7 port 40123 challenged 192.0.2.9 port 7 for 2min active
+east path 3 up uplink inet remote learned6 at 2001:db8::7 port 40123 validated for 3min" "$OUT"
+run -d path show peer east path 2
+same "learned: details" "east path 2 up uplink inet remote learned local any state up srcport bound at 192.0.2.7 port 40123 challenged 192.0.2.9 port 7 for 2min active
+    learned 2 times, challenges 6, without an answer 5" "$OUT"
+run -c=always path show peer east path 3
+holds "learned: colours" $'\033[32mvalidated\033[0m' "$OUT"
+json "learned: JSON of an address" '{"remote":"192.0.2.7","remote_port":40123,"learn":"ipv4","learn_state":"challenged","learn_since_ms":122000,"candidate":"192.0.2.9","candidate_port":7,"learn_moves":2,"learn_challenges":6,"learn_failed":5,"srcport":"bound","source_port":6091}' \
+	'.[2] | del(.peer, .index, .state, .reason, .uplink, .admin, .active)' -j path show peer east
+json "learned: JSON without an address" '[null,null,"waiting",true]' \
+	'.[1] | [.remote, .remote_port, .learn_state, (.learn_need | length > 0)]' -j path show peer east
+run peer history east
+same "learned: history" "path 0 learned 192.0.2.7 port 40123
+path 1 moved from 2001:db8::7 port 7 to 2001:db8::9 port 40124" "$(cut -d ' ' -f 3- <<<"$OUT")"
+json "learned: JSON of history" '[{"kind":"address-moved","path":0,"remote":"192.0.2.7","remote_port":40123},{"kind":"address-moved","path":1,"remote6":"2001:db8::9","remote_port":40124,"old_remote6":"2001:db8::7","old_remote_port":7}]' \
+	'map(del(.peer, .age_ms))' -j peer history east
 
 NSM_FAKE=newer json "a newer module: reason of a path" 77 '.[0].reason' -j path show peer east
 finish

@@ -106,11 +106,13 @@ for word in src dst; do
 	bad "$word twice" "\"$word\" is there twice" rule add call class video $word ::1 $word 192.0.2.1
 done
 for word in sport dport; do
-	for value in 65536 x "" 5-4 5- -5 5-65536 1-2-3 1,2; do
+	for value in 65536 x "" 5-4 5- -5 5-65536 1-2-3 "1," ",1" "1,,2" "1, 2" "1,x"; do
 		bad "$word '$value'" "\"$word\" wants a port, or a range of them as 5000-5010" \
 			rule add call class video $word "$value"
 	done
 	bad "$word twice" "\"$word\" is there twice" rule add call class video $word 1 $word 2
+	bad "$word: nine" "\"$word\" has more than 8 ports and ranges: add another rule" \
+		rule add call class video $word 1,3,5,7,9,11,13,15,17
 done
 for word in 256 x "" -1 ip nosuch; do
 	bad "proto '$word'" '"proto" wants the name of a protocol, as udp, or a number from 0 to 255' \
@@ -284,6 +286,13 @@ sends "rule add, IPv6" "$ADD $CLASS 5=20010db8000000000000000000000000 6=20 \
 8=20010db8000000000000000000000001" rule add call class 3 src 2001:db8::/32 dst 2001:db8::1
 sends "rule add, one port" "$ADD $CLASS 13=0035" rule add call class 3 dport 53
 sends "rule add, a range of one port" "$ADD $CLASS 13=0035" rule add call class 3 dport 53-53
+sends "rule add, a list of ports" "$ADD $CLASS 13=0050 25=0600010001bb0000 \
+25=060001001f400000060002001f900000" rule add call class 3 dport 443,8000-8080,80
+sends "rule add, ports that overlap or touch" "$ADD $CLASS 11=0001 12=0009 24=06000100000b0000" \
+	rule add call class 3 sport 11,3-5,1-2,4-9,7
+sends "rule add, eight ports" "$ADD $CLASS 13=0001 $(for i in 03 05 07 09 0b 0d 0f; do
+	printf '25=0600010000%s0000 ' $i; done | sed 's/ $//')" \
+	rule add call class 3 dport 1,3,5,7,9,11,13,15
 sends "rule add, all ports" "$ADD $CLASS 11=0000 12=ffff" rule add call class 3 sport 0-65535
 sends "rule add, odd prefix" "$ADD $CLASS 4=c0a80080 6=19" rule add call class 3 src 192.168.0.128/25
 sends "rule add, a host by its prefix" "$ADD $CLASS 4=c0000201 6=20" rule add call class 3 src 192.0.2.1/32
@@ -396,7 +405,7 @@ NSM_FAKE=newer json "a newer module: strategy as number, colours that fit" '[9,[
 	'.[0] | [.strategy, .prefer]' -j class show call video
 run rule
 same "rules" "call: pref 10 class video src 192.0.2.0/24 dst 0.0.0.0/0 proto udp dport 5000-5010
-call: pref 65535 class video src 2001:db8::/32 dst 2001:db8::1 proto 99 sport 1-65535 dport 53 dscp EF mark 0x10/0xf0 priority 4294967295 cgroup /kubepods/x
+call: pref 65535 class video src 2001:db8::/32 dst 2001:db8::1 proto 99 sport 1-65535 dport 53,80,8000-8080 dscp EF mark 0x10/0xf0 priority 4294967295 cgroup /kubepods/x
 other: pref 10 class video mark 0x7 cgroup /gone gone" "$OUT"
 run rule show call
 same "rules of one profile" 2 "$(grep -c ^call: <<<"$OUT")"
@@ -408,7 +417,15 @@ read -ra words < <(fake rule show call | sed -n 's/^call: \(pref 65535 .*\)/\1/p
 sends "the words shown are words of rule add, IPv6" "$ADD 2=ffff0000 \
 5=20010db8000000000000000000000000 6=20 8=20010db8000000000000000000000001 10=63 \
 11=0001 12=ffff 13=0035 15=2e 16=10000000 17=f0000000 18=ffffffff \
-19=2f6b756265706f64732f7800 21=$VIDEO" rule add call "${words[@]}"
+19=2f6b756265706f64732f7800 21=$VIDEO 25=0600010000500000 \
+25=060001001f400000060002001f900000" rule add call "${words[@]}"
+run -s rule show call
+holds "with -s what it counts" "$(printf 'x\n    packets 4294967297')" "x
+$(tail -n 1 <<<"$OUT")"
+same "what is not counted is not shown" 1 "$(grep -c packets <<<"$OUT")"
+json "JSON: ranges behind the first" '[53,53,[[80,80],[8000,8080]],null]' \
+	'.[1] | [.dport_min, .dport_max, [.dport_more[] | [.first, .last]], .packets]' -j rule
+json "JSON with -s" '[null,4294967297,null]' '[.[].packets]' -j -s rule
 run -c=always rule
 holds "a cgroup that is gone" $'cgroup /gone \033[31mgone\033[0m' "$OUT"
 
@@ -422,7 +439,7 @@ json "JSON class" '{"profile":"call","index":1,"name":"audio","dscp":46,"tier":"
 	'.[0]' -j class show call audio
 json "JSON rule" '{"profile":"call","pref":10,"class":3,"class_name":"video","src":"192.0.2.0","src_len":24,"dst":"0.0.0.0","dst_len":0,"proto":"udp","dport_min":5000,"dport_max":5010}' \
 	'.[0]' -j rule
-json "JSON rule, IPv6" '{"profile":"call","pref":65535,"class":3,"class_name":"video","src6":"2001:db8::","src_len":32,"dst6":"2001:db8::1","dst_len":128,"proto":99,"sport_min":1,"sport_max":65535,"dport_min":53,"dport_max":53,"dscp":46,"mark":16,"mark_mask":240,"priority":4294967295,"cgroup":"/kubepods/x","cgroup_gone":false}' \
+json "JSON rule, IPv6" '{"profile":"call","pref":65535,"class":3,"class_name":"video","src6":"2001:db8::","src_len":32,"dst6":"2001:db8::1","dst_len":128,"proto":99,"sport_min":1,"sport_max":65535,"dport_min":53,"dport_max":53,"dport_more":[{"first":80,"last":80},{"first":8000,"last":8080}],"dscp":46,"mark":16,"mark_mask":240,"priority":4294967295,"cgroup":"/kubepods/x","cgroup_gone":false}' \
 	'.[0]' -j rule show call pref 65535
 json "JSON rule, cgroup gone" '{"profile":"other","pref":10,"class":3,"class_name":"video","mark":7,"mark_mask":4294967295,"cgroup":"/gone","cgroup_gone":true}' \
 	'.[0]' -j rule show other

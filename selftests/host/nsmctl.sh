@@ -180,8 +180,8 @@ done <<-END
 	peer add|port interval busy idle asleep detect seal
 	peer set|port interval busy idle asleep detect seal
 	peer del|
-	path add|peer path uplink remote local port state
-	path set|peer path uplink remote local port state
+	path add|peer path uplink remote local port state srcport
+	path set|peer path uplink remote local port state srcport
 	path del|peer path
 	path show|peer path
 	key set|peer rx tx id cipher expires fd file -
@@ -198,9 +198,10 @@ run -b - <<<'uplink add help'
 same "help in a batch" "0 ''" "$RC '$ERR$SENT'"
 
 # Each word of a usage has a line, and each example is understood.
-values=" ip ethernet on off set unset any none auto inherit class dscp up down mark \
+values=" ip in ethernet on off set unset any none auto inherit class dscp up down mark \
 priority weighted background control show best cheapest split stay drop "
-for object in wire uplink peer path key profile class rule stats top monitor export capabilities; do
+for object in wire uplink peer path key profile class rule explain stats top monitor export \
+		capabilities; do
 	run $object help
 	listed=" $(sed -n '/^\(Words\|Commands\):/,/^$/s/^  \([a-z-]*\) .*/\1/p' <<<"$OUT" | paste -sd ' ') "
 	missing=''
@@ -255,6 +256,9 @@ class set p video prio 1|tier
 rule add p class video protocol udp|proto
 rule add p class video fwmark 1|mark
 rule add p class video port 53|dport
+explain w port 53|dport
+explain w tos 4|dscp
+explian w|explain
 stats --prom|--prometheus
 monitor curent|current
 export wires|wire

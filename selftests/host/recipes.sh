@@ -77,6 +77,8 @@ counters of an uplink in qos.rst
 counters of an uplink, each a metric in prometheus.c
 drop reasons in operators.rst, what each shows and what to do
 drop reasons of receivers in wire-format.rst
+fields of documents, of class-info in manifest.py
+fields of documents, of link in manifest.py
 files of kernel/ and tools/ in contributing.rst
 settings of a class, each once in qos.rst
 settings of the specification in nsmwire.rst

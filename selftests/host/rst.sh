@@ -144,6 +144,22 @@ all_in "counters of an uplink, each a metric" "$TOP_DIR/tools/nsmctl/prometheus.
 	'offsetof\(struct queue, @\)|queue->@\b' \
 	$(attributes queue class pad | tr ' ' '\n' | tr - _)
 
+# fields NAME WITHOUT...: each attribute of a set that a request can have has a field
+fields()
+{
+	# shellcheck disable=SC2046 # words
+	all_in "fields of documents, of $1" "$TOP_DIR/selftests/ynl/manifest.py" '"@(-min)?"' \
+		$(attributes "$@")
+}
+
+fields link device dscp ttl-inherit
+fields uplink pad device wires queue paths
+fields class-info pad priority new-name
+# The word "sport" has all ranges, and "remote" the learning, too.
+fields rule profile cgroup-gone packets pad sport-more dport-more
+fields named-peer name wires path session steering copies
+fields peer-path peer learn
+
 # metrics: those of operators.rst are those that nsmctl prints
 metrics() { grep -oE 'nsmwire_[a-z_]+' | sort -u; }
 printed=$(cat "$TOP_DIR"/tools/nsmctl/prometheus*.c | metrics)
@@ -211,7 +227,7 @@ assert len(seen) >= 8, seen
 END
 
 # the map of the tree: each file has an entry, and each entry a file
-mapped=$(grep -E '^(``(kernel|tools|selftests)/[^`]*`` ?)+$' "$CONTRIBUTING" | grep -oE '``[A-Za-z0-9_./-]+``' |
+mapped=$(grep -E '^(``(kernel|tools|selftests)/[^`]*`` ?)+$' "$CONTRIBUTING" | grep -oE '``[A-Za-z0-9_.@/-]+``' |
 	tr -d '`' | sort)
 same "files of kernel/ and tools/ in ${CONTRIBUTING##*/}: $(wc -w <<<"$mapped")" \
 	"$(cd "$TOP_DIR" && find kernel tools -type f ! -name '*.o' ! -name '.*' | sort)" \
@@ -255,7 +271,8 @@ once()
 {
 	once "settings of a class" "Classes and profiles" $(attributes class-info \
 		index name pad priority | sed 's/\<new-name\>/name/;s/ce-/ce_/;s/sla-//g')
-	once "words of a rule" Rules $(attributes rule profile cgroup-gone class-name)
+	once "words of a rule" Rules $(attributes rule profile cgroup-gone class-name \
+		packets pad sport-more dport-more)
 	once "what decides the class" "What a wire trusts" profile trust reflect
 	once "settings of an uplink" Uplinks uplink \
 		$(sed -n 's/^uplink_settings="\(.*\)"$/\1/p' "$TOP_DIR/selftests/host/docs.sh")
@@ -327,7 +344,7 @@ for file in $(grep -ohE '[a-z-]+\.(rst|svg)\b' "${DOCS[@]}" | sort -u); do
 done
 # NAME is a placeholder in the documents.
 for file in $(sed 's,[a-z/]*/NAME\.[a-z]*,,g' "${DOCS[@]}" "$TOP_DIR/README.md" |
-	grep -ohP '(?<![\w/])(selftests|tools|kernel|include|Documentation)/[A-Za-z0-9_./-]*[a-z0-9]' |
+	grep -ohP '(?<![\w/])(selftests|tools|kernel|include|Documentation)/[A-Za-z0-9_.@/-]*[a-z0-9]' |
 	sort -u); do
 	[ -e "$TOP_DIR/$file" ] || missing+=" $file"
 done

@@ -38,14 +38,15 @@ files()
 		while read -r file; do [ ! -f "$file" ] || echo "$file"; done
 }
 
-# Generated files follow their generator, not checkpatch. The caller names the tests
+# Generated files follow their generator, not checkpatch, and tracepoints the form that
+# their macros have everywhere in the kernel. The caller names the tests
 # to ignore for programs (kernel types, ARRAY_SIZE, attribute macros).
 checkpatch()
 {
 	local ignore=$1
 
 	shift
-	grep -L 'YNL-GEN' "$@" |
+	grep -L 'YNL-GEN\|define TRACE_SYSTEM' "$@" |
 		xargs -r perl "$linux/scripts/checkpatch.pl" --no-tree --strict \
 			--no-summary --terse --show-types \
 			${ignore:+--ignore "$ignore"} -f 2>&1 |
@@ -88,7 +89,7 @@ for name in sys.argv[1:]:
 # The first three lines of a file name its licence, one of those of COPYING. For a file
 # format without comments, FILE.license or the README of its directory names it, and for
 # the files of a Debian package debian/copyright does.
-licence='\bSPDX-License-Identifier: (\(\()?GPL-2\.0(-only\)\.| WITH Linux-syscall-note\) OR BSD-3-Clause\))?( \*/| -->)?$'
+licence='\bSPDX-License-Identifier: (\(\()?GPL-2\.0(-only\)\.| WITH Linux-syscall-note\) OR BSD-3-Clause\))?( \*/| -->|",)?$'
 says_licence()
 {
 	[ -f "$1" ] && head -n 3 "$1" | tr -d '\0' | grep -qE "$licence"
@@ -131,11 +132,11 @@ version_tests()
 	true
 }
 
-# The ignored words are technical terms, such as ECT.
+# The ignored words are technical terms and names, such as ECT and AKS.
 spelling()
 {
 	files 'kernel/*' 'Documentation/*' 'tools/*' '*.md' Makefile CHANGELOG MAINTAINERS |
-		xargs codespell -q 3 -L ect,nd,te,ue,fo,ths,iif,ba,ot
+		xargs codespell -q 3 -L ect,nd,te,ue,fo,ths,iif,ba,ot,aks,parms
 }
 
 too_long()

@@ -11,6 +11,9 @@ CC=${CC:-gcc}
 export LC_ALL=C
 unset NO_COLOR
 
+# The library of the sanitizer, which has to be loaded before all others.
+LIBASAN=$("$CC" -print-file-name=libasan.so 2>/dev/null)
+
 KTAP_N=0 KTAP_FAIL=0 KTAP_SKIP=0 KTAP_DONE=
 TMP=$(mktemp -d "${TMPDIR:-/tmp}/nsmtool.XXXXXX")
 
@@ -65,6 +68,42 @@ need() # COMMAND...
 	done
 }
 
+# The tests of a virtual machine, whose output is in $TMP/stdout and $TMP/stderr.
+of_machine() # STATUS COUNT CONSOLE
+{
+	local word name why
+
+	same "the machine" 0 "$1"
+	why=$(grep '^#' "$TMP/stdout")
+	while read -r word _ name; do
+		case $word in
+		ok) pass "$name" ;;
+		not) fail "${name#* }" "$why" ;;
+		esac
+	done <"$TMP/stdout"
+	same "its tests" "$2" "$(grep -c '^ok ' "$TMP/stdout")"
+	[ "$KTAP_FAIL" = 0 ] || tail -n 20 "$TMP/stderr" "$3" | sed 's/^/# /'
+}
+
+# Each change that mutations() prints, FILE<tab>WHAT IS WRONG<tab>SED EXPRESSION, has to be
+# noticed: "try NUMBER FILE EXPRESSION" writes red, or why not, to $TMP/verdict-NUMBER.
+all_red()
+{
+	local n=0 file what expression
+
+	while IFS=$'\t' read -r file what expression; do
+		n=$((n + 1))
+		try "$n" "$file" "$expression" &
+		[ "$n" -lt "$(nproc)" ] || wait -n
+	done < <(mutations)
+	wait
+	n=0
+	while IFS=$'\t' read -r file what expression; do
+		n=$((n + 1))
+		same "$file: $what" red "$(cat "$TMP/verdict-$n" 2>/dev/null)"
+	done < <(mutations)
+}
+
 finish()
 {
 	echo "1..$KTAP_N"
@@ -86,13 +125,26 @@ _at_exit()
 trap _at_exit EXIT
 echo "TAP version 13"
 
-# The tools with sanitizers, in a directory of their own; KEY=VALUE for make.
-build_tools() # DIR [KEY=VALUE...]
+# The tools, in a directory of their own; KEY=VALUE and targets for make.
+build_tools() # DIR [KEY=VALUE | TARGET]...
 {
 	local out=$1
 	shift
 	make -s -C "$TOP_DIR/tools" O="$out" "$@" >"$TMP/build.log" 2>&1 && return
 	fail "the tools build: $*" "$(tail -n 20 "$TMP/build.log")"
+	finish
+}
+
+# Copies of the tools with sanitizers, which are built once for all tests.
+copy_san() # DIR
+{
+	local san=$TOP_DIR/build/tools-san
+	mkdir -p "$1" "$san" || finish
+	if flock "$san/lock" make -s -C "$TOP_DIR/tools" SAN=1 O="$san" >"$TMP/build.log" 2>&1 &&
+	   find "$san" -maxdepth 1 -type f ! -name lock -exec cp -t "$1" {} +; then
+		return
+	fi
+	fail "the tools build with sanitizers" "$(tail -n 20 "$TMP/build.log")"
 	finish
 }
 
@@ -106,9 +158,9 @@ build_fake()
 	finish
 }
 
-# nsmctl against the fake kernel. The sanitizer has to be loaded first.
+# nsmctl against the fake kernel.
 fake() # ARGS...
 {
-	LD_PRELOAD="$("$CC" -print-file-name=libasan.so) $TMP/fakenl.so" \
+	LD_PRELOAD="$LIBASAN $TMP/fakenl.so" \
 		ASAN_OPTIONS=detect_leaks=1 "$NSMCTL" "$@"
 }
