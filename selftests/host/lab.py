@@ -332,6 +332,14 @@ def documents(site):
         return list(yaml.safe_load_all(file))
 
 
+def objects(site, kind):
+    """Name and spec of the objects of a kind, alone or in a list of them."""
+    for document in documents(site):
+        for one in {kind: [document], kind + "List": document.get("items")}.get(
+                document["kind"], []):
+            yield one["metadata"]["name"], one["spec"]
+
+
 SITES = ("dc", "cloud1", "cloud2", "cloud3", "branch", "person")
 
 
@@ -350,17 +358,16 @@ def schema():
 def both_ends():
     ids = {}
     for site in SITES:
-        peers = {d["metadata"]["name"]: d["spec"] for d in documents(site) if
-                 d["kind"] == "Peer"}
-        for wire in (d["spec"] for d in documents(site) if d["kind"] == "Wire"):
+        peers = dict(objects(site, "Peer"))
+        for _, wire in objects(site, "Wire"):
             pair = (wire["id"], *sorted((site, wire["peer"])))
             ids[pair] = ids.get(pair, 0) + 1
         for other, peer in peers.items():
-            back = next(d["spec"] for d in documents(other) if d["kind"] == "Peer" and
-                        d["metadata"]["name"] == site)
+            back = dict(objects(other, "Peer"))[site]
             equal(len(peer["paths"]), len(back["paths"]))
             equal({"listen" in peer["agent"], "listen" in back["agent"]}, {True, False})
     equal(set(ids.values()), {2})
+    equal(len(ids), 7)
 
 
 @test("no uplink has more than its line, and both variants have the same")
@@ -369,7 +376,7 @@ def fair():
     import wireguard            # pylint: disable=import-outside-toplevel
     for site in SITES:
         wire = {}
-        for uplink in (d["spec"] for d in documents(site) if d["kind"] == "Uplink"):
+        for _, uplink in objects(site, "Uplink"):
             wire[uplink["device"]] = wire.get(uplink["device"], 0) + int(
                 uplink["rate"].removesuffix("kbit"))
         equal(wire, wireguard.RATES[site])

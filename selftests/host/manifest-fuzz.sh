@@ -28,6 +28,13 @@ csplit -s -z -f "$TMP/corpus/" "$TOP_DIR/Documentation/examples/holoconf.yaml" '
 cat >"$TMP/corpus/json" <<'END'
 {"kind":"List","items":[{"apiVersion":"nsmwire.io/v1alpha1","kind":"Peer","metadata":{"name":"e"},"spec":{"seal":"require","agent":{"listen":true,"psk":"/k","rekey":"5min"},"paths":[{"index":3,"uplink":"u","remote":"::1","state":"down"},{"uplink":"u","remote":"learned6","srcport":"bound"}]}}]}
 END
+cat >"$TMP/corpus/list" <<'END'
+apiVersion: nsmwire.io/v1alpha1
+kind: PeerList
+items:
+- {metadata: {name: e}, spec: {agent: {listen: true, psk: /k}}}
+- {kind: Peer, metadata: {name: f}}
+END
 cat >"$TMP/corpus/wire" <<'END'
 apiVersion: nsmwire.io/v1alpha1
 kind: Wire
@@ -37,7 +44,7 @@ END
 sed -n 's/.*\.key = \("[^"]*"\),.*/\1/p;s/.*\.standard = \("[^"]*"\),.*/\1/p' \
 	"$tool/manifest_gen.c" | sort -u >"$TMP/words"
 printf '"%s"\n' apiVersion: nsmwire.io/v1alpha1 kind: metadata: name: labels: spec: Uplink Profile \
-	Peer Wire List items '- ' '--- ' '[' ']' '{' '}' ': ' ', ' '\x0a' '&a' '*a' '!!t' '~' >>"$TMP/words"
+	Peer Wire List UplinkList ProfileList PeerList WireList items '- ' '--- ' '[' ']' '{' '}' ': ' ', ' '\x0a' '&a' '*a' '!!t' '~' >>"$TMP/words"
 check "documents of any bytes" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
 	-runs="${NSM_FUZZ_RUNS:-200000}" -max_len=2048 -verbosity=0 -dict="$TMP/words" \
 	-artifact_prefix="${OUTDIR:-$TMP}/" "$TMP/corpus"

@@ -73,6 +73,14 @@ a list|wants a map with apiVersion, kind, metadata and spec, and this is a list|
 no kind|"kind" is missing: Uplink, Profile, Peer or Wire|1|apiVersion: nsmwire.io/v1alpha1\n
 no version|"apiVersion" is missing: write apiVersion: nsmwire.io/v1alpha1|1|kind: Wire\n
 another version|apiVersion "v1" is not known: this nsmctl reads nsmwire.io/v1alpha1|2|kind: Wire\napiVersion: v1\n
+an unknown kind of list|there is no kind "UplinkLst", do you mean "UplinkList"?|1|kind: UplinkLst\napiVersion: nsmwire.io/v1alpha1\n
+a list of a kind, no version|"apiVersion" is missing: write apiVersion: nsmwire.io/v1alpha1|1|kind: WireList\nitems: []\n
+a list of a kind, another version|apiVersion "v1" is not known: this nsmctl reads nsmwire.io/v1alpha1|2|kind: WireList\napiVersion: v1\nitems: []\n
+a list of a kind, no items|"items" is missing, with the documents of the WireList|1|kind: WireList\napiVersion: nsmwire.io/v1alpha1\n
+a list, an unknown key|"item" is not known here, do you mean "items"?|2|kind: List\nitem: []\nitems: []\n
+a list of a kind, something else in it|items[1]: the kind UplinkList has no Wire: write kind: List|5|kind: UplinkList\napiVersion: nsmwire.io/v1alpha1\nitems:\n- metadata: {name: x}\n- {kind: Wire, metadata: {name: w}, spec: {id: 1}}\n
+a list of a kind, a list in it|items[0]: there is no kind "List": write Uplink, Profile, Peer or Wire|4|kind: UplinkList\napiVersion: nsmwire.io/v1alpha1\nitems:\n- {kind: List}\n
+a list of a kind, a value in it|items[0]: wants a map with metadata and spec, and this is a value|4|kind: UplinkList\napiVersion: nsmwire.io/v1alpha1\nitems:\n- x\n
 an unknown kind|there is no kind "Wires", do you mean "Wire"?|1|kind: Wires\napiVersion: nsmwire.io/v1alpha1\n
 no metadata|"metadata" is missing, with the "name" of the uplink|1|kind: Uplink\napiVersion: nsmwire.io/v1alpha1\n
 END
@@ -320,6 +328,15 @@ print(json.dumps({"kind": "List", "items": list(yaml.safe_load_all(open(sys.argv
 yaml=$(fake diff -f "$TMP/site.yaml")
 run diff -f "$TMP/site.json"
 same "JSON is the same" "$yaml" "$OUT"
+"$PYTHON" -c 'import json, sys, yaml
+for d in yaml.safe_load_all(open(sys.argv[1])):
+    print("---\n" + yaml.dump({"apiVersion": d.pop("apiVersion"), "kind": d.pop("kind") + "List", "items": [d]}))' \
+	"$TMP/site.yaml" >"$TMP/lists.yaml"
+run diff -f "$TMP/lists.yaml"
+same "and so are lists of a kind" "$yaml" "$OUT"
+run diff -f - < <(printf 'apiVersion: %s\nkind: UplinkList\nitems:\n' $API
+	printf -- '- {metadata: {name: %s}, spec: {rate: 8mbit}}\n' a b)
+same "two of a kind" '+ uplink "a" rate: 8mbit + uplink "b" rate: 8mbit' "$(sed 's/^ *~ //' <<<"$OUT" | paste -sd ' ')"
 run diff -f - <"$TMP/site.json"
 same "from standard input, too" "$yaml" "$OUT"
 mkdir "$TMP/dir"
@@ -332,6 +349,17 @@ run diff -f "$TMP/dir"
 same "one object in two files" \
 	"2 nsmctl: diff: wire \"wire0\" is there already, at $TMP/dir/0.yaml:2: remove one of them, at $TMP/dir/9.yaml:2" \
 	"$RC $ERR"
+
+# --- a peer with an agent
+
+rm -rf "$TMP/run"
+doc Peer keyed '{agent: {psk: /x, listen: true}}' >"$TMP/keyed.yaml"
+run diff -f "$TMP/keyed.yaml"
+holds "a new peer with an agent sends nothing in clear" "~ seal: require" "$OUT"
+run diff -f - < <(doc Peer keyed '{seal: allow, agent: {psk: /x, listen: true}}')
+holds "unless its document says so" "~ seal: allow" "$OUT"
+run diff -f - < <(doc Peer east '{agent: {psk: /x, listen: true}}')
+same "one that is there stays as it is" "" "$(grep seal <<<"$OUT")"
 
 # --- paths that learn, and lists of ports
 
@@ -444,7 +472,7 @@ run diff -f "$EXAMPLES/holoconf.yaml"
 same "holoconf.yaml" "1 + uplink \"mpls\"|+ uplink \"inet\"|+ uplink \"lte\"|+ profile \"call\"|+ peer \"cloud\"|+ wire \"wire0\"" \
 	"$RC $(grep -v '^ ' <<<"$OUT" | sed 's/^~ wire/+ wire/' | sed 's/^~ profile/+ profile/' | paste -sd '|')"
 check "the schema is one, and what is valid passes" "$PYTHON" - "$SCHEMA" "$EXAMPLES/holoconf.yaml" \
-	"$TMP"/{state,round,site,less,refuse,steered,measured,learned,ports}.yaml "$TMP/site.json" <<'END'
+	"$TMP"/{state,round,site,lists,less,refuse,steered,measured,learned,ports}.yaml "$TMP/site.json" <<'END'
 import json
 import sys
 import jsonschema

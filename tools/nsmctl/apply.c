@@ -188,6 +188,20 @@ static struct thing *find_like(const struct manifest *m, const struct thing *thi
 	return manifest_find(m, thing->kind, thing->name, thing_netns(thing));
 }
 
+/* Nothing is sent in clear to a new peer while its agent makes the first key. */
+static int seal_new(struct work *w)
+{
+	struct thing *thing;
+
+	for (thing = w->want.first; thing; thing = thing->next) {
+		if (thing->kind == kind_peer && thing->spec->items[PEER_AGENT] &&
+		    !thing->spec->value[PEER_SEAL] && !find_like(&w->have, thing) &&
+		    !item_set(thing->spec, PEER_SEAL, "require"))
+			return EXIT_REFUSED;
+	}
+	return EXIT_OK;
+}
+
 /* --- the plan */
 
 /* Whether a wire that comes has the id of one that goes, which then goes first. */
@@ -425,6 +439,8 @@ static int prepare(struct work *w)
 		ret = owners_read(&w->have);
 	if (!ret && w->options.prune)
 		ret = doom(w);
+	if (!ret)
+		ret = seal_new(w);
 	if (!ret)
 		ret = references_check(&w->want, &w->have);
 	if (!ret)

@@ -374,36 +374,60 @@ static const char *read_metadata(struct reader *r, const struct node *doc,
 
 /* --- documents */
 
-static const struct kind *read_kind(struct reader *r, const struct node *doc)
+static void no_kind(struct reader *r, const struct node *kind)
 {
-	const char *kind = text_of(r, doc, "kind"), *version = text_of(r, doc, "apiVersion");
-	const struct kind *found = kind ? kind_find(kind, false) : NULL;
-	struct suggestion s = { .word = kind };
+	struct suggestion s = { .word = kind->text };
 	unsigned int i;
 
-	if (!kind) {
+	for (i = 0; i < MANIFEST_KINDS; i++) {
+		suggest_try(&s, manifest_kinds[i].name, manifest_kinds[i].object);
+		suggest_try(&s, manifest_kinds[i].list, NULL);
+	}
+	wrong(r, kind->line, "there is no kind \"%.70s\"%s%s%s", kind->text,
+	      s.best ? ", do you mean \"" : ": write Uplink, Profile, Peer or Wire",
+	      s.best ? s.best : "", s.best ? "\"?" : "");
+}
+
+static bool is_version(struct reader *r, const struct node *doc, const char *version)
+{
+	if (!strcmp(version, MANIFEST_VERSION))
+		return true;
+	wrong(r, node_get(doc, "apiVersion")->line,
+	      "apiVersion \"%.70s\" is not known: this nsmctl reads %s", version,
+	      MANIFEST_VERSION);
+	return false;
+}
+
+static void no_version(struct reader *r, const struct node *doc)
+{
+	wrong(r, doc->line, "\"apiVersion\" is missing: write apiVersion: %s", MANIFEST_VERSION);
+}
+
+/* Read what a document is. One in a list of @of need not say it, and is nothing else. */
+static const struct kind *read_kind(struct reader *r, const struct node *doc,
+				    const struct kind *of)
+{
+	const char *kind = text_of(r, doc, "kind"), *version = text_of(r, doc, "apiVersion");
+	const struct kind *found = kind ? kind_find(kind, false) : of;
+
+	if (!kind && !of) {
 		wrong(r, doc->line, "\"kind\" is missing: Uplink, Profile, Peer or Wire");
 		return NULL;
 	}
-	if (!version) {
-		wrong(r, doc->line, "\"apiVersion\" is missing: write apiVersion: %s",
-		      MANIFEST_VERSION);
+	if (!version && !of) {
+		no_version(r, doc);
 		return NULL;
 	}
-	if (strcmp(version, MANIFEST_VERSION)) {
-		wrong(r, node_get(doc, "apiVersion")->line,
-		      "apiVersion \"%.70s\" is not known: this nsmctl reads %s", version,
-		      MANIFEST_VERSION);
+	if (version && !is_version(r, doc, version))
 		return NULL;
+	if (!found) {
+		no_kind(r, node_get(doc, "kind"));
+	} else if (of && found != of) {
+		wrong(r, node_get(doc, "kind")->line, "the kind %s has no %s: write kind: List",
+		      of->list, found->name);
+		found = NULL;
 	}
-	if (found)
-		return found;
-	for (i = 0; i < MANIFEST_KINDS; i++)
-		suggest_try(&s, manifest_kinds[i].name, manifest_kinds[i].object);
-	wrong(r, node_get(doc, "kind")->line, "there is no kind \"%.70s\"%s%s%s", kind,
-	      s.best ? ", do you mean \"" : ": write Uplink, Profile, Peer or Wire",
-	      s.best ? s.best : "", s.best ? "\"?" : "");
-	return NULL;
+	return found;
 }
 
 static void check_twice(struct reader *r, const struct manifest *m, const struct thing *thing)
@@ -417,10 +441,10 @@ static void check_twice(struct reader *r, const struct manifest *m, const struct
 }
 
 static void read_thing(struct reader *r, struct manifest *m, const struct node *doc,
-		       const char *file, const char *owner)
+		       const struct kind *of, const char *file, const char *owner)
 {
 	static const char *const keys[] = { "apiVersion", "kind", "metadata", "spec", NULL };
-	const struct kind *kind = read_kind(r, doc);
+	const struct kind *kind = read_kind(r, doc, of);
 	const struct node *spec = node_get(doc, "spec");
 	struct thing *thing;
 	const char *name;
@@ -453,18 +477,42 @@ static void read_thing(struct reader *r, struct manifest *m, const struct node *
 		check_twice(r, m, thing);
 }
 
-static void read_document(struct reader *r, struct manifest *m, const struct node *doc,
-			  const char *file, const char *owner);
-
-/* Read a List, which other tools write for several documents in JSON. */
-static void read_list(struct reader *r, struct manifest *m, const struct node *list,
-		      const char *file, const char *owner)
+/* Whether this is a list, and of which kind: NULL for a List, whose documents say it. */
+static bool is_list(const struct node *doc, const struct kind **of)
 {
+	const struct node *kind = node_get(doc, "kind");
+	unsigned int i;
+
+	*of = NULL;
+	if (!kind || kind->kind != NODE_SCALAR)
+		return false;
+	for (i = 0; i < MANIFEST_KINDS; i++) {
+		if (!strcmp(kind->text, manifest_kinds[i].list))
+			*of = &manifest_kinds[i];
+	}
+	return *of || !strcmp(kind->text, "List");
+}
+
+static void read_document(struct reader *r, struct manifest *m, const struct node *doc,
+			  const struct kind *of, const char *file, const char *owner);
+
+/* Read a List, which other tools write for several documents in JSON, or one of a kind. */
+static void read_list(struct reader *r, struct manifest *m, const struct node *list,
+		      const struct kind *of, const char *file, const char *owner)
+{
+	static const char *const keys[] = { "apiVersion", "kind", "metadata", "items", NULL };
 	const struct node *items = node_get(list, "items"), *one;
+	const char *version = text_of(r, list, "apiVersion");
 	int index = 0;
 
+	only(r, list, keys);
+	if (of && !version)
+		no_version(r, list);
+	else if (of)
+		is_version(r, list, version);
 	if (node_is_null(items)) {
-		wrong(r, list->line, "\"items\" is missing, with the documents of the List");
+		wrong(r, list->line, "\"items\" is missing, with the documents of the %s",
+		      of ? of->list : "List");
 		return;
 	}
 	if (!is_kind(r, items, NODE_LIST, "a list of documents"))
@@ -475,24 +523,26 @@ static void read_list(struct reader *r, struct manifest *m, const struct node *l
 		leave(r, 0);
 		len = enter(r, "items", -1);
 		enter(r, NULL, index++);
-		read_document(r, m, one, file, owner);
+		read_document(r, m, one, of, file, owner);
 		leave(r, len);
 	}
 }
 
+/* Read a document, or one in a list of @of. */
 static void read_document(struct reader *r, struct manifest *m, const struct node *doc,
-			  const char *file, const char *owner)
+			  const struct kind *of, const char *file, const char *owner)
 {
-	const struct node *kind = node_get(doc, "kind");
+	const struct kind *of_list;
 
 	/* A comment alone is an empty document. */
 	if (node_is_null(doc) ||
-	    !is_kind(r, doc, NODE_MAP, "a map with apiVersion, kind, metadata and spec"))
+	    !is_kind(r, doc, NODE_MAP, of ? "a map with metadata and spec" :
+					    "a map with apiVersion, kind, metadata and spec"))
 		return;
-	if (kind && kind->kind == NODE_SCALAR && !strcmp(kind->text, "List"))
-		read_list(r, m, doc, file, owner);
+	if (!of && is_list(doc, &of_list))
+		read_list(r, m, doc, of_list, file, owner);
 	else
-		read_thing(r, m, doc, file, owner);
+		read_thing(r, m, doc, of, file, owner);
 }
 
 bool document_read(struct manifest *m, const struct node *doc, const char *file,
@@ -500,6 +550,6 @@ bool document_read(struct manifest *m, const struct node *doc, const char *file,
 {
 	struct reader r = { .bad = false };
 
-	read_document(&r, m, doc, file, owner);
+	read_document(&r, m, doc, NULL, file, owner);
 	return !r.bad;
 }

@@ -85,6 +85,7 @@ struct block {
 
 struct kind {
 	const char *name;		/* in a document */
+	const char *list;		/* of a list of them */
 	const char *object;		/* of the command */
 	const struct block *block;
 };

@@ -896,10 +896,10 @@ const struct block block_wire = {
 };
 
 const struct kind manifest_kinds[MANIFEST_KINDS] = {
-	{ "Profile", "profile", &block_profile },
-	{ "Uplink", "uplink", &block_uplink },
-	{ "Peer", "peer", &block_peer },
-	{ "Wire", "wire", &block_wire },
+	{ "Profile", "ProfileList", "profile", &block_profile },
+	{ "Uplink", "UplinkList", "uplink", &block_uplink },
+	{ "Peer", "PeerList", "peer", &block_peer },
+	{ "Wire", "WireList", "wire", &block_wire },
 };
 
 const char *const manifest_classes[8][CLASS_FIELDS] = {

@@ -133,7 +133,7 @@ static bool is_printed(const struct item *item, unsigned int i, int next)
 	if (item->block == &block_wire && i == WIRE_STATE)
 		return strcmp(value, "up");
 	if (item->block == &block_peer && i == PEER_SEAL)
-		return strcmp(value, "off");
+		return item->items[PEER_AGENT] || strcmp(value, "off");
 	return true;
 }
 
