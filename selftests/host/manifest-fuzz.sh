@@ -26,7 +26,7 @@ fi
 mkdir "$TMP/corpus"
 csplit -s -z -f "$TMP/corpus/" "$TOP_DIR/Documentation/examples/holoconf.yaml" '/^---$/' '{*}'
 cat >"$TMP/corpus/json" <<'END'
-{"kind":"List","items":[{"apiVersion":"nsmwire.io/v1alpha1","kind":"Peer","metadata":{"name":"e"},"spec":{"seal":"require","agent":{"listen":true,"psk":"/k","rekey":"5min"},"paths":[{"index":3,"uplink":"u","remote":"::1","state":"down"},{"uplink":"u","remote":"learned6","srcport":"bound"}]}}]}
+{"kind":"List","items":[{"apiVersion":"nsmwire.io/v1alpha1","kind":"Peer","metadata":{"name":"e"},"spec":{"seal":"require","agent":{"listen":true,"psk":"/k","rekey":"5min"},"paths":[{"index":3,"uplink":"u","remote":"::1","state":"down"},{"uplink":"u","remote":"learned6","srcPort":"bound"}]}}]}
 END
 cat >"$TMP/corpus/list" <<'END'
 apiVersion: nsmwire.io/v1alpha1

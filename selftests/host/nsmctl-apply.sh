@@ -134,8 +134,8 @@ spec.busy: "1ms" wants a number from 10000 to 60000000us|Peer|{busy: 1ms}
 spec.seal: "maybe" wants off, allow or require|Peer|{seal: maybe}
 spec.paths[0]: "remote" is missing: "path" needs it|Peer|{paths: [{uplink: bare1}]}
 spec.paths[0].remote: "learnt" wants an IPv4 or IPv6 address, or learned or learned6|Peer|{paths: [{uplink: bare1, remote: learnt}]}
-spec.paths[0].srcport: "7000" wants auto, bound or flow|Peer|{paths: [{uplink: bare1, remote: 192.0.2.9, srcport: 7000}]}
-spec.paths[0]: "srcPort" is not a field of "path", do you mean "srcport"?|Peer|{paths: [{uplink: bare1, remote: 192.0.2.9, srcPort: flow}]}
+spec.paths[0].srcPort: "7000" wants auto, bound or flow|Peer|{paths: [{uplink: bare1, remote: 192.0.2.9, srcPort: 7000}]}
+spec.paths[0]: "srcport" is not a field of "path", do you mean "srcPort"?|Peer|{paths: [{uplink: bare1, remote: 192.0.2.9, srcport: flow}]}
 spec.paths[0].index: "8" wants a number from 0 to 7|Peer|{paths: [{uplink: bare1, remote: 192.0.2.9, index: 8}]}
 spec.agent.psk: "secret" wants a path, from / on|Peer|{agent: {psk: secret, listen: true}}
 spec.agent: "secret" is not a field of "agent", do you mean "psk"?|Peer|{agent: {secret: /x}}
@@ -144,8 +144,8 @@ wrong "a learned path has no port" \
 	'the port of a learned remote address is learned, too: remove "port"' 5 \
 	< <(doc Peer p '{paths: [{uplink: wan0, remote: learned, port: 7000}]}')
 wrong "nor a source port by flow" \
-	'a path that learns its remote address has one source port: remove "srcport", or write srcport: bound' 5 \
-	< <(doc Peer p '{paths: [{uplink: wan0, remote: learned6, srcport: flow}]}')
+	'a path that learns its remote address has one source port: remove "srcPort", or write srcPort: bound' 5 \
+	< <(doc Peer p '{paths: [{uplink: wan0, remote: learned6, srcPort: flow}]}')
 wrong "two of a name" "uplink \"x\" is there already, at $TMP/wrong.yaml:2: remove one of them" 7 \
 	< <(doc Uplink x '{}'; doc Uplink x '{}')
 wrong "a class that a new profile has not" \
@@ -248,7 +248,7 @@ holds "learned addresses and source ports" "
       remote: learned
     - uplink: inet
       remote: learned
-      srcport: bound
+      srcPort: bound
     - uplink: inet
       remote: learned6
 " "$(<"$TMP/learned.yaml")
@@ -364,7 +364,7 @@ same "one that is there stays as it is" "" "$(grep seal <<<"$OUT")"
 # --- paths that learn, and lists of ports
 
 rm -rf "$TMP/run"
-doc Peer east '{paths: [{uplink: wan0, remote: learned}, {uplink: bare1, remote: "2001:db8::2", index: 2, port: 7000, local: "2001:db8::1", srcport: flow}]}' \
+doc Peer east '{paths: [{uplink: wan0, remote: learned}, {uplink: bare1, remote: "2001:db8::2", index: 2, port: 7000, local: "2001:db8::1", srcPort: flow}]}' \
 	>"$TMP/learn.yaml"
 run apply -f "$TMP/learn.yaml"
 same "to learn is one request for the path" "0 41 41 44" "$RC $(cmds)"

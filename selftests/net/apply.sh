@@ -308,9 +308,9 @@ while IFS='|' read -r name spec want; do
 	check "$name: again" apply --detailed-exitcode -f "$TMP/b/site.yaml"
 	check "$name: there and back" back
 done <<END
-an address|{uplink: roam, remote: $UB4, port: 7000, srcport: flow}|remote $UB4 port 7000 local any state up srcport flow
+an address|{uplink: roam, remote: $UB4, port: 7000, srcPort: flow}|remote $UB4 port 7000 local any state up srcport flow
 learned|{uplink: roam, remote: learned}|remote learned local any state up srcport auto
-bound|{uplink: roam, remote: learned, srcport: bound}|remote learned local any state up srcport bound
+bound|{uplink: roam, remote: learned, srcPort: bound}|remote learned local any state up srcport bound
 an address again|{uplink: roam, remote: $UB4}|remote $UB4 port 6091 local any state up srcport auto
 END
 same "the rules are as they are shown" "proto udp dport 80,443,5000-5010|sport 7-8" \
@@ -320,8 +320,8 @@ like "and exported" "*dport: [[]80, 443, 5000-5010[]]*sport: 7-8*" "$(cat "$TMP/
 check "all that a rule can have: there and back" back
 learn '{uplink: roam, remote: learned, port: 7000}' >"$TMP/b/site.yaml"
 refuse "a port of a learned address" 'remove "port"' apply -f "$TMP/b/site.yaml"
-learn '{uplink: roam, remote: learned, srcport: flow}' >"$TMP/b/site.yaml"
-refuse "a source port by flow" 'remove "srcport"' apply -f "$TMP/b/site.yaml"
+learn '{uplink: roam, remote: learned, srcPort: flow}' >"$TMP/b/site.yaml"
+refuse "a source port by flow" 'remove "srcPort"' apply -f "$TMP/b/site.yaml"
 doc Uplink x '{}' >"$TMP/b/site.yaml"
 check "all of it goes" apply --prune -f "$TMP/b/site.yaml"
 

@@ -101,7 +101,7 @@ PATH = [
           doc="UDP port of the other end, by default that of the peer."),
     field("local", "local", "addr", standard="any", known="src from"),
     field("admin", "state", "enum", key="state", standard="up", known="admin"),
-    field("srcport", "srcport", "enum", standard="auto", known="srcPort sport",
+    field("srcport", "srcport", "enum", key="srcPort", standard="auto", known="sport",
           doc="UDP source port: bound, that of the peer; flow, one of the local range by the "
               "flow, which a learned path cannot have; auto, bound if the peer is to be "
               "sealed or the remote address is learned, else flow."),

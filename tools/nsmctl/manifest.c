@@ -432,7 +432,7 @@ static bool complete_profile(struct item *spec)
 /* What the kernel refuses of a path that learns, with the line. */
 static bool check_learned(const struct item *path)
 {
-	const char *srcport = path->value[PATH_SRCPORT];
+	const char *srcport = path->value[PATH_SRC_PORT];
 
 	if (!path->value[PATH_REMOTE] ||
 	    learn_find(path->value[PATH_REMOTE]) == NSMWIRE_LEARN_OFF)
@@ -443,8 +443,8 @@ static bool check_learned(const struct item *path)
 		return false;
 	}
 	if (srcport && !strcmp(srcport, names_get(&names_srcport, NSMWIRE_SRCPORT_FLOW))) {
-		run.line = path->lines[PATH_SRCPORT];
-		usage_error("a path that learns its remote address has one source port: remove \"srcport\", or write srcport: bound");
+		run.line = path->lines[PATH_SRC_PORT];
+		usage_error("a path that learns its remote address has one source port: remove \"srcPort\", or write srcPort: bound");
 		return false;
 	}
 	return true;

@@ -329,15 +329,15 @@ static const struct field path_fields[] = {
 		.standard = "up",
 		.known_as = "admin",
 	},
-	[PATH_SRCPORT] = {
-		.key = "srcport",
+	[PATH_SRC_PORT] = {
+		.key = "srcPort",
 		.form = FORM_ENUM,
 		.flags = 0,
 		.word = "srcport",
 		.min = 0, .max = 255U,
 		.names = &names_srcport,
 		.standard = "auto",
-		.known_as = "srcPort sport",
+		.known_as = "sport",
 	},
 };
 
