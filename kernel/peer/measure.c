@@ -487,6 +487,33 @@ u32 nsmw_measure_interval(const struct nsmw_meter *meter)
 }
 
 /**
+ * nsmw_measure_fill() - fill a control packet of which nothing is measured
+ * @meter:  of the path
+ * @kind:   enum nsmw_probe_kind
+ * @now_ns: when it leaves, ns
+ * @probe:  overwritten
+ *
+ * Context: the lock held.
+ */
+void nsmw_measure_fill(const struct nsmw_meter *meter, u8 kind, u64 now_ns,
+		       struct nsmw_probe *probe)
+{
+	const struct nsmw_measure *m = meter->measure;
+
+	*probe = (struct nsmw_probe){
+		.kind = kind,
+		.path = meter->index,
+		.session = m->session.mine,
+		.other = m->session.peer,
+		.seq = m->seq[meter->index],
+		.sent = now_ns,
+		.interval = nsmw_measure_interval(meter),
+		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
+		.class = NSMWIRE_CLASS_CONTROL,
+	};
+}
+
+/**
  * nsmw_measure_detect() - silence after which a path is down
  * @meter: of the path
  *

@@ -358,6 +358,8 @@ void nsmw_measure_judge(struct nsmw_meter *meter, u64 now);
 void nsmw_measure_restart(struct nsmw_measure *m, u32 session, u64 now_ns);
 void nsmw_measure_look(struct nsmw_meter *meter, u64 now);
 u32 nsmw_measure_interval(const struct nsmw_meter *meter);
+void nsmw_measure_fill(const struct nsmw_meter *meter, u8 kind, u64 now_ns,
+		       struct nsmw_probe *probe);
 u32 nsmw_measure_detect(const struct nsmw_meter *meter);
 void nsmw_measure_rouse(struct nsmw_measure *m, u64 now);
 void nsmw_measure_ask(struct nsmw_measure *m, u64 now);

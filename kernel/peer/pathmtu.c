@@ -113,26 +113,6 @@ static void set_max(struct nsmw_meter *meter, u64 now)
 	nsmw_pathmtu_set_max(&meter->pathmtu, min(meter->route_mtu, room ?: U32_MAX), now);
 }
 
-/* A control packet about a size, without what is measured. */
-static void fill(const struct nsmw_meter *meter, u8 kind, u16 size, u64 now_ns,
-		 struct nsmw_probe *probe)
-{
-	const struct nsmw_measure *m = meter->measure;
-
-	*probe = (struct nsmw_probe){
-		.kind = kind,
-		.path = meter->index,
-		.session = m->session.mine,
-		.other = m->session.peer,
-		.seq = m->seq[meter->index],
-		.sent = now_ns,
-		.interval = nsmw_measure_interval(meter),
-		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
-		.class = NSMWIRE_CLASS_CONTROL,
-		.size = size,
-	};
-}
-
 /* How long to wait for an answer; the queue of the class may be long. */
 static u32 wait_us(const struct nsmw_meter *meter)
 {
@@ -171,7 +151,8 @@ bool nsmw_pathmtu_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *
 		nsmw_pathmtu_put_off(p, now + max(PUT_OFF_US, nsmw_measure_interval(meter)));
 		return false;
 	}
-	fill(meter, NSMW_PROBE_POLL, size, now_ns, probe);
+	nsmw_measure_fill(meter, NSMW_PROBE_POLL, now_ns, probe);
+	probe->size = size;
 	probe->class = NSMWIRE_CLASS_DEFAULT;
 	nsmw_pathmtu_sent(p, size, now_ns, wait_us(meter), now);
 	meter->padded = now_ns;
@@ -203,7 +184,8 @@ static int answer_poll(struct nsmw_meter *meter, const struct nsmw_probe *probe,
 	if (!nsmw_bucket_ok(&meter->padded_answers, now_ns))
 		return 0;
 	nsmw_bucket_take(&meter->padded_answers, now_ns, 1);
-	fill(meter, NSMW_PROBE_ANSWER, probe->size, now_ns, answer);
+	nsmw_measure_fill(meter, NSMW_PROBE_ANSWER, now_ns, answer);
+	answer->size = probe->size;
 	answer->echo = probe->sent;
 	return 1;
 }

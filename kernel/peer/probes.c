@@ -101,24 +101,17 @@ static void fill(struct nsmw_meter *meter, u8 kind, u64 now_ns,
 	struct nsmw_measure *m = meter->measure;
 	u64 now = nsmw_measure_us(now_ns);
 
-	*probe = (struct nsmw_probe){
-		.kind = kind,
-		.flags = (meter->admin_down ? NSMW_PROBE_LEAVING : 0) |
-			 (m->mark & NSMW_MARK_Q ? NSMW_PROBE_Q : 0),
-		.path = meter->index,
-		.heard = heard_bits(m, now),
-		.session = m->session.mine,
-		.other = m->session.candidate ?: m->session.peer,
-		.seq = ++m->seq[meter->index],
-		.sent = now_ns,
-		.echo = meter->seen.sent,
-		.hold = meter->seen.sent ? now - meter->seen.arrived : 0,
-		.jitter = meter->jitter.jitter / 16,
-		.transit = meter->jitter.transit,
-		.interval = nsmw_measure_interval(meter),
-		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
-		.class = NSMWIRE_CLASS_CONTROL,
-	};
+	m->seq[meter->index]++;
+	nsmw_measure_fill(meter, kind, now_ns, probe);
+	probe->flags = (meter->admin_down ? NSMW_PROBE_LEAVING : 0) |
+		       (m->mark & NSMW_MARK_Q ? NSMW_PROBE_Q : 0);
+	probe->heard = heard_bits(m, now);
+	if (m->session.candidate)
+		probe->other = m->session.candidate;
+	probe->echo = meter->seen.sent;
+	probe->hold = meter->seen.sent ? now - meter->seen.arrived : 0;
+	probe->jitter = meter->jitter.jitter / 16;
+	probe->transit = meter->jitter.transit;
 	nsmw_lanes_count(m->lanes[meter->index], NSMW_LANE_CONTROL, false,
 			 !!(probe->flags & NSMW_PROBE_Q), 1);
 	meter->tx++;

@@ -153,26 +153,6 @@ out:
 	return learns;
 }
 
-/* A control packet of which nothing is measured. */
-static void fill(const struct nsmw_meter *meter, u8 kind, u64 challenge, u64 now_ns,
-		 struct nsmw_probe *probe)
-{
-	const struct nsmw_measure *m = meter->measure;
-
-	*probe = (struct nsmw_probe){
-		.kind = kind,
-		.path = meter->index,
-		.session = m->session.mine,
-		.other = m->session.peer,
-		.seq = m->seq[meter->index],
-		.sent = now_ns,
-		.interval = nsmw_measure_interval(meter),
-		.accept = NSMWIRE_PROBE_INTERVAL_MIN,
-		.class = NSMWIRE_CLASS_CONTROL,
-		.challenge = challenge,
-	};
-}
-
 /**
  * nsmw_roam_when() - when a challenge of a path may be due
  * @meter: of the path
@@ -214,7 +194,8 @@ bool nsmw_roam_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *pro
 	}
 	nsmw_bucket_take(&roam->challenges, now_ns, 1);
 	nsmw_learn_sent(&roam->learn, c, challenge_len(meter), now);
-	fill(meter, NSMW_PROBE_CHALLENGE, c->challenge, now_ns, probe);
+	nsmw_measure_fill(meter, NSMW_PROBE_CHALLENGE, now_ns, probe);
+	probe->challenge = c->challenge;
 	*to = c->at;
 	return true;
 }
@@ -384,7 +365,8 @@ int nsmw_roam_receive(struct nsmw_meter *meter, struct nsmw_seal_key *key,
 		if (!ret)
 			goto out;
 		nsmw_bucket_take(&meter->answers, now_ns, 1);
-		fill(meter, NSMW_PROBE_RESPONSE, probe->challenge, now_ns, answer);
+		nsmw_measure_fill(meter, NSMW_PROBE_RESPONSE, now_ns, answer);
+		answer->challenge = probe->challenge;
 	} else if (path && meter->roam && nsmw_key_is_newest(key, g->packet)) {
 		read_packet(skb, path->family, &at);
 		ret = take_answer(meter, &at, probe->challenge) ? 0 : -1;

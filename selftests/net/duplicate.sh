@@ -135,11 +135,7 @@ for rate in none 5mbit; do
 			path add peer east uplink two remote 10.8.0.2
 			wire add w0 id 42 peer east
 		END
-		ip -n "$A" -b - <<-END || bad+=" address $i"
-			addr add $IA4/24 dev w0
-			addr add $IA6/64 dev w0 nodad
-			link set w0 up
-		END
+		wire_end "$A" $IA4 $IA6 || bad+=" address $i"
 	done
 	same "$l modes, paths, options, peers and wires go and come" "" "$bad"
 	check_soon "$l packets pass" reach

@@ -397,14 +397,14 @@ wire_pair() # 4|6 ip|ethernet [ARGS of both ends]: w0 in $A and $B, addressed an
 
 wire_addr() # addresses and state of both ends
 {
-	ip -n "$A" -b - <<-END || return
-		addr add $IA4/24 dev w0
-		addr add $IA6/64 dev w0 nodad
-		link set w0 up
-	END
-	ip -n "$B" -b - <<-END
-		addr add $IB4/24 dev w0
-		addr add $IB6/64 dev w0 nodad
+	wire_end "$A" $IA4 $IA6 && wire_end "$B" $IB4 $IB6
+}
+
+wire_end() # NETNS IPV4 IPV6: addresses and state of w0 there
+{
+	ip -n "$1" -b - <<-END
+		addr add $2/24 dev w0
+		addr add $3/64 dev w0 nodad
 		link set w0 up
 	END
 }

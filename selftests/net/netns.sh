@@ -26,20 +26,12 @@ far_end() # FAMILY PAYLOAD: w0 of $B
 {
 	local l=UB$1 r=UA$1
 	ip -n "$B" link add w0 type nsmwire id 42 local "${!l}" remote "${!r}" payload "$2"
-	ip -n "$B" -b - <<-END
-		addr add $IB4/24 dev w0
-		addr add $IB6/64 dev w0 nodad
-		link set w0 up
-	END
+	wire_end "$B" $IB4 $IB6
 }
 
 pod_end() # NS: addresses of w0 there
 {
-	ip -n "$1" -b - <<-END
-		addr add $IA4/24 dev w0
-		addr add $IA6/64 dev w0 nodad
-		link set w0 up
-	END
+	wire_end "$1" $IA4 $IA6
 }
 
 move() # FAMILY PAYLOAD

@@ -232,11 +232,7 @@ for rate in none 5mbit; do
 			path del peer east path 0
 			path add peer east uplink one remote "$UB4"
 		END
-		ip -n "$A" -b - <<-END || bad+=" address $i"
-			addr add $IA4/24 dev w0
-			addr add $IA6/64 dev w0 nodad
-			link set w0 up
-		END
+		wire_end "$A" $IA4 $IA6 || bad+=" address $i"
 	done
 	same "$l wire and peer deleted and made again" "" "$bad"
 	check_soon "$l packets pass" reach

@@ -67,11 +67,7 @@ for rate in none 50mbit; do
 			path add peer east uplink two remote 10.8.0.2
 			wire add w0 id 42 peer east
 		END
-		ip -n "$A" -b - <<-END || bad+=" address $i"
-			addr add $IA4/24 dev w0
-			addr add $IA6/64 dev w0 nodad
-			link set w0 up
-		END
+		wire_end "$A" $IA4 $IA6 || bad+=" address $i"
 		keys rekey 1 0 >/dev/null || bad+=" keys $i"
 	done
 	same "$l the peer is deleted with its keys, and made again" "" "$bad"

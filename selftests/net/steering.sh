@@ -90,11 +90,7 @@ for rate in none 5mbit; do
 			wire add w0 id 42 peer east profile p1
 			wire set w0 profile holoconf
 		END
-		ip -n "$A" -b - <<-END || bad+=" address $i"
-			addr add $IA4/24 dev w0
-			addr add $IA6/64 dev w0 nodad
-			link set w0 up
-		END
+		wire_end "$A" $IA4 $IA6 || bad+=" address $i"
 	done
 	same "$l profiles, colours, paths, wires and peers go and come" "" "$bad"
 	check_soon "$l packets pass" reach
