@@ -37,7 +37,8 @@ static int put_learned(struct sk_buff *skb, const struct nsmw_named_peer *peer, 
 	if (nla_put_u8(skb, NSMWIRE_A_PATH_LEARN, cfg->learn) ||
 	    nla_put_u8(skb, NSMWIRE_A_PATH_SRCPORT, cfg->srcport))
 		return -EMSGSIZE;
-	if (!nsmw_roam_read(peer->peer->measure, index, &got))
+	if (!nsmw_roam_read(peer->peer->measure, index,
+			    rtnl_dereference(peer->peer->path[index]), &got))
 		return 0;
 	if (got.state == NSMWIRE_LEARN_STATE_WAITING &&
 	    !nsmw_keys_can_open(peer->peer->measure))

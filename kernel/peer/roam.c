@@ -115,16 +115,25 @@ bool nsmw_roam_follow(struct nsmw_meter *meter, struct nsmw_path *path)
 	return !nsmw_endpoint_equal(&before, &at);
 }
 
+/* Whether packets go to the known address: the work that sees to it may be yet to run. */
+static bool is_used(const struct nsmw_learn *l, const struct nsmw_path *path)
+{
+	return l->known.port == path->dst_port &&
+	       !memcmp(l->known.remote, &path->remote, sizeof(path->remote));
+}
+
 /**
  * nsmw_roam_read() - read what a path has learned
  * @m:     of its peer
  * @index: of the path
+ * @path:  the path that packets take now; NULL for none
  * @to:    overwritten
  *
- * Context: process.
+ * Context: process, RTNL.
  * Return: false if the path does not learn.
  */
-bool nsmw_roam_read(struct nsmw_measure *m, u8 index, struct nsmw_roam_state *to)
+bool nsmw_roam_read(struct nsmw_measure *m, u8 index, const struct nsmw_path *path,
+		    struct nsmw_roam_state *to)
 {
 	const struct nsmw_newcomer *c;
 	const struct nsmw_learn *l;
@@ -144,6 +153,10 @@ bool nsmw_roam_read(struct nsmw_measure *m, u8 index, struct nsmw_roam_state *to
 		to->since = c->since;
 		to->has_candidate = true;
 		to->candidate = c->at;
+	} else if (l->is_known && path && !is_used(l, path)) {
+		to->state = NSMWIRE_LEARN_STATE_CHALLENGED;
+		to->has_candidate = true;
+		to->candidate = l->known;
 	}
 	to->moves = l->moves;
 	to->challenges = l->challenges;

@@ -68,7 +68,8 @@ static inline bool nsmw_roam_is_from(const struct nsmw_path *path, const struct 
 struct nsmw_roam *nsmw_roam_alloc(const struct nsmw_path *path);
 void nsmw_roam_set(struct nsmw_meter *meter, struct nsmw_roam *roam);
 bool nsmw_roam_follow(struct nsmw_meter *meter, struct nsmw_path *path);
-bool nsmw_roam_read(struct nsmw_measure *m, u8 index, struct nsmw_roam_state *to);
+bool nsmw_roam_read(struct nsmw_measure *m, u8 index, const struct nsmw_path *path,
+		    struct nsmw_roam_state *to);
 u64 nsmw_roam_when(const struct nsmw_meter *meter);
 bool nsmw_roam_fill(struct nsmw_meter *meter, u64 now_ns, struct nsmw_probe *probe,
 		    struct nsmw_endpoint *to);

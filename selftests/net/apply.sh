@@ -270,10 +270,10 @@ doc Peer seal "{busy: 20ms, agent: {psk: $TMP/psk, listen: true, rekey: 5min}}" 
 check "what the key agent is told" apply -f "$TMP/b/site.yaml"
 same "is in its file" "peer seal|listen|psk $TMP/psk|rekey 300" "$(paste -sd '|' "$TMP/etc/peers.d/seal")"
 same "again" 0 "$(apply --detailed-exitcode -f "$TMP/b/site.yaml" 2>/dev/null; echo $?)"
-same "what is exported" "psk require" "$("$NSMCTL" -n "$A" export -o yaml peer seal |
+same "what is exported" "psk require" "$("$NSMCTL" -n "$A" export -o yaml peer |
 	awk '$1 == "seal:" { s = $2 } $1 == "psk:" { print "psk", s }')"
 "$NSMCTL" -n "$A" peer set seal seal off
-same "off is said, too, of a peer with an agent" "psk off" "$("$NSMCTL" -n "$A" export -o yaml peer seal |
+same "off is said, too, of a peer with an agent" 'psk "off"' "$("$NSMCTL" -n "$A" export -o yaml peer |
 	awk '$1 == "seal:" { s = $2 } $1 == "psk:" { print "psk", s }')"
 doc Uplink x '{}' >"$TMP/b/site.yaml"
 check "prune" apply --prune -f "$TMP/b/site.yaml"
