@@ -336,7 +336,7 @@ run diff -f "$TMP/lists.yaml"
 same "and so are lists of a kind" "$yaml" "$OUT"
 run diff -f - < <(printf 'apiVersion: %s\nkind: UplinkList\nitems:\n' $API
 	printf -- '- {metadata: {name: %s}, spec: {rate: 8mbit}}\n' a b)
-same "two of a kind" '+ uplink "a" rate: 8mbit + uplink "b" rate: 8mbit' "$(sed 's/^ *~ //' <<<"$OUT" | paste -sd ' ')"
+same "two of a kind" '+ uplink a rate: 8mbit + uplink b rate: 8mbit' "$(tr -d '~' <<<"$OUT" | xargs echo)"
 run diff -f - <"$TMP/site.json"
 same "from standard input, too" "$yaml" "$OUT"
 mkdir "$TMP/dir"
