@@ -123,9 +123,15 @@ offload() # FAMILY PAYLOAD
 	END
 	check_soon "$l IPv4" reach "$C" "$IB4"
 	check_soon "$l IPv6" reach "$C" "$IB6"
-	before=$(counter "$A" w0 class_default_tx_packets)
-	cases xfer.py all "$l masqueraded" 200000 "$C" "$B" "$IB4" "$IB6"
-	fast=$(($(counter "$A" w0 class_default_tx_packets) - before))
+	# On a busy machine no connection of a round may be taken out of the stack: 108 packets
+	# pass it then, else 60 to 80.
+	for _ in {1..10}; do
+		in_ns "$A" nft reset counters >/dev/null
+		before=$(counter "$A" w0 class_default_tx_packets)
+		cases xfer.py all "$l masqueraded" 200000 "$C" "$B" "$IB4" "$IB6"
+		fast=$(($(counter "$A" w0 class_default_tx_packets) - before))
+		[ "$(seen slow)" -ge 100 ] || break
+	done
 	at_least "$l many packets" 200 "$fast"
 	like "$l few of them pass the stack ($(seen slow) of $fast)" 1 \
 		"$(($(seen slow) < 100 && $(seen slow) > 0))"
