@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# kernels: 6.12 6.1
+# kernels: 6.12
 # timeout: 600
 # icount
 #

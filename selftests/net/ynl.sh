@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# kernels: 6.12
 #
 # The second, independent client: YNL of linux-source-6.12, which knows only the
 # specification of nsmwire. The kernel's policy dump matches the specification, every
