@@ -29,7 +29,7 @@ keyed()
 	local site wanted
 
 	for site in "${sites[@]}"; do
-		wanted=$(grep -c '^kind: Peer' "$site_files/$site.yaml")
+		wanted=$(grep -c ' agent:' "$site_files/$site.yaml")
 		[ "$(in_site "$site" nsmctl agent show | grep -cw keyed)" = "$wanted" ] || return 1
 	done
 }
