@@ -34,7 +34,7 @@ drops() # what has been dropped at both ends
 
 for rate in $rates; do
 	l="rate $rate:"
-	check "$l wires, sealed" topo $rate
+	check "$l wires, sealed" topo "$rate"
 	bg "$PYTHON" "$NET_DIR/peer_load.py" "$TMP/stop" "$A" "$IA4" "$B" "$IB4" kept >"$TMP/load"
 	load=$!
 	check_soon "$l packets pass" test -s "$TMP/load"
@@ -75,7 +75,7 @@ for rate in $rates; do
 	done
 	same "$l the peer is deleted with its keys, and made again" "" "$bad"
 	check_soon "$l packets pass" reach
-	[ $rate != none ] || {
+	[ "$rate" != none ] || {
 		check "$l one underlay ends" ns_del "$A"
 		hush
 		check "$l and the other" ns_del "$B"
