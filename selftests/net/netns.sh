@@ -26,12 +26,7 @@ far_end() # FAMILY PAYLOAD: w0 of $B
 {
 	local l=UB$1 r=UA$1
 	ip -n "$B" link add w0 type nsmwire id 42 local "${!l}" remote "${!r}" payload "$2"
-	wire_end "$B" $IB4 $IB6
-}
-
-pod_end() # NS: addresses of w0 there
-{
-	wire_end "$1" $IA4 $IA6
+	wire_end "$B" "$IB4" "$IB6"
 }
 
 move() # FAMILY PAYLOAD
@@ -40,7 +35,7 @@ move() # FAMILY PAYLOAD
 	far_end "$1" "$2"
 	ip -n "$A" link add w0 type nsmwire id 42 local "${!ua}" remote "${!ub}" payload "$2"
 	check "$l moved to the pod" ip -n "$A" link set w0 netns "$C"
-	pod_end "$C"
+	wire_end "$C" "$IA4" "$IA6"
 	check_soon "$l IPv4 passes from the pod" reach "$C" "$IB4"
 	check_soon "$l IPv6 passes from the pod" reach "$C" "$IB6"
 	check "$l and to it" reach "$B" "$IA4"
@@ -52,7 +47,7 @@ move() # FAMILY PAYLOAD
 	check "$l the pod changes a setting" ip -n "$C" link set w0 type nsmwire ttl 9
 	check "$l and it works on" reach "$C" "$IB4"
 	check "$l there and back" sh -c "ip -n $C link set w0 netns $A && ip -n $A link set w0 netns $C"
-	pod_end "$C"
+	wire_end "$C" "$IA4" "$IA6"
 	check_soon "$l it works again" reach "$C" "$IB4"
 	check "$l deleted in the pod" ip -n "$C" link del w0
 	same "$l the socket went with it" 0 "$(socket "$A")"
@@ -66,7 +61,7 @@ variants move
 far_end 4 ip
 check "created straight in the pod" ip -n "$A" link add w0 netns "$C" type nsmwire \
 	id 42 remote $UB4
-pod_end "$C"
+wire_end "$C" "$IA4" "$IA6"
 check_soon "its packets pass" reach "$C" "$IB4"
 same "its socket is where it was created from" "1 0" "$(socket "$A") $(socket "$C")"
 ip -n "$C" link del w0
@@ -84,7 +79,7 @@ ip -n "$C" link del w1
 
 # --- marks do not leak from the pod to the underlay
 
-pod_end "$C"
+wire_end "$C" "$IA4" "$IA6"
 check_soon "a pod that marks its packets" reach "$C" "$IB4" -m 77
 tc -n "$A" qdisc add dev ua clsact
 if tc -n "$A" filter add dev ua egress protocol all handle 77 fw action drop 2>/dev/null; then
@@ -123,14 +118,14 @@ topo_pair
 far_end 4 ip
 ip -n "$A" link add w0 type nsmwire id 42 local $UA4 remote $UB4
 ip -n "$A" link set w0 netns "$C"
-pod_end "$C"
+wire_end "$C" "$IA4" "$IA6"
 check_soon "a wire in a pod" reach "$C" "$IB4"
 ns_del "$C"
 same_soon "pod deleted: the socket is closed" 0 socket "$A"
 same_soon "pod deleted: the underlay knows no wire" 0 sh -c \
 	"'$NSMCTL' -n $A -j wire show | jq length"
 check "pod deleted: the id is free" ip -n "$A" link add w0 type nsmwire id 42 local $UA4 remote $UB4
-pod_end "$A"
+wire_end "$A" "$IA4" "$IA6"
 check_soon "and works" reach "$A" "$IB4"
 
 # --- the device below dies and comes back
