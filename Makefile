@@ -6,6 +6,7 @@ KVER	?= running
 PREFIX	?= /usr
 DESTDIR	?=
 KERNEL	?= 6.12
+MINUTES	?= 30
 
 vm	:= selftests/vm
 tools	:= $(abspath build/tools)
@@ -22,7 +23,8 @@ help:
 	@echo 'make demo          boots a virtual machine and shows two clusters on a wire, a call beside a backup, and two WANs (two minutes)'
 	@echo 'make container     after "make install": podman starts a container on a wire, by CNI (some seconds)'
 	@echo 'make lab           boots a virtual machine with six sites and three WANs: a call, a sharded database and a backup, beside WireGuard (ten minutes)'
-	@echo 'make test          everything that can fail (half an hour on two cores)'
+	@echo 'make test          what must pass, and slow tests while MINUTES=$(MINUTES) last'
+	@echo 'make test-all      everything that can fail (80 minutes on two cores)'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
@@ -46,6 +48,9 @@ deb:
 	@$(vm)/deb
 
 test:
+	@selftests/run -m $(MINUTES)
+
+test-all:
 	@selftests/run
 
 check:
@@ -88,4 +93,4 @@ clean:
 clean-cache: clean
 	rm -rf "$${NSMWIRE_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/nsmwire}"
 
-.PHONY: all help modules tools install deb test check generate dev bench html demo container lab vm-shell clean clean-cache
+.PHONY: all help modules tools install deb test test-all check generate dev bench html demo container lab vm-shell clean clean-cache

@@ -2,7 +2,7 @@
 # Reads the output of test scripts, framed by
 #
 #	#@ start SCRIPT
-#	#@ end SCRIPT STATUS SECONDS
+#	#@ end SCRIPT STATUS
 #
 # prints a line for each test as it arrives, with the output just before a failure, and
 # appends "pass|fail|skip SCRIPT NAME" (tab separated) to the file named by `results`. A
@@ -37,7 +37,7 @@ function note(line)
 		said = said "#   " line "\n"
 }
 
-function finish(status, seconds,    total)
+function finish(status,    total)
 {
 	total = n["pass"] + n["fail"] + n["skip"]
 	if (status == 124 || status == 137)
@@ -54,7 +54,7 @@ function finish(status, seconds,    total)
 	if (status == 0 && n["fail"] > 0 && !forced)
 		verdict("fail", "exit status 0 in spite of failed tests")
 	printf "# %s %s: %d passed, %d failed, %d skipped (%d s)\n", where,
-	       script, n["pass"], n["fail"], n["skip"], seconds
+	       script, n["pass"], n["fail"], n["skip"], systime() - began
 	printf "done\t%s\t%s\t\n", where, script >>results
 	fflush()
 	script = ""
@@ -64,6 +64,7 @@ function finish(status, seconds,    total)
 
 $1 == "#@" && $2 == "start" {
 	script = $3
+	began = systime()
 	plan = said = reason = ""
 	lines = failing = 0
 	delete n
@@ -71,7 +72,7 @@ $1 == "#@" && $2 == "start" {
 	next
 }
 
-$1 == "#@" && $2 == "end" { finish($4, $5); next }
+$1 == "#@" && $2 == "end" { finish($4); next }
 
 script == "" { next }
 

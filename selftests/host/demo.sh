@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 1500
-# slow
+# slow: 430
 #
 # The demonstration runs, shows its documented output and draws it. It detects a
 # class that is not counted, miscounted, not carried, or not served better than over

@@ -4,6 +4,7 @@
 # The unit tests detect defects: each of these changes, made in a private copy of a
 # file under test, must make them fail. A change that no longer applies, or that does
 # not compile, is a failure, too.
+# slow: 240
 #
 # shellcheck source=tools-lib.sh
 . "$(dirname "$0")/tools-lib.sh"

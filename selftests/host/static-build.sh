@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The module compiles without a warning from gcc (W=1), against the headers of all
-# supported kernels, and links: every symbol that it uses is exported.
+# static-build.sh [FLAVOUR|MACHINE]...: the module compiles without a warning from gcc
+# (W=1), against the headers of these kernels, and links: every symbol that it uses is
+# exported. The default is one kernel for each kind of interface; static-flavours.sh has
+# the others.
 #
 # Sparse takes as long as gcc, so it checks only the oldest kernel, the newest, and one
 # with PREEMPT_RT: together they have all variants of the interfaces. The cloud flavours
@@ -14,8 +16,7 @@
 
 "$vm_dir/deps" check build >&2 || exit 1
 sparse=(6.1 6.12-rt 7.3)
-flavours=(6.1 6.12 6.12-rt 6.1-rt trixie 7.2 7.3)
-machines=(i386 powerpc)
+[ $# -gt 0 ] || set -- 6.1 6.12-rt 7.3 powerpc
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 n=0 failed=0
@@ -51,6 +52,9 @@ compile()
 {
 	local build arch cross src=$repo_dir/build/$1/check
 
+	# Their exports are compared with those of Debian's kernel.
+	"$vm_dir/kernels" headers 6.12 >"$tmp/facts" || return
+	awk '{ print $2 }' "$(fact build)/Module.symvers" | sort -u >"$tmp/exports"
 	"$vm_dir/kernels" foreign "$1" >"$tmp/facts" || return
 	build=$(fact build) arch=$(fact arch) cross=$(fact cross)
 	rm -rf "$src" && mkdir -p "$src" &&
@@ -85,23 +89,28 @@ links()
 		sed 's/^/no export: /' >>"$tmp/log"
 }
 
-echo "1..$((${#flavours[@]} + ${#machines[@]}))"
-for flavour in "${flavours[@]}"; do
-	# An existing object would not be compiled, and therefore not be checked. No
-	# warning needs what -g0 leaves out, a sixth of the compiler's work.
-	"$vm_dir/kernels" headers "$flavour" >"$tmp/facts"
+# module FLAVOUR: an existing object would not be compiled, and therefore not be checked.
+# No warning needs what -g0 leaves out, a sixth of the compiler's work.
+module()
+{
+	local release what="W=1" args=''
+
+	"$vm_dir/kernels" headers "$1" >"$tmp/facts"
 	release=$(fact release)
-	[ "$flavour" != 6.12 ] ||
-		awk '{ print $2 }' "$(fact build)/Module.symvers" | sort -u >"$tmp/exports"
 	rm -rf "$repo_dir/build/${release:-none}/check"
-	what="W=1" args=''
-	[[ " ${sparse[*]} " != *" $flavour "* ]] || what="W=1 and sparse" args=$checked
+	[[ " ${sparse[*]} " != *" $1 "* ]] || what="W=1 and sparse" args=$checked
 	MODULE_SUBDIR=check MODULE_MAKE_ARGS="W=1 KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= $args" \
 		"$vm_dir/module" "$release" >"$tmp/log" 2>&1
-	verdict $? "$flavour ($release): no warning with $what"
-done
-for machine in "${machines[@]}"; do
-	compile "$machine"
-	verdict $? "6.12 for $machine: no warning with W=1, no symbol that it lacks"
+	verdict $? "$1 ($release): no warning with $what"
+}
+
+echo "1..$#"
+for which; do
+	case $which in
+	i386 | powerpc)
+		compile "$which"
+		verdict $? "6.12 for $which: no warning with W=1, no symbol that it lacks" ;;
+	*)	module "$which" ;;
+	esac
 done
 exit "$failed"

@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 600
 # icount
+# slow: 250
 #
 # What probes measure, and how soon a dead path is left, with a WAN of two lines whose
 # delay, loss, queues and order are known: round-trip times and differences of one-way

@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 900
 # icount
+# slow: 280
 #
 # The path MTU of a WAN that drops large packets and says nothing, found by probes: usual
 # and unusual sizes, IPv4 and IPv6, links of 9000 bytes; a black hole that appears while

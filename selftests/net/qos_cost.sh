@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 600
 # icount
+# slow: 240
 #
 # The cost of a packet on a rated uplink in instructions, net of the same run without a
 # tunnel: on an idle line, in a standing queue, in a queue that is filled at once and

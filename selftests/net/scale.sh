@@ -3,9 +3,8 @@
 # kernels: 6.12
 # timeout: 900
 # icount
-# alone
 # mem: 1536
-# slow
+# slow: 470
 #
 # Many wires on one node compared with geneve, in instructions: the cost of creating
 # them and bringing them up does not grow, they take no more memory, a packet costs as

@@ -3,9 +3,8 @@
 # kernels: 6.12
 # timeout: 600
 # icount
-# alone
 # mem: 1536
-# slow
+# slow: 470
 #
 # Many idle peers with two paths each on one node: what creating, listing and probing
 # them costs, and how soon the path of one of them is left that has died while it was

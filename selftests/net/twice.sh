@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 900
 # icount
+# slow: 200
 #
 # Calls over two WANs that lose packets, each packet sent over both: what is lost, what
 # comes twice and in which order, with random loss and with bursts; when packets are sent

@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 400
 # icount
+# slow: 150
 #
 # The link of an uplink goes down while the queue is full, for a millisecond, a second
 # and a minute, and comes up again, 50 times: administratively, and by the loss of its
