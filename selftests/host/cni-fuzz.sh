@@ -3,28 +3,15 @@
 # timeout: 300
 #
 # A fuzzer of what nsmwire-cni reads: configurations, what pods ask for, and results of
-# IPAM plugins. NSM_SEED and NSM_FUZZ_RUNS change its seed and its length.
+# IPAM plugins.
 #
-# shellcheck source=tools-lib.sh
-. "$(dirname "$0")/tools-lib.sh"
-need clang pkg-config
-"$TOP_DIR/selftests/vm/deps" unit tools || exit 1
-
-read -ra flags <<<"$(pkg-config --cflags --libs json-c libnl-3.0 libnl-genl-3.0)"
-cni=$TOP_DIR/tools/cni tool=$TOP_DIR/tools/nsmctl common=$TOP_DIR/tools/common
-if ! clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=undefined -I"$TOP_DIR/include" -I"$TOP_DIR/include/uapi" \
-	-I"$common" -I"$tool" -I"$cni" -o "$TMP/fuzz" "$HOST_DIR/cnifuzz.c" \
+# shellcheck source=fuzz-lib.sh
+. "$(dirname "$0")/fuzz-lib.sh"
+fuzzer cnifuzz.c "json-c libnl-genl-3.0" \
 	"$cni"/{conf,choice,env,result,fail}.c \
-	"$tool"/{manifest,manifest_gen,value,proto,learn,ports}.c \
-	"$common"/{names,spec_gen,words,attrs,suggest,units,link}.c "${flags[@]}" \
-	2>"$TMP/build.log"; then
-	fail "the fuzzer builds" "$(cat "$TMP/build.log")"
-	finish
-fi
+	"$tool"/{manifest,manifest_gen,value,proto,learn,ports}.c
 
 # Something to start from: the configurations of the document, and each field.
-mkdir "$TMP/corpus"
 sed -n '/^   {$/,/^   }$/p' "$TOP_DIR/Documentation/cni.rst" >"$TMP/all"
 csplit -s -z -f "$TMP/corpus/doc" "$TMP/all" '/^   {$/' '{*}'
 cat >"$TMP/corpus/pod" <<'END'
@@ -41,7 +28,4 @@ END
 	printf '"%s"\n' 1.0.0 1.1.0 nsmwire.io/ NSMWIRE_ IgnoreUnknown=1 '{' '}' '[' ']' ',' \
 		':' ';' '=' '\"' true false null interface address gateway dst gw priority table
 } | sort -u >"$TMP/words"
-check "configurations, arguments and results of any bytes" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
-	-runs="${NSM_FUZZ_RUNS:-200000}" -max_len=2048 -verbosity=0 -dict="$TMP/words" \
-	-artifact_prefix="${OUTDIR:-$TMP}/" "$TMP/corpus"
-finish
+fuzz "configurations, arguments and results of any bytes" 2048

@@ -2,28 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# A fuzzer of the messages and the configuration of nsmkeyd. NSM_SEED and NSM_FUZZ_RUNS
-# change its seed and its length.
+# A fuzzer of the messages and the configuration of nsmkeyd.
 #
-# shellcheck source=tools-lib.sh
-. "$(dirname "$0")/tools-lib.sh"
-need clang pkg-config
-"$TOP_DIR/selftests/vm/deps" unit tools || exit 1
-
-read -ra flags <<<"$(pkg-config --cflags --libs gnutls libnl-3.0)"
-keyd=$TOP_DIR/tools/nsmkeyd common=$TOP_DIR/tools/common
-if ! clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=undefined -I"$TOP_DIR/include" -I"$TOP_DIR/include/uapi" \
-	-I"$common" -I"$keyd" -o "$TMP/fuzz" "$HOST_DIR/keydfuzz.c" \
-	"$keyd"/{message,parse,config,identity,credential}.c \
-	"$common"/{names,spec_gen,words,attrs,suggest,units,link}.c "${flags[@]}" \
-	2>"$TMP/build.log"; then
-	fail "the fuzzer builds" "$(cat "$TMP/build.log")"
-	finish
-fi
+# shellcheck source=fuzz-lib.sh
+. "$(dirname "$0")/fuzz-lib.sh"
+fuzzer keydfuzz.c gnutls \
+	"$keyd"/{message,parse,config,identity,credential}.c
 
 # Something to start from: each message, and each word of the files.
-mkdir "$TMP/corpus"
 n=0
 start() { n=$((n + 1)); printf '%b' "$1" >"$TMP/corpus/$n"; }
 zeroes() { printf '\\0%.0s' $(seq "$1"); }
@@ -39,7 +25,4 @@ start "\\1peer x\nconnect fe80::1%%lo\npsk /p"
 start "\\2port none\ncert /c\nkey /k\nbundle /b\n"
 printf '"%s"\n' peer connect listen port cipher aes-128-gcm chacha20-poly1305 rekey expires \
 	pin raw:ed25519: spiffe spiffe:// psk cert key bundle none >"$TMP/words"
-check "messages and files of any bytes" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
-	-runs="${NSM_FUZZ_RUNS:-200000}" -max_len=512 -verbosity=0 -dict="$TMP/words" \
-	-artifact_prefix="${OUTDIR:-$TMP}/" "$TMP/corpus"
-finish
+fuzz "messages and files of any bytes" 512

@@ -2,28 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 300
 #
-# A fuzzer of the documents that nsmctl apply reads, with the address and undefined
-# behaviour sanitizers. NSM_SEED and NSM_FUZZ_RUNS change its seed and its length.
+# A fuzzer of the documents that nsmctl apply reads.
 #
-# shellcheck source=tools-lib.sh
-. "$(dirname "$0")/tools-lib.sh"
-need clang pkg-config
-"$TOP_DIR/selftests/vm/deps" unit tools || exit 1
-
-read -ra flags <<<"$(pkg-config --cflags --libs yaml-0.1 libnl-3.0)"
-tool=$TOP_DIR/tools/nsmctl common=$TOP_DIR/tools/common
-if ! clang -g -O1 -std=gnu11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=undefined -I"$TOP_DIR/include" -I"$TOP_DIR/include/uapi" \
-	-I"$common" -I"$tool" -o "$TMP/fuzz" "$HOST_DIR/manifestfuzz.c" \
-	"$tool"/{yamltree,document,manifest,manifest_gen,value,yamlout,proto,learn,ports}.c \
-	"$common"/{names,spec_gen,words,attrs,suggest,units,link}.c "${flags[@]}" \
-	2>"$TMP/build.log"; then
-	fail "the fuzzer builds" "$(cat "$TMP/build.log")"
-	finish
-fi
+# shellcheck source=fuzz-lib.sh
+. "$(dirname "$0")/fuzz-lib.sh"
+fuzzer manifestfuzz.c yaml-0.1 \
+	"$tool"/{yamltree,document,manifest,manifest_gen,value,yamlout,proto,learn,ports}.c
 
 # Something to start from: the examples, one document in each; and all keys and words.
-mkdir "$TMP/corpus"
 csplit -s -z -f "$TMP/corpus/" "$TOP_DIR/Documentation/examples/holoconf.yaml" '/^---$/' '{*}'
 cat >"$TMP/corpus/json" <<'END'
 {"kind":"List","items":[{"apiVersion":"nsmwire.io/v1alpha1","kind":"Peer","metadata":{"name":"e"},"spec":{"seal":"require","agent":{"listen":true,"psk":"/k","rekey":"5min"},"paths":[{"index":3,"uplink":"u","remote":"::1","state":"down"},{"uplink":"u","remote":"learned6","srcPort":"bound"}]}}]}
@@ -45,7 +31,4 @@ sed -n 's/.*\.key = \("[^"]*"\),.*/\1/p;s/.*\.standard = \("[^"]*"\),.*/\1/p' \
 	"$tool/manifest_gen.c" | sort -u >"$TMP/words"
 printf '"%s"\n' apiVersion: nsmwire.io/v1alpha1 kind: metadata: name: labels: spec: Uplink Profile \
 	Peer Wire List UplinkList ProfileList PeerList WireList items '- ' '--- ' '[' ']' '{' '}' ': ' ', ' '\x0a' '&a' '*a' '!!t' '~' >>"$TMP/words"
-check "documents of any bytes" "$TMP/fuzz" -seed="${NSM_SEED:-1}" \
-	-runs="${NSM_FUZZ_RUNS:-200000}" -max_len=2048 -verbosity=0 -dict="$TMP/words" \
-	-artifact_prefix="${OUTDIR:-$TMP}/" "$TMP/corpus"
-finish
+fuzz "documents of any bytes" 2048
