@@ -364,7 +364,7 @@ enum nsmwire_learn {
  * @NSMWIRE_LEARN_STATE_WAITING: no address is known; the path waits for the
  *   first packet of the peer
  * @NSMWIRE_LEARN_STATE_CHALLENGED: a packet has come from another address,
- *   which has to answer a challenge
+ *   which has to answer a challenge; until packets go to it
  * @NSMWIRE_LEARN_STATE_VALIDATED: the address in use has answered a challenge,
  *   or was configured before
  */
