@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 600
 # icount
+# slow: 200
 #
 # The call of qos.sh over a slow line and over a fast one: audio waits no longer than
 # the time of two full packets plus 100 us. Packets of 9000 bytes over 1 Mbit/s take
