@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 600
+# slow: 170
 #
 # nsmwire-cni: containers are network namespaces, and the runtime is this script or the
 # reference library (cnitool.go). The configurations are those of cni.rst. Packets pass in

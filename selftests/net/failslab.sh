@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 400
+# slow: 100
 #
 # A failure at each single allocation in turn: of every operation of the family (the
 # list comes from the specification), of rtnetlink requests about a wire, and of a

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug
 # timeout: 180
+# slow: 150
 #
 # netlink_fuzz.sh [SEED [SECONDS [COVER-DIR MODULE]]]
 #

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml debug kcsan
 # timeout: 400
+# slow: 460
 #
 # Named peers while packets of several flows pass, both ways. Wires move between peers,
 # from a remote to a peer and back, paths come and go, the path in use changes: no packet

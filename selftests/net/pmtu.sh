@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.1
 # timeout: 600
+# slow: 110
 #
 # Path MTU learned from a router with a smaller MTU on its far link, in both directions:
 # the inner sender is informed of the inner MTU, its packets of that size pass, TCP

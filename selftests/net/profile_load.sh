@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: debug kcsan
 # timeout: 300
+# slow: 140
 #
 # Profiles and rules change while packets pass: each packet is classified by the old
 # table or by the new one, and none is lost. Then wires, profiles, cgroups, the

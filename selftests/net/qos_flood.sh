@@ -3,6 +3,7 @@
 # kernels: 6.12
 # timeout: 900
 # icount
+# slow: 100
 #
 # A flood in the class of a call and on its wire, 32 of 48 Mbit/s marked as audio, in one
 # flow, 50 and 500. The call loses nothing and hardly waits, also beside transfers.

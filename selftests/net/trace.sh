@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # kernels: uml 6.12
 # timeout: 600
+# slow: 100
 #
 # The tracepoints nsmwire:*: each packet that is sent, queued or dropped, each probe and
 # each key has its event, as often as the counters say, with the fields that

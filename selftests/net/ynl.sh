@@ -6,8 +6,8 @@
 # specification of nsmwire. The kernel's policy dump matches the specification, every
 # operation works, and events arrive.
 # Topology: topo_pair of lib.sh.
-# kernels: 6.12 6.1
 # timeout: 240
+# slow: 100
 
 . "$(dirname "$0")/lib.sh"
 
