@@ -4,6 +4,7 @@
 # never missed; the command's arguments and output arrive unchanged; the host stays
 # unchanged.
 # timeout: 200
+# slow: 150
 
 . "$(dirname "$0")/../vm/lib.sh"
 
