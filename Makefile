@@ -24,7 +24,7 @@ help:
 	@echo 'make container     after "make install": podman starts a container on a wire, by CNI (some seconds)'
 	@echo 'make lab           boots a virtual machine with six sites and three WANs: a call, a sharded database and a backup, beside WireGuard (ten minutes)'
 	@echo 'make test          what must pass, and slow tests while MINUTES=$(MINUTES) last'
-	@echo 'make test-all      everything that can fail (80 minutes on two cores)'
+	@echo 'make test-all      everything that can fail (100 minutes on two cores)'
 	@echo 'make check         static checks alone'
 	@echo 'make generate      uapi header, netlink policy and tables of the tools, from the specification'
 	@echo 'make dev           build and test in User Mode Linux: seconds (TESTS="selftests/net/...")'
