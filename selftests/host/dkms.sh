@@ -9,6 +9,7 @@
 # /lib/modules and /var/lib/dkms are private directories with hard links to the cached
 # kernels, so that the modules of this machine do not change.
 # timeout: 180
+# slow: 200
 
 . "$(dirname "$0")/../vm/lib.sh"
 

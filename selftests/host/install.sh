@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 150
+# slow: 200
 #
 # install.sh [--inside]: the packages on a Debian of its own, without compiler or
 # headers. apt installs them there with their dependencies, and DKMS builds the module.
