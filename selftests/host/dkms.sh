@@ -4,7 +4,7 @@
 # kernel's headers package, and modprobe finds it in DKMS's directory: with Debian 12's
 # DKMS for 6.1, with Debian 13's for 7.3. A kernel with unknown interfaces, or without a
 # required option, is skipped: the hook succeeds, and prints what is missing. (6.12 is
-# built by static-build.sh.)
+# built by static-flavours.sh.)
 #
 # /lib/modules and /var/lib/dkms are private directories with hard links to the cached
 # kernels, so that the modules of this machine do not change.
